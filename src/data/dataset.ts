@@ -1,0 +1,38 @@
+/** Why an image of a source is not in the data set. */
+export const skipReasons = ['not JFIF', 'undecodable'] as const;
+export type SkipReason = (typeof skipReasons)[number];
+
+/** Decoded images of one split, in the split's order. */
+export interface Split {
+  readonly size: number;
+  /** Class index of every image. */
+  readonly labels: Uint8Array;
+  /** Copies image `index` (`[imageSize, imageSize, 3]`, uint8) into `target` at `offset`. */
+  copyImage(index: number, target: Uint8Array, offset: number): void;
+}
+
+/** A source decoded, resized and split: what training reads. */
+export interface Dataset {
+  /** As the user named it: `cats_vs_dogs`, `archive:PATH`, `folder:PATH` or `synthetic`. */
+  readonly source: string;
+  /** One phrase for the table, such as `cats_vs_dogs` or `synthetic images (cats_vs_dogs could not be downloaded)`. */
+  readonly title: string;
+  readonly classes: readonly string[];
+  readonly imageSize: number;
+  /** sha256 over pixels, labels and order. */
+  readonly digest: string;
+  /** sha256 over the names of both splits in order. */
+  readonly splitDigest: string;
+  readonly skipped: Readonly<Record<SkipReason, number>>;
+  readonly train: Split;
+  readonly val: Split;
+}
+
+/** What shapes a data set; its digest names the prepared copy. */
+export interface DatasetRequest {
+  readonly source: string;
+  /** Height and width in pixels. */
+  readonly imageSize: number;
+  /** Use only the first images of the order, before the split; null for all. */
+  readonly limit: number | null;
+}

@@ -1,0 +1,88 @@
+import type { Network } from './network/network.ts';
+
+/** What the user may ask for. `auto` takes the native engine where it can be set up, else WebAssembly. */
+export const engineChoices = ['auto', 'native', 'gpu', 'wasm'] as const;
+export type EngineChoice = (typeof engineChoices)[number];
+
+/** fp32 throughout, or bf16 convolutions and activations with fp32 variables, statistics, stem, loss and optimizer. */
+export const precisions = ['fp32', 'bf16'] as const;
+export type Precision = (typeof precisions)[number];
+
+/** What really runs: part of every record, and what two records must share to be compared. */
+export interface EngineInfo {
+  readonly engine: 'native' | 'gpu' | 'wasm';
+  /** `graph`: one compiled TensorFlow graph a step; `eager`: one tfjs kernel an operation. */
+  readonly mode: 'graph' | 'eager';
+  /** Version of the TensorFlow library, or of the WebAssembly backend. */
+  readonly tensorflow: string;
+  /** For people: the processor's or the GPU's name. */
+  readonly device: string;
+  readonly threads: number;
+  /** Whether the same run on the same machine gives the same bits. */
+  readonly deterministic: boolean;
+  /** `passed`, `skipped`, or one sentence on what failed and what runs instead. */
+  readonly selfTest: string;
+}
+
+/** Values of variables by their full name, in the network's layout; optimizer slots end in `/momentum`. */
+export type Weights = ReadonlyMap<string, Float32Array>;
+
+/** How a session's input, loss and optimizer are set up; fixed for its life. */
+export interface SessionOptions {
+  readonly precision: Precision;
+  /** `uint8` images are normalised with these constants (of the 0..255 scale); without it images are float32 as given. */
+  readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly momentum: number;
+  /** L2 penalty on every weight, added to the gradient (PyTorch's SGD). */
+  readonly weightDecay: number;
+  /** Share of the target spread evenly over the classes (Szegedy et al. 2016); training only. */
+  readonly labelSmoothing: number;
+}
+
+/** Images `[batch, height, width, channels]`, flat, and one class index an image. */
+export interface Batch {
+  readonly images: Uint8Array | Float32Array;
+  readonly labels: Int32Array;
+}
+
+export interface StepResult {
+  /** Mean loss over the batch. */
+  readonly loss: number;
+  /** How many images had their class on top. */
+  readonly correct: number;
+}
+
+export interface Evaluation {
+  /** `[batch, classes]`, flat. */
+  readonly logits: Float32Array;
+  /** Cross-entropy of every image, without label smoothing. */
+  readonly losses: Float32Array;
+  /** 1 where the image's class was on top (first maximum wins), else 0. */
+  readonly correct: Uint8Array;
+}
+
+/**
+ * One network with its variables and optimizer, living in a worker thread: calls queue up and run in order, so the
+ * caller prepares the next batch while the previous one is trained.
+ */
+export interface Session {
+  /** One SGD step (momentum as in PyTorch: v = m v + g; w -= lr v) on batch statistics; updates moving statistics. */
+  step(batch: Batch, learningRate: number): Promise<StepResult>;
+  /** Forward pass on moving statistics. */
+  evaluate(batch: Batch): Promise<Evaluation>;
+  /** Variables, moving statistics and momentum. */
+  read(): Promise<Weights>;
+  /** Sets the variables named; the others keep their values. */
+  write(weights: Weights): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export interface Engine {
+  readonly info: EngineInfo;
+  /** Builds a session; variables start at zero until written. */
+  open(network: Network, options: SessionOptions): Promise<Session>;
+  dispose(): Promise<void>;
+}
+
+/** Receives one line for people about what is being set up. */
+export type Log = (line: string) => void;

@@ -1,0 +1,21 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import type { Batch, Evaluation, SessionOptions, StepResult, Weights } from './engine.ts';
+import type { Network } from './network/network.ts';
+
+/** TensorFlow.js with a backend ready, in this thread. */
+export interface Runtime {
+  readonly tf: typeof tfjs;
+  readonly kind: 'native' | 'gpu' | 'wasm';
+}
+
+/** A session in the thread that computes: the same calls as Session, blocking. */
+export interface LocalSession {
+  step(batch: Batch, learningRate: number): StepResult;
+  evaluate(batch: Batch): Evaluation;
+  read(): Weights;
+  write(weights: Weights): void;
+  dispose(): void;
+}
+
+/** Reads a network as computation: the eager and the graph interpreter each export one of these. */
+export type OpenSession = (runtime: Runtime, network: Network, options: SessionOptions) => LocalSession;

@@ -1,0 +1,37 @@
+import type { Level, Recipe, RunConfig } from './config.ts';
+
+export type Factors = Readonly<Record<string, readonly Level[]>>;
+export type LevelsOf<F extends Factors> = { readonly [Name in keyof F]: F[Name][number] };
+
+/** Settings that a preset or a command line lays over the study's own. */
+export interface Overrides {
+  readonly recipe?: Partial<Recipe>;
+  readonly dataset?: Partial<RunConfig['dataset']>;
+  readonly seeds?: readonly number[];
+}
+
+/**
+ * What is compared: `ablation.config.ts` exports one. Factors span the variants, `network` turns the levels of one into
+ * a network, and `contrast` says which factor is the question: the table's delta is `treatment` minus `baseline` at
+ * equal levels of every other factor.
+ */
+export interface StudyDefinition<F extends Factors, Network> {
+  readonly name: string;
+  readonly factors: F;
+  /** Names the variant of these levels, such as `resnet34`; names must differ. */
+  variant(levels: LevelsOf<F>): string;
+  network(levels: LevelsOf<F>, input: { readonly imageSize: number; readonly classes: number }): Network;
+  readonly contrast: { readonly factor: keyof F & string; readonly baseline: Level; readonly treatment: Level };
+  readonly recipe: Recipe;
+  readonly dataset: RunConfig['dataset'];
+  readonly seeds: readonly number[];
+  readonly presets: Readonly<Record<string, Overrides>>;
+}
+
+/** One combination of levels. */
+export interface Variant {
+  readonly name: string;
+  readonly levels: Readonly<Record<string, Level>>;
+}
+
+export type Study<Network = unknown> = StudyDefinition<Factors, Network>;
