@@ -52,6 +52,12 @@ export interface StepResult {
   readonly correct: number;
 }
 
+/** A step as the session's thread reports it. */
+export interface TimedStep extends StepResult {
+  /** Seconds the thread spent on the step, waiting for the next batch left out. */
+  readonly seconds: number;
+}
+
 export interface Evaluation {
   /** `[batch, classes]`, flat. */
   readonly logits: Float32Array;
@@ -67,7 +73,7 @@ export interface Evaluation {
  */
 export interface Session {
   /** One SGD step (momentum as in PyTorch: v = m v + g; w -= lr v) on batch statistics; updates moving statistics. */
-  step(batch: Batch, learningRate: number): Promise<StepResult>;
+  step(batch: Batch, learningRate: number): Promise<TimedStep>;
   /** Forward pass on moving statistics. */
   evaluate(batch: Batch): Promise<Evaluation>;
   /** Variables, moving statistics and momentum. */

@@ -35,3 +35,8 @@ export interface Variant {
 }
 
 export type Study<Network = unknown> = StudyDefinition<Factors, Network>;
+
+/** Types a study where it is written; the factors' levels reach `variant` and `network` with their exact types. */
+export function defineStudy<const F extends Factors, Network>(definition: StudyDefinition<F, Network>): Study<Network> {
+  return definition as unknown as Study<Network>;
+}

@@ -1,0 +1,34 @@
+import { type EngineChoice, engineChoices, type Precision, precisions } from '../engine/engine.ts';
+import { ConfigurationError } from '../errors.ts';
+
+/** Parsers for commander: each takes the text of an option and throws a ConfigurationError that names the option. */
+
+export const parseEngine = (text: string): EngineChoice => oneOf('--engine', engineChoices, text);
+
+export const parsePrecision = (text: string): Precision => oneOf('--precision', precisions, text);
+
+/** A whole number from 1. */
+export const positiveInteger =
+  (option: string) =>
+  (text: string): number => {
+    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+    throw new ConfigurationError(`${option} is "${text}", expected a whole number from 1 to 999999999.`);
+  };
+
+/** A whole number from 0. */
+export const parseSeed = (text: string): number => {
+  if (/^(0|[1-9]\d{0,8})$/.test(text)) return Number(text);
+  throw new ConfigurationError(`--seed is "${text}", expected a whole number from 0 to 999999999.`);
+};
+
+/** `0,1,2` */
+export const parseSeeds = (text: string): readonly number[] => text.split(',').map((part) => parseSeed(part.trim()));
+
+/** `resnet34,plain34` */
+export const parseNames = (text: string): readonly string[] => text.split(',').map((part) => part.trim());
+
+function oneOf<Value extends string>(option: string, valid: readonly Value[], text: string): Value {
+  const value = valid.find((candidate) => candidate === text);
+  if (value !== undefined) return value;
+  throw new ConfigurationError(`${option} is "${text}", expected one of ${valid.join(', ')}.`);
+}

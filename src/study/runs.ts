@@ -1,0 +1,56 @@
+import { ConfigurationError } from '../errors.ts';
+import { type RunConfig, runConfigSchema } from './config.ts';
+import type { Overrides, Study } from './study.ts';
+import { selectVariants, variantsOf } from './variants.ts';
+
+/** What a command line or a workflow asks of a study. */
+export interface RunRequest extends Overrides {
+  /** Name of a preset; none for the study as written. */
+  readonly preset?: string | undefined;
+  /** Names of the variants wanted; all where absent. */
+  readonly variants?: readonly string[] | undefined;
+  readonly precision: RunConfig['precision'];
+}
+
+/**
+ * The runs of a study, seed by seed and within a seed variant by variant, so that a study cut short has whole
+ * comparisons. The command line overrides the preset, the preset overrides the study.
+ */
+export function planRuns(study: Study, request: RunRequest): readonly RunConfig[] {
+  const preset = presetOf(study, request.preset);
+  const recipe = { ...study.recipe, ...preset.recipe, ...request.recipe };
+  const dataset = { ...study.dataset, ...preset.dataset, ...request.dataset };
+  const seeds = request.seeds ?? preset.seeds ?? study.seeds;
+  if (seeds.length === 0 || new Set(seeds).size !== seeds.length) {
+    throw new ConfigurationError(
+      `Seeds "${seeds.join(',')}" must be one or more different whole numbers: give --seeds 0,1,2.`,
+    );
+  }
+  const variants = request.variants ? selectVariants(study, request.variants) : variantsOf(study);
+  return seeds.flatMap((seed) =>
+    variants.map(({ name, levels }) =>
+      checked({ study: study.name, variant: name, levels, seed, dataset, recipe, precision: request.precision }),
+    ),
+  );
+}
+
+function presetOf(study: Study, name: string | undefined): Overrides {
+  if (name === undefined) return {};
+  const preset = study.presets[name];
+  if (preset === undefined) {
+    const valid = Object.keys(study.presets).join(', ') || 'none';
+    throw new ConfigurationError(`Unknown preset "${name}": study "${study.name}" has ${valid}.`);
+  }
+  return preset;
+}
+
+function checked(config: RunConfig): RunConfig {
+  const result = runConfigSchema.safeParse(config);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  const value = issue?.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], config);
+  throw new ConfigurationError(
+    `${path} is ${JSON.stringify(value)}: ${issue?.message}; change it in the study's config or on the command line.`,
+  );
+}

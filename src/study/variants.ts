@@ -1,0 +1,37 @@
+import { ConfigurationError } from '../errors.ts';
+import type { Level } from './config.ts';
+import type { Study, Variant } from './study.ts';
+
+/** Every combination of levels, the first factor varying slowest; throws where two combinations share a name. */
+export function variantsOf(study: Study): readonly Variant[] {
+  const variants = combinations(Object.entries(study.factors)).map((levels) => ({
+    name: study.variant(levels),
+    levels,
+  }));
+  const names = variants.map((variant) => variant.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new ConfigurationError(
+      `Two combinations of levels are both named "${twice}": make variant() in the study name every combination differently.`,
+    );
+  }
+  return variants;
+}
+
+/** The variants called `names`, in the study's order; throws ConfigurationError naming the valid ones. */
+export function selectVariants(study: Study, names: readonly string[]): readonly Variant[] {
+  const variants = variantsOf(study);
+  const unknown = names.find((name) => variants.every((variant) => variant.name !== name));
+  if (unknown !== undefined) {
+    const valid = variants.map((variant) => variant.name).join(', ');
+    throw new ConfigurationError(`Unknown variant "${unknown}": study "${study.name}" has ${valid}.`);
+  }
+  return variants.filter((variant) => names.includes(variant.name));
+}
+
+function combinations(factors: readonly (readonly [string, readonly Level[]])[]): Record<string, Level>[] {
+  const [head, ...rest] = factors;
+  if (head === undefined) return [{}];
+  const [name, levels] = head;
+  return levels.flatMap((level) => combinations(rest).map((others) => ({ [name]: level, ...others })));
+}
