@@ -50,6 +50,8 @@ export interface StepResult {
   readonly loss: number;
   /** How many images had their class on top. */
   readonly correct: number;
+  /** `[batch, classes]`, flat, before the update. */
+  readonly logits: Float32Array;
 }
 
 /** A step as the session's thread reports it. */
