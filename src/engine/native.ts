@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+import util from 'node:util';
+import type * as tfjsNode from '@tensorflow/tfjs-node-gpu';
+import { ConfigurationError } from '../errors.ts';
+import type { Runtime } from './local.ts';
+import type { StagedEngine } from './stage/stage.ts';
+
+const requireHere = createRequire(import.meta.url);
+
+/** Loads TensorFlow into this thread. Set the environment (environment.ts) in the main thread before. */
+export async function loadNative({ kind, binding }: StagedEngine): Promise<Runtime> {
+  restoreUtil();
+  findBindingAt(binding);
+  const tf: typeof tfjsNode = requireHere('@tensorflow/tfjs-node-gpu');
+  await tf.ready();
+  if (kind === 'gpu' && !(tf.backend() as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice) {
+    throw new ConfigurationError(
+      'TensorFlow found no usable GPU: --engine gpu needs an NVIDIA GPU with driver 525 or newer (see nvidia-smi); choose --engine native for the CPU.',
+    );
+  }
+  return { kind, tf, node: tf.node };
+}
+
+/** tfjs-node calls a function that Node.js 23 removed (tensorflow/tfjs#8609). */
+function restoreUtil(): void {
+  const removed = util as { isNullOrUndefined?: (value: unknown) => boolean };
+  removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
+}
+
+/** tfjs-node looks for its binding inside its own package; ours is outside node_modules, so its finder is replaced. */
+function findBindingAt(binding: string): void {
+  const requireThere = createRequire(requireHere.resolve('@tensorflow/tfjs-node-gpu/package.json'));
+  requireThere('@mapbox/node-pre-gyp/lib/pre-binding.js').find = () => binding;
+}
