@@ -1,0 +1,29 @@
+import type { Weights } from '../engine/engine.ts';
+import type { Network } from '../engine/network/network.ts';
+import type { Initializer } from '../engine/network/operations.ts';
+import { sizeOf } from '../engine/network/shape.ts';
+import { randomStream } from '../random.ts';
+
+/**
+ * Starting values of every variable. Each is drawn from a stream of its own, keyed by its name, so the layers that two
+ * variants share start from the same values.
+ */
+export function initialWeights(network: Network, seed: number): Weights {
+  return new Map(
+    network.variables.map(({ name, shape, initializer }) => [
+      name,
+      draw(new Float32Array(sizeOf(shape)), initializer, seed, name),
+    ]),
+  );
+}
+
+function draw(values: Float32Array, initializer: Initializer, seed: number, name: string): Float32Array {
+  if (initializer.kind === 'constant') return values.fill(initializer.value);
+  const random = randomStream(seed, `weights/${name}`);
+  if (initializer.kind === 'normal') {
+    for (let i = 0; i < values.length; i++) values[i] = initializer.stddev * random.normal();
+  } else {
+    for (let i = 0; i < values.length; i++) values[i] = initializer.limit * (2 * random.uniform() - 1);
+  }
+  return values;
+}
