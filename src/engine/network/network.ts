@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { ConfigurationError } from '../../errors.ts';
 import { type AttributesOf, type OperationName, operations, type VariableSpec } from './operations.ts';
-import type { Shape } from './shape.ts';
+import { type Shape, sizeOf } from './shape.ts';
 
 /** A feature map flowing through a network under construction: the index of the layer that makes it, and its shape. */
 export interface Value {
@@ -43,10 +44,18 @@ export class NetworkBuilder {
     this.#prefix = prefix;
   }
 
-  /** Builds the network that `write` describes over an image of shape `input` ([height, width, channels]). */
+  /**
+   * Builds the network that `write` describes over an image of shape `input` ([height, width, channels]); the value it
+   * returns is the logits. Throws ConfigurationError where shapes do not fit, two layers share a name or one is unused.
+   */
   static build(input: Shape, write: (net: NetworkBuilder, image: Value) => Value): Network {
     const net = new NetworkBuilder(input, [], [], '');
-    write(net, net.input);
+    const logits = write(net, net.input);
+    const used = new Set([logits.layer, ...net.#layers.flatMap((layer) => layer.inputs)]);
+    const unused = net.#layers.find((_, index) => !used.has(index));
+    if (unused !== undefined) {
+      throw new ConfigurationError(`Layer ${unused.name} is not used: pass its value on or leave the layer out.`);
+    }
     return { input, layers: net.#layers, variables: net.#variables };
   }
 
@@ -104,8 +113,11 @@ export class NetworkBuilder {
       flops?(inputs: readonly Shape[], output: Shape, attributes: AttributesOf<Name>): number;
     };
     const shapes = inputs.map((value) => value.shape);
-    const shape = entry.shape(shapes, attributes);
     const layer = `${this.#prefix}${name}`;
+    if (this.#layers.some((earlier) => earlier.name === layer)) {
+      throw new ConfigurationError(`Two layers are named ${layer}: give each layer of a block a name of its own.`);
+    }
+    const shape = inLayer(layer, () => entry.shape(shapes, attributes));
     const variables = (entry.variables?.(shapes, attributes) ?? []).map((spec) => ({
       ...spec,
       name: `${layer}.${spec.name}`,
@@ -124,11 +136,20 @@ export class NetworkBuilder {
   }
 }
 
+function inLayer<Result>(layer: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new ConfigurationError(`Layer ${layer}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** Number of trained parameters. */
 export function parameterCount(network: Network): number {
   return network.variables
     .filter((variable) => variable.role === 'weight')
-    .reduce((total, variable) => total + variable.shape.reduce((product, extent) => product * extent, 1), 0);
+    .reduce((total, variable) => total + sizeOf(variable.shape), 0);
 }
 
 /** sha256 over the network's structure: equal digests mean the same computation from the same kind of start. */

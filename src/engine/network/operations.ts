@@ -106,7 +106,7 @@ export const operations = {
     shape: ([left, right]) => {
       if (String(left) !== String(right)) {
         throw new ConfigurationError(
-          `add needs two inputs of one shape, got [${left}] and [${right}]: check the block's shortcut.`,
+          `add needs two inputs of one shape, got [${left}] and [${right}]; check the block's shortcut.`,
         );
       }
       return left as Shape;
@@ -135,7 +135,7 @@ export const operations = {
 
   /** Fully connected with bias; weights `[in, out]`, uniform over fan-in (PyTorch's default for Linear). */
   dense: operation<DenseAttributes>({
-    shape: (_, { units }) => [units],
+    shape: (_, { units }) => [wholeNumber('units', units, 1)],
     variables: (inputs, { units }) => {
       const initializer: Initializer = { kind: 'uniform', limit: 1 / Math.sqrt(channels(first(inputs))) };
       return [
@@ -148,16 +148,25 @@ export const operations = {
 };
 
 function window(input: Shape, filters: number, kernelSize: number, strides: number, padding: number): Shape {
+  wholeNumber('filters', filters, 1);
+  wholeNumber('the window', kernelSize, 1);
+  wholeNumber('strides', strides, 1);
+  wholeNumber('padding', padding, 0);
   const output = [
     slide(height(input), kernelSize, strides, padding),
     slide(width(input), kernelSize, strides, padding),
   ];
   if (output.some((extent) => extent < 1)) {
     throw new ConfigurationError(
-      `A ${height(input)}x${width(input)} feature map is too small for a ${kernelSize}x${kernelSize} window: choose a larger image size.`,
+      `a ${height(input)}x${width(input)} feature map is too small for a ${kernelSize}x${kernelSize} window; choose a larger image size.`,
     );
   }
   return [...output, filters];
+}
+
+function wholeNumber(what: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new ConfigurationError(`${what} is ${value}, expected a whole number of at least ${least}.`);
 }
 
 export type Operations = typeof operations;

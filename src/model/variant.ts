@@ -1,0 +1,21 @@
+import { ConfigurationError } from '../errors.ts';
+import { type Depth, depths } from './architecture.ts';
+import { type ShortcutLevel, shortcutLevels } from './shortcut.ts';
+
+/** The levels that name one ResNet or plain network. */
+export interface ResNetLevels {
+  readonly depth: Depth;
+  readonly shortcut: ShortcutLevel;
+}
+
+/** `resnet34`, `plain34` */
+export const resnetName = ({ depth, shortcut }: ResNetLevels): string =>
+  `${shortcut === 'plain' ? 'plain' : 'resnet'}${depth}`;
+
+/** The levels that `name` stands for; throws ConfigurationError naming the valid names. */
+export function parseResnetName(name: string): ResNetLevels {
+  const all = shortcutLevels.flatMap((shortcut) => depths.map((depth) => ({ depth, shortcut })));
+  const levels = all.find((candidate) => resnetName(candidate) === name);
+  if (levels !== undefined) return levels;
+  throw new ConfigurationError(`Unknown variant "${name}": expected one of ${all.map(resnetName).join(', ')}.`);
+}
