@@ -65,3 +65,8 @@ export const runRecordSchema = z.strictObject({
   timing: timingSchema,
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** A record without its timing: two runs of one config on one machine are equal in all of this. */
+export function comparable({ timing: _, ...rest }: RunRecord): Omit<RunRecord, 'timing'> {
+  return rest;
+}

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import { ConfigurationError } from '../errors.ts';
+import { countCorrect, unpackBits } from './correct.ts';
+import { type RunFailure, runFailureSchema } from './failure.ts';
+import { type RunRecord, runRecordSchema } from './record.ts';
+
+/** A record of 1,000 epochs over 1,000,000 val images takes 0.5 MB. */
+export const maximumBytes = 2 ** 22;
+
+/** Reads the text of a record. Throws ConfigurationError naming `origin` (a file, for people) and the first fault. */
+export function parseRecord(text: string, origin: string): RunRecord {
+  const record = parse(text, origin, 'run record', runRecordSchema);
+  const contradiction = contradictionIn(record);
+  if (contradiction) throw corrupt(origin, 'run record', contradiction);
+  return record;
+}
+
+/** Reads what a run left in place of a record; throws like `parseRecord`. */
+export function parseFailure(text: string, origin: string): RunFailure {
+  return parse(text, origin, "failed run's note", runFailureSchema);
+}
+
+function parse<T>(text: string, origin: string, kind: string, schema: z.ZodType<T>): T {
+  if (text.length > maximumBytes) throw corrupt(origin, kind, `it is larger than ${maximumBytes} bytes`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw corrupt(origin, kind, 'it is not JSON');
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue?.path.join('.');
+  throw corrupt(origin, kind, `${field ? `${field}: ` : ''}${issue?.message}`);
+}
+
+/** What a schema cannot see: fields that are each possible but not together. */
+function contradictionIn({ config, dataset, epochs, result }: RunRecord): string | undefined {
+  if (epochs.length !== config.recipe.epochs) {
+    return `it holds ${epochs.length} epochs where its config says ${config.recipe.epochs}`;
+  }
+  const misplaced = epochs.findIndex(({ epoch }, index) => epoch !== index + 1);
+  if (misplaced !== -1) return `epochs.${misplaced}.epoch is ${epochs[misplaced]?.epoch}, expected ${misplaced + 1}`;
+  const last = epochs.at(-1)?.val;
+  if (last?.top1 !== result.top1 || last?.loss !== result.loss) return "result is not the last epoch's val";
+
+  let correct: number;
+  try {
+    correct = countCorrect(unpackBits(result.correct, dataset.val));
+  } catch {
+    return `result.correct does not have one bit for each of its ${dataset.val} val images`;
+  }
+  // Room for a top1 that was once rounded to float32.
+  if (Math.abs(result.top1 - correct / dataset.val) > 1e-6) {
+    return `result.top1 is ${result.top1}, but result.correct says ${correct} of ${dataset.val}`;
+  }
+  return undefined;
+}
+
+function corrupt(origin: string, kind: string, fault: string): ConfigurationError {
+  return new ConfigurationError(`${origin} is not a valid ${kind}: ${fault}; remove the file and run it again.`);
+}

@@ -1,0 +1,110 @@
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { ConfigurationError } from '../errors.ts';
+import { runName } from '../study/config.ts';
+import type { RunFailure } from './failure.ts';
+import { maximumBytes, parseFailure, parseRecord } from './parse.ts';
+import type { RunRecord } from './record.ts';
+
+/** What a folder of results holds, in the order of its file names. */
+export interface Results {
+  readonly records: readonly RunRecord[];
+  /** Runs that left a note and no record. */
+  readonly failures: readonly RunFailure[];
+}
+
+/** A file as read: `origin` is its path, for people. */
+export interface ResultFile {
+  readonly origin: string;
+  readonly text: string;
+}
+
+const failureSuffix = '.failure.json';
+/** What the report writes beside the records it was made from. */
+const reportFile = 'report.json';
+
+/** Writes `DIR/<run>.json`, all of it or nothing, and drops the note of an earlier failed attempt; gives its path. */
+export async function writeRecord(directory: string, record: RunRecord): Promise<string> {
+  const name = fileName(record.config);
+  const path = await write(directory, `${name}.json`, record);
+  await rm(join(directory, name + failureSuffix), { force: true });
+  return path;
+}
+
+/** Writes `DIR/<run>.failure.json`; gives its path. */
+export async function writeFailure(directory: string, failure: RunFailure): Promise<string> {
+  return write(directory, fileName(failure) + failureSuffix, failure);
+}
+
+/**
+ * Reads every record and failure of a folder. Throws ConfigurationError for a missing folder, a file that is no valid
+ * record, and two records of one run.
+ */
+export async function readResults(directory: string): Promise<Results> {
+  const names = await readdir(directory).catch(() => {
+    throw new ConfigurationError(`There is no folder ${directory}: give the folder that holds the records of a study.`);
+  });
+  const wanted = names.filter((name) => name.endsWith('.json') && name !== reportFile).sort();
+  return collectResults(await Promise.all(wanted.map((name) => readResultFile(join(directory, name)))));
+}
+
+/** Parses files that were read from anywhere, such as an artifact; throws like `readResults`. */
+export function collectResults(files: readonly ResultFile[]): Results {
+  const failed = files.filter(({ origin }) => origin.endsWith(failureSuffix));
+  const records = onePerRun(
+    files.filter((file) => !failed.includes(file)),
+    parseRecord,
+    ({ config }) => runName(config),
+  );
+  const failures = onePerRun(failed, parseFailure, runName);
+  return {
+    records: [...records.values()],
+    failures: [...failures].filter(([run]) => !records.has(run)).map(([, failure]) => failure),
+  };
+}
+
+function onePerRun<T>(
+  files: readonly ResultFile[],
+  parse: (text: string, origin: string) => T,
+  nameOf: (value: T) => string,
+): Map<string, T> {
+  const values = new Map<string, T>();
+  const origins = new Map<string, string>();
+  for (const { origin, text } of files) {
+    const value = parse(text, origin);
+    const run = nameOf(value);
+    const other = origins.get(run);
+    if (other !== undefined) {
+      throw new ConfigurationError(`${other} and ${origin} are both results of run ${run}: remove one of them.`);
+    }
+    origins.set(run, origin);
+    values.set(run, value);
+  }
+  return values;
+}
+
+async function readResultFile(path: string): Promise<ResultFile> {
+  const { size } = await stat(path);
+  if (size > maximumBytes) {
+    throw new ConfigurationError(`${path} has ${size} bytes, a run record at most ${maximumBytes}: remove the file.`);
+  }
+  return { origin: path, text: await readFile(path, 'utf8') };
+}
+
+async function write(directory: string, name: string, value: RunRecord | RunFailure): Promise<string> {
+  const path = join(directory, name);
+  await mkdir(directory, { recursive: true });
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+  return path;
+}
+
+/** A variant's name comes from a study or from a record, so it may hold anything; a file's name may not. */
+function fileName(run: { readonly variant: string; readonly seed: number }): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(run.variant)) {
+    throw new ConfigurationError(
+      `Variant "${run.variant}" cannot name a file: use letters, digits, dots, dashes and underscores in the study's variant().`,
+    );
+  }
+  return runName(run);
+}

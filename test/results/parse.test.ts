@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../src/errors.ts';
+import { parseFailure, parseRecord } from '../../src/results/parse.ts';
+import { comparable, type RunRecord } from '../../src/results/record.ts';
+import { makeRecord } from '../support/records.ts';
+
+const parsed = (change: (record: RunRecord) => void) => () =>
+  parseRecord(JSON.stringify(makeRecord({ epochs: 3 }, change)), 'a.json');
+
+describe('parseRecord', () => {
+  it('gives back what was written', () => {
+    const record = makeRecord();
+    expect(parseRecord(JSON.stringify(record), 'a.json')).toEqual(record);
+  });
+
+  it.each<[string, (record: RunRecord) => void]>([
+    ['it holds 2 epochs where its config says 3', (record) => record.epochs.pop()],
+    ['epochs.1.epoch is 3, expected 2', (record) => Object.assign(record.epochs[1] as object, { epoch: 3 })],
+    ["result is not the last epoch's val", (record) => Object.assign(record.result, { loss: 0.123 })],
+    ['one bit for each of its 300 val images', (record) => Object.assign(record.dataset, { val: 300 })],
+    [
+      'result.top1 is 0.8, but result.correct says 0 of 200',
+      (record) => {
+        record.result.correct = Buffer.alloc(25).toString('base64');
+      },
+    ],
+    ['config.recipe.epochs', (record) => Object.assign(record.config.recipe, { epochs: -1 })],
+    ['provenance.commit', (record) => Object.assign(record.provenance, { commit: 'main' })],
+    ['schema', (record) => Object.assign(record, { schema: 2 })],
+    ['extra', (record) => Object.assign(record, { extra: true })],
+  ])('refuses a record where %s', (fault, change) => {
+    expect(parsed(change)).toThrow(ConfigurationError);
+    expect(parsed(change)).toThrow(fault);
+    expect(parsed(change)).toThrow(/^a\.json is not a valid run record: .*; remove the file and run it again\.$/);
+  });
+
+  it('refuses bits after the last example', () => {
+    const change = (record: RunRecord) => {
+      record.dataset.val = 197;
+      record.result.correct = Buffer.alloc(25, 0xff).toString('base64');
+    };
+    expect(parsed(change)).toThrow('one bit for each of its 197 val images');
+  });
+
+  it.each(['', '{', 'null', '[]', '"text"'])('refuses %j in one sentence', (text) => {
+    expect(() => parseRecord(text, 'a.json')).toThrow(/^a\.json is not a valid run record: [^\n]*$/);
+  });
+
+  it('refuses a text that no record is as long as', () => {
+    expect(() => parseRecord(' '.repeat(2 ** 22 + 1), 'a.json')).toThrow('larger than 4194304 bytes');
+  });
+});
+
+describe('parseFailure', () => {
+  it('reads why a run has no record', () => {
+    const failure = { schema: 1, variant: 'plain50', seed: 0, reason: 'diverged', message: 'loss is NaN in epoch 2' };
+    expect(parseFailure(JSON.stringify(failure), 'a.failure.json')).toEqual(failure);
+    expect(() => parseFailure(JSON.stringify({ ...failure, reason: 'bored' }), 'a.failure.json')).toThrow('reason');
+  });
+});
+
+describe('comparable', () => {
+  it('leaves out timing and nothing else', () => {
+    const slow = makeRecord({}, (record) => Object.assign(record.timing, { wallSeconds: 1e6 }));
+    expect(comparable(slow)).toEqual(comparable(makeRecord()));
+    expect(comparable(makeRecord({ seed: 1 }))).not.toEqual(comparable(makeRecord()));
+  });
+});

@@ -1,0 +1,123 @@
+import { packBits } from '../../src/results/correct.ts';
+import type { RunRecord } from '../../src/results/record.ts';
+
+/** What tests usually choose of a record; the rest is plausible and constant. */
+export interface RecordChoices {
+  readonly variant?: string;
+  readonly levels?: RunRecord['config']['levels'];
+  readonly seed?: number;
+  readonly epochs?: number;
+  /** One flag a val image; a number stands for that many of 200, spread evenly. */
+  readonly correct?: number | Uint8Array;
+}
+
+const digest = (digit: string): string => digit.repeat(64);
+
+/** `hits` ones among `size` flags, spread evenly from `shift` on. */
+export function spreadFlags(hits: number, size: number, shift = 0): Uint8Array {
+  const flags = new Uint8Array(size);
+  for (let hit = 0; hit < hits; hit++) flags[(Math.floor((hit * size) / hits) + shift) % size] = 1;
+  return flags;
+}
+
+/** A record that `parseRecord` accepts, unless `change` breaks it. */
+export function makeRecord(choices: RecordChoices = {}, change: (record: RunRecord) => void = () => {}): RunRecord {
+  const { variant = 'resnet34', levels = { depth: 34, shortcut: 'residual' }, seed = 0, epochs = 3 } = choices;
+  const { correct: chosen = 160 } = choices;
+  const flags = typeof chosen === 'number' ? spreadFlags(chosen, 200) : chosen;
+  const top1 = flags.reduce((total, flag) => total + flag, 0) / flags.length;
+  const metrics = Array.from({ length: epochs }, (_, index) => {
+    const progress = (index + 1) / epochs;
+    const reached = 0.5 + (top1 - 0.5) * progress;
+    return {
+      epoch: index + 1,
+      learningRate: 0.1 * (1 - index / epochs),
+      train: { loss: 0.7 - 0.3 * progress, top1: reached },
+      val: { loss: 0.7 - 0.25 * progress, top1: index + 1 === epochs ? top1 : reached },
+    };
+  });
+  const last = metrics.at(-1)?.val ?? { loss: 0, top1: 0 };
+  const record: RunRecord = {
+    schema: 1,
+    config: {
+      study: 'resnet-shortcut',
+      variant,
+      levels,
+      seed,
+      dataset: { source: 'cats_vs_dogs', imageSize: 64, limit: null },
+      recipe: {
+        epochs,
+        batchSize: 32,
+        learningRate: 0.1,
+        momentum: 0.9,
+        weightDecay: 5e-4,
+        warmupEpochs: 0.5,
+        labelSmoothing: 0,
+        flip: true,
+        cropPadding: 4,
+      },
+      precision: 'fp32',
+    },
+    network: { digest: digest('a'), parameters: 21_285_698, flops: 600_000_000 },
+    dataset: {
+      title: 'cats_vs_dogs',
+      digest: digest('b'),
+      splitDigest: digest('c'),
+      classes: ['cat', 'dog'],
+      train: 800,
+      val: flags.length,
+      skipped: { 'not JFIF': 3, undecodable: 1 },
+    },
+    epochs: metrics,
+    result: { top1: last.top1, loss: last.loss, correct: packBits(flags) },
+    provenance: {
+      version: '0.1.0',
+      commit: '0123456789abcdef0123456789abcdef01234567',
+      dirty: false,
+      lockfile: digest('d'),
+      node: '20.20.2',
+      engine: {
+        engine: 'native',
+        mode: 'graph',
+        tensorflow: '2.21.0',
+        device: 'Example CPU @ 2.00GHz',
+        threads: 2,
+        deterministic: true,
+        selfTest: 'passed',
+      },
+    },
+    timing: {
+      startedAt: '2026-01-01T00:00:00.000Z',
+      finishedAt: '2026-01-01T00:01:00.000Z',
+      wallSeconds: 60,
+      stepMilliseconds: 240,
+      imagesPerSecond: 133,
+      dataWait: 0.01,
+    },
+  };
+  change(record);
+  return record;
+}
+
+/** The four variants of ResNet-34/50 x plain/residual, for every seed: residual is better, more so when deeper. */
+export function makeStudyRecords(
+  seeds: readonly number[] = [0],
+  change: (record: RunRecord) => void = () => {},
+): RunRecord[] {
+  const hits = { plain34: 150, resnet34: 164, plain50: 132, resnet50: 170 };
+  return seeds.flatMap((seed) =>
+    Object.entries(hits).map(([variant, correct]) => {
+      const depth = Number(variant.slice(-2));
+      const shortcut = variant.startsWith('plain') ? 'plain' : 'residual';
+      const flags = spreadFlags(correct + seed, 200, seed);
+      return makeRecord({ variant, levels: { depth, shortcut }, seed, correct: flags }, (record) => {
+        record.network = {
+          digest: digest(depth === 34 ? '3' : '5'),
+          parameters: depth === 34 ? 21_285_698 : 23_512_130,
+          flops: depth === 34 ? 600_000_000 : 680_000_000,
+        };
+        change(record);
+      });
+    }),
+  );
+}
