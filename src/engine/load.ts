@@ -6,6 +6,7 @@ import { loadNative } from './native.ts';
 import { nativeSpec } from './stage/spec.ts';
 import { type StagedEngine, stage } from './stage/stage.ts';
 import { systemTools } from './stage/tools.ts';
+import { loadWasm } from './wasm.ts';
 
 /** Puts the engine of this kind on the machine's disk, or takes the one that is there. */
 export function stageEngine(kind: 'native' | 'gpu', log: Log): Promise<StagedEngine> {
@@ -14,7 +15,7 @@ export function stageEngine(kind: 'native' | 'gpu', log: Log): Promise<StagedEng
 
 /** TensorFlow.js with a backend ready in this thread, staged first where it has to be. */
 export async function loadRuntime(kind: Runtime['kind'], log: Log = () => {}): Promise<Runtime> {
-  if (kind === 'wasm') throw new Error('soon');
+  if (kind === 'wasm') return loadWasm();
   prepareEnvironment();
   return loadNative(await stageEngine(kind, log));
 }

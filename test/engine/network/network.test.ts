@@ -74,6 +74,16 @@ describe('NetworkBuilder', () => {
       'Layer scale: scale needs a feature map [h, w, c] and factors [c], got [8,8,4] and [3].',
     ],
     [
+      'a convolution over pooled features',
+      (net, image) => net.conv2d('conv1', net.globalAveragePool('pool', image), convolution),
+      'Layer conv1: a feature map [h, w, c] is needed, got [3].',
+    ],
+    [
+      'a dense layer over a feature map',
+      (net, image) => net.dense('fc', image, { units: 2 }),
+      'Layer fc: dense needs features [c], got [8,8,3]; pool the feature map first.',
+    ],
+    [
       'one name for two layers',
       (net, image) => net.relu('relu', net.relu('relu', image)),
       'Two layers are named relu: give each layer of a block a name of its own.',
