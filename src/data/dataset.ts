@@ -5,6 +5,8 @@ export type SkipReason = (typeof skipReasons)[number];
 /** Decoded images of one split, in the split's order. */
 export interface Split {
   readonly size: number;
+  /** Height and width in pixels. */
+  readonly imageSize: number;
   /** Class index of every image. */
   readonly labels: Uint8Array;
   /** Copies image `index` (`[imageSize, imageSize, 3]`, uint8) into `target` at `offset`. */
@@ -28,7 +30,7 @@ export interface Dataset {
   readonly val: Split;
 }
 
-/** What shapes a data set; its digest names the prepared copy. */
+/** What shapes a data set, beside the source's content; the digest of both names the prepared copy. */
 export interface DatasetRequest {
   readonly source: string;
   /** Height and width in pixels. */

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import type { Reporting } from './progress.ts';
+
+export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+const memoSchema = z.object({ stamp: z.string(), digest: z.string() });
+
+/**
+ * The digest that `compute` gives for the content at `path`, remembered under `cacheFolder` for as long as `stamp`
+ * (what the file system says of it) stays the same, so that a large source is read for it once.
+ */
+export async function rememberedDigest(
+  path: string,
+  stamp: string,
+  cacheFolder: string,
+  compute: () => Promise<string>,
+): Promise<string> {
+  const folder = join(cacheFolder, 'sources');
+  const memo = join(folder, `${sha256(resolve(path)).slice(0, 16)}.json`);
+  const known = await readFile(memo, 'utf8').then(
+    (text) => memoSchema.safeParse(parseJson(text)).data,
+    () => undefined,
+  );
+  if (known?.stamp === stamp) return known.digest;
+  const digest = await compute();
+  // To remember is a convenience: a folder that cannot be written to is told of where the copy is to be written.
+  await mkdir(folder, { recursive: true })
+    .then(() => writeFileAtomic(memo, JSON.stringify({ path: resolve(path), stamp, digest })))
+    .catch(() => undefined);
+  return digest;
+}
+
+/** sha256 of a file's content; read again only where its size or time of change is another. */
+export async function fileDigest(path: string, cacheFolder: string, reporting: Reporting): Promise<string> {
+  const { size, mtimeMs } = await stat(path);
+  return rememberedDigest(path, `${size}/${mtimeMs}`, cacheFolder, () => hashFile(path, reporting));
+}
+
+/** sha256 of a file's content, with progress. */
+export async function hashFile(path: string, { onProgress, signal }: Reporting): Promise<string> {
+  const { size } = await stat(path);
+  const hash = createHash('sha256');
+  let done = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20, signal })) {
+    hash.update(chunk as Buffer);
+    done += (chunk as Buffer).length;
+    onProgress?.({ stage: 'checking', done, total: size, unit: 'bytes' });
+  }
+  return hash.digest('hex');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ConfigurationError } from '../../errors.ts';
+import { fileDigest } from '../digests.ts';
+import type { Reporting } from '../progress.ts';
+import { isJfif } from '../selection.ts';
+import type { OpenSource, Source } from './source.ts';
+import { openZip } from './zip.ts';
+
+/** The classes of Microsoft's archive, in the order of their labels. */
+export const petClasses = ['cat', 'dog'] as const;
+
+const imageName = /^PetImages\/(Cat|Dog)\/\d+\.jpg$/;
+
+/** A zip in the layout of Microsoft's archive: `PetImages/Cat/N.jpg` and `PetImages/Dog/N.jpg`. */
+export async function archiveSource(path: string, cacheFolder: string, reporting: Reporting): Promise<Source> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) {
+    throw new ConfigurationError(
+      `${path} is ${found ? 'a folder' : 'not there'}, expected a zip: change the path in --dataset archive:PATH.`,
+    );
+  }
+  return {
+    title: basename(path),
+    classes: petClasses,
+    digest: await fileDigest(path, cacheFolder, reporting),
+    open: () => openArchive(path),
+  };
+}
+
+/** Reads the archive's table of contents; images without the JFIF mark are left out when they are read. */
+export async function openArchive(path: string): Promise<OpenSource> {
+  const zip = await openZip(path);
+  const candidates = zip.entries.flatMap((entry) => {
+    const folder = imageName.exec(entry.fileName)?.[1];
+    if (folder === undefined) return [];
+    return {
+      name: entry.fileName,
+      label: folder === 'Cat' ? 0 : 1,
+      read: async () => {
+        const bytes = await zip.read(entry);
+        return isJfif(bytes) ? bytes : ('not JFIF' as const);
+      },
+    };
+  });
+  for (const [label, folder] of ['Cat', 'Dog'].entries()) {
+    if (candidates.some((candidate) => candidate.label === label)) continue;
+    zip.close();
+    throw new ConfigurationError(
+      `${path} holds no PetImages/${folder}/N.jpg: give a zip in the layout of Microsoft's archive, or a folder as folder:PATH.`,
+    );
+  }
+  return { candidates, close: zip.close };
+}

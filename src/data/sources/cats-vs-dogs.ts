@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { ablateHome } from '../../home.ts';
+import { download, type RemoteFile } from '../download.ts';
+import { openArchive, petClasses } from './archive.ts';
+import type { Source } from './source.ts';
+
+/** The archive behind tensorflow-datasets `cats_vs_dogs` 4.0.1 (Elson et al. 2007, by Microsoft Research). */
+const archive: RemoteFile = {
+  url: 'https://download.microsoft.com/download/3/E/1/3E1C3F21-ECDB-4869-8368-6DEBA77B919F/kagglecatsanddogs_5340.zip',
+  size: 824_887_076,
+  sha256: 'b7974bd00a84a99921f36ee4403f089853777b5ae8d151c76a86e64900334af9',
+};
+
+/** Microsoft's cats and dogs, fetched once for all checkouts. Its content is known before it is here. */
+export function catsVsDogsSource(): Source {
+  return {
+    title: 'cats_vs_dogs',
+    classes: petClasses,
+    digest: archive.sha256,
+    open: async (reporting) => {
+      const path = join(ablateHome(), 'datasets', 'kagglecatsanddogs_5340.zip');
+      await download(archive, path, reporting);
+      return openArchive(path);
+    },
+  };
+}

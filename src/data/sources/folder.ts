@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { ConfigurationError } from '../../errors.ts';
+import { rememberedDigest, sha256 } from '../digests.ts';
+import type { Candidate, Source } from './source.ts';
+
+/** What sharp decodes; files of other kinds beside the images are left alone. */
+const imageFile = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i;
+
+/** Labels are bytes. */
+const maxClasses = 256;
+
+/**
+ * A folder with one folder a class, named and ordered by those: `PATH/CLASS/*.jpg`. Images are called `CLASS/FILE` and
+ * ordered and split by the same rules as the archive's; hidden files and files of other kinds do not count.
+ */
+export async function folderSource(path: string, cacheFolder: string): Promise<Source> {
+  const classes = await classesOf(path);
+  const candidates: Candidate[] = [];
+  for (const [label, name] of classes.entries()) {
+    const files = (await list(join(path, name))).filter((file) => file.isFile() && imageFile.test(file.name));
+    if (files.length === 0) {
+      throw new ConfigurationError(`Class "${name}" in ${path} has no images: put some there or take its folder away.`);
+    }
+    for (const file of files) {
+      candidates.push({ name: `${name}/${file.name}`, label, read: () => readImage(join(path, name, file.name)) });
+    }
+  }
+  return {
+    title: basename(resolve(path)),
+    classes,
+    digest: await digestOf(path, candidates, cacheFolder),
+    open: async () => ({ candidates, close: () => undefined }),
+  };
+}
+
+async function readImage(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigurationError(`${path} cannot be read (${error.code}): let it be read or take it away.`);
+  });
+}
+
+async function classesOf(path: string): Promise<string[]> {
+  const entries = await list(path).catch(() => {
+    throw new ConfigurationError(
+      `${path} is not a folder that can be read: change the path in --dataset folder:PATH to one with a folder a class.`,
+    );
+  });
+  const classes = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  if (classes.length < 2 || classes.length > maxClasses) {
+    throw new ConfigurationError(
+      `${path} has ${classes.length} class folders${classes.length === 1 ? ` ("${classes[0]}")` : ''}, expected 2 to ${maxClasses}: give the folder that holds one folder a class.`,
+    );
+  }
+  return classes;
+}
+
+/** Entries that are not hidden, by name in the order of UTF-16 code units: the same on every machine. */
+async function list(path: string): Promise<Dirent[]> {
+  const entries = (await readdir(path, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'));
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** sha256 over names and contents; contents are read again only where some file's size or time of change is another. */
+async function digestOf(path: string, candidates: readonly Candidate[], cacheFolder: string): Promise<string> {
+  const stamp = createHash('sha256');
+  for (const { name } of candidates) {
+    const { size, mtimeMs } = await stat(join(path, name));
+    stamp.update(`${name}\0${size}\0${mtimeMs}\n`);
+  }
+  return rememberedDigest(path, stamp.digest('hex'), cacheFolder, async () => {
+    const content = createHash('sha256');
+    for (const { name } of candidates) content.update(`${name}\0${sha256(await readImage(join(path, name)))}\n`);
+    return content.digest('hex');
+  });
+}
