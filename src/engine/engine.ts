@@ -30,6 +30,8 @@ export type Weights = ReadonlyMap<string, Float32Array>;
 /** How a session's input, loss and optimizer are set up; fixed for its life. */
 export interface SessionOptions {
   readonly precision: Precision;
+  /** Images in every training step; evaluation takes any number. */
+  readonly batchSize: number;
   /** `uint8` images are normalised with these constants (of the 0..255 scale); without it images are float32 as given. */
   readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
   readonly momentum: number;

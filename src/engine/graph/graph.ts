@@ -1,0 +1,109 @@
+import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import {
+  type Attributes,
+  type DataType,
+  numberOf,
+  shapeAttribute,
+  tensorAttribute,
+  typeAttribute,
+} from './attributes.ts';
+import { type NodeDefSchema, SavedModelSchema } from './generated/api_pb.js';
+
+/** An output of a node in a graph under construction. */
+export interface Tensor {
+  readonly graph: Graph;
+  /** Name of its node, to run after it or to fetch it. */
+  readonly node: string;
+  readonly output: number;
+  readonly type: DataType;
+  /** `dynamic` (-1) where an extent is known only at run time. */
+  readonly shape: readonly number[];
+}
+
+/** Type and shape of an output to be. */
+export type TensorSpec = Pick<Tensor, 'type' | 'shape'>;
+
+/** Nodes that have to run before another one though it reads nothing of theirs. */
+export type Control = readonly { readonly node: string }[];
+
+const producerVersion = 1882; // TensorFlow 2.9's graph version, understood by every later one.
+const initKey = '__saved_model_init_op';
+
+/** A TensorFlow graph under construction. Nodes are named after the scope that they are added in. */
+export class Graph {
+  readonly #nodes: MessageInitShape<typeof NodeDefSchema>[] = [];
+  #scope = '';
+
+  /** Adds what `write` adds under the name `scope`. */
+  within<Result>(scope: string, write: () => Result): Result {
+    const outer = this.#scope;
+    this.#scope = `${outer}${scope.replace(/[^A-Za-z0-9.]/g, '_')}/`;
+    try {
+      return write();
+    } finally {
+      this.#scope = outer;
+    }
+  }
+
+  /** Adds a node with several outputs. */
+  addMany(
+    op: string,
+    inputs: readonly Tensor[],
+    attr: Attributes,
+    outputs: readonly TensorSpec[],
+    control: Control = [],
+  ): readonly Tensor[] {
+    const node = `${this.#scope}${op}_${this.#nodes.length}`;
+    const input = [
+      ...inputs.map((tensor) => (tensor.output === 0 ? tensor.node : `${tensor.node}:${tensor.output}`)),
+      ...control.map((before) => `^${before.node}`),
+    ];
+    this.#nodes.push({ name: node, op, input, attr });
+    return outputs.map(({ type, shape }, output) => ({ graph: this, node, output, type, shape }));
+  }
+
+  /** Adds a node with one output. */
+  add(op: string, inputs: readonly Tensor[], attributes: Attributes, output: TensorSpec, control?: Control): Tensor {
+    return this.addMany(op, inputs, attributes, [output], control)[0] as Tensor;
+  }
+
+  /** Adds a node without outputs; the result is what others name to run after it. */
+  addEffect(op: string, inputs: readonly Tensor[], attributes: Attributes, control: Control = []): { node: string } {
+    this.addMany(op, inputs, attributes, [], control);
+    return { node: this.#nodes.at(-1)?.name as string };
+  }
+
+  constant(values: Float32Array | Int32Array, shape: readonly number[] = [values.length]): Tensor {
+    const type = values instanceof Float32Array ? 'float' : 'int32';
+    const attributes = { dtype: typeAttribute(type), value: tensorAttribute(values, type, shape) };
+    return this.add('Const', [], attributes, { type, shape });
+  }
+
+  /** A float32 constant of no dimension. */
+  scalar(value: number): Tensor {
+    return this.constant(Float32Array.of(value), []);
+  }
+
+  placeholder(type: DataType, shape: readonly number[]): Tensor {
+    return this.add('Placeholder', [], { dtype: typeAttribute(type), shape: shapeAttribute(shape) }, { type, shape });
+  }
+
+  /** The graph as the bytes of `saved_model.pb`; `init` runs when it is loaded. */
+  toSavedModel(init: { readonly node: string }): Uint8Array {
+    const model = create(SavedModelSchema, {
+      savedModelSchemaVersion: 1n,
+      metaGraphs: [
+        {
+          metaInfoDef: { tags: ['serve'] },
+          graphDef: { node: this.#nodes, versions: { producer: producerVersion } },
+          signatureDef: {
+            [initKey]: {
+              outputs: { [initKey]: { encoding: { case: 'name', value: init.node }, dtype: numberOf('float') } },
+            },
+          },
+        },
+      ],
+    });
+    return toBinary(SavedModelSchema, model);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Layer, Network } from '../network/network.ts';
+import type { Tensor } from './graph.ts';
+import { add } from './nodes.ts';
+import { type Context, type Forward, type Inputs, operations, type Variables } from './operations.ts';
+
+/** Every layer of a network as nodes. */
+export interface Interpretation {
+  readonly network: Network;
+  readonly layers: readonly Forward[];
+  readonly logits: Tensor;
+}
+
+/** Values of a graph's variables by their full name. */
+export type VariableValues = ReadonlyMap<string, Tensor>;
+
+/** Adds the network's forward pass over `images` `[batch, height, width, channels]`, float32. */
+export function interpret(network: Network, images: Tensor, values: VariableValues, context: Context): Interpretation {
+  const layers: Forward[] = [];
+  for (const layer of network.layers) {
+    const inputs = layer.inputs.map((input) => (input === -1 ? images : layers[input]?.output));
+    const variables = layer.variables.map((name) => values.get(name));
+    layers.push(
+      images.graph.within(layer.name, () =>
+        read(layer, inputs as unknown as Inputs, variables as unknown as Variables, context),
+      ),
+    );
+  }
+  return { network, layers, logits: (layers.at(-1) as Forward).output };
+}
+
+/** New values of the moving statistics by variable name. */
+export function statistics({ network, layers }: Interpretation): VariableValues {
+  return collect(network, 'statistic', (index) => layers[index]?.statistics ?? []);
+}
+
+/** Adds the backward pass from the gradient of the logits; returns the gradient of every weight by variable name. */
+export function differentiate({ network, layers }: Interpretation, ofLogits: Tensor): VariableValues {
+  const ofOutputs: Tensor[] = [];
+  ofOutputs[layers.length - 1] = ofLogits;
+  const ofWeights: (readonly Tensor[])[] = [];
+  for (let index = layers.length - 1; index >= 0; index--) {
+    const layer = network.layers[index] as Layer;
+    const upstream = ofOutputs[index];
+    if (upstream === undefined) continue; // Nothing reads this layer.
+    const { inputs, weights = [] } = upstream.graph.within(`gradient/${layer.name}`, () =>
+      (layers[index] as Forward).gradient(upstream),
+    );
+    ofWeights[index] = weights;
+    layer.inputs.forEach((input, position) => {
+      const gradient = inputs[position] as Tensor;
+      const others = ofOutputs[input];
+      if (input >= 0) ofOutputs[input] = others === undefined ? gradient : add(others, gradient);
+    });
+  }
+  return collect(network, 'weight', (index) => ofWeights[index] ?? []);
+}
+
+function read(layer: Layer, inputs: Inputs, variables: Variables, context: Context): Forward {
+  const reading = operations[layer.operation] as (...parameters: unknown[]) => Forward;
+  return reading(inputs, layer.attributes, variables, context);
+}
+
+/** Names the tensors that every layer has for its variables of one role. */
+function collect(
+  network: Network,
+  role: 'weight' | 'statistic',
+  tensorsOf: (layer: number) => readonly Tensor[],
+): VariableValues {
+  const roles = new Map(network.variables.map((variable) => [variable.name, variable.role]));
+  const collected = new Map<string, Tensor>();
+  network.layers.forEach((layer, index) => {
+    const names = layer.variables.filter((name) => roles.get(name) === role);
+    tensorsOf(index).forEach((tensor, position) => {
+      collected.set(names[position] as string, tensor);
+    });
+  });
+  return collected;
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Runtime } from '../local.ts';
+import { numberOf } from './attributes.ts';
+import type { Tensor } from './graph.ts';
+
+/** What crosses into TensorFlow and back; a boolean tensor comes as bytes. */
+export type Values = Float32Array | Int32Array | Uint8Array;
+
+/** The part of tfjs-node's native binding that runs graphs: blocking, without tfjs' tensors around the values. */
+interface Binding {
+  createTensor(shape: readonly number[], dtype: number, values: Values): number;
+  deleteTensor(tensor: number): void;
+  tensorDataSync(tensor: number): Values;
+  loadSavedModel(directory: string, tags: string): number;
+  deleteSavedModel(model: number): void;
+  /** Names are joined by commas. */
+  runSavedModel(model: number, inputs: readonly number[], inputNames: string, outputNames: string): { id: number }[];
+}
+
+/** A graph loaded into TensorFlow with the state of its variables. */
+export class LoadedGraph {
+  readonly #binding: Binding;
+  readonly #model: number;
+
+  /** Loads the bytes of a `saved_model.pb`; variables get their initial values. */
+  constructor({ tf }: Runtime, savedModel: Uint8Array) {
+    this.#binding = (tf.backend() as unknown as { readonly binding: Binding }).binding;
+    const directory = mkdtempSync(join(tmpdir(), 'ablate-graph-'));
+    try {
+      writeFileSync(join(directory, 'saved_model.pb'), savedModel);
+      this.#model = this.#binding.loadSavedModel(directory, 'serve');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  }
+
+  /** Runs what the outputs depend on, with values for the inputs whose extents must be `shapes`. */
+  run(inputs: readonly (readonly [Tensor, Values])[], outputs: readonly Tensor[]): Values[] {
+    const fed = inputs.map(([tensor, values]) =>
+      this.#binding.createTensor(shapeFor(tensor, values.length), numberOf(tensor.type), values),
+    );
+    try {
+      const names = inputs.map(([tensor]) => nameOf(tensor)).join();
+      const fetched = this.#binding.runSavedModel(this.#model, fed, names, outputs.map(nameOf).join());
+      return fetched.map(({ id }) => this.#take(id));
+    } finally {
+      for (const tensor of fed) this.#binding.deleteTensor(tensor);
+    }
+  }
+
+  dispose(): void {
+    this.#binding.deleteSavedModel(this.#model);
+  }
+
+  #take(tensor: number): Values {
+    const values = this.#binding.tensorDataSync(tensor);
+    this.#binding.deleteTensor(tensor);
+    return values;
+  }
+}
+
+const nameOf = ({ node, output }: Tensor): string => `${node}:${output}`;
+
+/** The placeholder's shape with its dynamic extent, the first, worked out from the number of values. */
+function shapeFor({ shape }: Tensor, length: number): readonly number[] {
+  const rest = shape.filter((extent) => extent >= 0).reduce((product, extent) => product * extent, 1);
+  return shape.map((extent) => (extent >= 0 ? extent : length / rest));
+}

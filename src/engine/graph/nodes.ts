@@ -1,0 +1,119 @@
+/** TensorFlow's operations as functions of tensors: what the interpreter is written in. */
+import { boolAttribute, type DataType, dynamic, intAttribute, typeAttribute } from './attributes.ts';
+import type { Control, Tensor } from './graph.ts';
+
+const T = (x: Tensor) => ({ T: typeAttribute(x.type) });
+const ints = (x: Tensor, values: readonly number[]): Tensor => x.graph.constant(Int32Array.from(values));
+
+const unary =
+  (op: string) =>
+  (x: Tensor): Tensor =>
+    x.graph.add(op, [x], T(x), x);
+
+export const relu = unary('Relu');
+export const sigmoid = unary('Sigmoid');
+
+/** Element by element; the result has the shape of `x`, `y` broadcasts to it. */
+const binary =
+  (op: string) =>
+  (x: Tensor, y: Tensor): Tensor =>
+    x.graph.add(op, [x, y], T(x), x);
+
+export const add = binary('AddV2');
+export const subtract = binary('Sub');
+export const multiply = binary('Mul');
+
+/** Gradient of a function of one argument from the upstream gradient and its input (ReLU) or output (sigmoid). */
+export const reluGradient = (gradient: Tensor, x: Tensor): Tensor => x.graph.add('ReluGrad', [gradient, x], T(x), x);
+export const sigmoidGradient = (y: Tensor, gradient: Tensor): Tensor =>
+  y.graph.add('SigmoidGrad', [y, gradient], T(y), y);
+
+/** The tensor in another element type; itself where it has it. */
+export function cast(x: Tensor, type: DataType): Tensor {
+  if (x.type === type) return x;
+  const attributes = { SrcT: typeAttribute(x.type), DstT: typeAttribute(type) };
+  return x.graph.add('Cast', [x], attributes, { type, shape: x.shape });
+}
+
+export const identity = (x: Tensor, control?: Control): Tensor => x.graph.add('Identity', [x], T(x), x, control);
+
+/** Shape of a tensor when the graph runs. */
+export const shapeOf = (x: Tensor): Tensor =>
+  x.graph.add('Shape', [x], { ...T(x), out_type: typeAttribute('int32') }, { type: 'int32', shape: [x.shape.length] });
+
+/** One extent of `shape` may be dynamic. */
+export const reshape = (x: Tensor, shape: readonly number[]): Tensor =>
+  x.graph.add('Reshape', [x, ints(x, shape)], { ...T(x), Tshape: typeAttribute('int32') }, { type: x.type, shape });
+
+export const broadcastTo = (x: Tensor, like: Tensor): Tensor =>
+  x.graph.add(
+    'BroadcastTo',
+    [x, shapeOf(like)],
+    { ...T(x), Tidx: typeAttribute('int32') },
+    { type: x.type, shape: like.shape },
+  );
+
+/** Reduces the axes away. */
+const reduction =
+  (op: string) =>
+  (x: Tensor, axes: readonly number[]): Tensor => {
+    const attributes = { ...T(x), Tidx: typeAttribute('int32'), keep_dims: boolAttribute(false) };
+    const shape = x.shape.filter((_, axis) => !axes.includes(axis));
+    return x.graph.add(op, [x, ints(x, axes)], attributes, { type: x.type, shape });
+  };
+
+export const sum = reduction('Sum');
+export const mean = reduction('Mean');
+
+/** Rows of zeros with `on` at the label's place, `off` elsewhere. */
+export const oneHot = (labels: Tensor, classes: number, on: number, off: number): Tensor => {
+  const { graph } = labels;
+  const inputs = [labels, graph.constant(Int32Array.of(classes), []), graph.scalar(on), graph.scalar(off)];
+  const attributes = { T: typeAttribute('float'), TI: typeAttribute(labels.type), axis: intAttribute(-1) };
+  return graph.add('OneHot', inputs, attributes, { type: 'float', shape: [...labels.shape, classes] });
+};
+
+/** Product of two matrices, either read transposed. */
+export const matMul = (
+  a: Tensor,
+  b: Tensor,
+  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
+): Tensor => {
+  const attributes = { ...T(a), transpose_a: boolAttribute(transposeA), transpose_b: boolAttribute(transposeB) };
+  const shape = [a.shape[transposeA ? 1 : 0] as number, b.shape[transposeB ? 0 : 1] as number];
+  return a.graph.add('MatMul', [a, b], attributes, { type: a.type, shape });
+};
+
+/** Product of the matrix `a`, read transposed if asked, with every matrix of `b` `[batch, rows, columns]`. */
+export const batchMatMul = (a: Tensor, b: Tensor, { transposeA = false } = {}): Tensor => {
+  const attributes = { ...T(a), adj_x: boolAttribute(transposeA), adj_y: boolAttribute(false) };
+  const [batch = dynamic, , columns = dynamic] = b.shape;
+  const shape = [batch, a.shape[transposeA ? 1 : 0] as number, columns];
+  return a.graph.add('BatchMatMulV2', [a, b], attributes, { type: a.type, shape });
+};
+
+/** Every `strides`-th row and column of `[batch, height, width, channels]`, from the first. */
+export function subsample(x: Tensor, strides: number): Tensor {
+  const [batch = dynamic, height = dynamic, width = dynamic, channels = dynamic] = x.shape;
+  const shape = [batch, Math.ceil(height / strides), Math.ceil(width / strides), channels];
+  return x.graph.add('StridedSlice', [x, ...wholeRange(x, strides)], sliceAttributes(x), { type: x.type, shape });
+}
+
+/** Gradient of `subsample` with respect to `x`. */
+export const subsampleGradient = (gradient: Tensor, x: Tensor, strides: number): Tensor =>
+  x.graph.add('StridedSliceGrad', [shapeOf(x), ...wholeRange(x, strides), gradient], sliceAttributes(x), x);
+
+const wholeRange = (x: Tensor, strides: number): Tensor[] =>
+  [
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+    [1, strides, strides, 1],
+  ].map((values) => ints(x, values));
+
+/** Begin and end are masked out on every axis: the whole range. */
+const sliceAttributes = (x: Tensor) => ({
+  ...T(x),
+  Index: typeAttribute('int32'),
+  begin_mask: intAttribute(0b1111),
+  end_mask: intAttribute(0b1111),
+});

@@ -1,0 +1,115 @@
+import type { AttributesOf, OperationName } from '../network/operations.ts';
+import { type DataType, dynamic } from './attributes.ts';
+import type { Lowering } from './convolution.ts';
+import type { Tensor } from './graph.ts';
+import { batchNorm, batchNormGradient, batchNormTraining, biasAdd, maxPool, maxPoolGradient } from './kernels.ts';
+import * as nodes from './nodes.ts';
+
+/** What an operation may know of the graph that it is written into. */
+export interface Context {
+  /** Training uses the batch's statistics, evaluation the moving ones. */
+  readonly training: boolean;
+  /** Element type of feature maps `[batch, height, width, channels]`; vectors and variables are float32. */
+  readonly activations: DataType;
+  readonly convolution: Lowering;
+}
+
+/** An operation's result and how to go back. */
+export interface Forward {
+  readonly output: Tensor;
+  /** New values of the operation's statistics, in their order. */
+  readonly statistics?: readonly Tensor[];
+  /** From the gradient of the output, those of the inputs and of the weights, in their order and element types. */
+  gradient(upstream: Tensor): { readonly inputs: readonly Tensor[]; readonly weights?: readonly Tensor[] };
+}
+
+/** Inputs and variables are as many as the vocabulary says; the longest lists of it are typed here. */
+export type Inputs = readonly [Tensor, Tensor];
+export type Variables = readonly [Tensor, Tensor, Tensor, Tensor];
+type Reading<Attributes> = (inputs: Inputs, attributes: Attributes, variables: Variables, context: Context) => Forward;
+
+/** The vocabulary read as TensorFlow nodes: one entry an operation, forward and gradient. */
+export const operations: { readonly [Name in OperationName]: Reading<AttributesOf<Name>> } = {
+  /** In its input's element type: the image is float32, so the first convolution is, too. */
+  conv2d: ([x], attributes, [weight], { convolution, activations }) => {
+    const { output, gradient } = convolution(x, nodes.cast(weight, x.type), attributes);
+    return {
+      output: nodes.cast(output, activations),
+      gradient(upstream) {
+        const { input, filter } = gradient(nodes.cast(upstream, x.type));
+        return { inputs: [input], weights: [nodes.cast(filter, 'float')] };
+      },
+    };
+  },
+
+  batchNorm: ([x], { epsilon, momentum }, [scale, offset, mean, variance], { training }) => {
+    const parameters = { scale, offset, mean, variance };
+    if (!training) return { output: batchNorm(x, parameters, epsilon), gradient: untrained };
+    const result = batchNormTraining(x, parameters, epsilon, momentum);
+    return {
+      output: result.y,
+      statistics: [result.mean, result.variance],
+      gradient(upstream) {
+        const [input, ...weights] = batchNormGradient(upstream, x, scale, result.reserves, epsilon);
+        return { inputs: [input], weights };
+      },
+    };
+  },
+
+  relu: ([x]) => {
+    const output = nodes.relu(x);
+    return { output, gradient: (upstream) => ({ inputs: [nodes.reluGradient(upstream, output)] }) };
+  },
+
+  sigmoid: ([x]) => {
+    const output = nodes.sigmoid(x);
+    return { output, gradient: (upstream) => ({ inputs: [nodes.sigmoidGradient(output, upstream)] }) };
+  },
+
+  add: ([left, right]) => ({
+    output: nodes.add(left, right),
+    gradient: (upstream) => ({ inputs: [upstream, upstream] }),
+  }),
+
+  scale: ([features, factors]) => {
+    const perChannel = nodes.cast(overPixels(factors), features.type);
+    return {
+      output: nodes.multiply(features, perChannel),
+      gradient(upstream) {
+        const products = nodes.cast(nodes.multiply(upstream, features), factors.type);
+        return { inputs: [nodes.multiply(upstream, perChannel), nodes.sum(products, [1, 2])] };
+      },
+    };
+  },
+
+  maxPool: ([x], { poolSize, ...window }) => {
+    const output = maxPool(x, poolSize, window);
+    return { output, gradient: (upstream) => ({ inputs: [maxPoolGradient(upstream, x, output, poolSize, window)] }) };
+  },
+
+  globalAveragePool: ([x]) => {
+    const [, height = 0, width = 0] = x.shape;
+    return {
+      output: nodes.mean(nodes.cast(x, 'float'), [1, 2]),
+      gradient(upstream) {
+        const share = nodes.multiply(upstream, x.graph.scalar(1 / (height * width)));
+        return { inputs: [nodes.broadcastTo(nodes.cast(overPixels(share), x.type), x)] };
+      },
+    };
+  },
+
+  dense: ([x], _, [weight, bias]) => ({
+    output: biasAdd(nodes.matMul(x, weight), bias),
+    gradient: (upstream) => ({
+      inputs: [nodes.matMul(upstream, weight, { transposeB: true })],
+      weights: [nodes.matMul(x, upstream, { transposeA: true }), nodes.sum(upstream, [0])],
+    }),
+  }),
+};
+
+/** A vector per example `[batch, channels]` as `[batch, 1, 1, channels]`. */
+const overPixels = (x: Tensor): Tensor => nodes.reshape(x, [dynamic, 1, 1, x.shape[1] as number]);
+
+function untrained(): never {
+  throw new Error('An evaluation graph has no gradient.');
+}

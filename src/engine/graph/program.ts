@@ -1,0 +1,131 @@
+import type { SessionOptions } from '../engine.ts';
+import type { Network } from '../network/network.ts';
+import { dynamic } from './attributes.ts';
+import type { Lowering } from './convolution.ts';
+import { Graph, type Tensor } from './graph.ts';
+import { differentiate, type Interpretation, interpret, statistics } from './interpreter.ts';
+import { softmaxCrossEntropy } from './kernels.ts';
+import * as nodes from './nodes.ts';
+import { descend } from './optimizer.ts';
+import { assign, type Inlet, inlet, type Variable, variable, zeroAll } from './variables.ts';
+
+/** A network compiled into one graph: what to feed and what to fetch. */
+export interface Program {
+  /** Contents of the file that TensorFlow loads. */
+  readonly savedModel: Uint8Array;
+  readonly step: Step;
+  readonly evaluate: { readonly images: Tensor; readonly logits: Tensor };
+  /** Every variable, optimizer slots included, with the way in for a new value. */
+  readonly variables: ReadonlyMap<string, Variable & { readonly inlet: Inlet }>;
+}
+
+/** One step of training; its variables have changed once `loss` is there. */
+export interface Step {
+  readonly images: Tensor;
+  readonly labels: Tensor;
+  readonly learningRate: Tensor;
+  readonly loss: Tensor;
+  readonly logits: Tensor;
+}
+
+const slotOf = (name: string): string => `${name}/momentum`;
+
+/** Writes the training step, the evaluation and the ways in and out of the variables as one graph. */
+export function compile(network: Network, options: SessionOptions, convolution: Lowering): Program {
+  const graph = new Graph();
+  const weights = network.variables.filter(({ role }) => role === 'weight');
+  const slots = weights.map(({ name, shape }) => ({ name: slotOf(name), shape }));
+  const variables = new Map(
+    [...network.variables, ...slots].map(({ name, shape }) => [name, variable(graph, name, shape)]),
+  );
+  const compiler = new Compiler(graph, network, options, convolution, variables);
+  const step = graph.within('step', () => compiler.step());
+  const evaluate = graph.within('evaluate', () => compiler.evaluate());
+  const inlets = graph.within('write', () =>
+    [...variables.values()].map((each) => ({ ...each, inlet: inlet(graph, each) })),
+  );
+  const init = graph.within('init', () => zeroAll(graph, [...variables.values()]));
+  return {
+    savedModel: graph.toSavedModel(init),
+    step,
+    evaluate,
+    variables: new Map(inlets.map((each) => [each.name, each])),
+  };
+}
+
+class Compiler {
+  readonly #graph: Graph;
+  readonly #network: Network;
+  readonly #options: SessionOptions;
+  readonly #convolution: Lowering;
+  readonly #variables: ReadonlyMap<string, Variable>;
+
+  constructor(
+    graph: Graph,
+    network: Network,
+    options: SessionOptions,
+    convolution: Lowering,
+    variables: ReadonlyMap<string, Variable>,
+  ) {
+    this.#graph = graph;
+    this.#network = network;
+    this.#options = options;
+    this.#convolution = convolution;
+    this.#variables = variables;
+  }
+
+  step(): Step {
+    const { batchSize, labelSmoothing } = this.#options;
+    const images = this.#images(batchSize);
+    const labels = this.#graph.placeholder('int32', [batchSize]);
+    const learningRate = this.#graph.placeholder('float', []);
+    const forward = this.#forward(images, true);
+    const { losses, gradient } = crossEntropy(forward.logits, labels, labelSmoothing);
+    const gradients = differentiate(forward, nodes.multiply(gradient, this.#graph.scalar(1 / batchSize)));
+    const updates = [
+      ...[...gradients].map(([name, ofWeight]) =>
+        descend(this.#variable(name), this.#variable(slotOf(name)), ofWeight, learningRate, this.#options),
+      ),
+      ...[...statistics(forward)].map(([name, value]) => assign(this.#variable(name), value)),
+    ];
+    const loss = nodes.identity(nodes.mean(losses, [0]), updates);
+    return { images, labels, learningRate, loss, logits: forward.logits };
+  }
+
+  evaluate(): Program['evaluate'] {
+    const images = this.#images(dynamic);
+    return { images, logits: this.#forward(images, false).logits };
+  }
+
+  #images(batchSize: number): Tensor {
+    return this.#graph.placeholder(this.#options.normalize ? 'uint8' : 'float', [batchSize, ...this.#network.input]);
+  }
+
+  #forward(images: Tensor, training: boolean): Interpretation {
+    const values = new Map([...this.#variables].map(([name, { value }]) => [name, value]));
+    return interpret(this.#network, this.#normalized(images), values, {
+      training,
+      activations: this.#options.precision === 'bf16' ? 'bfloat16' : 'float',
+      convolution: this.#convolution,
+    });
+  }
+
+  #normalized(images: Tensor): Tensor {
+    const { normalize } = this.#options;
+    if (normalize === undefined) return images;
+    const mean = this.#graph.constant(Float32Array.from(normalize.mean));
+    const scale = this.#graph.constant(Float32Array.from(normalize.std, (deviation) => 1 / deviation));
+    return nodes.multiply(nodes.subtract(nodes.cast(images, 'float'), mean), scale);
+  }
+
+  #variable(name: string): Variable {
+    return this.#variables.get(name) as Variable;
+  }
+}
+
+/** Of logits `[batch, classes]` against labels `[batch]`; `smoothing` is spread evenly over the classes. */
+function crossEntropy(logits: Tensor, labels: Tensor, smoothing: number) {
+  const classes = logits.shape[1] as number;
+  const spread = smoothing / classes;
+  return softmaxCrossEntropy(logits, nodes.oneHot(labels, classes, 1 - smoothing + spread, spread));
+}

@@ -1,0 +1,59 @@
+import { shapeAttribute, stringAttribute, typeAttribute } from './attributes.ts';
+import type { Control, Graph, Tensor } from './graph.ts';
+
+/** A float32 variable that lives in the session between runs. */
+export interface Variable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly handle: Tensor;
+  /** Its value before anything in the same run has changed it. */
+  readonly value: Tensor;
+}
+
+const float = { dtype: typeAttribute('float') };
+
+/** Adds a variable; it holds nothing before it is assigned. */
+export function variable(graph: Graph, name: string, shape: readonly number[]): Variable {
+  return graph.within(name, () => {
+    const attributes = { ...float, shape: shapeAttribute(shape), shared_name: stringAttribute(name) };
+    const handle = graph.add('VarHandleOp', [], attributes, { type: 'resource', shape: [] });
+    const value = graph.add('ReadVariableOp', [handle], float, { type: 'float', shape });
+    return { name, shape, handle, value };
+  });
+}
+
+export const assign = ({ handle }: Variable, value: Tensor): { node: string } =>
+  handle.graph.addEffect('AssignVariableOp', [handle, value], { ...float });
+
+/** A copy in memory of its own: a variable must not live in what a caller has sent. */
+const copy = (x: Tensor): Tensor => x.graph.add('DeepCopy', [x], { T: typeAttribute(x.type) }, x);
+
+/** Sets every variable to zero. */
+export function zeroAll(graph: Graph, variables: readonly Variable[]): { node: string } {
+  const zeros = variables.map((variable) => {
+    const shape = graph.constant(Int32Array.from(variable.shape));
+    const attributes = { T: typeAttribute('float'), index_type: typeAttribute('int32') };
+    return assign(
+      variable,
+      graph.add('Fill', [shape, graph.scalar(0)], attributes, { type: 'float', shape: variable.shape }),
+    );
+  });
+  return graph.addEffect('NoOp', [], {}, zeros);
+}
+
+/** A way in for one variable: feed `value`, fetch `done`. */
+export interface Inlet {
+  readonly value: Tensor;
+  readonly done: Tensor;
+}
+
+export function inlet(graph: Graph, variable: Variable): Inlet {
+  const value = graph.placeholder('float', variable.shape);
+  return { value, done: signal(graph, [assign(variable, copy(value))]) };
+}
+
+/** Something to fetch once the nodes named have run: a session can only be asked for values. */
+function signal(graph: Graph, after: Control): Tensor {
+  const none = graph.constant(new Int32Array(0));
+  return graph.add('Identity', [none], { T: typeAttribute('int32') }, none, after);
+}
