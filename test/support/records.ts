@@ -109,7 +109,7 @@ export function makeStudyRecords(
     Object.entries(hits).map(([variant, correct]) => {
       const depth = Number(variant.slice(-2));
       const shortcut = variant.startsWith('plain') ? 'plain' : 'residual';
-      const flags = spreadFlags(correct + seed, 200, seed);
+      const flags = spreadFlags(correct + ((seed * correct) % 11), 200, seed);
       return makeRecord({ variant, levels: { depth, shortcut }, seed, correct: flags }, (record) => {
         record.network = {
           digest: digest(depth === 34 ? '3' : '5'),

@@ -1,0 +1,65 @@
+import { ConfigurationError } from '../errors.ts';
+import type { RunRecord } from '../results/record.ts';
+import { runName } from '../study/config.ts';
+import { groupBy } from './group.ts';
+
+/** A field that keeps two records from being compared. */
+export interface Difference {
+  readonly field: string;
+  readonly first: string;
+  readonly second: string;
+}
+
+/** CPU, or the model of the GPU: what rounds alike and what an images/s figure holds for. */
+export const deviceClass = ({ provenance: { engine } }: RunRecord): string =>
+  engine.engine === 'gpu' ? engine.device : 'CPU';
+
+/** Everything that two records must share for the difference of their accuracies to mean the difference in network. */
+function conditions(record: RunRecord): ReadonlyMap<string, string> {
+  const { config, dataset, provenance } = record;
+  const { epochs, ...recipe } = config.recipe;
+  const fields: [string, unknown][] = [
+    ['study', config.study],
+    ['epochs', epochs],
+    ...Object.entries(recipe),
+    ['image size', config.dataset.imageSize],
+    ['dataset', dataset.title],
+    ['dataset digest', dataset.digest],
+    ['split digest', dataset.splitDigest],
+    ['val images', dataset.val],
+    ['precision', config.precision],
+    ['engine', `${provenance.engine.engine} (${provenance.engine.mode})`],
+    ['TensorFlow version', provenance.engine.tensorflow],
+    ['device class', deviceClass(record)],
+  ];
+  return new Map(fields.map(([field, value]) => [field, String(value)]));
+}
+
+/** The first condition in which two records differ. */
+export function firstDifference(first: RunRecord, second: RunRecord): Difference | undefined {
+  const others = conditions(second);
+  for (const [field, value] of conditions(first)) {
+    const other = others.get(field) ?? 'none';
+    if (value !== other) return { field, first: value, second: other };
+  }
+  return undefined;
+}
+
+/** Throws ConfigurationError, naming the field and the runs, where the records do not belong in one table. */
+export function refuseMixed(records: readonly RunRecord[]): void {
+  const [first, ...rest] = records;
+  if (first === undefined) return;
+  const difference = rest.map((record) => firstDifference(first, record)).find((found) => found !== undefined);
+  if (difference === undefined) return;
+
+  const runs = groupBy(records, (record) => conditions(record).get(difference.field) ?? 'none');
+  const sides = [...runs].map(
+    ([value, having]) => `${value} in ${listed(having.map(({ config }) => runName(config)))}`,
+  );
+  throw new ConfigurationError(
+    `One table cannot mix different ${difference.field}: ${sides.join(', but ')}; give each its own folder or train them alike.`,
+  );
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;

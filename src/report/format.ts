@@ -1,0 +1,44 @@
+import type { Estimate } from './estimate.ts';
+
+/** A minus that is as wide as a plus. */
+const signed = (text: string): string => text.replace('-', '−');
+
+/** One decimal, and no minus before a zero. */
+const decimal = (value: number): string => signed((Math.round(10 * value) / 10 + 0).toFixed(1));
+
+/** `83.4` for a share of 0.834. */
+export const percent = (share: number): string => decimal(100 * share);
+
+/** `+4.2` for a difference of 0.042: percentage points. */
+export const points = (difference: number): string =>
+  Math.round(1000 * difference) > 0 ? `+${percent(difference)}` : percent(difference);
+
+/** `83.4 (81.7 to 84.9)` */
+export const percentWithInterval = ({ value, interval }: Estimate): string =>
+  `${percent(value)} (${percent(interval.low)} to ${percent(interval.high)})`;
+
+/** `+4.2 (+2.9 to +5.5)` */
+export const pointsWithInterval = ({ value, interval }: Estimate): string =>
+  `${points(value)} (${points(interval.low)} to ${points(interval.high)})`;
+
+/** `21,285,698` */
+export const count = (value: number): string => value.toLocaleString('en-US');
+
+/** `21.3 M` */
+export function abbreviated(value: number): string {
+  if (value >= 1e9) return `${(value / 1e9).toFixed(2)} G`;
+  if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M`;
+  if (value >= 1e3) return `${(value / 1e3).toFixed(1)} k`;
+  return String(value);
+}
+
+/** `2 runs`, `1 run` */
+export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+
+/** `a`, `a and b`, `a, b and c` */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** `< 0.001`, `0.023` */
+export const pValue = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));

@@ -1,0 +1,46 @@
+import { markdownTable } from 'markdown-table';
+import type { Cell, Table } from './table.ts';
+
+const longestText = 200;
+
+/**
+ * Text from a record as Markdown that shows just that text: no markup, no table cell, no link, no mention. To be put
+ * inside a line, never at its start. The joiner (U+2060, no width) breaks what GitHub looks for after Markdown is done:
+ * `@name`, `#1`, `:emoji:`, `www.` and `://`.
+ */
+export function escapeMarkdown(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const short = plain.length > longestText ? `${plain.slice(0, longestText - 1)}…` : plain;
+  return short
+    .replace(/[\\`*[\]|~&$]|<(?=[A-Za-z/!?])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
+    .replace(/@(?=\w)|#(?=\d)|www(?=\.)|:(?=\/\/|[\w+-]+:)/gi, '$&\u2060');
+}
+
+/** A Markdown link, or the bare text where `href` is no https address. */
+export function link(text: string, href: string | undefined): string {
+  const safe = href?.startsWith('https://') && URL.canParse(href) ? new URL(href).href : undefined;
+  return safe === undefined ? escapeMarkdown(text) : `[${escapeMarkdown(text)}](<${safe.replace(/[<>]/g, encodeURI)}>)`;
+}
+
+/** A GFM table. */
+export function toMarkdown({ columns, rows }: Table): string {
+  return markdownTable([columns.map(({ title }) => escapeMarkdown(title)), ...rows.map((row) => row.map(cellText))], {
+    align: columns.map(({ align }) => align),
+  });
+}
+
+function cellText({ text, href, strong }: Cell): string {
+  const content = href === undefined ? escapeMarkdown(text) : link(text, href);
+  return strong ? `**${content}**` : content;
+}
+
+/** A fenced block whose fence is longer than any in `content`. */
+export function fenced(content: string, language = ''): string {
+  const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${content}\n${fence}`;
+}
+
+/** A section that opens on a click. */
+export const collapsed = (title: string, content: string): string =>
+  `<details>\n<summary>${title}</summary>\n\n${content}\n\n</details>`;

@@ -1,0 +1,60 @@
+import { collapsed, escapeMarkdown, fenced, link, toMarkdown } from './markdown.ts';
+import { mermaidCurves } from './mermaid.ts';
+import type { StudySummary } from './summarize.ts';
+import { contrastTable, variantsTable } from './table.ts';
+import { studyVerdict } from './verdict.ts';
+import { conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
+
+/** Title, verdict, tables and notes as Markdown: what a terminal prints. */
+export function tableMarkdown(summary: StudySummary, command?: string): string {
+  const contrast = contrastTable(summary);
+  return joined([
+    headingMarkdown(summary),
+    ...(contrast ? [toMarkdown(contrast)] : []),
+    toMarkdown(variantsTable(summary)),
+    missingMarkdown(summary),
+    notesMarkdown(summary, command),
+  ]);
+}
+
+/** The whole report as Markdown, with learning curves for GitHub to draw. */
+export function reportMarkdown(summary: StudySummary, command?: string): string {
+  const curves = mermaidCurves(summary.variants);
+  return joined([
+    tableMarkdown(summary, command),
+    curves && `### Learning curves\n\n${curves}`,
+    recipeMarkdown(summary),
+  ]);
+}
+
+/** What was compared, what came out, and under which conditions. */
+export function headingMarkdown(summary: StudySummary): string {
+  const { conditions } = summary;
+  return joined([
+    `## ${escapeMarkdown(titleOf(summary))}`,
+    `**${escapeMarkdown(studyVerdict(summary))}**`,
+    conditions ? conditionsOf(conditions).map(escapeMarkdown).join(' · ') : '',
+  ]);
+}
+
+/** Every run without a record and why, with a link to its log. */
+export function missingMarkdown(summary: StudySummary): string {
+  const runs = missingOf(summary);
+  if (runs.length === 0) return '';
+  return joined(['Runs without a result:', runs.map(({ text, url }) => `- ${link(text, url)}`).join('\n')]);
+}
+
+/** What the intervals mean, where the numbers come from and how to get them again. */
+export function notesMarkdown(summary: StudySummary, command?: string): string {
+  const notes = notesOf(summary).map((note) => `- ${escapeMarkdown(note)}`);
+  return joined([notes.join('\n'), command ? `To reproduce:\n\n${fenced(command, 'sh')}` : '']);
+}
+
+/** The recipe that every run was trained with. */
+export function recipeMarkdown({ conditions }: StudySummary): string {
+  if (conditions === null) return '';
+  return collapsed('Recipe', fenced(JSON.stringify(conditions.recipe, null, 2), 'json'));
+}
+
+/** Paragraphs with an empty line between them; empty ones are left out. */
+export const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');

@@ -1,0 +1,175 @@
+import type { RunRecord } from '../results/record.ts';
+import { type Level, type RunConfig, runName } from '../study/config.ts';
+import { deviceClass, refuseMixed } from './comparability.ts';
+import { type CurvePoint, curveOf } from './curve.ts';
+import { accuracyOf, type DifferenceEstimate, differenceOf, type Estimate } from './estimate.ts';
+import { groupBy } from './group.ts';
+import { inOrder, type Question, questionOf } from './question.ts';
+import { mean } from './statistics.ts';
+
+/** A run that was wanted and has no record. */
+export interface MissingRun {
+  readonly variant: string;
+  readonly seed: number;
+  readonly reason: 'diverged' | 'out of memory' | 'cancelled' | 'failed' | 'timed out' | 'missing';
+  readonly message?: string;
+  /** Where its log is. */
+  readonly url?: string;
+}
+
+/** One variant over its seeds. */
+export interface VariantSummary {
+  readonly variant: string;
+  readonly levels: Readonly<Record<string, Level>>;
+  readonly seeds: readonly number[];
+  readonly top1: Estimate;
+  readonly loss: number;
+  readonly parameters: number;
+  readonly flops: number;
+  readonly imagesPerSecond: number;
+  readonly epochs: number;
+  readonly curve: readonly CurvePoint[];
+}
+
+/** Treatment minus baseline at equal levels `at` of every other factor. */
+export interface Effect {
+  readonly at: Readonly<Record<string, Level>>;
+  readonly baseline: string;
+  readonly treatment: string;
+  readonly delta: DifferenceEstimate;
+}
+
+/** What all records of a table share, and the machines and commits they came from. */
+export interface Conditions {
+  readonly study: string;
+  readonly dataset: RunRecord['dataset'];
+  readonly source: RunConfig['dataset'];
+  readonly recipe: RunConfig['recipe'];
+  readonly precision: RunConfig['precision'];
+  readonly seeds: readonly number[];
+  readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
+  readonly deviceClass: string;
+  readonly machines: readonly string[];
+  readonly commits: readonly string[];
+  readonly versions: readonly string[];
+}
+
+/** Everything a report says, without a word of how it says it. */
+export interface StudySummary {
+  readonly question: Question;
+  /** Null where no run has a record. */
+  readonly conditions: Conditions | null;
+  readonly variants: readonly VariantSummary[];
+  readonly effects: readonly Effect[];
+  readonly missing: readonly MissingRun[];
+}
+
+export interface SummaryInput {
+  readonly records: readonly RunRecord[];
+  /** Runs known to have failed. */
+  readonly failures?: readonly MissingRun[];
+  /** Every run that was wanted; where absent, all variants seen with all seeds seen. */
+  readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
+  /** The study's own question; where absent it is read off the records. */
+  readonly study?: Pick<Question, 'factors' | 'contrast'>;
+}
+
+/** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
+export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
+  refuseMixed(records);
+  const question = study ? { factors: study.factors, contrast: study.contrast } : questionOf(records);
+  const byVariant = groupBy(records, ({ config }) => config.variant);
+  const variants = inOrder(
+    [...byVariant].map(([, having]) => summarizeVariant(having)),
+    question,
+  );
+  return {
+    question,
+    conditions: conditionsOf(records),
+    variants,
+    effects: effectsOf(variants, byVariant, question),
+    missing: missingRuns(records, failures, planned ?? everyRun(records, failures)),
+  };
+}
+
+function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
+  const { config, network, epochs } = records[0] as RunRecord;
+  return {
+    variant: config.variant,
+    levels: config.levels,
+    seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
+    top1: accuracyOf(records),
+    loss: mean(records.map(({ result }) => result.loss)),
+    parameters: network.parameters,
+    flops: network.flops,
+    imagesPerSecond: mean(records.map(({ timing }) => timing.imagesPerSecond)),
+    epochs: epochs.length,
+    curve: curveOf(records),
+  };
+}
+
+function effectsOf(
+  variants: readonly VariantSummary[],
+  records: ReadonlyMap<string, readonly RunRecord[]>,
+  { contrast }: Question,
+): Effect[] {
+  if (contrast === null) return [];
+  const others = ({ levels }: VariantSummary) =>
+    Object.fromEntries(Object.entries(levels).filter(([factor]) => factor !== contrast.factor));
+  const key = (variant: VariantSummary) => JSON.stringify(Object.entries(others(variant)).sort());
+  const at = (level: Level) => variants.filter(({ levels }) => levels[contrast.factor] === level);
+
+  return at(contrast.treatment).flatMap((treatment) => {
+    const baseline = at(contrast.baseline).find((candidate) => key(candidate) === key(treatment));
+    if (baseline === undefined) return [];
+    const delta = differenceOf(records.get(treatment.variant) ?? [], records.get(baseline.variant) ?? []);
+    if (delta === null) return [];
+    return [{ at: others(treatment), baseline: baseline.variant, treatment: treatment.variant, delta }];
+  });
+}
+
+function conditionsOf(records: readonly RunRecord[]): Conditions | null {
+  const [first] = records;
+  if (first === undefined) return null;
+  const { config, dataset, provenance } = first;
+  const { engine, mode, tensorflow } = provenance.engine;
+  const distinct = <T>(of: (record: RunRecord) => T): T[] => [...new Set(records.map(of))];
+  return {
+    study: config.study,
+    dataset,
+    source: config.dataset,
+    recipe: config.recipe,
+    precision: config.precision,
+    seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
+    engine: { engine, mode, tensorflow },
+    deviceClass: deviceClass(first),
+    machines: distinct((record) => `${record.provenance.engine.device}, ${record.provenance.engine.threads} threads`),
+    commits: distinct(
+      ({ provenance: { commit, dirty } }) => (commit ?? 'unknown') + (dirty ? ' with local changes' : ''),
+    ),
+    versions: distinct((record) => `${record.provenance.version} on Node ${record.provenance.node}`),
+  };
+}
+
+type Run = Pick<RunConfig, 'variant' | 'seed'>;
+
+/** Every variant with every seed that any run has, so that a hole shows even where nobody says what was planned. */
+function everyRun(records: readonly RunRecord[], failures: readonly MissingRun[]): Run[] {
+  const runs: Run[] = [...records.map(({ config }) => config), ...failures];
+  const seeds = new Set(runs.map(({ seed }) => seed));
+  return [...new Set(runs.map(({ variant }) => variant))].flatMap((variant) =>
+    [...seeds].map((seed) => ({ variant, seed })),
+  );
+}
+
+function missingRuns(
+  records: readonly RunRecord[],
+  failures: readonly MissingRun[],
+  planned: readonly Run[],
+): MissingRun[] {
+  const have = new Set(records.map(({ config }) => runName(config)));
+  const told = new Map(failures.map((failure) => [runName(failure), failure]));
+  return planned
+    .filter((run) => !have.has(runName(run)))
+    .map(({ variant, seed }) => told.get(runName({ variant, seed })) ?? { variant, seed, reason: 'missing' });
+}

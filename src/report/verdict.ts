@@ -1,0 +1,74 @@
+import { runName } from '../study/config.ts';
+import type { VariantComparison } from './against.ts';
+import type { Difference } from './comparability.ts';
+import { isClear } from './estimate.ts';
+import { listed, percent, plural, points } from './format.ts';
+import type { Effect, StudySummary } from './summarize.ts';
+
+/** What the study found, in one sentence; withheld while a run is missing. */
+export function studyVerdict(summary: StudySummary): string {
+  const { question, effects, variants, missing } = summary;
+  if (missing.length > 0) return withheld(summary);
+  const { contrast } = question;
+  if (contrast === null || effects.length === 0) {
+    return `No verdict: ${listed(variants.map(({ variant }) => variant))} cannot be compared with each other.`;
+  }
+  const better = effects.filter(({ delta }) => isClear(delta) && delta.value > 0);
+  const worse = effects.filter(({ delta }) => isClear(delta) && delta.value < 0);
+  const unclear = effects.filter(({ delta }) => !isClear(delta));
+  const size = ({ delta, at }: Effect) => `${percent(Math.abs(delta.value))} points${place(at)}`;
+  const clauses = [
+    ...(better.length > 0 ? [`${contrast.treatment} beats ${contrast.baseline} by ${listed(better.map(size))}`] : []),
+    ...(worse.length > 0 ? [`${contrast.treatment} loses to ${contrast.baseline} by ${listed(worse.map(size))}`] : []),
+    ...(unclear.length > 0
+      ? [
+          `no clear difference between ${contrast.treatment} and ${contrast.baseline}` +
+            listed(unclear.map(({ at, delta }) => `${place(at)} (${points(delta.value)} points)`)),
+        ]
+      : []),
+  ];
+  const oneSeed = effects.some(({ delta }) => delta.seeds === 1);
+  return sentence(`${oneSeed ? 'on one seed, ' : ''}${clauses.join('; ')}`);
+}
+
+/** What a change did against main, in one sentence. */
+export function changeVerdict(summary: StudySummary, comparisons: readonly VariantComparison[]): string {
+  if (summary.missing.length > 0) return withheld(summary);
+  const refused = comparisons.find((comparison) => comparison.refused !== null)?.refused;
+  if (refused) return `No comparison with main: ${difference(refused)}.`;
+
+  const compared = comparisons.flatMap(({ variant, delta, sameNetwork }) =>
+    delta ? [{ variant, delta, sameNetwork }] : [],
+  );
+  if (compared.length === 0) return 'No comparison with main: it has no record of these variants.';
+  if (compared.every(({ sameNetwork, delta }) => sameNetwork && delta.value === 0)) {
+    return 'Nothing changed against main: the networks and their accuracies are the same.';
+  }
+  const clear = compared.filter(({ delta }) => isClear(delta));
+  if (clear.length === 0) return `No clear change against main in ${listed(compared.map(({ variant }) => variant))}.`;
+  const moves = clear.map(
+    ({ variant, delta }) =>
+      `${variant} ${delta.value > 0 ? 'gains' : 'loses'} ${percent(Math.abs(delta.value))} points`,
+  );
+  const rest = clear.length < compared.length ? '; no clear change in the others' : '';
+  return sentence(`${listed(moves)} against main${rest}`);
+}
+
+/** `epochs are 5 on main and 10 here` */
+export function difference({ field, first, second }: Difference): string {
+  return /^[0-9a-f]{64}$/.test(first) ? `another ${field} on main` : `${field}: ${first} on main, ${second} here`;
+}
+
+function withheld({ variants, missing }: StudySummary): string {
+  const runs = variants.reduce((total, { seeds }) => total + seeds.length, missing.length);
+  const named = missing.slice(0, 3).map((run) => `${runName(run)}: ${run.reason}`);
+  const more = missing.length > named.length ? ` and ${missing.length - named.length} more` : '';
+  return `No verdict: ${missing.length} of ${plural(runs, 'run')} gave no result (${named.join(', ')}${more}).`;
+}
+
+const place = (at: Effect['at']): string => {
+  const levels = Object.entries(at).map(([factor, level]) => `${factor} ${level}`);
+  return levels.length === 0 ? '' : ` at ${levels.join(', ')}`;
+};
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

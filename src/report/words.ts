@@ -1,0 +1,56 @@
+import { runName } from '../study/config.ts';
+import { count, listed, plural } from './format.ts';
+import type { Conditions, StudySummary } from './summarize.ts';
+
+/** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
+
+export const titleOf = ({ conditions }: StudySummary): string =>
+  conditions === null ? 'Ablation study' : `${conditions.study} on ${conditions.dataset.title}`;
+
+/** `64 px`, `9,958 images`, `5 epochs`, ... */
+export function conditionsOf(conditions: Conditions): string[] {
+  const { dataset, source, recipe, seeds, precision, engine } = conditions;
+  const limit = source.limit === null ? '' : ` of the first ${count(source.limit)}`;
+  return [
+    `${source.imageSize} px`,
+    `${count(dataset.train + dataset.val)} images${limit} (${count(dataset.train)} train, ${count(dataset.val)} val)`,
+    plural(recipe.epochs, 'epoch'),
+    `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
+    precision,
+    `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
+  ];
+}
+
+/** What the reader must know to trust the table. */
+export function notesOf(summary: StudySummary): string[] {
+  const { conditions } = summary;
+  if (conditions === null) return [];
+  const { machines, commits, versions } = conditions;
+  return [
+    ...intervalNotes(summary, conditions),
+    `images/s counts training without evaluation. ${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
+    `Code: commit ${listed(commits)}; Ablate ${listed(versions)}.`,
+  ];
+}
+
+/** `resnet50-seed1: out of memory. Tried to allocate 2 GB.` */
+export const missingOf = ({ missing }: StudySummary): { readonly text: string; readonly url: string | undefined }[] =>
+  missing.map((run) => ({
+    text: `${runName(run)}: ${run.reason}${run.message ? ` (${run.message})` : ''}`,
+    url: run.url,
+  }));
+
+function intervalNotes({ variants, effects }: StudySummary, { dataset }: Conditions): string[] {
+  const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
+  const oneSeed =
+    `One seed: the 95% intervals in brackets are the sampling error of the ${count(dataset.val)} val images alone ` +
+    "(top-1: Wilson; difference: Newcombe, paired by image, with p of McNemar's exact test). How much another seed " +
+    'would change is not known.';
+  const severalSeeds =
+    "Several seeds: means, and in brackets 95% intervals of Student's t over the seeds (differences paired by seed). " +
+    'All seeds are judged on the same val images, so the sampling error of those is not in the intervals.';
+  return [
+    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds] : []),
+    ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
+  ];
+}
