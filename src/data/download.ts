@@ -4,8 +4,11 @@ import { DownloaderHelper } from 'node-downloader-helper';
 import { lock } from 'proper-lockfile';
 import { ConfigurationError, messageOf } from '../errors.ts';
 import { hashFile } from './digests.ts';
-import { DownloadError } from './errors.ts';
+import { explainWriteFailure } from './disk.ts';
 import type { Reporting } from './progress.ts';
+
+/** A file is not here and the network did not give it; callers may do without and say so. */
+export class DownloadError extends ConfigurationError {}
 
 /** A file on the network, known to the byte. */
 export interface RemoteFile {
@@ -23,18 +26,35 @@ export interface RemoteFile {
  * @throws ConfigurationError where it gives another one
  */
 export async function download(remote: RemoteFile, path: string, reporting: Reporting): Promise<void> {
-  if (await hasSize(path, remote.size)) return;
-  await mkdir(dirname(path), { recursive: true });
-  const release = await lock(path, { realpath: false, retries: { forever: true, minTimeout: 500, maxTimeout: 5000 } });
+  if ((await sizeOf(path)) === remote.size) return;
+  const folder = dirname(path);
   try {
-    if (await hasSize(path, remote.size)) return;
-    const part = `${path}.part`;
-    if (!(await hasSize(part, remote.size))) await fetchPart(remote, part, reporting);
-    await requireSame(remote, part, reporting);
-    await rename(part, path);
-  } finally {
-    await release();
+    await mkdir(folder, { recursive: true });
+    const release = await lock(path, {
+      realpath: false,
+      retries: { forever: true, minTimeout: 500, maxTimeout: 5000 },
+    });
+    try {
+      if ((await sizeOf(path)) !== remote.size) await fetchWhole(remote, path, reporting);
+    } finally {
+      await release();
+    }
+  } catch (error) {
+    throw explainWriteFailure(error, folder);
   }
+}
+
+async function fetchWhole(remote: RemoteFile, path: string, reporting: Reporting): Promise<void> {
+  const part = `${path}.part`;
+  if ((await sizeOf(part)) !== remote.size) await fetchPart(remote, part, reporting);
+  const found = await hashFile(part, reporting);
+  if (found !== remote.sha256) {
+    await rm(part);
+    throw new ConfigurationError(
+      `${remote.url} has sha256 ${found}, expected ${remote.sha256}: what was fetched is deleted, so try again or give --dataset archive:PATH.`,
+    );
+  }
+  await rename(part, path);
 }
 
 async function fetchPart({ url, size }: RemoteFile, part: string, reporting: Reporting): Promise<void> {
@@ -48,10 +68,10 @@ async function fetchPart({ url, size }: RemoteFile, part: string, reporting: Rep
     retry: { maxRetries: 3, delay: 1000 },
     timeout: 30_000,
   });
-  helper.on('progress.throttled', ({ downloaded, total }) =>
-    onProgress?.({ stage: 'downloading', done: downloaded, total: total || size, unit: 'bytes' }),
+  helper.on('progress.throttled', ({ downloaded }) =>
+    onProgress?.({ stage: 'downloading', done: downloaded, total: size, unit: 'bytes' }),
   );
-  // Failures reach the promise as well; without a listener they would end the process.
+  // A failure rejects the promise as well; without a listener it would end the process first.
   helper.on('error', () => undefined);
   const stop = (): void => void helper.stop();
   signal?.addEventListener('abort', stop, { once: true });
@@ -59,24 +79,26 @@ async function fetchPart({ url, size }: RemoteFile, part: string, reporting: Rep
   try {
     await helper.start();
   } catch (error) {
-    throw new DownloadError(`${url} could not be fetched (${messageOf(error)}).`);
+    if ((error as NodeJS.ErrnoException).syscall === 'write') throw error;
+    throw notFetched(url, messageOf(error));
   } finally {
     signal?.removeEventListener('abort', stop);
   }
   signal?.throwIfAborted();
+  const fetched = await sizeOf(part);
+  if (fetched !== size) {
+    // More than expected can never become right by going on.
+    if (fetched > size) await rm(part);
+    throw notFetched(url, `it gave ${fetched} bytes, expected ${size}`);
+  }
 }
 
-async function requireSame(remote: RemoteFile, part: string, reporting: Reporting): Promise<void> {
-  const found = await hashFile(part, reporting);
-  if (found === remote.sha256) return;
-  await rm(part, { force: true });
-  throw new ConfigurationError(
-    `${remote.url} has sha256 ${found}, expected ${remote.sha256}: what was fetched is deleted, so try again.`,
-  );
-}
+const notFetched = (url: string, reason: string): DownloadError =>
+  new DownloadError(`${url} could not be fetched (${reason}): try again, or give --dataset archive:PATH or synthetic.`);
 
-const hasSize = (path: string, size: number): Promise<boolean> =>
+/** Bytes of a file; 0 where there is none. */
+const sizeOf = (path: string): Promise<number> =>
   stat(path).then(
-    (found) => found.size === size,
-    () => false,
+    ({ size }) => size,
+    () => 0,
   );

@@ -1,5 +1,4 @@
 import { ConfigurationError } from '../../errors.ts';
-import type { DatasetRequest } from '../dataset.ts';
 import type { Reporting } from '../progress.ts';
 import { archiveSource } from './archive.ts';
 import { catsVsDogsSource } from './cats-vs-dogs.ts';
@@ -7,18 +6,18 @@ import { folderSource } from './folder.ts';
 import type { Source } from './source.ts';
 import { syntheticSource } from './synthetic.ts';
 
-/** The source that `request.source` names; throws ConfigurationError naming the valid forms. */
+/** The source that the user's `name` stands for; throws ConfigurationError naming the valid forms. */
 export async function resolveSource(
-  { source }: Pick<DatasetRequest, 'source'>,
+  name: string,
   options: Reporting & { readonly cacheFolder: string },
 ): Promise<Source> {
   const { cacheFolder } = options;
-  if (source === 'cats_vs_dogs') return catsVsDogsSource();
-  if (source === 'synthetic') return syntheticSource();
-  const [, kind, path] = /^(archive|folder):(.+)$/s.exec(source) ?? [];
+  if (name === 'cats_vs_dogs') return catsVsDogsSource();
+  if (name === 'synthetic') return syntheticSource();
+  const [, kind, path] = /^(archive|folder):(.+)$/s.exec(name) ?? [];
   if (kind === 'archive' && path !== undefined) return archiveSource(path, cacheFolder, options);
   if (kind === 'folder' && path !== undefined) return folderSource(path, cacheFolder);
   throw new ConfigurationError(
-    `Unknown dataset "${source}": give --dataset cats_vs_dogs, archive:PATH, folder:PATH or synthetic.`,
+    `Unknown dataset "${name}": give --dataset cats_vs_dogs, archive:PATH, folder:PATH or synthetic.`,
   );
 }

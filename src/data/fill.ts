@@ -1,0 +1,79 @@
+import { ConfigurationError } from '../errors.ts';
+import { ahead } from './ahead.ts';
+import type { DatasetRequest, SkipReason } from './dataset.ts';
+import { decodeImage, decodesInFlight } from './decode.ts';
+import type { Reporting } from './progress.ts';
+import { inOrder, trainSize } from './selection.ts';
+import type { Candidate } from './sources/source.ts';
+import { DatasetWriter } from './writer.ts';
+
+/** What is to be read, in any order, and the names of the labels. */
+interface Images {
+  readonly classes: readonly string[];
+  readonly candidates: readonly Candidate[];
+}
+
+/**
+ * Reads and decodes images in the order of their keys and writes the prepared copy into the empty `folder`.
+ *
+ * The limit and the split count all images that the source's own rule lets through, as tensorflow-datasets does, and
+ * only then are those left out that cannot be decoded: so no image changes sides because of another one or of the
+ * decoder. Throws ConfigurationError where a class or a split remains empty.
+ */
+export async function fillFolder(
+  folder: string,
+  { source, imageSize, limit }: DatasetRequest,
+  { classes, candidates }: Images,
+  { onProgress, signal }: Reporting,
+): Promise<void> {
+  const writer = new DatasetWriter(folder, imageSize);
+  const skipped: Record<SkipReason, number> = { 'not JFIF': 0, undecodable: 0 };
+  const total = Math.min(limit ?? Infinity, candidates.length);
+  /** Place of every image written among those that count. */
+  const places: number[] = [];
+  let counted = 0;
+  try {
+    const outcomes = ahead(inOrder(candidates), decodesInFlight, (candidate) => load(candidate, imageSize));
+    for await (const { candidate, outcome } of outcomes) {
+      signal?.throwIfAborted();
+      if (typeof outcome === 'string') {
+        skipped[outcome] += 1;
+      } else {
+        await writer.append(candidate.name, candidate.label, outcome);
+        places.push(counted);
+      }
+      if (outcome !== 'not JFIF') counted += 1;
+      onProgress?.({ stage: 'decoding', done: places.length, total, unit: 'images' });
+      if (counted === limit) break;
+    }
+    const border = trainSize(counted);
+    const train = places.filter((place) => place < border).length;
+    requireNoneEmpty(source, classes, writer.labels, train);
+    await writer.finish({ classes: [...classes], trainSize: train, skipped });
+  } finally {
+    await writer.close();
+  }
+}
+
+async function load(
+  candidate: Candidate,
+  imageSize: number,
+): Promise<{ candidate: Candidate; outcome: Uint8Array | SkipReason }> {
+  const bytes = await candidate.read();
+  if (typeof bytes === 'string') return { candidate, outcome: bytes };
+  return { candidate, outcome: (await decodeImage(bytes, imageSize)) ?? 'undecodable' };
+}
+
+function requireNoneEmpty(source: string, classes: readonly string[], labels: readonly number[], train: number): void {
+  const empty = classes.find((_, label) => !labels.includes(label));
+  if (empty !== undefined) {
+    throw new ConfigurationError(
+      `Class "${empty}" has no image among the ${labels.length} taken from ${source}: add images or raise --limit.`,
+    );
+  }
+  if (train === 0 || train === labels.length) {
+    throw new ConfigurationError(
+      `${labels.length} images of ${source} are too few for a train and a val split: add images or raise --limit.`,
+    );
+  }
+}
