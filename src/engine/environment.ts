@@ -1,15 +1,25 @@
 import { availableParallelism } from 'node:os';
-
-/** Threads that the native engine computes with unless told otherwise. */
-export const defaultThreads = (): number => availableParallelism();
+import type { EngineInfo } from './engine.ts';
 
 /**
- * TensorFlow reads its settings from the process' environment when it is loaded, and a worker thread's `process.env` is
- * only a copy: call this in the main thread before any thread loads the engine. What the user has set stays.
+ * Sets what TensorFlow reads from the process' environment when it is loaded, and returns the number of threads it will
+ * compute with. A worker thread's `process.env` is only a copy: call this in the main thread before any thread loads the
+ * engine. What the user has set stays.
  */
-export function prepareEnvironment(threads = defaultThreads()): void {
-  process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  process.env.TF_DETERMINISTIC_OPS ??= '1';
-  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+export function prepareEnvironment(kind: EngineInfo['engine']): number {
+  if (kind === 'wasm') return 1;
+  if (kind === 'gpu') {
+    process.env.TF_DETERMINISTIC_OPS ??= '1';
+    // Otherwise the first process takes all of the GPU's memory.
+    process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  }
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(availableParallelism());
+  return Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
 }
+
+/**
+ * Whether the same run on the same machine gives the same bits: on a CPU always (at one number of threads), on a GPU
+ * unless the user turned it off.
+ */
+export const isDeterministic = (kind: EngineInfo['engine']): boolean =>
+  kind !== 'gpu' || !['0', 'false'].includes(process.env.TF_DETERMINISTIC_OPS ?? '');

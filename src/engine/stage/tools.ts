@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ConfigurationError } from '../../errors.ts';
-import type { Wheel } from './spec.ts';
+import { quietSource, type Wheel } from './spec.ts';
 
 const requireHere = createRequire(import.meta.url);
 
@@ -58,6 +59,7 @@ export const systemTools: StageTools = {
       ...['g++', '-shared', '-fPIC', '-O2', '-DNAPI_VERSION=8'],
       ...[`-I${join(library, 'include')}`, `-I${nodeHeaders}`],
       ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source, file)),
+      fileURLToPath(quietSource),
       ...[`-L${library}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
       `-Wl,-rpath,$ORIGIN/${relative(dirname(binding), library)}`,
       // A worker that ends would unload the library under TensorFlow's own threads and kill the process.

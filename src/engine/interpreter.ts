@@ -1,0 +1,7 @@
+import { openEager } from './eager/session.ts';
+import type { EngineInfo } from './engine.ts';
+import { openGraph } from './graph/session.ts';
+import type { OpenSession } from './local.ts';
+
+/** How a network is read as computation. */
+export const interpreters: Readonly<Record<EngineInfo['mode'], OpenSession>> = { graph: openGraph, eager: openEager };

@@ -1,0 +1,34 @@
+import type { Outcome } from './trial.ts';
+
+/**
+ * Largest distance of two correct fp32 engines, relative to the size of each quantity. On a CPU, sums in another order
+ * differ by 5e-5; a GPU multiplies in TF32, with 10 bits. Wrong kernels met so far were off by 0.2 and more.
+ */
+export const tolerances = { native: 1e-3, gpu: 2e-2 } as const;
+
+export interface Deviation {
+  readonly quantity: string;
+  /** Euclidean distance from the reference over the reference's norm; NaN and missing values count as infinite. */
+  readonly error: number;
+}
+
+/** The quantity that is furthest from the reference. */
+export function largestDeviation(reference: Outcome, actual: Outcome): Deviation {
+  const deviations = [...reference].map(([quantity, values]) => ({
+    quantity,
+    error: relativeDistance(values, actual.get(quantity)),
+  }));
+  return deviations.reduce((worst, next) => (next.error > worst.error ? next : worst));
+}
+
+function relativeDistance(reference: Float32Array, actual: Float32Array | undefined): number {
+  if (actual?.length !== reference.length) return Number.POSITIVE_INFINITY;
+  let distance = 0;
+  let norm = 0;
+  reference.forEach((value, index) => {
+    distance += (value - (actual[index] as number)) ** 2;
+    norm += value ** 2;
+  });
+  const error = Math.sqrt(distance) / Math.max(Math.sqrt(norm), Number.MIN_VALUE);
+  return distance === 0 ? 0 : Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+}

@@ -1,0 +1,69 @@
+import { randomStream } from '../../random.ts';
+import type { Batch, SessionOptions, Weights } from '../engine.ts';
+import type { OpenSession, Runtime } from '../local.ts';
+import { type Network, NetworkBuilder, type Value } from '../network/network.ts';
+import { sizeOf } from '../network/shape.ts';
+
+/** What one training step and one evaluation of the trial network give, each as plain values by name. */
+export type Outcome = ReadonlyMap<string, Float32Array>;
+
+const batchSize = 4;
+const classes = 3;
+
+/**
+ * A stem and two bottlenecks whose shapes have been computed wrongly by some processor's kernels before: 3 channels in,
+ * 1x1 from 512 to 128, 1x1 to 1,024, and images both large and small against the kernel.
+ */
+export const trialNetwork: Network = NetworkBuilder.build([32, 32, 3], (net, image) => {
+  const unit = (name: string, x: Value, filters: number, kernelSize: number, strides = 1): Value => {
+    const padding = Math.floor(kernelSize / 2);
+    const y = net.conv2d(`${name}.conv`, x, { filters, kernelSize, strides, padding });
+    return net.batchNorm(`${name}.bn`, y);
+  };
+  const active = (name: string, ...rest: [Value, number, number, number?]): Value =>
+    net.relu(`${name}.relu`, unit(name, ...rest));
+
+  const stem = net.maxPool('pool', active('stem', image, 64, 7, 2), { poolSize: 3, strides: 2, padding: 1 });
+  const wide = active('wide', stem, 512, 1);
+  const reduced = active('reduce', wide, 128, 1);
+  const middle = active('middle', reduced, 128, 3, 2);
+  const expanded = unit('expand', middle, 1024, 1);
+  const first = net.relu('first', net.add('first.add', expanded, unit('projection', wide, 1024, 1, 2)));
+  const back = unit('back', active('narrow', first, 256, 1), 1024, 1);
+  const second = net.relu('second', net.add('second.add', first, back));
+  return net.dense('head', net.globalAveragePool('mean', second), { units: classes });
+});
+
+const options: SessionOptions = { precision: 'fp32', batchSize, momentum: 0.9, weightDecay: 0, labelSmoothing: 0 };
+
+/**
+ * Trains the trial network for one step. After the first step a momentum is the gradient itself, so gradients are
+ * compared and not what rounding leaves of them in a weight.
+ */
+export function runTrial(open: OpenSession, runtime: Runtime): Outcome {
+  const session = open(runtime, trialNetwork, options);
+  const batch = trialBatch();
+  session.write(trialWeights());
+  const { loss } = session.step(batch, 0.01);
+  const { logits } = session.evaluate(batch);
+  const state = session.read();
+  session.dispose();
+  return new Map([['loss', Float32Array.of(loss)], ['evaluated logits', logits], ...state]);
+}
+
+function trialBatch(): Batch {
+  const random = randomStream(0, 'self-test/images');
+  const images = Float32Array.from({ length: batchSize * sizeOf(trialNetwork.input) }, () => random.normal());
+  return { images, labels: Int32Array.from({ length: batchSize }, (_, index) => index % classes) };
+}
+
+function trialWeights(): Weights {
+  return new Map(
+    trialNetwork.variables.map(({ name, shape, initializer }) => {
+      const random = randomStream(0, `self-test/${name}`);
+      const draw = () => (initializer.kind === 'normal' ? initializer.stddev * random.normal() : random.uniform());
+      const value = initializer.kind === 'constant' ? () => initializer.value : draw;
+      return [name, Float32Array.from({ length: sizeOf(shape) }, value)];
+    }),
+  );
+}

@@ -1,0 +1,75 @@
+import { ConfigurationError } from '../errors.ts';
+import { deviceName } from './device.ts';
+import type { Engine, EngineChoice, Log } from './engine.ts';
+import { isDeterministic, prepareEnvironment } from './environment.ts';
+import { chooseMode, type TestedMode } from './self-test/mode.ts';
+import type { EngineSource } from './source.ts';
+import { stageEngine } from './stage/engines.ts';
+import { wasmVersion } from './wasm.ts';
+import { startWorker } from './worker/client.ts';
+
+export interface StartOptions {
+  readonly log: Log;
+  /** Run the self-test again even where its verdict is known. */
+  readonly retest?: boolean;
+  /** Run operation by operation without a self-test; for tests of that mode. */
+  readonly eager?: boolean;
+}
+
+/** An engine that is on this machine's disk and has passed its test in `mode`. */
+interface Candidate extends TestedMode {
+  readonly source: EngineSource;
+  readonly tensorflow: string;
+}
+
+const wasm: Candidate = { source: { kind: 'wasm' }, tensorflow: wasmVersion(), mode: 'eager', selfTest: 'skipped' };
+
+/**
+ * Sets up the engine asked for, tests it once a machine, and starts it in a worker thread. `auto` takes WebAssembly where
+ * the native engine cannot be set up, and says so; every other choice throws ConfigurationError instead.
+ */
+export async function startEngine(choice: EngineChoice, options: StartOptions): Promise<Engine> {
+  const { source, mode, selfTest, tensorflow } = await candidateFor(choice, options);
+  const info = {
+    engine: source.kind,
+    mode,
+    tensorflow,
+    device: await deviceName(source.kind),
+    threads: prepareEnvironment(source.kind),
+    deterministic: isDeterministic(source.kind),
+    selfTest,
+  };
+  return startWorker({ source, mode }, info);
+}
+
+async function candidateFor(choice: EngineChoice, options: StartOptions): Promise<Candidate> {
+  switch (choice) {
+    case 'wasm':
+      return wasm;
+    case 'auto':
+      return nativeOrWasm(options);
+    default:
+      return tested(choice, options);
+  }
+}
+
+async function nativeOrWasm(options: StartOptions): Promise<Candidate> {
+  try {
+    const native = await tested('native', options);
+    options.log(`Engine: native TensorFlow ${native.tensorflow}, the fastest on this machine's processor.`);
+    return native;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    options.log(`Engine: WebAssembly, which is slow, because the native one is not available. ${error.message}`);
+    return wasm;
+  }
+}
+
+async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Candidate> {
+  const source = await stageEngine(kind, options.log);
+  const threads = prepareEnvironment(kind);
+  const mode: TestedMode = options.eager
+    ? { mode: 'eager', selfTest: 'skipped' }
+    : await chooseMode(source, threads, { retest: options.retest ?? false, log: options.log });
+  return { source, tensorflow: source.tensorflow, ...mode };
+}

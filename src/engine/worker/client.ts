@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads';
+import type { Engine, EngineInfo, Session, SessionOptions } from '../engine.ts';
+import type { Network } from '../network/network.ts';
+import { type Calls, errorOf, loaded, type Reply, type WorkerSetup } from './protocol.ts';
+
+interface Pending {
+  resolve(result: never): void;
+  reject(error: Error): void;
+}
+
+/** The program that a worker runs; tests start others. */
+export const hostProgram = new URL('main.mjs', import.meta.url);
+
+/** Starts a worker and waits until it has loaded its runtime. */
+export async function startWorker(setup: WorkerSetup, info: EngineInfo, program = hostProgram): Promise<Engine> {
+  const thread = new EngineThread(new Worker(program, { workerData: setup, execArgv: [] }));
+  await thread.loaded;
+  let sessions = 0;
+  return {
+    info,
+    open: (network, options) => openRemote(thread, ++sessions, network, options),
+    dispose: () => thread.end(),
+  };
+}
+
+/**
+ * A session whose calls go to the worker. What is sent is copied before the call returns, so the caller may fill the
+ * same buffer again at once: a batch takes well under a millisecond to copy, a step a hundred.
+ */
+async function openRemote(
+  thread: EngineThread,
+  session: number,
+  network: Network,
+  options: SessionOptions,
+): Promise<Session> {
+  await thread.call(session, 'open', network, options);
+  return {
+    step: (...parameters) => thread.call(session, 'step', ...parameters),
+    evaluate: (...parameters) => thread.call(session, 'evaluate', ...parameters),
+    read: () => thread.call(session, 'read'),
+    write: (...parameters) => thread.call(session, 'write', ...parameters),
+    dispose: () => thread.call(session, 'dispose'),
+  };
+}
+
+/** The calls under way in a worker. The worker keeps the process alive only while there are some. */
+class EngineThread {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  #calls = loaded;
+  #ended: Error | undefined;
+  readonly loaded: Promise<void>;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    this.loaded = new Promise((resolve, reject) => this.#pending.set(loaded, { resolve, reject }));
+    worker.on('message', (reply: Reply) => this.#settle(reply));
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', (code) => this.#fail(new Error(`The engine's worker thread ended with exit code ${code}.`)));
+  }
+
+  call<Method extends keyof Calls>(
+    session: number,
+    method: Method,
+    ...parameters: Parameters<Calls[Method]>
+  ): Promise<ReturnType<Calls[Method]>> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const id = ++this.#calls;
+    return new Promise((resolve, reject) => {
+      this.#worker.postMessage({ id, session, method, parameters });
+      this.#worker.ref();
+      this.#pending.set(id, { resolve, reject });
+    });
+  }
+
+  async end(): Promise<void> {
+    this.#fail(new Error('The engine has been disposed.'));
+    await this.#worker.terminate();
+  }
+
+  #settle(reply: Reply): void {
+    const pending = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if (this.#pending.size === 0) this.#worker.unref();
+    if ('failure' in reply) pending?.reject(errorOf(reply.failure));
+    else pending?.resolve(reply.result as never);
+  }
+
+  /** The first reason stays: after an uncaught error the exit follows. */
+  #fail(error: Error): void {
+    this.#ended ??= error;
+    for (const pending of this.#pending.values()) pending.reject(this.#ended);
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,51 @@
+import { performance } from 'node:perf_hooks';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { interpreters } from '../interpreter.ts';
+import type { LocalSession, Runtime } from '../local.ts';
+import { loadFrom } from '../source.ts';
+import { failureOf, loaded, type Reply, type Request, type WorkerSetup } from './protocol.ts';
+
+/** The worker's side: loads the runtime, then answers one call after another in the order in which they came. */
+const port = parentPort as MessagePort;
+const { source, mode } = workerData as WorkerSetup;
+const sessions = new Map<number, LocalSession>();
+
+const reply = (message: Reply): void => port.postMessage(message);
+
+function perform(runtime: Runtime, request: Request): unknown {
+  if (request.method === 'open') {
+    sessions.set(request.session, interpreters[mode](runtime, ...request.parameters));
+    return undefined;
+  }
+  const session = sessions.get(request.session) as LocalSession;
+  switch (request.method) {
+    case 'step': {
+      const start = performance.now();
+      const result = session.step(...request.parameters);
+      return { ...result, seconds: (performance.now() - start) / 1000 };
+    }
+    case 'evaluate':
+      return session.evaluate(...request.parameters);
+    case 'read':
+      return session.read();
+    case 'write':
+      return session.write(...request.parameters);
+    case 'dispose':
+      sessions.delete(request.session);
+      return session.dispose();
+  }
+}
+
+try {
+  const runtime = await loadFrom(source);
+  port.on('message', (request: Request) => {
+    try {
+      reply({ id: request.id, result: perform(runtime, request) });
+    } catch (error) {
+      reply({ id: request.id, failure: failureOf(error) });
+    }
+  });
+  reply({ id: loaded, result: undefined });
+} catch (error) {
+  reply({ id: loaded, failure: failureOf(error) });
+}

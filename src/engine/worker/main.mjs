@@ -1,0 +1,5 @@
+// A worker thread starts without the loader that its parent runs TypeScript with.
+import { register } from 'tsx/esm/api';
+
+register();
+await import('./host.ts');
