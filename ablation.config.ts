@@ -1,4 +1,5 @@
 import { resnet } from './src/model/resnet.ts';
+import { resnetName } from './src/model/variant.ts';
 import { defineStudy } from './src/study/study.ts';
 
 /**
@@ -9,7 +10,7 @@ import { defineStudy } from './src/study/study.ts';
 export default defineStudy({
   name: 'resnet-shortcut',
   factors: { depth: [34, 50], shortcut: ['plain', 'residual'] },
-  variant: ({ depth, shortcut }) => `${shortcut === 'residual' ? 'resnet' : 'plain'}${depth}`,
+  variant: resnetName,
   network: ({ depth, shortcut }, { imageSize, classes }) => resnet({ depth, shortcut, imageSize, classes }),
   contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
   recipe: {

@@ -1,0 +1,179 @@
+import type { Dataset } from '../data/dataset.ts';
+import type { Engine, EngineInfo, Session, SessionOptions } from '../engine/engine.ts';
+import { type Network, networkDigest, parameterCount } from '../engine/network/network.ts';
+import { ConfigurationError } from '../errors.ts';
+import { packBits } from '../results/correct.ts';
+import type { RunRecord } from '../results/record.ts';
+import { type RunConfig, runName } from '../study/config.ts';
+import { type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { newTimes, now, type Times, timingOf } from './clock.ts';
+import { type StepProgress, stepsPerEpoch, trainEpoch } from './epoch.ts';
+import { InterruptedError } from './errors.ts';
+import { evaluateSplit, type SplitMetrics } from './evaluate.ts';
+import { initialWeights } from './initialize.ts';
+import { learningRateAt } from './schedule.ts';
+
+/** One run: a network trained from one seed on one data set. */
+export interface TrainRequest {
+  readonly config: RunConfig;
+  readonly network: Network;
+  readonly dataset: Dataset;
+  readonly engine: Engine;
+  /** Where the code came from; the engine adds itself. */
+  readonly provenance: Omit<RunRecord['provenance'], 'engine'>;
+  /** File that an interrupted run is saved to and resumed from. */
+  readonly checkpoint: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: ((progress: StepProgress) => void) | undefined;
+  readonly onEpoch?: ((metrics: RunRecord['epochs'][number]) => void) | undefined;
+}
+
+/** Means and deviations of ImageNet's channels, the constants that torchvision's networks are trained with. */
+const normalize = {
+  mean: [0.485, 0.456, 0.406].map((value) => 255 * value),
+  std: [0.229, 0.224, 0.225].map((value) => 255 * value),
+};
+
+/** Seconds of training that a crash may cost. */
+const secondsBetweenCheckpoints = 120;
+
+/**
+ * Trains and evaluates one run, from its checkpoint where there is one. Equal requests on one machine give records that
+ * are equal in everything but their timing.
+ *
+ * @throws InterruptedError when `signal` aborts, after the checkpoint is written
+ * @throws DivergedError when the loss stops being a number
+ * @throws ConfigurationError when a split is too small or the checkpoint is another run's
+ */
+export async function train(request: TrainRequest): Promise<RunRecord> {
+  const { config, network, dataset, engine } = request;
+  if (stepsPerEpoch(dataset.train, config.recipe) < 1) {
+    throw new ConfigurationError(
+      `${dataset.train.size} training images do not fill one batch of ${config.recipe.batchSize}: lower --batch-size or raise --limit.`,
+    );
+  }
+  const session = await engine.open(network, sessionOptions(config));
+  try {
+    return await new Run(request, session).finish(engine.info);
+  } finally {
+    await session.dispose();
+  }
+}
+
+function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
+  const { batchSize, momentum, weightDecay, labelSmoothing } = recipe;
+  return { precision, batchSize, normalize, momentum, weightDecay, labelSmoothing };
+}
+
+class Run {
+  readonly #request: TrainRequest;
+  readonly #session: Session;
+  readonly #identity: { readonly config: RunConfig; readonly networkDigest: string; readonly datasetDigest: string };
+  #progress: Progress = { epochs: [], step: 0, lossSum: 0, correct: 0 };
+  #times: Times = newTimes();
+  #savedAt = now();
+
+  constructor(request: TrainRequest, session: Session) {
+    this.#request = request;
+    this.#session = session;
+    this.#identity = {
+      config: request.config,
+      networkDigest: networkDigest(request.network),
+      datasetDigest: request.dataset.digest,
+    };
+  }
+
+  /** Trains the epochs that are left and writes up the record. */
+  async finish(engine: EngineInfo): Promise<RunRecord> {
+    await this.#start();
+    const { config } = this.#request;
+    let last: SplitMetrics | undefined;
+    while (this.#progress.epochs.length < config.recipe.epochs) last = await this.#epoch();
+    if (last === undefined) throw new Error(`The checkpoint of ${runName(config)} has no epoch left to train.`);
+    return this.#record(last, engine);
+  }
+
+  async #start(): Promise<void> {
+    const { checkpoint, network, config } = this.#request;
+    const saved = await readCheckpoint(checkpoint, this.#identity);
+    if (saved !== undefined) {
+      this.#progress = saved.progress;
+      this.#times = saved.times;
+    }
+    await this.#session.write(saved?.weights ?? initialWeights(network, config.seed));
+  }
+
+  async #epoch(): Promise<SplitMetrics> {
+    const { config, dataset, signal, onStep, onEpoch } = this.#request;
+    const { recipe, seed } = config;
+    const started = now();
+    const wallBefore = this.#times.wall;
+    const progress = await trainEpoch({
+      session: this.#session,
+      split: dataset.train,
+      recipe,
+      seed,
+      progress: this.#progress,
+      times: this.#times,
+      signal,
+      onStep,
+    });
+    this.#progress = progress;
+    const val = signal?.aborted ? undefined : await evaluateSplit(this.#session, dataset.val, recipe.batchSize, signal);
+    this.#times.wall = wallBefore + now() - started;
+    if (val === undefined) {
+      await this.#save();
+      throw new InterruptedError(`${runName(config)} was interrupted in epoch ${progress.epochs.length + 1}.`);
+    }
+    const steps = stepsPerEpoch(dataset.train, recipe);
+    const metrics = {
+      epoch: progress.epochs.length + 1,
+      learningRate: learningRateAt(progress.epochs.length * steps + steps - 1, steps, recipe),
+      train: { loss: progress.lossSum / steps, top1: progress.correct / (steps * recipe.batchSize) },
+      val: { loss: val.loss, top1: val.top1 },
+    };
+    this.#progress = { epochs: [...progress.epochs, metrics], step: 0, lossSum: 0, correct: 0 };
+    onEpoch?.(metrics);
+    const finished = metrics.epoch === recipe.epochs;
+    if (!finished && now() - this.#savedAt > secondsBetweenCheckpoints) await this.#save();
+    return val;
+  }
+
+  async #save(): Promise<void> {
+    const weights = await this.#session.read();
+    await writeCheckpoint(this.#request.checkpoint, {
+      version: 1,
+      ...this.#identity,
+      progress: this.#progress,
+      times: this.#times,
+      weights,
+    });
+    this.#savedAt = now();
+  }
+
+  #record(val: SplitMetrics, engine: EngineInfo): RunRecord {
+    const { config, network, dataset, provenance } = this.#request;
+    return {
+      schema: 1,
+      config,
+      network: {
+        digest: this.#identity.networkDigest,
+        parameters: parameterCount(network),
+        flops: network.layers.reduce((total, layer) => total + layer.flops, 0),
+      },
+      dataset: {
+        title: dataset.title,
+        digest: dataset.digest,
+        splitDigest: dataset.splitDigest,
+        classes: [...dataset.classes],
+        train: dataset.train.size,
+        val: dataset.val.size,
+        skipped: { ...dataset.skipped },
+      },
+      epochs: [...this.#progress.epochs],
+      result: { top1: val.top1, loss: val.loss, correct: packBits(val.correct) },
+      provenance: { ...provenance, engine },
+      timing: timingOf(this.#times),
+    };
+  }
+}

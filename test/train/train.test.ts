@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../../src/data/dataset.ts';
+import { prepareDataset } from '../../src/data/prepare.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { NetworkBuilder } from '../../src/engine/network/network.ts';
+import { startEngine } from '../../src/engine/start.ts';
+import { comparable, runRecordSchema } from '../../src/results/record.ts';
+import { planRuns } from '../../src/study/runs.ts';
+import { DivergedError, InterruptedError } from '../../src/train/errors.ts';
+import { type TrainRequest, train } from '../../src/train/train.ts';
+import { makeStudy } from '../support/study.ts';
+
+/** One residual block is enough to have every kind of variable. */
+const network = NetworkBuilder.build([16, 16, 3], (net, image) => {
+  let x = net.conv2d('conv1', image, { filters: 8, kernelSize: 3, strides: 2, padding: 1 });
+  x = net.relu('relu1', net.batchNorm('bn1', x));
+  const branch = net.batchNorm('bn2', net.conv2d('conv2', x, { filters: 8, kernelSize: 3, strides: 1, padding: 1 }));
+  x = net.relu('relu2', net.add('add', branch, x));
+  return net.dense('fc', net.globalAveragePool('pool', x), { units: 2 });
+});
+
+const provenance = { version: '0.0.0', commit: null, dirty: null, lockfile: null, node: process.versions.node };
+
+let folder: string;
+let engine: Engine;
+let dataset: Dataset;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ablate-train-'));
+  engine = await startEngine('wasm', { log: () => undefined });
+  const request = { source: 'synthetic', imageSize: 16, limit: 100 };
+  dataset = await prepareDataset(request, { cacheFolder: folder, log: () => undefined });
+});
+
+afterAll(async () => {
+  await engine.dispose();
+  await rm(folder, { recursive: true });
+});
+
+function request(changes: { seed?: number; recipe?: object } & Partial<TrainRequest> = {}): TrainRequest {
+  const { seed = 0, recipe = {}, ...rest } = changes;
+  const [config] = planRuns(makeStudy(), { precision: 'fp32', seeds: [seed], recipe: { epochs: 3, ...recipe } });
+  return {
+    config: config as TrainRequest['config'],
+    network,
+    dataset,
+    engine,
+    provenance,
+    checkpoint: join(folder, 'run'),
+    ...rest,
+  };
+}
+
+describe('train', () => {
+  it('gives the same record twice in everything but the timing, and another one for another seed', async () => {
+    const [first, second, other] = [await train(request()), await train(request()), await train(request({ seed: 1 }))];
+    expect(runRecordSchema.parse(first)).toEqual(first);
+    expect(comparable(second)).toEqual(comparable(first));
+    expect(other.epochs).not.toEqual(first.epochs);
+  });
+
+  it('lowers the loss', async () => {
+    const { epochs } = await train(request({ recipe: { epochs: 6 } }));
+    expect(epochs.at(-1)?.train.loss).toBeLessThan(epochs[0]?.train.loss as number);
+  });
+
+  it('repeats an uninterrupted run bit by bit when it goes on from a checkpoint in mid-epoch', async () => {
+    const whole = await train(request());
+    const abort = new AbortController();
+    const interrupted = train(
+      request({
+        signal: abort.signal,
+        onStep: ({ epoch, step }) => {
+          if (epoch === 2 && step === 4) abort.abort();
+        },
+      }),
+    );
+    await expect(interrupted).rejects.toThrow(InterruptedError);
+    expect(existsSync(join(folder, 'run'))).toBe(true);
+    const resumed = await train(request());
+    await rm(join(folder, 'run'));
+    expect(comparable(resumed)).toEqual(comparable(whole));
+  });
+
+  it('refuses a checkpoint of another run', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    await expect(train(request({ signal: abort.signal }))).rejects.toThrow(InterruptedError);
+    await expect(train(request({ seed: 1 }))).rejects.toThrow(/checkpoint of another run \(its config differs\)/);
+    await rm(join(folder, 'run'));
+  });
+
+  it('says in which step the loss stopped being a number', async () => {
+    const diverging = train(request({ recipe: { learningRate: 1e30, warmupEpochs: 0 } }));
+    await expect(diverging).rejects.toThrow(DivergedError);
+    await expect(diverging).rejects.toThrow(/step \d+ of epoch 1/);
+  });
+
+  it('refuses a batch that the training split does not fill', async () => {
+    await expect(train(request({ recipe: { batchSize: 200 } }))).rejects.toThrow(/80 training images.*batch of 200/);
+  });
+});
