@@ -11,7 +11,7 @@ import { fillFolder } from './fill.ts';
 import type { Reporting } from './progress.ts';
 import { resolveSource } from './sources/resolve.ts';
 import type { Source } from './sources/source.ts';
-import { formatVersion, imageBytes, openStored, type StoredDataset } from './store.ts';
+import { formatVersion, imageBytes, openStored, readIndex, type StoredDataset } from './store.ts';
 
 export interface PrepareOptions extends Reporting {
   /** Where prepared copies lie: `dataset-cache` in the checkout. */
@@ -100,7 +100,7 @@ async function moveTo(folder: string, finished: string): Promise<void> {
 
 function isWhole(folder: string): boolean {
   try {
-    openStored(folder);
+    readIndex(folder);
     return true;
   } catch {
     return false;

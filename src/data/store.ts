@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError } from '../errors.ts';
@@ -54,14 +54,14 @@ export type StoredDataset = Omit<Dataset, 'source' | 'title'>;
 
 /**
  * Opens the prepared copy in `folder`. Only the index is read now; images are read from the shards when they are asked
- * for, which the operating system's cache makes as quick as memory. Throws where files are missing or not of the size
- * that the index tells.
+ * for, which the operating system's cache makes as quick as memory. The shards stay open as long as the process, so a
+ * folder deleted meanwhile does no harm. Throws where `readIndex` does.
  */
 export function openStored(folder: string): StoredDataset {
   const index = readIndex(folder);
   const { classes, imageSize, digest, splitDigest, skipped, trainSize, names } = index;
   const labels = new Uint8Array(Buffer.from(index.labels, 'base64'));
-  const files = openShards(folder, index);
+  const shards = shardFiles(index).map((file) => openSync(join(folder, file), 'r'));
   const perShard = imagesPerShard(imageSize);
   const bytes = imageBytes(imageSize);
 
@@ -72,8 +72,8 @@ export function openStored(folder: string): StoredDataset {
     copyImage(position, target, offset) {
       const image = from + position;
       if (!(image >= from && image < to)) throw new RangeError(`There is no image ${position} of ${to - from}.`);
-      const file = files[Math.floor(image / perShard)] as number;
-      const read = readSync(file, target, offset, bytes, (image % perShard) * bytes);
+      const shard = shards[Math.floor(image / perShard)] as number;
+      const read = readSync(shard, target, offset, bytes, (image % perShard) * bytes);
       if (read !== bytes) throw new Error(`${folder} became shorter while it was read.`);
     },
   });
@@ -95,10 +95,9 @@ export function openStored(folder: string): StoredDataset {
 export async function verifyDataset(folder: string): Promise<void> {
   try {
     const index = readIndex(folder);
-    for (const file of openShards(folder, index)) closeSync(file);
     const hash = createHash('sha256');
-    for (let shard = 0; shard < shardCount(index); shard++) {
-      for await (const chunk of createReadStream(join(folder, shardFile(shard)))) hash.update(chunk as Buffer);
+    for (const file of shardFiles(index)) {
+      for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk as Buffer);
     }
     if (hash.update(describeContent(index)).digest('hex') !== index.digest) throw new Error('its pixels are others');
     if (splitDigestOf(index.names, index.trainSize) !== index.splitDigest) throw new Error('its names are others');
@@ -109,30 +108,20 @@ export async function verifyDataset(folder: string): Promise<void> {
   }
 }
 
-const shardCount = ({ names, imageSize }: Index): number => Math.ceil(names.length / imagesPerShard(imageSize));
-
-function readIndex(folder: string): Index {
-  const index = indexSchema.parse(JSON.parse(readFileSync(join(folder, indexFile), 'utf8')));
-  if (Buffer.from(index.labels, 'base64').length !== index.names.length) throw new Error('it has a label too few');
+/** The index of a prepared copy; throws where it or a shard is missing or not of the size that belongs to it. */
+export function readIndex(folder: string): Index {
+  const { data: index } = indexSchema.safeParse(JSON.parse(readFileSync(join(folder, indexFile), 'utf8')));
+  if (index === undefined) throw new Error(`${indexFile} is not of format ${formatVersion}`);
+  const { names, labels, imageSize } = index;
+  if (Buffer.from(labels, 'base64').length !== names.length) throw new Error('names and labels differ in number');
+  const perShard = imagesPerShard(imageSize);
+  for (const [shard, file] of shardFiles(index).entries()) {
+    const expected = Math.min(perShard, names.length - shard * perShard) * imageBytes(imageSize);
+    const { size } = statSync(join(folder, file));
+    if (size !== expected) throw new Error(`${file} has ${size} bytes, expected ${expected}`);
+  }
   return index;
 }
 
-/** Descriptors of the shards, which stay open as long as the process: a folder deleted meanwhile does no harm. */
-function openShards(folder: string, index: Index): number[] {
-  const perShard = imagesPerShard(index.imageSize);
-  const files: number[] = [];
-  try {
-    for (let shard = 0; shard < shardCount(index); shard++) {
-      const images = Math.min(perShard, index.names.length - shard * perShard);
-      const file = openSync(join(folder, shardFile(shard)), 'r');
-      files.push(file);
-      const { size } = fstatSync(file);
-      const expected = images * imageBytes(index.imageSize);
-      if (size !== expected) throw new Error(`${shardFile(shard)} has ${size} bytes, expected ${expected}`);
-    }
-    return files;
-  } catch (error) {
-    for (const file of files) closeSync(file);
-    throw error;
-  }
-}
+const shardFiles = ({ names, imageSize }: Index): string[] =>
+  Array.from({ length: Math.ceil(names.length / imagesPerShard(imageSize)) }, (_, shard) => shardFile(shard));

@@ -1,0 +1,113 @@
+import type { Command } from 'commander';
+import type { Split } from '../data/dataset.ts';
+import type { PreparedDataset } from '../data/prepare.ts';
+import { planRuns } from '../study/runs.ts';
+import { count } from './format.ts';
+import { withInterrupt } from './interrupt.ts';
+import { openDataset } from './open-dataset.ts';
+import { positiveInteger } from './options.ts';
+import { defaultConfig, loadStudy } from './study.ts';
+import { requestOf, type StudyOptions } from './study-options.ts';
+import { runTasks, type Task } from './tasks.ts';
+
+type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSize' | 'limit'> & { json?: true };
+
+/** `ablate data`: prepares the images of a study ahead of its runs and says what they are. */
+export function registerData(program: Command): void {
+  program
+    .command('data')
+    .description('prepare the images of the study and print what was kept, skipped and split')
+    .option('--config <file>', 'the study', defaultConfig)
+    .option('--preset <name>', 'settings that the study has under this name, such as full')
+    .option('--dataset <source>', 'cats_vs_dogs, archive:PATH, folder:PATH or synthetic')
+    .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'))
+    .option(
+      '--limit <number>',
+      'use only the first images of the data set; a --dataset is used whole without it',
+      positiveInteger('--limit'),
+    )
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ablate data                                      what the study trains on
+  ablate data --dataset cats_vs_dogs --image-size 64
+  ablate data --dataset folder:flowers --json      your own images, one folder a class`,
+    )
+    .action(printDataset);
+}
+
+async function printDataset(options: DataOptions): Promise<void> {
+  const dataset = await prepare(options);
+  const facts = describe(dataset);
+  process.stdout.write(options.json ? `${JSON.stringify(facts, null, 2)}\n` : lines(facts));
+}
+
+async function prepare(options: DataOptions): Promise<PreparedDataset> {
+  const study = await loadStudy(options.config);
+  const request = planRuns(study, requestOf({ ...options, precision: 'fp32' }))[0]?.dataset;
+  if (request === undefined) throw new Error('A study has at least one run.');
+  let dataset: PreparedDataset | undefined;
+  const task = (signal: AbortSignal): Task => ({
+    title: `Data: ${request.source}`,
+    run: async (report) => {
+      dataset = await openDataset(request, { fallback: false, signal, report });
+    },
+  });
+  await withInterrupt((signal) => runTasks([task(signal)]));
+  return dataset as PreparedDataset;
+}
+
+function describe({
+  source,
+  title,
+  imageSize,
+  classes,
+  skipped,
+  train,
+  val,
+  digest,
+  splitDigest,
+  folder,
+}: PreparedDataset) {
+  return {
+    source,
+    title,
+    imageSize,
+    kept: train.size + val.size,
+    skipped,
+    train: train.size,
+    val: val.size,
+    classes: classes.map((name, label) => ({ name, train: ofClass(train, label), val: ofClass(val, label) })),
+    digest,
+    splitDigest,
+    folder,
+  };
+}
+
+const ofClass = ({ labels }: Split, label: number): number => labels.filter((value) => value === label).length;
+
+function lines(facts: ReturnType<typeof describe>): string {
+  const { title, imageSize, kept, skipped, train, val, classes, digest, splitDigest, folder } = facts;
+  const rows = [
+    ['images', `${title}, ${imageSize} x ${imageSize}`],
+    ['kept', count(kept)],
+    [
+      'skipped',
+      Object.entries(skipped)
+        .map(([reason, images]) => `${count(images)} ${reason}`)
+        .join(', '),
+    ],
+    ['train', count(train)],
+    ['val', count(val)],
+    [
+      'classes',
+      classes.map(({ name, ...split }) => `${name} (${count(split.train)} train, ${count(split.val)} val)`).join(', '),
+    ],
+    ['digest', digest],
+    ['split', splitDigest],
+    ['folder', folder],
+  ];
+  return rows.map(([name, value]) => `${name?.padEnd(8)} ${value}\n`).join('');
+}
