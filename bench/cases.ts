@@ -1,0 +1,81 @@
+import type { Precision } from '../src/engine/engine.ts';
+import { parseResnetName } from '../src/model/variant.ts';
+import type { Contender } from './contenders.ts';
+
+/** What is trained, and on how many cores. */
+export interface Case {
+  /** `resnet34`, `plain34`, `resnet50` or `plain50` */
+  readonly network: string;
+  /** Height and width in pixels. */
+  readonly imageSize: number;
+  readonly batchSize: number;
+  readonly threads: number;
+}
+
+/** Images on disk for the epoch benchmark: JPEG files or the decoded array, in a folder of the benchmark's own. */
+export interface EpochData {
+  readonly loader: 'jpeg' | 'array';
+  readonly folder: string;
+  /** Data set as this project names it; the peers read the folder. */
+  readonly source: string;
+}
+
+/** A contender's orders, as JSON on its command line. */
+export interface WorkerSpec {
+  readonly network: string;
+  readonly depth: number;
+  readonly residual: boolean;
+  readonly imageSize: number;
+  readonly batchSize: number;
+  readonly precision: Precision;
+  readonly compile: boolean;
+  readonly data: EpochData | null;
+}
+
+export function specOf(measured: Case, contender: Contender, data: EpochData | null = null): WorkerSpec {
+  const { network, imageSize, batchSize } = measured;
+  const { depth, shortcut } = parseResnetName(network);
+  const { precision, compile } = contender;
+  return { network, depth, residual: shortcut !== 'plain', imageSize, batchSize, precision, compile, data };
+}
+
+/** The comparison that takes minutes: the two residual networks at the study's own image size. */
+export const quickCases = (cores: number): Case[] => [
+  { network: 'resnet34', imageSize: 64, batchSize: 32, threads: cores },
+  { network: 'resnet50', imageSize: 64, batchSize: 16, threads: cores },
+];
+
+/** All four networks, at the study's image size and at ImageNet's. */
+export const gridCases = (cores: number): Case[] => [
+  ...['resnet34', 'plain34'].map((network) => ({ network, imageSize: 64, batchSize: 32, threads: cores })),
+  ...['resnet50', 'plain50'].map((network) => ({ network, imageSize: 64, batchSize: 16, threads: cores })),
+  ...['resnet34', 'plain34', 'resnet50', 'plain50'].map((network) => ({
+    network,
+    imageSize: 224,
+    batchSize: 8,
+    threads: cores,
+  })),
+];
+
+/** One network along three axes: batch size, image size, threads. */
+export function scalingCases(cores: number): Case[] {
+  const at = (imageSize: number, batchSize: number, threads = cores): Case => ({
+    network: 'resnet34',
+    imageSize,
+    batchSize,
+    threads,
+  });
+  return [
+    ...[8, 16, 32, 64, 128].map((batchSize) => at(64, batchSize)),
+    ...[32, 128, 224].map((imageSize) => at(imageSize, 16)),
+    ...(cores > 1 ? [at(64, 32, 1)] : []),
+  ];
+}
+
+/** The study's own network and image size, over all the data. */
+export const epochCase = (cores: number): Case => ({
+  network: 'resnet34',
+  imageSize: 64,
+  batchSize: 32,
+  threads: cores,
+});

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import type { Precision } from '../src/engine/engine.ts';
+
+/** Who is measured. `compile` is torch.compile in PyTorch and XLA in Keras; `framework` null is this project. */
+export interface Contender {
+  readonly label: string;
+  readonly framework: 'torch' | 'keras' | null;
+  readonly precision: Precision;
+  readonly compile: boolean;
+}
+
+const precisions = ['fp32', 'bf16'] as const;
+
+const both = (label: string, framework: Contender['framework'], compile = false): Contender[] =>
+  precisions.map((precision) => ({ label, framework, precision, compile }));
+
+/** How this project is called among the contenders. */
+export const ablateLabel = 'Ablate';
+
+const ablate = both(ablateLabel, null);
+const eager = [...both('PyTorch', 'torch'), ...both('Keras', 'keras')];
+const torchCompile = both('torch.compile', 'torch', true);
+const kerasXla: Contender = { label: 'Keras XLA', framework: 'keras', precision: 'fp32', compile: true };
+
+/** From the fewest to all; compiling takes the peers a minute a case, and XLA's steps are the slowest. */
+export const contenders = {
+  plain: [...ablate, ...eager],
+  compiled: [...ablate, ...eager, ...torchCompile],
+  all: [...ablate, ...eager, ...torchCompile, kerasXla],
+};
+
+/** `Ablate fp32` */
+export const nameOf = ({ label, precision }: Pick<Contender, 'label' | 'precision'>): string => `${label} ${precision}`;
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Command line of the contender's worker process, up to its specification. */
+export function commandOf({ framework }: Contender, python: string): readonly string[] {
+  if (framework === null) return [process.execPath, '--import', 'tsx', here('ours.ts')];
+  return [python, here('peers/worker.py'), framework];
+}
+
+/** Path of a script beside the peers. */
+export const peerScript = (name: string): string => here(`peers/${name}`);

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import os from 'node:os';
+import { promisify } from 'node:util';
+import type { Machine } from './results.ts';
+
+const run = promisify(execFile);
+
+export function thisMachine(): Machine {
+  return {
+    date: new Date().toISOString(),
+    cpu: os.cpus()[0]?.model ?? 'unknown',
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    kernel: `${os.type()} ${os.release()}`,
+    node: process.version,
+    load: os.loadavg()[0] as number,
+  };
+}
+
+/** Frameworks by the package that Python imports them from. */
+const packages = { torch: ['torch'], keras: ['keras', 'tensorflow'] } as const;
+export type Framework = keyof typeof packages;
+export const frameworks = Object.keys(packages) as Framework[];
+
+/** The frameworks that the interpreter has; none where there is no such interpreter. */
+export async function installedFrameworks(python: string): Promise<ReadonlySet<Framework>> {
+  const has = async (framework: Framework): Promise<boolean> => {
+    const imports = packages[framework].map((name) => `assert importlib.util.find_spec('${name}')`);
+    try {
+      await run(python, ['-c', ['import importlib.util', ...imports].join('\n')]);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const found = await Promise.all(frameworks.map(has));
+  return new Set(frameworks.filter((_, index) => found[index]));
+}

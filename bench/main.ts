@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { ConfigurationError } from '../src/errors.ts';
+import type { Case } from './cases.ts';
+import { runEpochs } from './epoch.ts';
+import { type Framework, frameworks, installedFrameworks, thisMachine } from './machine.ts';
+import { measureSteps } from './measure.ts';
+import { type Plan, parsePlan } from './options.ts';
+import type { Results } from './results.ts';
+import { measureGemm } from './roofline.ts';
+import { renderResults } from './tables.ts';
+
+const log = (line: string): void => console.error(line);
+
+/** Load above which other programs disturb the measurement. */
+const quietLoad = 0.3;
+
+try {
+  const results = await run(parsePlan(process.argv.slice(2)));
+  process.stdout.write(renderResults(results));
+} catch (error) {
+  console.error(error instanceof ConfigurationError ? error.message : error);
+  process.exitCode = 1;
+}
+
+/** Carries out a plan; the results file is complete after every case, so that a run cut short keeps what it has. */
+async function run(plan: Plan): Promise<Results> {
+  const installed = await installedFrameworks(plan.python);
+  const missing = frameworks.filter((framework) => !installed.has(framework));
+  if (missing.length > 0) {
+    log(
+      `Without ${missing.join(' and ')}, which ${plan.python} does not have; bench/README.md says how to install them.`,
+    );
+  }
+  const machine = thisMachine();
+  if (machine.load > quietLoad)
+    log(`Other programs are running (load ${machine.load.toFixed(2)}): figures will suffer.`);
+
+  const contenders = plan.contenders.filter(({ framework }) => framework === null || installed.has(framework));
+  const { preset, archive, rounds, stepsPerRound, python } = plan;
+  const effort = { rounds, stepsPerRound, python, log };
+  let results: Results = { machine, preset, rounds, stepsPerRound, missing, gemm: [], cases: [], epoch: null };
+  const add = async (more: Partial<Results>): Promise<void> => {
+    results = { ...results, ...more };
+    await mkdir(dirname(plan.output), { recursive: true });
+    await writeFileAtomic(plan.output, `${JSON.stringify(results, null, 1)}\n`);
+  };
+
+  if (archive !== undefined) {
+    await add({ epoch: await runEpochs(archive, plan.cases[0] as Case, contenders, effort) });
+    return results;
+  }
+  await add({ gemm: await gemmPeaks(installed, python) });
+  for (const [index, measured] of plan.cases.entries()) {
+    const { network, imageSize, batchSize, threads } = measured;
+    log(`${index + 1}/${plan.cases.length} ${network}, ${imageSize} px, batch ${batchSize}, ${threads} threads`);
+    await add({ cases: [...results.cases, await measureSteps(measured, contenders, effort)] });
+  }
+  return results;
+}
+
+async function gemmPeaks(installed: ReadonlySet<Framework>, python: string): Promise<Results['gemm']> {
+  const peaks = [];
+  for (const framework of installed) peaks.push(await measureGemm(framework, python));
+  return peaks;
+}

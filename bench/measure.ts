@@ -1,0 +1,134 @@
+import { messageOf } from '../src/errors.ts';
+import { type Case, type EpochData, specOf } from './cases.ts';
+import { type Contender, commandOf, nameOf } from './contenders.ts';
+import type { CaseResult, Epoch, EpochResult, Failure, Measurement } from './results.ts';
+import { Worker } from './worker.ts';
+
+/** How long a case is measured. */
+export interface Effort {
+  /** Times that every contender gets its turn. */
+  readonly rounds: number;
+  /** Measured steps of a turn; one more before them warms the caches again that the others have used. */
+  readonly stepsPerRound: number;
+  readonly python: string;
+  readonly log: (line: string) => void;
+}
+
+/** Steps after the first in which a framework still settles (memory pools, autotuning); not measured. */
+const warmUpSteps = 3;
+
+/** Measures one case: all contenders in processes of their own, taking turns, so that the machine's moods hit all alike. */
+export async function measureSteps(
+  measured: Case,
+  contenders: readonly Contender[],
+  effort: Effort,
+): Promise<CaseResult> {
+  const { rounds, stepsPerRound } = effort;
+  const field = await Field.start(measured, contenders, effort, () => null);
+  await field.turns(1, (worker) => worker.request({ command: 'steps', count: warmUpSteps }));
+  const turns = await field.turns(rounds, async (worker) => {
+    const answer = await worker.request({ command: 'steps', count: 1 + stepsPerRound });
+    return (answer as { seconds: number[] }).seconds.slice(1);
+  });
+  const measurements = [...turns].map(
+    ([contender, seconds]): Measurement => ({ ...field.describe(contender), seconds: seconds.flat() }),
+  );
+  await field.stop();
+  return { case: measured, measurements, failures: field.failures };
+}
+
+/** A contender with the data it reads. */
+export interface Reader {
+  readonly contender: Contender;
+  readonly data: EpochData;
+}
+
+/** Measures whole epochs, evaluation included; readers take turns, an epoch each. */
+export async function measureEpochs(
+  measured: Case,
+  readers: readonly Reader[],
+  effort: Effort,
+): Promise<Omit<EpochResult, 'preparationSeconds'>> {
+  const dataOf = new Map(readers.map(({ contender, data }) => [contender, data]));
+  const field = await Field.start(measured, [...dataOf.keys()], effort, (contender) => dataOf.get(contender) ?? null);
+  const turns = await field.turns(
+    effort.rounds,
+    async (worker) => (await worker.request({ command: 'epoch' })) as Epoch,
+  );
+  const measurements = [...turns].map(([contender, epochs]) => ({ ...field.describe(contender), epochs }));
+  await field.stop();
+  return { case: measured, measurements, failures: field.failures };
+}
+
+/** The contenders of one case, started; who fails is taken out and listed. */
+class Field {
+  readonly failures: Failure[] = [];
+  readonly #workers = new Map<Contender, Worker>();
+  readonly #log: Effort['log'];
+
+  private constructor(log: Effort['log']) {
+    this.#log = log;
+  }
+
+  static async start(
+    measured: Case,
+    contenders: readonly Contender[],
+    { python, log }: Effort,
+    dataOf: (contender: Contender) => EpochData | null,
+  ): Promise<Field> {
+    const field = new Field(log);
+    for (const contender of contenders) {
+      await field.#attempt(contender, async () => {
+        const spec = specOf(measured, contender, dataOf(contender));
+        const worker = await Worker.start(commandOf(contender, python), spec, measured.threads);
+        field.#workers.set(contender, worker);
+        log(`  ${nameOf(contender)}: first step after ${worker.secondsToFirstStep.toFixed(1)} s`);
+      });
+    }
+    return field;
+  }
+
+  /** Gives every contender `rounds` turns, each round beginning with another one; returns what they answered. */
+  async turns<Answer>(
+    rounds: number,
+    turn: (worker: Worker) => Promise<Answer>,
+  ): Promise<ReadonlyMap<Contender, readonly Answer[]>> {
+    const answers = new Map<Contender, Answer[]>([...this.#workers.keys()].map((contender) => [contender, []]));
+    for (let round = 0; round < rounds; round++) {
+      for (const contender of rotated([...this.#workers.keys()], round)) {
+        await this.#attempt(contender, async () => {
+          answers.get(contender)?.push(await turn(this.#workers.get(contender) as Worker));
+        });
+      }
+    }
+    for (const contender of answers.keys()) if (!this.#workers.has(contender)) answers.delete(contender);
+    return answers;
+  }
+
+  describe(contender: Contender): Omit<Measurement, 'seconds'> {
+    const worker = this.#workers.get(contender) as Worker;
+    const { label, precision } = contender;
+    const { version, secondsToFirstStep } = worker;
+    return { label, precision, version, secondsToFirstStep, peakBytes: worker.peakBytes() };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+  }
+
+  async #attempt(contender: Contender, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#workers.delete(contender);
+      this.failures.push({ label: contender.label, precision: contender.precision, reason: messageOf(error) });
+      this.#log(`  ${nameOf(contender)} ${messageOf(error)}`);
+    }
+  }
+}
+
+/** The items from the `by`-th on, then those before it. */
+export function rotated<Item>(items: readonly Item[], by: number): Item[] {
+  const start = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}

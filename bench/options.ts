@@ -1,0 +1,73 @@
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { positiveInteger } from '../src/cli/options.ts';
+import { ConfigurationError } from '../src/errors.ts';
+import { type Case, epochCase, gridCases, quickCases, scalingCases } from './cases.ts';
+import { type Contender, contenders } from './contenders.ts';
+
+/** What one run of the benchmark measures. */
+export interface Plan {
+  readonly preset: string;
+  readonly cases: readonly Case[];
+  readonly contenders: readonly Contender[];
+  /** The cats_vs_dogs archive whose epochs are measured, in place of steps. */
+  readonly archive?: string;
+  readonly rounds: number;
+  readonly stepsPerRound: number;
+  /** Interpreter that has the peers. */
+  readonly python: string;
+  /** Results file. */
+  readonly output: string;
+}
+
+interface Options {
+  readonly quick?: true;
+  readonly grid?: true;
+  readonly scaling?: true;
+  readonly epoch?: string;
+  readonly python: string;
+  readonly rounds?: number;
+  readonly steps: number;
+  readonly output?: string;
+}
+
+const presetNames = ['quick', 'grid', 'scaling', 'epoch'] as const;
+type Preset = (typeof presetNames)[number];
+
+const cores = availableParallelism();
+const presets: Record<Preset, Pick<Plan, 'cases' | 'contenders' | 'rounds'>> = {
+  quick: { cases: quickCases(cores), contenders: contenders.all, rounds: 10 },
+  grid: { cases: gridCases(cores), contenders: contenders.compiled, rounds: 10 },
+  scaling: { cases: scalingCases(cores), contenders: contenders.plain, rounds: 10 },
+  epoch: { cases: [epochCase(cores)], contenders: contenders.plain, rounds: 2 },
+};
+
+/** Reads the command line; throws ConfigurationError where it asks for two presets, and commander's errors. */
+export function parsePlan(args: readonly string[]): Plan {
+  const command = new Command('npm run bench --')
+    .description('Measure training side by side with PyTorch and Keras; see bench/README.md.')
+    .option('--quick', 'ResNet-34 and ResNet-50 at 64 px, all contenders (default)')
+    .option('--grid', 'all four networks at 64 and 224 px')
+    .option('--scaling', 'ResNet-34 over batch size, image size and threads')
+    .option('--epoch <archive>', 'whole epochs of ResNet-34 at 64 px over a cats_vs_dogs zip archive')
+    .option('--python <path>', 'interpreter that has the peers', 'bench/.venv/bin/python')
+    .option('--rounds <n>', 'turns of every contender (default: 10; 2 epochs)', positiveInteger('--rounds'))
+    .option('--steps <n>', 'measured steps a turn', positiveInteger('--steps'), 3)
+    .option('--output <path>', 'results file (default: bench/results/PRESET.json)')
+    .parse(args, { from: 'user' });
+  const options = command.opts<Options>();
+  const chosen = presetNames.filter((name) => options[name] !== undefined);
+  if (chosen.length > 1) throw new ConfigurationError(`Choose one of --${chosen.join(' and --')} at a time.`);
+  const preset = chosen[0] ?? 'quick';
+  const { cases, contenders: field, rounds } = presets[preset];
+  return {
+    preset,
+    cases,
+    contenders: field,
+    ...(options.epoch !== undefined && { archive: options.epoch }),
+    rounds: options.rounds ?? rounds,
+    stepsPerRound: options.steps,
+    python: options.python,
+    output: options.output ?? `bench/results/${preset}.json`,
+  };
+}

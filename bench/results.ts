@@ -1,0 +1,76 @@
+import type { Precision } from '../src/engine/engine.ts';
+import type { Case } from './cases.ts';
+
+export interface Measurement {
+  /** Of the contender, with its precision its name. */
+  readonly label: string;
+  readonly precision: Precision;
+  readonly version: string;
+  readonly secondsToFirstStep: number;
+  /** Peak resident memory of the contender's process. */
+  readonly peakBytes: number;
+  /** Every measured step, in order. */
+  readonly seconds: readonly number[];
+}
+
+export interface Failure {
+  readonly label: string;
+  readonly precision: Precision;
+  readonly reason: string;
+}
+
+export interface CaseResult {
+  readonly case: Case;
+  readonly measurements: readonly Measurement[];
+  readonly failures: readonly Failure[];
+}
+
+/** Seconds of one pass over the training split and one over the validation split, and the accuracy it ended with. */
+export interface Epoch {
+  readonly train: number;
+  readonly evaluate: number;
+  readonly top1: number;
+}
+
+export interface EpochMeasurement extends Omit<Measurement, 'seconds'> {
+  readonly epochs: readonly Epoch[];
+}
+
+export interface EpochResult {
+  /** What it takes this project to decode the archive, once for all runs. */
+  readonly preparationSeconds: number;
+  readonly case: Case;
+  readonly measurements: readonly EpochMeasurement[];
+  readonly failures: readonly Failure[];
+}
+
+/** The fastest matrix products of one framework on this machine, in GFLOP/s. */
+export interface GemmPeak {
+  readonly version: string;
+  readonly fp32: number;
+  readonly bf16: number;
+}
+
+export interface Machine {
+  readonly date: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly kernel: string;
+  readonly node: string;
+  /** Average number of busy cores over the minute before the run. */
+  readonly load: number;
+}
+
+/** One run of the benchmark: its results file. */
+export interface Results {
+  readonly machine: Machine;
+  readonly preset: string;
+  readonly rounds: number;
+  readonly stepsPerRound: number;
+  /** Frameworks that were not measured because they are not installed. */
+  readonly missing: readonly string[];
+  readonly gemm: readonly GemmPeak[];
+  readonly cases: readonly CaseResult[];
+  readonly epoch: EpochResult | null;
+}

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Precision } from '../src/engine/engine.ts';
+import { describe } from '../src/model/describe.ts';
+import { resnet } from '../src/model/resnet.ts';
+import { parseResnetName } from '../src/model/variant.ts';
+import type { Case } from './cases.ts';
+import { imagesPerSecond } from './compare.ts';
+import { ablateLabel, peerScript } from './contenders.ts';
+import type { CaseResult, GemmPeak } from './results.ts';
+
+const run = promisify(execFile);
+
+/** Measures how fast a framework multiplies matrices on this machine. */
+export async function measureGemm(framework: 'torch' | 'keras', python: string): Promise<GemmPeak> {
+  const { stdout } = await run(python, [peerScript('gemm.py'), framework]);
+  return JSON.parse(stdout);
+}
+
+/**
+ * GFLOP of one training step: three times the forward pass', since the backward pass computes a gradient for the input
+ * and one for the weights of every layer (the first layer's input gradient, which nobody needs, is counted, too).
+ */
+export function stepGflop({ network, imageSize, batchSize }: Case): number {
+  const levels = parseResnetName(network);
+  return (3 * batchSize * describe(resnet({ ...levels, imageSize, classes: 2 })).flops) / 1e9;
+}
+
+export interface RooflinePoint {
+  readonly gflops: number;
+  /** Of the best matrix product of the same precision. */
+  readonly share: number;
+}
+
+/** What this project reaches in a case; undefined where it or the peak was not measured. */
+export function rooflinePoint(
+  result: CaseResult,
+  precision: Precision,
+  gemm: readonly GemmPeak[],
+): RooflinePoint | undefined {
+  const ours = result.measurements.find((one) => one.label === ablateLabel && one.precision === precision);
+  if (ours === undefined || gemm.length === 0) return undefined;
+  const gflops = (stepGflop(result.case) / result.case.batchSize) * imagesPerSecond(result, ours);
+  return { gflops, share: gflops / Math.max(...gemm.map((peak) => peak[precision])) };
+}

@@ -1,0 +1,136 @@
+import { markdownTable } from 'markdown-table';
+import { type Precision, precisions } from '../src/engine/engine.ts';
+import type { Case } from './cases.ts';
+import { type Comparison, compareEpochs, compareSteps, epochSeconds, imagesPerSecond, medianEpoch } from './compare.ts';
+import { nameOf } from './contenders.ts';
+import type { CaseResult, EpochResult, Results } from './results.ts';
+import { rooflinePoint, stepGflop } from './roofline.ts';
+import { quantile } from './statistics.ts';
+
+type Row = readonly string[];
+
+/** The whole results file as Markdown. */
+export function renderResults(results: Results): string {
+  const { cases, epoch, gemm } = results;
+  const sections = [renderMachine(results)];
+  if (cases.length > 0) {
+    sections.push(...precisions.map((precision) => renderSpeed(cases, precision)), renderDetails(cases));
+    if (gemm.length > 0) sections.push(renderRoofline(results));
+  }
+  if (epoch !== null) sections.push(renderEpoch(epoch));
+  const failures = renderFailures(results);
+  if (failures !== '') sections.push(failures);
+  return `${sections.join('\n\n')}\n`;
+}
+
+function renderMachine({ machine, rounds, stepsPerRound, missing, cases, epoch }: Results): string {
+  const versions = new Set(
+    [...cases, ...(epoch ? [epoch] : [])].flatMap((one) => one.measurements.map((m) => m.version)),
+  );
+  const lines = [
+    `${machine.date.slice(0, 10)}, ${machine.cpu}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.kernel}, Node.js ${machine.node}; load before the run ${machine.load.toFixed(2)}.`,
+    `${[...versions].join('; ')}.`,
+    epoch === null
+      ? `Medians of ${rounds * stepsPerRound} steps in ${rounds} rounds, in which the contenders take turns.`
+      : `Medians of ${rounds} epochs; the contenders take turns.`,
+  ];
+  if (missing.length > 0) lines.push(`Not installed, so not measured: ${missing.join(', ')}.`);
+  return lines.join('\n');
+}
+
+/** Images a second of every contender of one precision, a row a case, and ours over the best peer's. */
+export function renderSpeed(cases: readonly CaseResult[], precision: Precision): string {
+  const labels = [
+    ...new Set(
+      cases.flatMap(({ measurements }) => measurements.filter((m) => m.precision === precision).map((m) => m.label)),
+    ),
+  ];
+  const rows = cases.map((result): Row => {
+    const speeds = labels.map((label) => {
+      const measurement = result.measurements.find((one) => one.label === label && one.precision === precision);
+      return measurement === undefined ? '-' : significant(imagesPerSecond(result, measurement));
+    });
+    return [...caseCells(result.case), ...speeds, comparisonCell(compareSteps(result, precision))];
+  });
+  return titled(`Images a second, ${precision}`, [...caseHeader, ...labels, 'Ablate / best peer'], rows);
+}
+
+/** How steady each median is, what it costs in memory, and how long the first step takes. */
+function renderDetails(cases: readonly CaseResult[]): string {
+  const rows = cases.flatMap((result) =>
+    result.measurements.map((measurement): Row => {
+      const milliseconds = measurement.seconds.map((seconds) => 1000 * seconds);
+      return [
+        ...caseCells(result.case),
+        nameOf(measurement),
+        ...[0.5, 0.25, 0.75].map((q) => quantile(milliseconds, q).toFixed(0)),
+        (measurement.peakBytes / 1e9).toFixed(2),
+        measurement.secondsToFirstStep.toFixed(1),
+      ];
+    }),
+  );
+  const header = ['Contender', 'Step, ms', 'Quartile', 'Quartile', 'Peak memory, GB', 'Start to first step, s'];
+  return titled('Step, memory and start', [...caseHeader, ...header], rows);
+}
+
+function renderRoofline({ cases, gemm }: Results): string {
+  const peaks = gemm.map(
+    ({ version, fp32, bf16 }) => `${version}: ${fp32.toFixed(0)} GFLOP/s fp32, ${bf16.toFixed(0)} bf16`,
+  );
+  const rows = cases.map((result): Row => {
+    const points = precisions.flatMap((precision) => {
+      const point = rooflinePoint(result, precision, gemm);
+      return point === undefined ? ['-', '-'] : [point.gflops.toFixed(0), `${(100 * point.share).toFixed(0)} %`];
+    });
+    return [...caseCells(result.case), stepGflop(result.case).toFixed(1), ...points];
+  });
+  const header = ['GFLOP a step', ...precisions.flatMap((precision) => [`GFLOP/s ${precision}`, 'Share of peak'])];
+  return `${titled('Roofline of Ablate', [...caseHeader, ...header], rows)}\n\nBest matrix products: ${peaks.join('; ')}.`;
+}
+
+/** Seconds of one epoch, a row a contender, with our speed over every peer's of the same precision. */
+export function renderEpoch(result: EpochResult): string {
+  const rows = result.measurements.map((measurement): Row => {
+    const middle = measurement.epochs.toSorted((a, b) => epochSeconds(a) - epochSeconds(b))[
+      measurement.epochs.length >> 1
+    ];
+    return [
+      nameOf(measurement),
+      medianEpoch(measurement).toFixed(1),
+      middle?.evaluate.toFixed(1) ?? '-',
+      `${(100 * (measurement.epochs.at(-1)?.top1 ?? 0)).toFixed(1)} %`,
+    ];
+  });
+  const { network, imageSize, batchSize } = result.case;
+  const title = `One epoch of ${network}, ${imageSize} px, batch ${batchSize}, data from disk`;
+  const ratios = precisions.map((precision) => `${precision} ${comparisonCell(compareEpochs(result, precision))}`);
+  const header = ['Contender', 'Epoch, s', 'of it evaluation, s', 'val top-1 at the end'];
+  return `${titled(title, header, rows)}\n\nAblate / best peer: ${ratios.join(', ')}. Decoding the archive once took Ablate ${result.preparationSeconds.toFixed(1)} s.`;
+}
+
+function renderFailures({ cases, epoch }: Results): string {
+  const lines = [...cases, ...(epoch ? [epoch] : [])].flatMap((result) =>
+    result.failures.map((failure) => `- ${nameOf(failure)}, ${caseCells(result.case).join(' ')}: ${failure.reason}`),
+  );
+  return lines.length === 0 ? '' : `Failed:\n\n${lines.join('\n')}`;
+}
+
+const caseHeader = ['Network', 'Image', 'Batch', 'Threads'];
+const caseCells = ({ network, imageSize, batchSize, threads }: Case): Row => [
+  network,
+  `${imageSize} px`,
+  String(batchSize),
+  String(threads),
+];
+
+const comparisonCell = (comparison: Comparison | undefined): string =>
+  comparison === undefined ? '-' : `${comparison.ratio.toFixed(2)} (${comparison.bestPeer})`;
+
+const significant = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
+
+function titled(title: string, header: Row, rows: readonly Row[]): string {
+  const align = header.map((_, column) =>
+    rows.every((row) => /^[-\d.]+( px| %)?$/.test(row[column] ?? '')) ? 'r' : 'l',
+  );
+  return `**${title}**\n\n${markdownTable([header, ...rows], { align })}`;
+}

@@ -1,0 +1,71 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import type { WorkerSpec } from './cases.ts';
+
+export type Command = { readonly command: 'steps'; readonly count: number } | { readonly command: 'epoch' };
+
+/** A contender's process: says its version after its first step, then answers commands, one JSON line each. */
+export class Worker {
+  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #lines: AsyncIterator<string>;
+  #lastWords = '';
+  version = '';
+  /** Seconds from the start of the process to the end of its first step. */
+  secondsToFirstStep = Number.NaN;
+
+  private constructor(command: readonly string[]) {
+    const [file, ...args] = command as [string, ...string[]];
+    this.#process = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
+    // Two kilobytes are enough for the end of a traceback.
+    this.#process.stderr.on('data', (chunk) => {
+      this.#lastWords = (this.#lastWords + chunk).slice(-2048);
+    });
+    // A dead worker is noticed where its answer is missing.
+    this.#process.stdin.on('error', () => undefined);
+    this.#process.on('error', (error) => {
+      this.#lastWords = error.message;
+    });
+  }
+
+  /** Starts a worker on the first `threads` cores and waits for its first step; throws where it dies before. */
+  static async start(command: readonly string[], spec: WorkerSpec, threads: number): Promise<Worker> {
+    const started = performance.now();
+    const worker = new Worker(['taskset', '--cpu-list', `0-${threads - 1}`, ...command, JSON.stringify(spec)]);
+    const { version } = (await worker.#answer()) as { version: string };
+    worker.version = version;
+    worker.secondsToFirstStep = (performance.now() - started) / 1000;
+    return worker;
+  }
+
+  /** The answer to one command; throws where the worker dies over it. */
+  async request(command: Command): Promise<unknown> {
+    this.#process.stdin.write(`${JSON.stringify(command)}\n`);
+    return this.#answer();
+  }
+
+  /** The most memory the process has had resident so far, in bytes. */
+  peakBytes(): number {
+    const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8');
+    return 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    this.#process.stdin.end();
+    this.#process.kill('SIGKILL');
+    await once(this.#process, 'close');
+  }
+
+  async #answer(): Promise<unknown> {
+    const { value, done } = await this.#lines.next();
+    if (!done) return JSON.parse(value);
+    if (this.#process.exitCode === null && this.#process.signalCode === null) await once(this.#process, 'close');
+    const { exitCode, signalCode } = this.#process;
+    const lastLine = this.#lastWords.trimEnd().split('\n').at(-1);
+    throw new Error(`ended with ${signalCode ?? `exit code ${exitCode}`}: ${lastLine}`);
+  }
+}
