@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigurationError } from '../errors.ts';
+import { InterruptedError } from '../train/errors.ts';
+import { registerData } from './data.ts';
+import { registerEngine } from './engine.ts';
+import { registerPlan } from './plan.ts';
+import { registerReport } from './report.ts';
+import { registerRun } from './run.ts';
+import { registerSummary } from './summary.ts';
+import { registerTrain } from './train.ts';
+
+const exitCode = { failed: 1, usage: 2, interrupted: 130 };
+
+const program = new Command('ablate')
+  .description('Train every variant of a study and table what the factor does to validation accuracy.')
+  .exitOverride()
+  .configureOutput({ outputError: () => undefined })
+  .showHelpAfterError(false);
+
+for (const register of [
+  registerRun,
+  registerTrain,
+  registerReport,
+  registerSummary,
+  registerData,
+  registerEngine,
+  registerPlan,
+]) {
+  register(program);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** The one place that tells the user of a failure. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    process.stderr.write(`${error.message.replace(/^error: /, '')}\nSee ablate --help.\n`);
+    return exitCode.usage;
+  }
+  if (error instanceof ConfigurationError) {
+    process.stderr.write(`${error.message}\n`);
+    return exitCode.usage;
+  }
+  if (error instanceof InterruptedError) {
+    process.stderr.write(`${error.message}\n`);
+    return exitCode.interrupted;
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  return exitCode.failed;
+}

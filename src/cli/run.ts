@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { EngineChoice } from '../engine/engine.ts';
+import { writeReport } from '../report/write.ts';
+import { planRuns } from '../study/runs.ts';
+import { InterruptedError } from '../train/errors.ts';
+import { executeRuns, type Outcome } from './execute.ts';
+import { percent } from './format.ts';
+import { withInterrupt } from './interrupt.ts';
+import { parseEngine } from './options.ts';
+import { loadStudy } from './study.ts';
+import { addStudyOptions, requestOf, type StudyOptions } from './study-options.ts';
+
+type RunOptions = StudyOptions & { engine: EngineChoice; out?: string; resume?: true; timing?: true; json?: true };
+
+/** `ablate run`: trains every variant of the study and prints its table. */
+export function registerRun(program: Command): void {
+  const command = program.command('run').description('train every variant of the study and print the ablation table');
+  addStudyOptions(command)
+    .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
+    .option('--out <folder>', 'where records and report go (default: results/<study>)')
+    .option('--resume', 'keep the runs that are finished and go on with the interrupted one')
+    .option('--timing', 'print how long steps took and how long training waited for data')
+    .option('--json', 'print records and failures as one JSON document instead of the table')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ablate run                                       the study as it is, small enough for a laptop
+  ablate run --preset full --engine gpu            the whole of cats_vs_dogs on a GPU
+  ablate run --dataset folder:flowers --epochs 5   on your own images, one folder a class
+  ablate run --variants resnet34,plain34 --seeds 0,1,2`,
+    )
+    .action(run);
+}
+
+async function run(options: RunOptions): Promise<void> {
+  const study = await loadStudy(options.config);
+  const runs = planRuns(study, requestOf(options));
+  const out = options.out ?? join('results', study.name);
+  const outcome = await withInterrupt((signal) =>
+    executeRuns({
+      study,
+      runs,
+      engine: options.engine,
+      out,
+      checkpoints: out,
+      resume: options.resume ?? false,
+      fallback: options.dataset === undefined,
+      signal,
+    }),
+  ).catch((error) => {
+    if (!(error instanceof InterruptedError)) throw error;
+    throw new InterruptedError(
+      `${error.message} What is finished lies in ${out}; go on with the same command and --resume.`,
+    );
+  });
+  const table = await writeReport({ ...outcome, study, outDir: out, command: commandLine() });
+  if (options.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+  else process.stdout.write(`\n${table}\n`);
+  if (options.timing) process.stderr.write(timingLines(outcome));
+  process.stderr.write(`\nReport, curves and records: ${out}\n`);
+  if (outcome.failures.length > 0) process.exitCode = 1;
+}
+
+/** The command as the user can repeat it. */
+const commandLine = (): string => ['npx ablate', ...process.argv.slice(2)].join(' ');
+
+const timingLines = ({ records }: Outcome): string =>
+  records
+    .map(
+      ({ config, timing }) =>
+        `${config.variant} seed ${config.seed}: median step ${timing.stepMilliseconds.toFixed(1)} ms, ` +
+        `waited for data ${percent(timing.dataWait)} of the training time\n`,
+    )
+    .join('');
