@@ -1,3 +1,4 @@
+import type { Difference } from './comparability.ts';
 import type { Estimate } from './estimate.ts';
 
 /** A minus that is as wide as a plus. */
@@ -42,3 +43,13 @@ export function listed(items: readonly string[]): string {
 
 /** `< 0.001`, `0.023` */
 export const pValue = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
+
+/** Text cut to `longest` characters. */
+export const shortened = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+
+/** Why a change has no delta: `epochs: 5 on main, 10 here`. */
+export function mismatch({ field, first, second }: Difference): string {
+  const isDigest = /^[0-9a-f]{64}$/.test(first);
+  return isDigest ? `the ${field} is another on main` : `${field}: ${first} on main, ${second} here`;
+}

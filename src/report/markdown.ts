@@ -1,8 +1,6 @@
 import { markdownTable } from 'markdown-table';
 import type { Cell, Table } from './table.ts';
 
-const longestText = 200;
-
 /**
  * Text from a record as Markdown that shows just that text: no markup, no table cell, no link, no mention. To be put
  * inside a line, never at its start. The joiner (U+2060, no width) breaks what GitHub looks for after Markdown is done:
@@ -10,8 +8,7 @@ const longestText = 200;
  */
 export function escapeMarkdown(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  const short = plain.length > longestText ? `${plain.slice(0, longestText - 1)}…` : plain;
-  return short
+  return plain
     .replace(/[\\`*[\]|~&$]|<(?=[A-Za-z/!?])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
     .replace(/@(?=\w)|#(?=\d)|www(?=\.)|:(?=\/\/|[\w+-]+:)/gi, '$&\u2060');
 }

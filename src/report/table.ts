@@ -1,5 +1,6 @@
 import type { Level } from '../study/config.ts';
-import { abbreviated, count, percentWithInterval, pointsWithInterval, pValue } from './format.ts';
+import type { VariantComparison } from './against.ts';
+import { abbreviated, count, mismatch, percentWithInterval, pointsWithInterval, pValue } from './format.ts';
 import type { Effect, MissingRun, StudySummary, VariantSummary } from './summarize.ts';
 
 /** A table before it is Markdown or HTML; its text is plain and not yet escaped. */
@@ -91,6 +92,33 @@ export function variantsTable(summary: StudySummary): Table {
     ...columns.slice(2).map(() => none),
   ];
   return { columns, rows: [...variants.map(row), ...variantsWithout(variants, missing).map(emptyRow)] };
+}
+
+/** One row a variant: main, this change, and what lies between them or why that cannot be said. */
+export function comparisonTable(comparisons: readonly VariantComparison[]): Table {
+  const row = (comparison: VariantComparison): Cell[] => [
+    cell(comparison.variant),
+    cell(comparison.main ? percentWithInterval(comparison.main) : 'no record'),
+    cell(comparison.change ? percentWithInterval(comparison.change) : 'no record'),
+    changeCell(comparison),
+  ];
+  return {
+    columns: [
+      label('variant'),
+      figure('main, top-1 %'),
+      figure('this change, top-1 %'),
+      figure('change − main, points'),
+    ],
+    rows: comparisons.map(row),
+  };
+}
+
+function changeCell({ delta, refused, sameNetwork }: VariantComparison): Cell {
+  if (refused) return cell(`not comparable: ${mismatch(refused)}`);
+  if (delta === null) return none;
+  return sameNetwork && delta.value === 0
+    ? cell('0.0 (the same network)')
+    : { text: pointsWithInterval(delta), strong: true };
 }
 
 /** The first missing run of each variant that has no record at all. */

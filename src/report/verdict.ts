@@ -1,8 +1,7 @@
 import { runName } from '../study/config.ts';
 import type { VariantComparison } from './against.ts';
-import type { Difference } from './comparability.ts';
 import { isClear } from './estimate.ts';
-import { listed, percent, plural, points } from './format.ts';
+import { listed, mismatch, percent, plural, points } from './format.ts';
 import type { Effect, StudySummary } from './summarize.ts';
 
 /** What the study found, in one sentence; withheld while a run is missing. */
@@ -27,15 +26,15 @@ export function studyVerdict(summary: StudySummary): string {
         ]
       : []),
   ];
-  const oneSeed = effects.some(({ delta }) => delta.seeds === 1);
-  return sentence(`${oneSeed ? 'on one seed, ' : ''}${clauses.join('; ')}`);
+  const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
+  return `${seeds === 1 ? 'On one seed' : `Over ${seeds} seeds`}, ${clauses.join('; ')}.`;
 }
 
 /** What a change did against main, in one sentence. */
 export function changeVerdict(summary: StudySummary, comparisons: readonly VariantComparison[]): string {
   if (summary.missing.length > 0) return withheld(summary);
   const refused = comparisons.find((comparison) => comparison.refused !== null)?.refused;
-  if (refused) return `No comparison with main: ${difference(refused)}.`;
+  if (refused) return `No comparison with main: ${mismatch(refused)}.`;
 
   const compared = comparisons.flatMap(({ variant, delta, sameNetwork }) =>
     delta ? [{ variant, delta, sameNetwork }] : [],
@@ -51,12 +50,7 @@ export function changeVerdict(summary: StudySummary, comparisons: readonly Varia
       `${variant} ${delta.value > 0 ? 'gains' : 'loses'} ${percent(Math.abs(delta.value))} points`,
   );
   const rest = clear.length < compared.length ? '; no clear change in the others' : '';
-  return sentence(`${listed(moves)} against main${rest}`);
-}
-
-/** `epochs are 5 on main and 10 here` */
-export function difference({ field, first, second }: Difference): string {
-  return /^[0-9a-f]{64}$/.test(first) ? `another ${field} on main` : `${field}: ${first} on main, ${second} here`;
+  return `Against main, ${listed(moves)}${rest}.`;
 }
 
 function withheld({ variants, missing }: StudySummary): string {
@@ -70,5 +64,3 @@ const place = (at: Effect['at']): string => {
   const levels = Object.entries(at).map(([factor, level]) => `${factor} ${level}`);
   return levels.length === 0 ? '' : ` at ${levels.join(', ')}`;
 };
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,5 +1,5 @@
 import { runName } from '../study/config.ts';
-import { count, listed, plural } from './format.ts';
+import { count, listed, plural, shortened } from './format.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 
 /** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
@@ -36,7 +36,7 @@ export function notesOf(summary: StudySummary): string[] {
 /** `resnet50-seed1: out of memory. Tried to allocate 2 GB.` */
 export const missingOf = ({ missing }: StudySummary): { readonly text: string; readonly url: string | undefined }[] =>
   missing.map((run) => ({
-    text: `${runName(run)}: ${run.reason}${run.message ? ` (${run.message})` : ''}`,
+    text: `${runName(run)}: ${run.reason}${run.message ? ` (${shortened(run.message, 300)})` : ''}`,
     url: run.url,
   }));
 

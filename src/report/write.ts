@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { chartNames, drawCurves, toPng } from './chart.ts';
+import { reportPage } from './page.ts';
 import { reportMarkdown, tableMarkdown } from './report.ts';
 import { type SummaryInput, summarize } from './summarize.ts';
 
@@ -21,6 +22,7 @@ export async function writeReport({ outDir, command, ...input }: ReportRequest):
   const files = new Map<string, string | Buffer>([
     ['report.md', `${reportMarkdown(summary, command)}\n`],
     ['report.json', `${JSON.stringify({ schema: 1, command: command ?? null, ...summary }, null, 2)}\n`],
+    ['report.html', await reportPage(summary, command)],
   ]);
   if (summary.variants.length > 0) {
     for (const name of chartNames) {

@@ -1,0 +1,132 @@
+import type { VariantComparison } from './against.ts';
+import { shortened } from './format.ts';
+import { collapsed, escapeMarkdown, link, toMarkdown } from './markdown.ts';
+import { mermaidCurves } from './mermaid.ts';
+import { joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
+import type { StudySummary } from './summarize.ts';
+import { comparisonTable, contrastTable, variantsTable } from './table.ts';
+import { changeVerdict, studyVerdict } from './verdict.ts';
+import { conditionsOf, titleOf } from './words.ts';
+
+/** The records of main that a change is compared with. */
+export interface Comparison {
+  readonly variants: readonly VariantComparison[];
+  /** The commit on main that has them. */
+  readonly commit: string;
+  /** Where the change left main; an older commit stands in where it has no records. */
+  readonly mergeBase: string;
+}
+
+/** What a comment or a job summary says; plain values that nothing trusts. */
+export interface CommentInput {
+  /** Name of the study, from the workflow: the comment is found again by it. */
+  readonly study: string;
+  readonly summary: StudySummary;
+  readonly comparison?: Comparison;
+  /** The commit that was trained. */
+  readonly commit: string;
+  /** The workflow run with the logs and the whole report. */
+  readonly runUrl: string;
+  readonly command?: string;
+}
+
+/** GitHub's limits: characters of a comment, bytes of a job summary (past it the whole summary is dropped). */
+const longestComment = 65_536;
+const largestSummary = 1_048_576;
+
+/** First line of a study's comment; no name can end the HTML comment early. */
+export const commentMarker = (study: string): string => `<!-- ablate: ${study.replace(/[^A-Za-z0-9.]+/g, '-')} -->`;
+
+/** The pull request's comment: as much as fits, and always at most `limit` characters. */
+export function commentBody(input: CommentInput, limit = longestComment): string {
+  const marker = commentMarker(input.study);
+  return fitting(
+    input,
+    (text) => `${marker}\n${text}`,
+    (text) => text.length,
+    limit,
+  );
+}
+
+/** The job summary: as much as fits, and always at most `limit` bytes. */
+export function jobSummary(input: CommentInput, limit = largestSummary): string {
+  return fitting(input, (text) => `${text}\n`, Buffer.byteLength, limit);
+}
+
+function fitting(
+  input: CommentInput,
+  wrap: (text: string) => string,
+  size: (text: string) => number,
+  limit: number,
+): string {
+  for (const render of [full, tablesCollapsed]) {
+    const text = wrap(render(input));
+    if (size(text) <= limit) return text;
+  }
+  return wrap(short(input));
+}
+
+/** Verdict and tables in sight, curves and provenance a click away. */
+function full(input: CommentInput): string {
+  const { summary, command } = input;
+  const curves = mermaidCurves(summary.variants);
+  return joined([
+    heading(input),
+    comparisonSection(input),
+    contrastSection(input),
+    toMarkdown(variantsTable(summary)),
+    missingMarkdown(summary),
+    curves && collapsed('Learning curves', curves),
+    collapsed('How to read this, machine and command', notesMarkdown(summary, command)),
+    recipeMarkdown(summary),
+    footer(input),
+  ]);
+}
+
+/** Verdict in sight, tables a click away, the rest left to the run's report. */
+function tablesCollapsed(input: CommentInput): string {
+  const { summary } = input;
+  const tables = [comparisonSection(input), contrastSection(input), toMarkdown(variantsTable(summary))];
+  return joined([heading(input), collapsed('Tables', joined([...tables, missingMarkdown(summary)])), footer(input)]);
+}
+
+/** The verdict and where the rest is. */
+function short(input: CommentInput): string {
+  const verdict = escapeMarkdown(shortened(headline(input), 500));
+  return joined([`## ${escapeMarkdown(shortened(input.study, 100))}`, `**${verdict}**`, footer(input)]);
+}
+
+const headline = ({ summary, comparison }: CommentInput): string =>
+  comparison ? changeVerdict(summary, comparison.variants) : studyVerdict(summary);
+
+function heading(input: CommentInput): string {
+  const { summary, comparison } = input;
+  const { conditions } = summary;
+  const complete = summary.missing.length === 0;
+  return joined([
+    `## ${escapeMarkdown(titleOf(summary))}`,
+    `**${escapeMarkdown(headline(input))}**`,
+    comparison && complete ? escapeMarkdown(studyVerdict(summary)) : '',
+    conditions ? conditionsOf(conditions).map(escapeMarkdown).join(' · ') : '',
+  ]);
+}
+
+function comparisonSection({ comparison }: CommentInput): string {
+  if (comparison === undefined) return '';
+  const { variants, commit, mergeBase } = comparison;
+  const origin =
+    commit === mergeBase
+      ? `main is ${commitMarkdown(commit)}, where this change left it.`
+      : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, where this change left it.`;
+  return joined(['### Against main', toMarkdown(comparisonTable(variants)), origin]);
+}
+
+function contrastSection({ summary, comparison }: CommentInput): string {
+  const table = contrastTable(summary);
+  return joined([comparison ? '### This change' : '', table ? toMarkdown(table) : '']);
+}
+
+const footer = ({ commit, runUrl }: CommentInput): string =>
+  `<sub>Commit ${commitMarkdown(commit)} · ${link('logs and full report', runUrl)}</sub>`;
+
+const commitMarkdown = (commit: string): string => (/^[0-9a-f]{7,40}$/.test(commit) ? commit : 'unknown');

@@ -1,0 +1,78 @@
+import { chartNames, drawCurves } from './chart.ts';
+import { html, type Markup, tableHtml, trusted } from './html.ts';
+import { style } from './style.ts';
+import type { Conditions, StudySummary } from './summarize.ts';
+import { contrastTable, variantsTable } from './table.ts';
+import { studyVerdict } from './verdict.ts';
+import { conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
+
+/** The report as one HTML file that needs nothing else: no script, no font, no network. */
+export async function reportPage(summary: StudySummary, command?: string): Promise<string> {
+  const { conditions } = summary;
+  const title = titleOf(summary);
+  const contrast = contrastTable(summary);
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="kind">Ablation study</p>
+<h1>${title}</h1>
+<p class="verdict">${studyVerdict(summary)}</p>
+${conditions ? html`<ul class="conditions">${conditionsOf(conditions).map((text) => html`<li>${text}</li>`)}</ul>` : ''}
+</header>
+${contrast ? section(`Effect of ${summary.question.contrast?.factor}`, tableHtml(contrast)) : ''}
+${section('Variants', html`${tableHtml(variantsTable(summary))}${missingList(summary)}`)}
+${summary.variants.length > 0 ? section('Learning curves', await figures(summary)) : ''}
+${section('How to read this', notes(summary, command))}
+${conditions ? provenance(conditions) : ''}
+</main>
+</body>
+</html>
+`.markup;
+}
+
+const section = (title: string, content: Markup): Markup => html`<section><h2>${title}</h2>${content}</section>\n`;
+
+function missingList(summary: StudySummary): Markup {
+  const runs = missingOf(summary).map(({ text }) => html`<li>${text}</li>`);
+  return runs.length === 0 ? html`` : html`<h2>Runs without a result</h2><ul class="notes">${runs}</ul>`;
+}
+
+async function figures({ variants, question }: StudySummary): Promise<Markup> {
+  const drawings = await Promise.all(chartNames.map((name) => drawCurves(name, variants, question, 'page')));
+  return html`<div class="charts">${drawings.map((svg) => html`<figure>${trusted(svg)}</figure>`)}</div>`;
+}
+
+function notes(summary: StudySummary, command: string | undefined): Markup {
+  const reproduce = command === undefined ? html`` : html`<pre><code>${command}</code></pre>`;
+  return html`<ul class="notes">${notesOf(summary).map((note) => html`<li>${note}</li>`)}</ul>${reproduce}`;
+}
+
+function provenance({ recipe, dataset, source, machines, commits, versions, engine, precision }: Conditions): Markup {
+  const configuration = Object.entries({ ...recipe, ...source, precision });
+  const origins = Object.entries({
+    dataset: `${dataset.title}: ${dataset.classes.join(', ')}`,
+    skipped:
+      Object.entries(dataset.skipped)
+        .map(([reason, images]) => `${images} ${reason}`)
+        .join(', ') || 'none',
+    'dataset digest': dataset.digest,
+    'split digest': dataset.splitDigest,
+    engine: `${engine.engine}, ${engine.mode}, TensorFlow ${engine.tensorflow}`,
+    machine: machines.join('; '),
+    commit: commits.join('; '),
+    ablate: versions.join('; '),
+  });
+  return html`<div class="pair">${section('Configuration', list(configuration))}${section('Provenance', list(origins))}</div>`;
+}
+
+const list = (entries: readonly (readonly [string, unknown])[]): Markup =>
+  html`<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${value === null ? 'all' : String(value)}</dd>`)}</dl>`;
