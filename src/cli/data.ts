@@ -1,16 +1,21 @@
 import type { Command } from 'commander';
-import type { Split } from '../data/dataset.ts';
-import type { PreparedDataset } from '../data/prepare.ts';
+import type { DatasetRequest, Split } from '../data/dataset.ts';
+import { datasetFolder, type PreparedDataset } from '../data/prepare.ts';
+import { verifyDataset } from '../data/store.ts';
 import { planRuns } from '../study/runs.ts';
 import { count } from './format.ts';
 import { withInterrupt } from './interrupt.ts';
-import { openDataset } from './open-dataset.ts';
+import { datasetCache, openDataset } from './open-dataset.ts';
 import { positiveInteger } from './options.ts';
 import { defaultConfig, loadStudy } from './study.ts';
 import { requestOf, type StudyOptions } from './study-options.ts';
 import { runTasks, type Task } from './tasks.ts';
 
-type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSize' | 'limit'> & { json?: true };
+type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSize' | 'limit'> & {
+  locate?: true;
+  verify?: true;
+  json?: true;
+};
 
 /** `ablate data`: prepares the images of a study ahead of its runs and says what they are. */
 export function registerData(program: Command): void {
@@ -26,6 +31,8 @@ export function registerData(program: Command): void {
       'use only the first images of the data set; a --dataset is used whole without it',
       positiveInteger('--limit'),
     )
+    .option('--locate', 'print where the prepared copy lies or would lie, and prepare nothing')
+    .option('--verify', 'read the whole prepared copy and compare it with its digests')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -39,15 +46,27 @@ Examples:
 }
 
 async function printDataset(options: DataOptions): Promise<void> {
-  const dataset = await prepare(options);
+  const request = await requested(options);
+  if (options.locate) {
+    const log = (line: string): unknown => process.stderr.write(`${line}\n`);
+    const folder = await datasetFolder(request, { cacheFolder: datasetCache, log });
+    process.stdout.write(`${options.json ? JSON.stringify({ folder }) : folder}\n`);
+    return;
+  }
+  const dataset = await prepare(request);
+  if (options.verify) await verifyDataset(dataset.folder);
   const facts = describe(dataset);
   process.stdout.write(options.json ? `${JSON.stringify(facts, null, 2)}\n` : lines(facts));
 }
 
-async function prepare(options: DataOptions): Promise<PreparedDataset> {
+async function requested(options: DataOptions): Promise<DatasetRequest> {
   const study = await loadStudy(options.config);
   const request = planRuns(study, requestOf({ ...options, precision: 'fp32' }))[0]?.dataset;
   if (request === undefined) throw new Error('A study has at least one run.');
+  return request;
+}
+
+async function prepare(request: DatasetRequest): Promise<PreparedDataset> {
   let dataset: PreparedDataset | undefined;
   const task = (signal: AbortSignal): Task => ({
     title: `Data: ${request.source}`,

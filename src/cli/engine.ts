@@ -12,7 +12,7 @@ interface EngineOptions {
 export function registerEngine(program: Command): void {
   program
     .command('engine')
-    .description('Set up the engine, test it on this machine and print what runs.')
+    .description('set up the engine, test it on this machine and print what runs')
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExamples:\n  $ ablate engine\n  $ ablate engine --engine gpu --json')

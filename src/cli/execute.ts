@@ -70,8 +70,8 @@ class Execution implements Outcome {
 
   tasks(): Task[] {
     return [
-      { title: 'Engine', run: (report) => this.#startEngine(report) },
       { title: 'Data', run: (report) => this.#openDataset(report) },
+      { title: 'Engine', run: (report) => this.#startEngine(report) },
       ...this.#request.runs.map((config) => ({
         title: runName(config),
         run: (report: TaskReport) => this.#run(config, report),

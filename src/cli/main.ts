@@ -39,6 +39,8 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
+    // The help itself was the answer to a command line without a command.
+    if (error.code === 'commander.help') return exitCode.usage;
     process.stderr.write(`${error.message.replace(/^error: /, '')}\nSee ablate --help.\n`);
     return exitCode.usage;
   }

@@ -13,8 +13,16 @@ export function registerPlan(program: Command): void {
       const study = await loadStudy(options.config);
       const runs = planRuns(study, requestOf(options));
       if (options.json) {
+        const { name, factors, contrast } = study;
         const include = runs.map((config) => ({ run: runName(config), variant: config.variant, seed: config.seed }));
-        process.stdout.write(`${JSON.stringify({ include, dataset: runs[0]?.dataset, recipe: runs[0]?.recipe })}\n`);
+        const plan = {
+          study: { name, factors, contrast },
+          preset: options.preset ?? null,
+          include,
+          dataset: runs[0]?.dataset,
+          recipe: runs[0]?.recipe,
+        };
+        process.stdout.write(`${JSON.stringify(plan)}\n`);
       } else {
         for (const config of runs) process.stdout.write(`${runName(config)}\n`);
       }

@@ -16,7 +16,7 @@ interface SummaryOptions {
 export function registerSummary(program: Command): void {
   program
     .command('summary')
-    .description('Print the layers of a network: output shapes, parameters, FLOPs.')
+    .description('print the layers of a network: output shapes, parameters, FLOPs')
     .argument('<variant>', 'resnet18, resnet34, resnet50, resnet101, resnet152, or plain with any of these depths')
     .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'), 224)
     .option('--classes <number>', 'classes of the head', positiveInteger('--classes'), 1000)
