@@ -1,0 +1,16 @@
+import { restoreCache, saveCache } from '@actions/cache';
+
+/** Restores `path` (relative to the workspace) from the cache under exactly this key; false where there is none. */
+export async function restoreExactly(path: string, key: string): Promise<boolean> {
+  return (await restoreCache([path], key)) !== undefined;
+}
+
+/** Restores `path` from the newest cache whose key starts with `prefix`; false where there is none. */
+export async function restoreNewest(path: string, key: string, prefix: string): Promise<boolean> {
+  return (await restoreCache([path], key, [prefix])) !== undefined;
+}
+
+/** Saves `path` under a new key. A cache that cannot be written, as a fork's, is a warning of the toolkit's and no error. */
+export async function save(path: string, key: string): Promise<void> {
+  await saveCache([path], key);
+}
