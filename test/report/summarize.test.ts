@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/errors.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import type { RunRecord } from '../../src/results/record.ts';
-import { makeRecord, makeStudyRecords, spreadFlags } from '../support/records.ts';
+import { makeRecord, makeStudyRecords } from '../support/records.ts';
 
 const study = {
   factors: { depth: [34, 50], shortcut: ['plain', 'residual'] },
