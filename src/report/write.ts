@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { chartNames, drawCurves, toPng } from './chart.ts';
-import { reportPage } from './page.ts';
-import { reportMarkdown, tableMarkdown } from './report.ts';
+import { reportFiles } from './files.ts';
+import { toPng } from './png.ts';
+import { tableMarkdown } from './report.ts';
 import { type SummaryInput, summarize } from './summarize.ts';
 
 /** Records of a study and where their report goes. */
@@ -19,17 +19,9 @@ export interface ReportRequest extends SummaryInput {
  */
 export async function writeReport({ outDir, command, ...input }: ReportRequest): Promise<string> {
   const summary = summarize(input);
-  const files = new Map<string, string | Buffer>([
-    ['report.md', `${reportMarkdown(summary, command)}\n`],
-    ['report.json', `${JSON.stringify({ schema: 1, command: command ?? null, ...summary }, null, 2)}\n`],
-    ['report.html', await reportPage(summary, command)],
-  ]);
-  if (summary.variants.length > 0) {
-    for (const name of chartNames) {
-      const svg = await drawCurves(name, summary.variants, summary.question, 'card');
-      files.set(`curves-${name}.svg`, svg);
-      files.set(`curves-${name}.png`, await toPng(svg));
-    }
+  const files = new Map<string, string | Buffer>(await reportFiles(summary, command));
+  for (const [name, content] of files) {
+    if (name.endsWith('.svg')) files.set(name.replace('.svg', '.png'), await toPng(String(content)));
   }
   await mkdir(outDir, { recursive: true });
   await Promise.all([...files].map(([name, content]) => writeFileAtomic(join(outDir, name), content)));

@@ -1,0 +1,19 @@
+import { createRequire } from 'node:module';
+import sharp from 'sharp';
+
+/** An SVG as PNG, at twice its size. */
+export async function toPng(svg: string): Promise<Buffer> {
+  await loadFont();
+  return sharp(Buffer.from(svg), { density: 144 }).png().toBuffer();
+}
+
+/**
+ * A machine without fonts would draw boxes for letters. Rendering one letter with a font file of our own makes that
+ * font known to the whole process.
+ */
+async function loadFont(): Promise<void> {
+  const fontfile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+  await sharp({ text: { text: 'x', font: 'DejaVu Sans', fontfile } })
+    .raw()
+    .toBuffer();
+}
