@@ -68,11 +68,11 @@ function fitting(
 
 /** Verdict and tables in sight, curves and provenance a click away. */
 function full(input: CommentInput): string {
-  const { summary, command } = input;
+  const { summary, comparison, command } = input;
   const curves = mermaidCurves(summary.variants);
   return joined([
     heading(input),
-    comparisonSection(input),
+    comparison ? `### Against main\n\n${comparisonSection(comparison)}` : '',
     contrastSection(input),
     toMarkdown(variantsTable(summary)),
     missingMarkdown(summary),
@@ -83,11 +83,16 @@ function full(input: CommentInput): string {
   ]);
 }
 
-/** Verdict in sight, tables a click away, the rest left to the run's report. */
+/** Verdict in sight, a row a variant a click away, the rest left to the run's report. */
 function tablesCollapsed(input: CommentInput): string {
-  const { summary } = input;
-  const tables = [comparisonSection(input), contrastSection(input), toMarkdown(variantsTable(summary))];
-  return joined([heading(input), collapsed('Tables', joined([...tables, missingMarkdown(summary)])), footer(input)]);
+  const { summary, comparison } = input;
+  const variants = joined([toMarkdown(variantsTable(summary)), missingMarkdown(summary)]);
+  return joined([
+    heading(input),
+    comparison ? collapsed('Against main', comparisonSection(comparison)) : '',
+    collapsed('Variants', variants),
+    footer(input),
+  ]);
 }
 
 /** The verdict and where the rest is. */
@@ -96,7 +101,9 @@ function short(input: CommentInput): string {
   return joined([`## ${escapeMarkdown(shortened(input.study, 100))}`, `**${verdict}**`, footer(input)]);
 }
 
-const headline = ({ summary, comparison }: CommentInput): string =>
+/** The finding in one sentence: what the change did where main has records, else what the study says. */
+export /** The one sentence that a reader gets first. */
+export const headline = ({ summary, comparison }: CommentInput): string =>
   comparison ? changeVerdict(summary, comparison.variants) : studyVerdict(summary);
 
 function heading(input: CommentInput): string {
@@ -111,14 +118,13 @@ function heading(input: CommentInput): string {
   ]);
 }
 
-function comparisonSection({ comparison }: CommentInput): string {
-  if (comparison === undefined) return '';
-  const { variants, commit, mergeBase } = comparison;
+function comparisonSection({ variants, commit, mergeBase }: Comparison): string {
+  const branchPoint = 'where this change left it';
   const origin =
     commit === mergeBase
-      ? `main is ${commitMarkdown(commit)}, where this change left it.`
-      : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, where this change left it.`;
-  return joined(['### Against main', toMarkdown(comparisonTable(variants)), origin]);
+      ? `main is ${commitMarkdown(commit)}, ${branchPoint}.`
+      : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, ${branchPoint}.`;
+  return joined([toMarkdown(comparisonTable(variants)), origin]);
 }
 
 function contrastSection({ summary, comparison }: CommentInput): string {

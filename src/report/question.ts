@@ -50,3 +50,7 @@ export function inOrder<T extends { readonly levels: Readonly<Record<string, Lev
     );
   });
 }
+
+/** Equal for equal levels, in whatever order their factors are listed. */
+export const levelsKey = (levels: Readonly<Record<string, Level>>): string =>
+  JSON.stringify(Object.entries(levels).sort(([first], [second]) => (first < second ? -1 : 1)));

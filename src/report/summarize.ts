@@ -4,7 +4,7 @@ import { deviceClass, refuseMixed } from './comparability.ts';
 import { type CurvePoint, curveOf } from './curve.ts';
 import { accuracyOf, type DifferenceEstimate, differenceOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
-import { inOrder, type Question, questionOf } from './question.ts';
+import { inOrder, levelsKey, type Question, questionOf } from './question.ts';
 import { mean } from './statistics.ts';
 
 /** A run that was wanted and has no record. */
@@ -114,17 +114,13 @@ function effectsOf(
   { contrast }: Question,
 ): Effect[] {
   if (contrast === null) return [];
-  const others = ({ levels }: VariantSummary) =>
-    Object.fromEntries(Object.entries(levels).filter(([factor]) => factor !== contrast.factor));
-  const key = (variant: VariantSummary) => JSON.stringify(Object.entries(others(variant)).sort());
-  const at = (level: Level) => variants.filter(({ levels }) => levels[contrast.factor] === level);
-
-  return at(contrast.treatment).flatMap((treatment) => {
-    const baseline = at(contrast.baseline).find((candidate) => key(candidate) === key(treatment));
-    if (baseline === undefined) return [];
+  const byLevels = new Map(variants.map((variant) => [levelsKey(variant.levels), variant]));
+  return variants.flatMap((treatment) => {
+    const { [contrast.factor]: level, ...at } = treatment.levels;
+    const baseline = byLevels.get(levelsKey({ ...at, [contrast.factor]: contrast.baseline }));
+    if (level !== contrast.treatment || baseline === undefined) return [];
     const delta = differenceOf(records.get(treatment.variant) ?? [], records.get(baseline.variant) ?? []);
-    if (delta === null) return [];
-    return [{ at: others(treatment), baseline: baseline.variant, treatment: treatment.variant, delta }];
+    return delta === null ? [] : [{ at, baseline: baseline.variant, treatment: treatment.variant, delta }];
   });
 }
 

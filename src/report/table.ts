@@ -1,6 +1,7 @@
 import type { Level } from '../study/config.ts';
 import type { VariantComparison } from './against.ts';
 import { abbreviated, count, mismatch, percentWithInterval, pointsWithInterval, pValue } from './format.ts';
+import { levelsKey } from './question.ts';
 import type { Effect, MissingRun, StudySummary, VariantSummary } from './summarize.ts';
 
 /** A table before it is Markdown or HTML; its text is plain and not yet escaped. */
@@ -37,11 +38,12 @@ export function contrastTable({ question, variants, effects }: StudySummary): Ta
   const levels = (factors[contrast.factor] ?? []).filter((level) =>
     variants.some((variant) => variant.levels[contrast.factor] === level),
   );
+  const byLevels = new Map(variants.map((variant) => [levelsKey(variant.levels), variant]));
   const withP = effects.every(({ delta }) => delta.p !== null);
   const row = ({ at, delta }: Effect): Cell[] => [
     ...others.map((factor) => cell(String(at[factor]))),
     ...levels.map((level) => {
-      const found = variants.find((variant) => sameLevels(variant.levels, { ...at, [contrast.factor]: level }));
+      const found = byLevels.get(levelsKey({ ...at, [contrast.factor]: level }));
       return found ? cell(percentWithInterval(found.top1)) : none;
     }),
     { text: pointsWithInterval(delta), strong: true },
@@ -128,9 +130,4 @@ function variantsWithout(variants: readonly VariantSummary[], missing: readonly 
       variants.every((having) => having.variant !== variant) &&
       missing.findIndex((run) => run.variant === variant) === index,
   );
-}
-
-function sameLevels(first: Readonly<Record<string, Level>>, second: Readonly<Record<string, Level>>): boolean {
-  const names = new Set([...Object.keys(first), ...Object.keys(second)]);
-  return [...names].every((name) => first[name] === second[name]);
 }

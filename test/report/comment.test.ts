@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { compareWithMain } from '../../src/report/against.ts';
+import { type CommentInput, commentBody, commentMarker, jobSummary } from '../../src/report/comment.ts';
+import { summarize } from '../../src/report/summarize.ts';
+import { makeStudyRecords } from '../support/records.ts';
+
+const runUrl = 'https://github.com/acme/ablate/actions/runs/7';
+const records = makeStudyRecords();
+const input = (over: Partial<CommentInput> = {}): CommentInput => ({
+  study: 'resnet-shortcut',
+  summary: summarize({ records }),
+  commit: 'c'.repeat(40),
+  runUrl,
+  command: 'npx ablate run --epochs 3',
+  ...over,
+});
+
+/** A study too large for a comment. */
+const manyVariants = (count: number) =>
+  summarize({
+    records: Array.from({ length: count }, (_, index) =>
+      makeStudyRecords([0], (record) => {
+        record.config.variant += `-width${index}`;
+        record.config.levels = { width: index, ...record.config.levels };
+      }),
+    ).flat(),
+  });
+
+describe('commentBody', () => {
+  it('starts with the marker it is found by and shows verdict, both tables, curves, command and link', () => {
+    const body = commentBody(input());
+    expect(body.split('\n', 4)).toEqual([
+      '<!-- ablate: resnet-shortcut -->',
+      '## resnet-shortcut on cats_vs_dogs',
+      '',
+      expect.stringMatching(/^\*\*On one seed, residual beats plain by 19\.0 points at depth 50; .*\*\*$/),
+    ]);
+    expect(body).toContain('| 50    | 66.0 (59.2 to 72.2) | 85.0 (79.4 to 89.3) |');
+    expect(body).toContain('| resnet50 | 85.0 (79.4 to 89.3) |');
+    expect(body.match(/```mermaid/g)).toHaveLength(2);
+    expect(body).toContain('npx ablate run --epochs 3');
+    expect(body).toContain(`(<${runUrl}>)`);
+  });
+
+  it('leads with what changed against main, and says which commit stands in for the merge base', () => {
+    const comparison = {
+      variants: compareWithMain(records, makeStudyRecords()),
+      commit: 'a'.repeat(40),
+      mergeBase: 'b'.repeat(40),
+    };
+    const body = commentBody(input({ comparison }));
+    expect(body.split('\n')[3]).toBe(
+      '**Nothing changed against main: the networks and their accuracies are the same.**',
+    );
+    expect(body).toContain(`main is ${'a'.repeat(40)}, the newest commit with records before ${'b'.repeat(40)}`);
+    expect(body).toContain('| variant  |       main, top-1 % |');
+    expect(commentBody(input({ comparison: { ...comparison, mergeBase: 'a'.repeat(40) } }))).not.toContain('newest');
+  });
+
+  it('gives a variant without a record a row with its reason and log, and withholds the verdict', () => {
+    const url = 'https://github.com/acme/ablate/actions/runs/7/job/9';
+    const failures = [{ variant: 'resnet101', seed: 0, reason: 'timed out', message: 'after 6 h', url }] as const;
+    const body = commentBody(input({ summary: summarize({ records, failures }) }));
+    expect(body).toMatch(/\| resnet101 +\| +\[timed out\]\(<https:\/\/\S+\/job\/9>\) \| +– \|/);
+    expect(body).toContain(`- [resnet101-seed0: timed out (after 6 h)](<${url}>)`);
+    expect(body).toContain('**No verdict: 1 of 5 runs gave no result (resnet101-seed0: timed out).**');
+  });
+
+  it('has something to say where every run failed', () => {
+    const failures = [{ variant: 'resnet34', seed: 0, reason: 'failed' } as const];
+    const body = commentBody(input({ summary: summarize({ records: [], failures }) }));
+    expect(body).toContain('**No verdict: 1 of 1 run gave no result (resnet34-seed0: failed).**');
+    expect(body).toMatch(/\| resnet34 \| +failed \|/);
+  });
+
+  it('folds the tables away, then drops them, rather than pass the limit', () => {
+    const study = input({ summary: manyVariants(10) });
+    const full = commentBody(study);
+    const folded = commentBody(study, full.length - 1);
+    const short = commentBody(study, folded.length - 1);
+    expect(commentBody(study, full.length)).toBe(full);
+    expect(commentBody(study, folded.length)).toBe(folded);
+    expect(full).toContain('residual, top-1 %');
+    expect(folded).toMatch(/<summary>Variants<\/summary>\n\n\| variant /);
+    expect(folded.length).toBeLessThan(0.8 * full.length);
+    expect(short).not.toContain('| variant');
+    for (const body of [full, folded, short]) {
+      expect(body).toContain('<!-- ablate: resnet-shortcut -->');
+      expect(body).toContain('On one seed, residual beats plain');
+      expect(body).toContain(runUrl);
+    }
+  });
+
+  it('fits the largest matrix that GitHub runs into a comment', () => {
+    const body = commentBody(input({ summary: manyVariants(64) }));
+    expect(body.length).toBeLessThanOrEqual(65_536);
+    expect(body).toContain('resnet50-width63');
+  });
+
+  it('stays within the limit whatever the records are called', () => {
+    const named = makeStudyRecords([0], (record) => {
+      record.config.variant = `${record.config.variant}${'|*<'.repeat(50_000)}`;
+      record.dataset.title = '@'.repeat(100_000);
+    });
+    const body = commentBody(input({ summary: summarize({ records: named }) }));
+    expect(body.length).toBeLessThan(5_000);
+    expect(body).toContain(runUrl);
+  });
+});
+
+describe('commentMarker', () => {
+  it('differs between studies and cannot be ended by a name', () => {
+    expect(commentMarker('a')).not.toBe(commentMarker('b'));
+    expect(commentMarker('x --> <b>')).toBe('<!-- ablate: x-b- -->');
+  });
+});
+
+describe('jobSummary', () => {
+  it('counts bytes, not characters', () => {
+    const full = jobSummary(input());
+    const bytes = Buffer.byteLength(full);
+    expect(bytes).toBeGreaterThan(full.length);
+    expect(full).not.toContain('<!--');
+    expect(jobSummary(input(), bytes)).toBe(full);
+    expect(Buffer.byteLength(jobSummary(input(), bytes - 1))).toBeLessThan(bytes - 1);
+  });
+});
