@@ -4,6 +4,7 @@ import { dynamic } from './attributes.ts';
 import type { Tensor } from './graph.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels.ts';
 import { batchMatMul, cast, matMul, reshape, subsample, subsampleGradient } from './nodes.ts';
+import { place } from './windows.ts';
 
 /** A convolution's result and how to go back. */
 export interface Convolution {
@@ -18,13 +19,16 @@ export type Lowering = (x: Tensor, filter: Tensor, attributes: ConvolutionAttrib
 const mostPatches = 128;
 
 /** TensorFlow's convolution kernels as they are: for a GPU, where cuDNN chooses the algorithm. */
-export const direct: Lowering = (x, filter, window) => ({
-  output: conv2d(x, filter, window),
-  gradient: (output) => ({
-    input: conv2dInputGradient(output, x, filter, window),
-    filter: conv2dFilterGradient(output, x, filter, window),
-  }),
-});
+export const direct: Lowering = (x, filter, { kernelSize, strides, padding }) => {
+  const placement = place(x, { size: kernelSize, strides, padding }, 0);
+  return {
+    output: conv2d(placement, filter),
+    gradient: (output) => ({
+      input: placement.back(conv2dInputGradient(output, placement, filter)),
+      filter: conv2dFilterGradient(output, placement, filter),
+    }),
+  };
+};
 
 /**
  * For a CPU with batches of `batchSize`: 1x1 convolutions as matrix products, larger ones on small feature maps as

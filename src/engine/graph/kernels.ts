@@ -1,5 +1,4 @@
 /** TensorFlow's operations on feature maps `[batch, height, width, channels]` and their gradients. */
-import { slide } from '../network/shape.ts';
 import {
   type Attributes,
   boolAttribute,
@@ -11,55 +10,46 @@ import {
 } from './attributes.ts';
 import type { Tensor } from './graph.ts';
 import { shapeOf } from './nodes.ts';
+import type { Placement } from './windows.ts';
 
-/** How a window slides over a feature map. */
-export interface Window {
-  readonly strides: number;
-  /** Elements added on every side, as in PyTorch; TensorFlow's SAME pads other sides at stride 2. */
-  readonly padding: number;
-}
-
-const windowAttributes = (x: Tensor, { strides, padding }: Window): Attributes => ({
+const windowAttributes = ({ x, strides, scheme }: Placement): Attributes => ({
   T: typeAttribute(x.type),
   strides: intsAttribute([1, strides, strides, 1]),
-  ...(padding === 0
-    ? { padding: stringAttribute('VALID') }
-    : {
-        padding: stringAttribute('EXPLICIT'),
-        explicit_paddings: intsAttribute([0, 0, padding, padding, padding, padding, 0, 0]),
-      }),
+  padding: stringAttribute(scheme),
 });
-
-function windowShape(x: Tensor, kernelSize: number, { strides, padding }: Window, channels: number): readonly number[] {
-  const [batch = dynamic, height = dynamic, width = dynamic] = x.shape;
-  return [batch, slide(height, kernelSize, strides, padding), slide(width, kernelSize, strides, padding), channels];
-}
 
 /** Cross-correlation with `filter` `[kernel, kernel, in, out]`. */
-export function conv2d(x: Tensor, filter: Tensor, window: Window): Tensor {
-  const [kernelSize = 0, , , filters = 0] = filter.shape;
-  const shape = windowShape(x, kernelSize, window, filters);
-  return x.graph.add('Conv2D', [x, filter], windowAttributes(x, window), { type: x.type, shape });
-}
+export const conv2d = (placement: Placement, filter: Tensor): Tensor => {
+  const { x } = placement;
+  const shape = placement.shape(filter.shape[3] as number);
+  return x.graph.add('Conv2D', [x, filter], windowAttributes(placement), { type: x.type, shape });
+};
 
-export const conv2dInputGradient = (gradient: Tensor, x: Tensor, filter: Tensor, window: Window): Tensor =>
-  x.graph.add('Conv2DBackpropInput', [shapeOf(x), filter, gradient], windowAttributes(x, window), x);
+export const conv2dInputGradient = (gradient: Tensor, placement: Placement, filter: Tensor): Tensor => {
+  const { x } = placement;
+  return x.graph.add('Conv2DBackpropInput', [shapeOf(x), filter, gradient], windowAttributes(placement), x);
+};
 
-export const conv2dFilterGradient = (gradient: Tensor, x: Tensor, filter: Tensor, window: Window): Tensor =>
-  x.graph.add('Conv2DBackpropFilter', [x, shapeOf(filter), gradient], windowAttributes(x, window), filter);
+export const conv2dFilterGradient = (gradient: Tensor, placement: Placement, filter: Tensor): Tensor => {
+  const { x } = placement;
+  return x.graph.add('Conv2DBackpropFilter', [x, shapeOf(filter), gradient], windowAttributes(placement), filter);
+};
 
-const poolAttributes = (x: Tensor, poolSize: number, window: Window): Attributes => ({
-  ...windowAttributes(x, window),
-  ksize: intsAttribute([1, poolSize, poolSize, 1]),
+const poolAttributes = (placement: Placement, size: number): Attributes => ({
+  ...windowAttributes(placement),
+  ksize: intsAttribute([1, size, size, 1]),
 });
 
-export function maxPool(x: Tensor, poolSize: number, window: Window): Tensor {
-  const shape = windowShape(x, poolSize, window, x.shape[3] as number);
-  return x.graph.add('MaxPool', [x], poolAttributes(x, poolSize, window), { type: x.type, shape });
-}
+export const maxPool = (placement: Placement, size: number): Tensor => {
+  const { x } = placement;
+  const shape = placement.shape(x.shape[3] as number);
+  return x.graph.add('MaxPool', [x], poolAttributes(placement, size), { type: x.type, shape });
+};
 
-export const maxPoolGradient = (gradient: Tensor, x: Tensor, y: Tensor, poolSize: number, window: Window): Tensor =>
-  x.graph.add('MaxPoolGrad', [x, y, gradient], poolAttributes(x, poolSize, window), x);
+export const maxPoolGradient = (gradient: Tensor, placement: Placement, y: Tensor, size: number): Tensor => {
+  const { x } = placement;
+  return x.graph.add('MaxPoolGrad', [x, y, gradient], poolAttributes(placement, size), x);
+};
 
 /** Per-channel parameters of a batch norm, all float32. */
 export interface BatchNormParameters {

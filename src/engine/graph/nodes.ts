@@ -117,3 +117,26 @@ const sliceAttributes = (x: Tensor) => ({
   begin_mask: intAttribute(0b1111),
   end_mask: intAttribute(0b1111),
 });
+
+const sides = (padding: number): readonly number[] => [0, 0, padding, padding, padding, padding, 0, 0];
+
+/** `value` on all four sides of `[batch, height, width, channels]`. */
+export function pad(x: Tensor, padding: number, value: number): Tensor {
+  const { graph } = x;
+  const [batch = dynamic, height = 0, width = 0, channels = 0] = x.shape;
+  const paddings = graph.constant(Int32Array.from(sides(padding)), [4, 2]);
+  const attributes = { ...T(x), Tpaddings: typeAttribute('int32') };
+  const output = { type: x.type, shape: [batch, height + 2 * padding, width + 2 * padding, channels] };
+  if (value === 0) return graph.add('Pad', [x, paddings], attributes, output);
+  return graph.add('PadV2', [x, paddings, cast(graph.scalar(value), x.type)], attributes, output);
+}
+
+/** What `pad` was given. */
+export function unpad(x: Tensor, padding: number): Tensor {
+  const [batch = dynamic, height = 0, width = 0, channels = 0] = x.shape;
+  const extents = [height - 2 * padding, width - 2 * padding];
+  const begin = ints(x, [0, padding, padding, 0]);
+  const size = ints(x, [-1, ...extents, -1]);
+  const shape = [batch, ...extents, channels];
+  return x.graph.add('Slice', [x, begin, size], { ...T(x), Index: typeAttribute('int32') }, { type: x.type, shape });
+}

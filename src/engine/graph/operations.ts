@@ -4,6 +4,7 @@ import type { Lowering } from './convolution.ts';
 import type { Tensor } from './graph.ts';
 import { batchNorm, batchNormGradient, batchNormTraining, biasAdd, maxPool, maxPoolGradient } from './kernels.ts';
 import * as nodes from './nodes.ts';
+import { place } from './windows.ts';
 
 /** What an operation may know of the graph that it is written into. */
 export interface Context {
@@ -82,9 +83,15 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
     };
   },
 
-  maxPool: ([x], { poolSize, ...window }) => {
-    const output = maxPool(x, poolSize, window);
-    return { output, gradient: (upstream) => ({ inputs: [maxPoolGradient(upstream, x, output, poolSize, window)] }) };
+  maxPool: ([x], { poolSize, strides, padding }) => {
+    const placement = place(x, { size: poolSize, strides, padding }, Number.NEGATIVE_INFINITY);
+    const output = maxPool(placement, poolSize);
+    return {
+      output,
+      gradient: (upstream) => ({
+        inputs: [placement.back(maxPoolGradient(upstream, placement, output, poolSize))],
+      }),
+    };
   },
 
   globalAveragePool: ([x]) => {
