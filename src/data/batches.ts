@@ -94,6 +94,8 @@ function copyCut(image: Uint8Array, target: Uint8Array, size: number, { down, ri
   const bottom = Math.min(size, size - down);
   const from = Math.max(0, -right);
   const to = Math.min(size, size - right);
+  // The window may lie beside the image.
+  if (from >= to) return;
   for (let y = top; y < bottom; y++) {
     const row = (y + down) * size;
     if (flip) {

@@ -68,21 +68,25 @@ async function makeFolder(
   { classes, open }: Source,
   options: PrepareOptions,
 ): Promise<void> {
-  const { cacheFolder } = options;
+  const { cacheFolder, log } = options;
   const { candidates, close } = await open(options);
+  const images = Math.min(request.limit ?? Infinity, candidates.length);
+  const what = `${images} images of ${request.imageSize}x${request.imageSize}`;
   const unfinished = `${folder}-${randomBytes(4).toString('hex')}.tmp`;
   try {
     await mkdir(unfinished, { recursive: true });
-    const images = Math.min(request.limit ?? Infinity, candidates.length);
-    const what = `${images} images of ${request.imageSize}x${request.imageSize}`;
-    await requireSpace(cacheFolder, images * imageBytes(request.imageSize), what);
-    await fillFolder(unfinished, request, { classes, candidates }, options);
-    await moveTo(folder, unfinished);
+    try {
+      await requireSpace(cacheFolder, images * imageBytes(request.imageSize), what);
+      log(`Preparing ${what} in ${folder}.`);
+      await fillFolder(unfinished, request, { classes, candidates }, options);
+      await moveTo(folder, unfinished);
+    } finally {
+      await rm(unfinished, { recursive: true, force: true });
+    }
   } catch (error) {
     throw explainWriteFailure(error, cacheFolder);
   } finally {
     close();
-    await rm(unfinished, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,56 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/data/digests.ts';
+import { prepareDataset } from '../../src/data/prepare.ts';
+import { drawScene } from '../../src/data/synthetic/scene.ts';
+import { emptyCache } from './support/cache.ts';
+
+describe('synthetic images', () => {
+  it('are drawn again alike, and no two are the same', () => {
+    const drawings = (['cat', 'dog'] as const).flatMap((kind) =>
+      Array.from({ length: 300 }, (_, n) => drawScene(kind, n)),
+    );
+    expect(new Set(drawings).size).toBe(600);
+    expect(drawScene('dog', 299)).toBe(drawings.at(-1));
+  });
+
+  it('are the same drawings on every version of Node', () => {
+    const drawings = (['cat', 'dog'] as const).flatMap((kind) =>
+      Array.from({ length: 500 }, (_, n) => drawScene(kind, n)),
+    );
+    expect(sha256(drawings.join('\n'))).toBe('DIGEST');
+  });
+
+  it('hold both classes, without a skip', async () => {
+    const dataset = await prepareDataset({ source: 'synthetic', imageSize: 16, limit: 100 }, await emptyCache());
+    expect(dataset).toMatchObject({ title: 'synthetic images', classes: ['cat', 'dog'] });
+    expect([dataset.train.size, dataset.val.size]).toEqual([80, 20]);
+    expect(dataset.skipped).toEqual({ 'not JFIF': 0, undecodable: 0 });
+    const cats = dataset.train.labels.filter((label) => label === 0).length;
+    expect(cats).toBeGreaterThan(25);
+    expect(cats).toBeLessThan(55);
+  });
+
+  it('cannot be told apart by their mean colour', async () => {
+    // The better of both ways to cut one channel's mean: with 100 a class, chance alone stays below 0.645.
+    const means = async (kind: 'cat' | 'dog') =>
+      Promise.all(
+        Array.from({ length: 100 }, async (_, n) => {
+          const { channels } = await sharp(Buffer.from(drawScene(kind, n))).stats();
+          return channels.slice(0, 3).map(({ mean }) => mean);
+        }),
+      );
+    const [cats, dogs] = [await means('cat'), await means('dog')];
+    for (const channel of [0, 1, 2]) {
+      const all = [...cats, ...dogs].map((mean) => mean[channel] as number);
+      const best = Math.max(
+        ...all.map((cut) => {
+          const right = cats.filter((mean) => (mean[channel] as number) < cut).length;
+          const wrong = dogs.filter((mean) => (mean[channel] as number) < cut).length;
+          return 0.5 + Math.abs(right - wrong) / 200;
+        }),
+      );
+      expect(best).toBeLessThan(0.645);
+    }
+  });
+});
