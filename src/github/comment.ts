@@ -1,3 +1,4 @@
+import { ConfigurationError, messageOf } from '../errors.ts';
 import { type Client, type Repository, statusOf } from './client.ts';
 
 export interface CommentRequest {
@@ -16,6 +17,17 @@ const author = { login: 'github-actions[bot]', type: 'Bot' };
  * that both found none each post one: whoever looks last keeps the oldest and deletes the others.
  */
 export async function upsertComment(client: Client, repository: Repository, request: CommentRequest): Promise<string> {
+  try {
+    return await upsert(client, repository, request);
+  } catch (error) {
+    if (statusOf(error) !== 403) throw error;
+    throw new ConfigurationError(
+      `The token may not comment on #${request.issue} (${messageOf(error)}): give the job "pull-requests: write", and for forks comment from a workflow_run workflow.`,
+    );
+  }
+}
+
+async function upsert(client: Client, repository: Repository, request: CommentRequest): Promise<string> {
   let [first, ...others] = await ownComments(client, repository, request);
   if (first === undefined) {
     const { issue, body } = request;

@@ -102,7 +102,6 @@ function short(input: CommentInput): string {
 }
 
 /** The finding in one sentence: what the change did where main has records, else what the study says. */
-export /** The one sentence that a reader gets first. */
 export const headline = ({ summary, comparison }: CommentInput): string =>
   comparison ? changeVerdict(summary, comparison.variants) : studyVerdict(summary);
 
