@@ -66,7 +66,7 @@ export const operations = {
   /** Cross-correlation without bias; weights `[kernel, kernel, in, out]`, He normal over fan-out (He et al. 2015). */
   conv2d: operation<ConvolutionAttributes>({
     shape: (inputs, { filters, kernelSize, strides, padding }) =>
-      window(first(inputs), filters, kernelSize, strides, padding),
+      window(featureMap(inputs), filters, kernelSize, strides, padding),
     variables: (inputs, { filters, kernelSize }) => [
       {
         name: 'weight',
@@ -80,7 +80,7 @@ export const operations = {
 
   /** Normalisation over batch, height and width (Ioffe & Szegedy 2015); the moving variance is the unbiased one. */
   batchNorm: operation<BatchNormAttributes>({
-    shape: first,
+    shape: featureMap,
     variables: (inputs) => {
       const perChannel = (name: string, value: number, role: VariableSpec['role']): VariableSpec => ({
         name,
@@ -128,14 +128,19 @@ export const operations = {
   /** Maximum over a window; padding never wins. */
   maxPool: operation<PoolAttributes>({
     shape: (inputs, { poolSize, strides, padding }) =>
-      window(first(inputs), channels(first(inputs)), poolSize, strides, padding),
+      window(featureMap(inputs), channels(first(inputs)), poolSize, strides, padding),
   }),
 
-  globalAveragePool: operation<None>({ shape: (inputs) => [channels(first(inputs))] }),
+  globalAveragePool: operation<None>({ shape: (inputs) => [channels(featureMap(inputs))] }),
 
   /** Fully connected with bias; weights `[in, out]`, uniform over fan-in (PyTorch's default for Linear). */
   dense: operation<DenseAttributes>({
-    shape: (_, { units }) => [wholeNumber('units', units, 1)],
+    shape: (inputs, { units }) => {
+      if (first(inputs).length !== 1) {
+        throw new ConfigurationError(`dense needs features [c], got [${first(inputs)}]; pool the feature map first.`);
+      }
+      return [wholeNumber('units', units, 1)];
+    },
     variables: (inputs, { units }) => {
       const initializer: Initializer = { kind: 'uniform', limit: 1 / Math.sqrt(channels(first(inputs))) };
       return [
@@ -146,6 +151,11 @@ export const operations = {
     flops: (inputs, output) => 2 * sizeOf(output) * channels(first(inputs)),
   }),
 };
+
+function featureMap(inputs: readonly Shape[]): Shape {
+  if (first(inputs).length === 3) return first(inputs);
+  throw new ConfigurationError(`a feature map [h, w, c] is needed, got [${first(inputs)}].`);
+}
 
 function window(input: Shape, filters: number, kernelSize: number, strides: number, padding: number): Shape {
   wholeNumber('filters', filters, 1);

@@ -1,0 +1,51 @@
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { Runtime } from '../local.ts';
+import type { AttributesOf, OperationName } from '../network/operations.ts';
+import { batchNormTraining } from './batch-norm.ts';
+import { convolve, pad } from './convolution.ts';
+
+/** What an operation may know of the pass it is part of. */
+export interface Context {
+  readonly runtime: Runtime;
+  /** Batch statistics where true, moving statistics where false. */
+  readonly training: boolean;
+}
+
+/** Inputs with the batch axis in front, and the operation's variables in their order; as many as it has. */
+type Reading<Attributes> = (
+  inputs: readonly [Tensor, Tensor],
+  variables: readonly [Variable, Variable, Variable, Variable],
+  attributes: Attributes,
+  context: Context,
+) => Tensor;
+
+/** The vocabulary as calls of tfjs, which also differentiates them: one entry an operation. */
+export const operations: { readonly [Name in OperationName]: Reading<AttributesOf<Name>> } = {
+  conv2d: ([x], [weight], attributes, { runtime: { tf } }) =>
+    convolve(tf, x as Tensor4D, weight as Tensor as Tensor4D, attributes),
+
+  batchNorm: ([x], [weight, bias, mean, variance], attributes, { runtime, training }) => {
+    const scale = weight as Tensor as Tensor1D;
+    const offset = bias as Tensor as Tensor1D;
+    if (training) return batchNormTraining(runtime, x as Tensor4D, scale, offset, { mean, variance }, attributes);
+    const statistics = [mean as Tensor as Tensor1D, variance as Tensor as Tensor1D] as const;
+    return runtime.tf.batchNorm4d(x as Tensor4D, ...statistics, offset, scale, attributes.epsilon);
+  },
+
+  relu: ([x], _, __, { runtime: { tf } }) => tf.relu(x),
+
+  sigmoid: ([x], _, __, { runtime: { tf } }) => tf.sigmoid(x),
+
+  add: ([left, right], _, __, { runtime: { tf } }) => tf.add(left, right),
+
+  scale: ([features, factors], _, __, { runtime: { tf } }) =>
+    tf.mul(features, tf.expandDims(tf.expandDims(factors, 1), 1)),
+
+  maxPool: ([x], _, { poolSize, strides, padding }, { runtime: { tf } }) =>
+    tf.maxPool(pad(tf, x as Tensor4D, padding, Number.NEGATIVE_INFINITY), poolSize, strides, 'valid'),
+
+  globalAveragePool: ([x], _, __, { runtime: { tf } }) => tf.mean(x, [1, 2]),
+
+  dense: ([x], [weight, bias], _, { runtime: { tf } }) =>
+    tf.add(tf.matMul(x as Tensor2D, weight as Tensor as Tensor2D), bias),
+};
