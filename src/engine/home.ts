@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 
 /** Where everything that outlives a checkout is kept: `ABLATE_HOME`, else the user's cache folder. */
 export function ablateHome(): string {
-  return process.env.ABLATE_HOME || envPaths('ablate', { suffix: '' }).cache;
+  return resolve(process.env.ABLATE_HOME || envPaths('ablate', { suffix: '' }).cache);
 }
 
 /** Folder of staged engines. */

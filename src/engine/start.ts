@@ -56,11 +56,13 @@ async function candidateFor(choice: EngineChoice, options: StartOptions): Promis
 async function nativeOrWasm(options: StartOptions): Promise<Candidate> {
   try {
     const native = await tested('native', options);
-    options.log(`Engine: native TensorFlow ${native.tensorflow}, the fastest on this machine's processor.`);
+    options.log(
+      `Engine: native TensorFlow ${native.tensorflow}, because this machine can run it and it is the fastest.`,
+    );
     return native;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    options.log(`Engine: WebAssembly, which is slow, because the native one is not available. ${error.message}`);
+    options.log(`Engine: WebAssembly, which is slower. ${error.message}`);
     return wasm;
   }
 }

@@ -50,7 +50,9 @@ it.each([
   // tfjs refuses a number for padding where it would round; explicit padding floors, as PyTorch does.
   const convolve = (w: Tensor4D) => tf.conv2d(x, w, strides, padding, 'NHWC', 1, 'floor');
   const dy = normal(convolve(weights).shape, 3);
-  const actual = tf.grad((w) => convolve(w as Tensor4D))(weights, dy).dataSync();
+  const actual = tf
+    .grad((w) => convolve(w as Tensor4D))(weights, dy)
+    .dataSync();
   const expected = weightGradient(x, dy, kernel, strides, padding);
   expect(actual).toHaveLength(expected.length);
   // Sums of up to 72 products of standard normals in float32.

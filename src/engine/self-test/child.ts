@@ -1,25 +1,34 @@
+import { messageOf } from '../../errors.ts';
 import { interpreters } from '../interpreter.ts';
-import { loadFrom } from '../source.ts';
-import { failureOf, type WorkerSetup } from '../worker/protocol.ts';
+import { loadNative } from '../native.ts';
+import { loadWasm } from '../wasm.ts';
+import { failureOf } from '../worker/protocol.ts';
 import { largestDeviation, tolerances } from './compare.ts';
-import { runTrial } from './trial.ts';
-import type { ChildReport } from './verdict.ts';
+import { type Outcome, runTrial } from './trial.ts';
+import type { ChildReport, TestSetup, Verdict } from './verdict.ts';
 
 /**
  * The child's side of the self-test: the trial on WebAssembly, whose kernels share nothing with TensorFlow's, and then on
  * the engine under test.
  */
-const report = (message: ChildReport): boolean | undefined => process.send?.(message);
-
-process.once('message', async ({ source, mode }: WorkerSetup) => {
+process.once('message', async (setup: TestSetup) => {
+  const report = (message: ChildReport): boolean | undefined => process.send?.(message);
   try {
-    const reference = runTrial(interpreters.eager, await loadFrom({ kind: 'wasm' }));
-    const runtime = await loadFrom(source);
-    const worst = largestDeviation(reference, runTrial(interpreters[mode], runtime));
-    const right = runtime.kind === 'wasm' || worst.error <= tolerances[runtime.kind];
-    report({ verdict: right ? 'passed' : `computed ${worst.quantity} wrong by ${(100 * worst.error).toFixed(1)} %` });
+    const reference = runTrial(interpreters.eager, await loadWasm());
+    report({ verdict: await judge(setup, reference) });
   } catch (error) {
     report({ failure: failureOf(error) });
   }
   process.disconnect();
 });
+
+async function judge({ engine, mode }: TestSetup, reference: Outcome): Promise<Verdict> {
+  const runtime = await loadNative(engine);
+  try {
+    const { quantity, error } = largestDeviation(reference, runTrial(interpreters[mode], runtime));
+    const right = error <= tolerances[engine.kind];
+    return right ? 'passed' : `computed ${quantity} wrong by ${(100 * error).toFixed(1)} %`;
+  } catch (error) {
+    return `failed: ${messageOf(error)}`;
+  }
+}

@@ -21,7 +21,7 @@ export async function chooseMode(
     const known = options.retest ? undefined : await verdicts.recall(mode);
     if (known !== undefined) return known;
     options.log(`Testing the ${engine.kind} engine on this machine (once, a few seconds)`);
-    const verdict = await test({ source: engine, mode });
+    const verdict = await test({ engine, mode });
     await verdicts.remember(mode, verdict);
     return verdict;
   };

@@ -4,13 +4,20 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import type { EngineInfo } from '../engine.ts';
 import type { StagedEngine } from '../stage/stage.ts';
-import { errorOf, type Failure, type WorkerSetup } from '../worker/protocol.ts';
+import { errorOf, type Failure } from '../worker/protocol.ts';
 
 /** `passed`, or what went wrong: `died of SIGFPE`. */
 export type Verdict = string;
 
-/** The child's one message. */
+/** What is to be tested. */
+export interface TestSetup {
+  readonly engine: StagedEngine;
+  readonly mode: EngineInfo['mode'];
+}
+
+/** The child's one message: what it found, or why it could not look. */
 export type ChildReport = { readonly verdict: Verdict } | { readonly failure: Failure };
 
 /** Generous: the trial takes two seconds. */
@@ -21,15 +28,14 @@ export const childProgram = new URL('main.mjs', import.meta.url);
 
 /**
  * Runs the trial of one engine and mode in a child process, so that a kernel that kills its process kills only that.
- * Throws ConfigurationError where the engine cannot be loaded at all, as without a GPU.
+ * Rejects where there was nothing to test: ConfigurationError where TensorFlow finds no GPU.
  */
-export function runSelfTest(setup: WorkerSetup, program = childProgram): Promise<Verdict> {
+export function runSelfTest(setup: TestSetup, program = childProgram): Promise<Verdict> {
   return new Promise((resolve, reject) => {
     const child = fork(program, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], timeout });
     child.once('message', (report: ChildReport) => {
       if ('verdict' in report) resolve(report.verdict);
-      else if (report.failure.configuration) reject(errorOf(report.failure));
-      else resolve(`failed: ${report.failure.message}`);
+      else reject(errorOf(report.failure));
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(signal ? `died of ${signal}` : `ended early with exit code ${code}`));
@@ -49,16 +55,16 @@ export class Verdicts {
     this.#machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads`;
   }
 
-  async recall(mode: WorkerSetup['mode']): Promise<Verdict | undefined> {
+  async recall(mode: TestSetup['mode']): Promise<Verdict | undefined> {
     return (await this.#all())[this.#key(mode)];
   }
 
-  async remember(mode: WorkerSetup['mode'], verdict: Verdict): Promise<void> {
+  async remember(mode: TestSetup['mode'], verdict: Verdict): Promise<void> {
     const all = { ...(await this.#all()), [this.#key(mode)]: verdict };
     await writeFileAtomic(this.#file, `${JSON.stringify(all, null, 2)}\n`);
   }
 
-  #key(mode: WorkerSetup['mode']): string {
+  #key(mode: TestSetup['mode']): string {
     return `${mode}, ${this.#machine}`;
   }
 
