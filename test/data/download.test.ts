@@ -88,7 +88,7 @@ describe('download', () => {
     });
     await download(remote, path, quiet);
     expect(content.equals(await readFile(path))).toBe(true);
-    expect(ranges).toEqual([undefined, 'bytes=500000-']);
+    expect(ranges).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
   });
 
   it('is shared by two that ask at once', async () => {
@@ -108,7 +108,9 @@ describe('download', () => {
       response.write(content.subarray(0, 500_000), () => setTimeout(() => controller.abort(), 100));
     });
     await expect(download(remote, path, { ...quiet, signal: controller.signal })).rejects.toThrow(/abort/);
-    expect((await readFile(`${path}.part`)).length).toBe(500_000);
+    const part = await readFile(`${path}.part`);
+    expect(part.length).toBeGreaterThan(0);
+    expect(part.equals(content.subarray(0, part.length))).toBe(true);
     await expect(access(path)).rejects.toThrow('ENOENT');
   });
 });
@@ -128,7 +130,8 @@ describe('download that fails', () => {
   it('takes no larger file', async () => {
     const path = join(await temporaryFolder(), 'pets.zip');
     const { remote } = await serve();
-    await expect(download({ ...remote, size: 2_000_000 }, path, quiet)).rejects.toThrow(/has sha256 .*, expected/);
+    const start = { ...remote, size: 2_000_000, sha256: sha256(content.subarray(0, 2_000_000)) };
+    await expect(download(start, path, quiet)).rejects.toThrow(/has sha256 .*, expected/);
     expect(await readdir(join(path, '..'))).toEqual([]);
   });
 
