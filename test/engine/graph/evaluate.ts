@@ -1,5 +1,6 @@
 import { Graph, type Tensor } from '../../../src/engine/graph/graph.ts';
 import { LoadedGraph, type Values } from '../../../src/engine/graph/native.ts';
+import { identity } from '../../../src/engine/graph/nodes.ts';
 import type { Runtime } from '../../../src/engine/local.ts';
 import { sizeOf } from '../../../src/engine/network/shape.ts';
 import { randomStream } from '../../../src/random.ts';
@@ -12,7 +13,8 @@ export function compileFunction(
 ): (values: readonly Float32Array[]) => readonly Float32Array[] {
   const graph = new Graph();
   const inputs = shapes.map((shape) => graph.placeholder('float', shape));
-  const outputs = write(inputs);
+  // What is fed cannot be fetched, so every output is a node of its own.
+  const outputs = write(inputs).map((output) => identity(output));
   const loaded = new LoadedGraph(runtime, graph.toSavedModel(graph.addEffect('NoOp', [], {})));
   return (values) =>
     loaded.run(
