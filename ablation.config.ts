@@ -16,7 +16,7 @@ export default defineStudy({
   recipe: {
     epochs: 3,
     batchSize: 32,
-    learningRate: 0.02,
+    learningRate: 0.01,
     momentum: 0.9,
     weightDecay: 5e-4,
     warmupEpochs: 0.5,
