@@ -1,17 +1,9 @@
-import * as vega from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
 import type { CurvePoint, Spread } from './curve.ts';
+import { type Chart, draw, type Theme } from './draw.ts';
 import { colourOf } from './palette.ts';
 import type { Question } from './question.ts';
-import type { VariantSummary } from './summarize.ts';
-
-/** `card` brings its own light background, for files; `page` takes the colours of the HTML page around it. */
-export type Theme = 'card' | 'page';
-
-const themes = {
-  card: { background: '#ffffff', ink: '#1f2328', grid: '#d9dee3', font: 'DejaVu Sans, Verdana, sans-serif' },
-  page: { background: null, ink: 'currentColor', grid: 'currentColor', font: 'inherit' },
-} as const;
+import type { Effect, VariantSummary } from './summarize.ts';
+import { deltaTitle } from './table.ts';
 
 const charts = {
   'val-top1': { title: 'val top-1, %', spread: ({ valTop1 }: CurvePoint) => valTop1, factor: 100 },
@@ -20,34 +12,67 @@ const charts = {
 export type ChartName = keyof typeof charts;
 export const chartNames = Object.keys(charts) as ChartName[];
 
+/** Epochs up to which every one gets a dot. */
+const mostDots = 20;
+
 /** Learning curves as SVG: a line a variant, dashed at the baseline, with a band from the lowest to the highest seed. */
-export async function drawCurves(
+export function drawCurves(
   name: ChartName,
   variants: readonly VariantSummary[],
   question: Question,
   theme: Theme,
 ): Promise<string> {
-  const { spec } = compile(curvesSpec(name, variants, question, theme));
-  const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.Error });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
+  const { title, spread, factor } = charts[name];
+  const values = variants.flatMap(({ variant, curve }) =>
+    curve.map((point) => ({ variant, epoch: point.epoch, ...scaled(spread(point), factor) })),
+  );
+  return draw({ data: { values }, ...lines(title, variants, question) }, 500, 360, theme);
 }
 
-function curvesSpec(
-  name: ChartName,
-  variants: readonly VariantSummary[],
-  { contrast }: Question,
+/** The differences with their intervals as SVG, one line each, around a rule at zero. */
+export function drawEffects(
+  effects: readonly Effect[],
+  contrast: NonNullable<Question['contrast']>,
   theme: Theme,
-): TopLevelSpec {
-  const { title, spread, factor } = charts[name];
-  const { background, ink, grid, font } = themes[theme];
+): Promise<string> {
+  const values = effects.map(({ at, treatment, delta }) => ({
+    place:
+      Object.entries(at)
+        .map(([factor, level]) => `${factor} ${level}`)
+        .join(', ') || treatment,
+    delta: 100 * delta.value,
+    low: 100 * delta.interval.low,
+    high: 100 * delta.interval.high,
+  }));
+  const x = (field: string) => ({ field, type: 'quantitative', title: deltaTitle(contrast) });
+  const y = {
+    field: 'place',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    axis: { domain: false, ticks: false, labelLimit: 0 },
+  };
+  const color = { value: colourOf(0) };
+  const chart = {
+    data: { values },
+    layer: [
+      {
+        data: { values: [{}] },
+        mark: { type: 'rule', strokeDash: [4, 4], opacity: 0.6 },
+        encoding: { x: { datum: 0, type: 'quantitative' } },
+      },
+      { mark: { type: 'rule', strokeWidth: 2.5 }, encoding: { x: x('low'), x2: { field: 'high' }, y, color } },
+      { mark: { type: 'point', filled: true, size: 90, opacity: 1 }, encoding: { x: x('delta'), y, color } },
+    ],
+  };
+  return draw(chart, 900, 70 + 34 * effects.length, theme);
+}
+
+function lines(title: string, variants: readonly VariantSummary[], { contrast }: Question): Chart {
   const epochs = variants[0]?.epochs ?? 1;
   const names = variants.map(({ variant }) => variant);
-  const isBaseline = ({ levels }: VariantSummary) => contrast !== null && levels[contrast.factor] === contrast.baseline;
-  const scale = { domain: names, range: names.map((_, index) => colourOf(index)) };
+  const dash = ({ levels }: VariantSummary) =>
+    contrast !== null && levels[contrast.factor] === contrast.baseline ? [6, 4] : [1, 0];
   const legend = {
     orient: 'top',
     title: null,
@@ -56,6 +81,14 @@ function curvesSpec(
     symbolSize: 300,
     symbolStrokeWidth: 2.5,
   };
+  const byVariant = (range: readonly unknown[]) => ({
+    field: 'variant',
+    type: 'nominal',
+    scale: { domain: names, range },
+    legend,
+  });
+  const color = byVariant(names.map((_, index) => colourOf(index)));
+  const strokeDash = byVariant(variants.map(dash));
   const x = {
     field: 'epoch',
     type: 'quantitative',
@@ -63,52 +96,19 @@ function curvesSpec(
     axis: { tickMinStep: 1, format: 'd', grid: false },
     scale: { domain: [epochs === 1 ? 0 : 1, epochs], nice: false },
   };
-  const color = { field: 'variant', type: 'nominal', scale, legend };
-  const strokeDash = {
-    field: 'variant',
-    type: 'nominal',
-    scale: { domain: names, range: variants.map((variant) => (isBaseline(variant) ? [6, 4] : [1, 0])) },
-    legend,
-  };
   const y = (field: keyof Spread) => ({ field, type: 'quantitative', title, scale: { zero: false } });
+  const dots = { type: 'point', filled: true, size: epochs > mostDots ? 0 : 28, opacity: 1 };
   return {
-    width: 420,
-    height: 260,
-    background,
-    padding: 12,
-    data: { values: points(variants, spread, factor) },
     layer: [
       { mark: { type: 'area', fillOpacity: 0.15 }, encoding: { x, y: y('low'), y2: { field: 'high' }, color } },
       { mark: { type: 'line', strokeWidth: 2.25 }, encoding: { x, y: y('mean'), color, strokeDash } },
-      {
-        mark: { type: 'point', filled: true, size: epochs > 20 ? 0 : 28, opacity: 1 },
-        encoding: { x, y: y('mean'), color },
-      },
+      { mark: dots, encoding: { x, y: y('mean'), color } },
     ],
-    config: {
-      font,
-      view: { stroke: null },
-      axis: {
-        labelColor: ink,
-        titleColor: ink,
-        tickColor: grid,
-        domainColor: grid,
-        gridColor: grid,
-        gridOpacity: theme === 'card' ? 1 : 0.15,
-        labelFontSize: 12,
-        titleFontSize: 12,
-        titleFontWeight: 'normal',
-      },
-      legend: { labelColor: ink, labelFontSize: 12, labelLimit: 0 },
-    },
-  } as TopLevelSpec;
+  };
 }
 
-function points(variants: readonly VariantSummary[], spread: (point: CurvePoint) => Spread, factor: number) {
-  return variants.flatMap(({ variant, curve }) =>
-    curve.map((point) => {
-      const { mean, low, high } = spread(point);
-      return { variant, epoch: point.epoch, mean: mean * factor, low: low * factor, high: high * factor };
-    }),
-  );
-}
+const scaled = ({ mean, low, high }: Spread, factor: number): Spread => ({
+  mean: mean * factor,
+  low: low * factor,
+  high: high * factor,
+});

@@ -1,4 +1,4 @@
-import { chartNames, drawCurves } from './chart.ts';
+import { chartNames, drawCurves, drawEffects } from './chart.ts';
 import { html, type Markup, tableHtml, trusted } from './html.ts';
 import { style } from './style.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
@@ -10,7 +10,6 @@ import { conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
 export async function reportPage(summary: StudySummary, command?: string): Promise<string> {
   const { conditions } = summary;
   const title = titleOf(summary);
-  const contrast = contrastTable(summary);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,9 +27,9 @@ export async function reportPage(summary: StudySummary, command?: string): Promi
 <p class="verdict">${studyVerdict(summary)}</p>
 ${conditions ? html`<ul class="conditions">${conditionsOf(conditions).map((text) => html`<li>${text}</li>`)}</ul>` : ''}
 </header>
-${contrast ? section(`Effect of ${summary.question.contrast?.factor}`, tableHtml(contrast)) : ''}
+${await effectsSection(summary)}
 ${section('Variants', html`${tableHtml(variantsTable(summary))}${missingList(summary)}`)}
-${summary.variants.length > 0 ? section('Learning curves', await figures(summary)) : ''}
+${summary.variants.length > 0 ? section('Learning curves', await curves(summary)) : ''}
 ${section('How to read this', notes(summary, command))}
 ${conditions ? provenance(conditions) : ''}
 </main>
@@ -46,9 +45,24 @@ function missingList(summary: StudySummary): Markup {
   return runs.length === 0 ? html`` : html`<h2>Runs without a result</h2><ul class="notes">${runs}</ul>`;
 }
 
-async function figures({ variants, question }: StudySummary): Promise<Markup> {
+async function effectsSection(summary: StudySummary): Promise<Markup> {
+  const table = contrastTable(summary);
+  const { contrast } = summary.question;
+  if (table === null || contrast === null) return html``;
+  const drawing = await drawEffects(summary.effects, contrast, 'page');
+  return section(
+    `Effect of ${contrast.factor}`,
+    html`${tableHtml(table)}<figure class="wide">${trusted(drawing)}</figure>`,
+  );
+}
+
+async function curves({ variants, question, conditions }: StudySummary): Promise<Markup> {
   const drawings = await Promise.all(chartNames.map((name) => drawCurves(name, variants, question, 'page')));
-  return html`<div class="charts">${drawings.map((svg) => html`<figure>${trusted(svg)}</figure>`)}</div>`;
+  const severalSeeds = (conditions?.seeds.length ?? 0) > 1;
+  const caption = severalSeeds
+    ? html`<p class="caption">Lines are means over the seeds; bands reach from the lowest to the highest.</p>`
+    : '';
+  return html`<div class="charts">${drawings.map((svg) => html`<figure>${trusted(svg)}</figure>`)}</div>${caption}`;
 }
 
 function notes(summary: StudySummary, command: string | undefined): Markup {

@@ -38,6 +38,9 @@ a { color: var(--accent); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem; }
 figure { margin: 0; }
 figure svg { width: 100%; height: auto; max-width: 36rem; display: block; margin: 0 auto; }
+figure.wide { margin-top: .75rem; overflow-x: auto; }
+figure.wide svg { min-width: 34rem; max-width: none; }
+.caption { margin: .75rem 0 0; color: var(--soft); font-size: .85rem; }
 ul.notes { margin: 0; padding-left: 1.1rem; color: var(--soft); font-size: .92rem; }
 ul.notes li { margin: .3rem 0; overflow-wrap: anywhere; }
 pre { margin: .9rem 0 0; padding: .8rem 1rem; overflow-x: auto; background: var(--page); border: 1px solid var(--line); border-radius: .5rem; }

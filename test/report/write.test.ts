@@ -1,0 +1,93 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../src/errors.ts';
+import { writeReport } from '../../src/report/write.ts';
+import type { RunRecord } from '../../src/results/record.ts';
+import { makeRecord, makeStudyRecords } from '../support/records.ts';
+
+let directory: string;
+const read = (name: string) => readFile(join(directory, name), 'utf8');
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'ablate-report-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+describe('writeReport', () => {
+  it('writes every form of the report, and gives the table for the terminal', async () => {
+    const command = 'npx ablate run --epochs 3';
+    const table = await writeReport({ records: makeStudyRecords([0, 1]), outDir: directory, command });
+    expect((await readdir(directory)).sort()).toEqual([
+      'curves-train-loss.png',
+      'curves-train-loss.svg',
+      'curves-val-top1.png',
+      'curves-val-top1.svg',
+      'report.html',
+      'report.json',
+      'report.md',
+    ]);
+    expect(table).toContain('| resnet50 |');
+    expect(table).not.toContain('mermaid');
+    const markdown = await read('report.md');
+    expect(markdown.startsWith(table)).toBe(true);
+    expect(markdown.match(/```mermaid\n/g)).toHaveLength(2);
+    expect(JSON.parse(await read('report.json'))).toMatchObject({
+      schema: 1,
+      command,
+      variants: [{ variant: 'plain34' }, { variant: 'resnet34' }, { variant: 'plain50' }, { variant: 'resnet50' }],
+      missing: [],
+    });
+    const page = await read('report.html');
+    for (const text of ['Over 2 seeds, residual', '<td class="left">resnet50</td>', command, 'b'.repeat(64)]) {
+      expect(page).toContain(text);
+    }
+  });
+
+  it('draws a line a variant and writes its letters', async () => {
+    await writeReport({ records: makeStudyRecords(), outDir: directory });
+    const svg = await read('curves-val-top1.svg');
+    for (const colour of ['#3b82f6', '#ea7317', '#16a34a', '#a855f7']) expect(svg).toContain(`stroke="${colour}"`);
+    expect(svg).toContain('>val top-1, %</text>');
+    const { width, height } = await sharp(join(directory, 'curves-val-top1.png')).metadata();
+    expect([width, height]).toEqual([1000, 720]);
+  });
+
+  it('writes nothing where the records do not belong together', async () => {
+    const records = [makeRecord({ epochs: 3 }), makeRecord({ epochs: 4, seed: 1 })];
+    await expect(writeReport({ records, outDir: directory })).rejects.toThrow(ConfigurationError);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('says what failed where every run did', async () => {
+    const failures = [{ variant: 'resnet34', seed: 0, reason: 'diverged', message: 'loss is NaN' } as const];
+    const table = await writeReport({ records: [], failures, outDir: directory });
+    expect(table).toContain('- resnet34-seed0: diverged (loss is NaN)');
+    expect((await readdir(directory)).sort()).toEqual(['report.html', 'report.json', 'report.md']);
+  });
+
+  it('lets no name out of its place in page and drawing', async () => {
+    const hostile = `"><script>alert(1)</script><img src=x onerror=alert(1)>&'`;
+    const records = makeStudyRecords([0], (record: RunRecord) => {
+      record.config.variant += hostile;
+      record.config.study = hostile;
+      record.dataset.title = hostile;
+      record.provenance.engine.device = hostile;
+    });
+    const failures = [{ variant: hostile, seed: 0, reason: 'failed', message: hostile } as const];
+    await writeReport({ records, failures, outDir: directory, command: hostile });
+    for (const name of ['report.html', 'curves-val-top1.svg']) {
+      expect((await read(name)).match(/<script|<img|<\/?[a-z]+">/g)).toBeNull();
+    }
+    expect(await read('report.html')).toContain("default-src 'none'");
+  });
+
+  it.each([1, 2, 90])('draws %i epochs', async (epochs) => {
+    await writeReport({ records: [makeRecord({ epochs })], outDir: directory });
+    const markdown = await read('report.md');
+    expect(markdown.includes('```mermaid')).toBe(epochs > 1);
+    if (epochs > 1) expect(markdown).toContain(epochs === 2 ? 'x-axis "epoch" [1, 2]' : 'x-axis "epoch" 1 --> 90');
+  });
+});
