@@ -13,6 +13,8 @@ const bundle = (action: string) => {
       cleanDir: true,
       format: 'esm',
       chunkFileNames: 'shared.js',
+      minify: true,
+      // The toolkit tells its errors apart by their names.
       keepNames: true,
     },
   });

@@ -60,7 +60,8 @@ function send(response: ServerResponse, { status = 200, headers = {}, body }: An
   if (body === undefined) {
     response.writeHead(status, headers).end();
   } else if (body instanceof Buffer) {
-    response.writeHead(status, { 'content-length': String(body.length), ...headers }).end(body);
+    const type = { 'content-type': 'application/octet-stream', 'content-length': String(body.length) };
+    response.writeHead(status, { ...type, ...headers }).end(body);
   } else {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   }

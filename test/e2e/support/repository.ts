@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** This checkout with freshly built actions and a study that trains in seconds, as a repository of its own. */
+export class TestRepository {
+  readonly folder = mkdtempSync(join(tmpdir(), 'ablate-e2e-repository-'));
+
+  constructor() {
+    const files = execFileSync('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+    for (const file of files.toString().split('\0').filter(Boolean)) copy(file, this.folder);
+    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
+    execFileSync('node_modules/.bin/rolldown', ['--config', 'rolldown.config.ts'], { cwd: this.folder });
+    writeFileSync(join(this.folder, 'ablation.config.ts'), study);
+    this.#git('init', '--quiet', '--initial-branch=main');
+    this.#git('config', 'user.name', 'Tester');
+    this.#git('config', 'user.email', 'tester@example.com');
+    // Others than `git clone` may fetch any commit, as from GitHub.
+    this.#git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+    // A link to a folder is not what the ignored "node_modules/" means.
+    appendFileSync(join(this.folder, '.git/info/exclude'), 'node_modules\n');
+    this.commit('Begin');
+  }
+
+  /** Commits all there is; gives the commit. */
+  commit(message: string): string {
+    this.#git('add', '--all');
+    this.#git('commit', '--quiet', '--message', message);
+    return this.#git('rev-parse', 'HEAD').trim();
+  }
+
+  branch(name: string): void {
+    this.#git('checkout', '--quiet', '-B', name);
+  }
+
+  checkOut(commit: string): void {
+    this.#git('checkout', '--quiet', commit);
+  }
+
+  append(file: string, text: string): void {
+    appendFileSync(join(this.folder, file), text);
+  }
+
+  /** Every commit with its parents. */
+  parents(): Map<string, string[]> {
+    const lines = this.#git('log', '--all', '--format=%H %P').trim().split('\n');
+    return new Map(lines.map((line) => [line.slice(0, 40), line.slice(41).split(' ').filter(Boolean)]));
+  }
+
+  #git(...command: string[]): string {
+    return execFileSync('git', ['-C', this.folder, ...command], { encoding: 'utf8' });
+  }
+}
+
+function copy(file: string, target: string): void {
+  mkdirSync(dirname(join(target, file)), { recursive: true });
+  cpSync(join(root, file), join(target, file), { force: true });
+}
+
+/** The four variants on 20 images of 32 px: one step an epoch. */
+const study = `import { resnet } from './src/model/resnet.ts';
+import { defineStudy } from './src/study/study.ts';
+
+export default defineStudy({
+  name: 'resnet-shortcut',
+  factors: { depth: [34, 50], shortcut: ['plain', 'residual'] },
+  variant: ({ depth, shortcut }) => \`\${shortcut === 'residual' ? 'resnet' : 'plain'}\${depth}\`,
+  network: ({ depth, shortcut }, { imageSize, classes }) => resnet({ depth, shortcut, imageSize, classes }),
+  contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
+  recipe: {
+    epochs: 1,
+    batchSize: 16,
+    learningRate: 0.01,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    warmupEpochs: 0,
+    labelSmoothing: 0,
+    flip: true,
+    cropPadding: 4,
+  },
+  dataset: { source: 'synthetic', imageSize: 32, limit: 20 },
+  seeds: [0],
+  presets: {},
+});
+`;

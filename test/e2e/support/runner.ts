@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ablateHome } from '../../../src/home.ts';
+import type { FakeGitHub } from '../../github/support/fake-github.ts';
+import { type ResultsService, runtimeToken } from '../../github/support/results-service.ts';
+import type { TestRepository } from './repository.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const stubs = fileURLToPath(new URL('../stubs', import.meta.url));
+
+export interface Job {
+  /** Name of the workflow's job, as act has it. */
+  readonly steps: { readonly name: string; readonly result: string }[];
+  readonly log: string[];
+}
+
+export interface WorkflowRun {
+  readonly exitCode: number;
+  readonly jobs: ReadonlyMap<string, Job>;
+  /** Contents of every job summary that was written. */
+  readonly summaries: readonly string[];
+  readonly log: string;
+}
+
+export interface RunRequest {
+  readonly workflow: string;
+  readonly event: string;
+  /** The event's payload. */
+  readonly payload: object;
+  readonly runId: number;
+  readonly sha: string;
+  readonly variables?: Record<string, string>;
+  readonly env?: Record<string, string>;
+  /** Called with act's process as soon as it runs. */
+  readonly whileRunning?: (act: ChildProcess) => void;
+}
+
+/** A machine that runs workflows: act, on this host, against fakes of GitHub on loopback. */
+export class Runner {
+  readonly #act: string;
+  readonly #repository: TestRepository;
+  readonly #gitHub: FakeGitHub;
+  readonly #results: ResultsService;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ablate-e2e-runner-'));
+  readonly #path: string;
+
+  constructor(
+    tools: { readonly act: string; readonly node: string },
+    repository: TestRepository,
+    gitHub: FakeGitHub,
+    results: ResultsService,
+  ) {
+    this.#act = tools.act;
+    this.#repository = repository;
+    this.#gitHub = gitHub;
+    this.#results = results;
+    this.#path = [this.#shims(), dirname(tools.node), process.env.PATH].join(':');
+    mkdirSync(join(this.#folder, 'home'));
+    writeFileSync(this.#checkoutLog, '');
+  }
+
+  /** `workflow repository ref` of every checkout so far. */
+  get checkouts(): readonly string[] {
+    return readFileSync(this.#checkoutLog, 'utf8').trim().split('\n');
+  }
+
+  async run(request: RunRequest): Promise<WorkflowRun> {
+    const eventFile = join(this.#folder, `event-${request.runId}.json`);
+    writeFileSync(eventFile, JSON.stringify(request.payload));
+    const child = spawn(this.#act, this.#commandLine(request, eventFile), {
+      cwd: this.#repository.folder,
+      // act hands its whole environment to the steps.
+      env: { PATH: this.#path, HOME: join(this.#folder, 'home'), ACT_DISABLE_VERSION_CHECK: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    request.whileRunning?.(child);
+    const lines: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', (line) => lines.push(line));
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve(code ?? 1));
+    });
+    return readLog(exitCode, lines);
+  }
+
+  #commandLine({ workflow, event, runId, sha, variables = {}, env = {} }: RunRequest, eventFile: string): string[] {
+    const environment = {
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
+      GITHUB_REPOSITORY: 'acme/ablate',
+      GITHUB_RUN_ID: String(runId),
+      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_API_URL: this.#gitHub.url,
+      SHA_REF: sha,
+      RUNNER_ENVIRONMENT: 'github-hosted',
+      ACTIONS_CACHE_SERVICE_V2: 'true',
+      ACTIONS_RESULTS_URL: `${this.#results.url}/`,
+      ACTIONS_RUNTIME_TOKEN: runtimeToken(String(runId)),
+      ABLATE_HOME: ablateHome(),
+      ABLATE_TEST_ORIGIN: this.#repository.folder,
+      ABLATE_TEST_CHECKOUTS: this.#checkoutLog,
+      ...env,
+    };
+    const each = (flag: string, values: Record<string, string>): string[] =>
+      Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+    return [
+      event,
+      ...['--workflows', `.github/workflows/${workflow}`, '--eventpath', eventFile, '--json', '--rm'],
+      ...['--no-skip-checkout', '--no-cache-server', '--action-cache-path', join(this.#folder, 'actions')],
+      ...each('--platform', { 'self-hosted': '-self-hosted', 'ubuntu-latest': '-self-hosted' }),
+      ...each('--env', environment),
+      ...each('--var', variables),
+      ...each('--secret', { GITHUB_TOKEN: 'ghs_thisIsATokenThatNoServerKnowsAndThatIsLongEnough' }),
+      ...each('--local-repository', this.#localActions(workflow)),
+    ];
+  }
+
+  /** Every action that the workflows use from elsewhere, by the exact reference, as a stub of the tests. */
+  #localActions(workflow: string): Record<string, string> {
+    const text = [workflow, 'ablation.yml']
+      .map((file) => readFileSync(join(root, '.github/workflows', file), 'utf8'))
+      .join('\n');
+    const references = new Set([...text.matchAll(/uses: (actions\/[\w-]+@\w+)/g)].map((match) => match[1] as string));
+    return Object.fromEntries(
+      [...references].map((reference) => [reference, join(stubs, reference.replace(/^actions\/|@.*/g, ''))]),
+    );
+  }
+
+  /** A `npm` that has everything installed already. */
+  #shims(): string {
+    const folder = join(this.#folder, 'bin');
+    mkdirSync(folder);
+    const npm = join(folder, 'npm');
+    writeFileSync(npm, `#!/bin/sh\n[ "$1" = ci ] && ln -s ${join(root, 'node_modules')} node_modules\n`);
+    chmodSync(npm, 0o755);
+    return folder;
+  }
+
+  get #checkoutLog(): string {
+    return join(this.#folder, 'checkouts.log');
+  }
+}
+
+function readLog(exitCode: number, lines: readonly string[]): WorkflowRun {
+  const jobs = new Map<string, Job>();
+  const summaries: string[] = [];
+  for (const line of lines) {
+    const entry = parse(line);
+    if (entry.command === 'summary') summaries.push(entry.content ?? '');
+    if (entry.job === undefined) continue;
+    const name = entry.job.split('/').slice(1).join('/');
+    const job = jobs.get(name) ?? { steps: [], log: [] };
+    jobs.set(name, job);
+    if (entry.stepResult !== undefined && entry.stage === 'Main') {
+      job.steps.push({ name: entry.step ?? '', result: entry.stepResult });
+    }
+    job.log.push(entry.msg ?? '');
+  }
+  return { exitCode, jobs, summaries, log: lines.join('\n') };
+}
+
+interface LogEntry {
+  readonly job?: string;
+  readonly step?: string;
+  readonly stage?: string;
+  readonly stepResult?: string;
+  readonly command?: string;
+  readonly content?: string;
+  readonly msg?: string;
+}
+
+function parse(line: string): LogEntry {
+  try {
+    return JSON.parse(line) as LogEntry;
+  } catch {
+    return { msg: line };
+  }
+}
