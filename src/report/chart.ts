@@ -1,5 +1,6 @@
 import type { CurvePoint, Spread } from './curve.ts';
 import { type Chart, draw, type Theme } from './draw.ts';
+import { levelsText } from './format.ts';
 import { colourOf } from './palette.ts';
 import type { Question } from './question.ts';
 import type { Effect, VariantSummary } from './summarize.ts';
@@ -36,10 +37,7 @@ export function drawEffects(
   theme: Theme,
 ): Promise<string> {
   const values = effects.map(({ at, treatment, delta }) => ({
-    place:
-      Object.entries(at)
-        .map(([factor, level]) => `${factor} ${level}`)
-        .join(', ') || treatment,
+    place: levelsText(at) || treatment,
     delta: 100 * delta.value,
     low: 100 * delta.interval.low,
     high: 100 * delta.interval.high,

@@ -1,3 +1,4 @@
+import type { Level } from '../study/config.ts';
 import type { Difference } from './comparability.ts';
 import type { Estimate } from './estimate.ts';
 
@@ -53,3 +54,9 @@ export function mismatch({ field, first, second }: Difference): string {
   const isDigest = /^[0-9a-f]{64}$/.test(first);
   return isDigest ? `the ${field} is another on main` : `${field}: ${first} on main, ${second} here`;
 }
+
+/** `depth 34, width 64` */
+export const levelsText = (levels: Readonly<Record<string, Level>>): string =>
+  Object.entries(levels)
+    .map(([factor, level]) => `${factor} ${level}`)
+    .join(', ');

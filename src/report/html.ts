@@ -23,9 +23,13 @@ export function html(literals: TemplateStringsArray, ...parts: readonly Part[]):
 /** Takes markup that another library made and escaped. */
 export const trusted = (markup: string): Markup => ({ markup });
 
+/** A link, or the bare text where `href` is no https address. */
+export const linkHtml = (text: string, href: string | undefined): Markup =>
+  href?.startsWith('https://') ? html`<a href="${href}">${text}</a>` : html`${text}`;
+
 export function tableHtml({ columns, rows }: Table): Markup {
   const cell = ({ text, href, strong }: Cell, index: number): Markup => {
-    const linked = href?.startsWith('https://') ? html`<a href="${href}">${text}</a>` : html`${text}`;
+    const linked = linkHtml(text, href);
     const content = strong ? html`<strong>${linked}</strong>` : linked;
     return html`<td class="${columns[index]?.align ?? 'left'}">${content}</td>`;
   };

@@ -1,5 +1,5 @@
 import { chartNames, drawCurves, drawEffects } from './chart.ts';
-import { html, type Markup, tableHtml, trusted } from './html.ts';
+import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
 import { style } from './style.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 import { contrastTable, variantsTable } from './table.ts';
@@ -41,7 +41,7 @@ ${conditions ? provenance(conditions) : ''}
 const section = (title: string, content: Markup): Markup => html`<section><h2>${title}</h2>${content}</section>\n`;
 
 function missingList(summary: StudySummary): Markup {
-  const runs = missingOf(summary).map(({ text }) => html`<li>${text}</li>`);
+  const runs = missingOf(summary).map(({ text, url }) => html`<li>${linkHtml(text, url)}</li>`);
   return runs.length === 0 ? html`` : html`<h2>Runs without a result</h2><ul class="notes">${runs}</ul>`;
 }
 

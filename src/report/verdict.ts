@@ -1,29 +1,27 @@
 import { runName } from '../study/config.ts';
 import type { VariantComparison } from './against.ts';
 import { isClear } from './estimate.ts';
-import { listed, mismatch, percent, plural, points } from './format.ts';
-import type { Effect, StudySummary } from './summarize.ts';
+import { levelsText, listed, mismatch, percent, plural, points } from './format.ts';
+import type { Effect, StudySummary, VariantSummary } from './summarize.ts';
 
 /** What the study found, in one sentence; withheld while a run is missing. */
 export function studyVerdict(summary: StudySummary): string {
   const { question, effects, variants, missing } = summary;
   if (missing.length > 0) return withheld(summary);
   const { contrast } = question;
-  if (contrast === null || effects.length === 0) {
-    return `No verdict: ${listed(variants.map(({ variant }) => variant))} cannot be compared with each other.`;
-  }
+  if (contrast === null || effects.length === 0) return nothingToCompare(variants);
+
+  const { treatment, baseline } = contrast;
   const better = effects.filter(({ delta }) => isClear(delta) && delta.value > 0);
   const worse = effects.filter(({ delta }) => isClear(delta) && delta.value < 0);
   const unclear = effects.filter(({ delta }) => !isClear(delta));
-  const size = ({ delta, at }: Effect) => `${percent(Math.abs(delta.value))} points${place(at)}`;
+  const by = ({ delta, at }: Effect) => `${percent(Math.abs(delta.value))} points${place(at)}`;
+  const about = ({ delta, at }: Effect) => `${points(delta.value)} points${place(at)}`;
   const clauses = [
-    ...(better.length > 0 ? [`${contrast.treatment} beats ${contrast.baseline} by ${listed(better.map(size))}`] : []),
-    ...(worse.length > 0 ? [`${contrast.treatment} loses to ${contrast.baseline} by ${listed(worse.map(size))}`] : []),
+    ...(better.length > 0 ? [`${treatment} beats ${baseline} by ${listed(better.map(by))}`] : []),
+    ...(worse.length > 0 ? [`${treatment} loses to ${baseline} by ${listed(worse.map(by))}`] : []),
     ...(unclear.length > 0
-      ? [
-          `no clear difference between ${contrast.treatment} and ${contrast.baseline}` +
-            listed(unclear.map(({ at, delta }) => `${place(at)} (${points(delta.value)} points)`)),
-        ]
+      ? [`no clear difference between ${treatment} and ${baseline} (${listed(unclear.map(about))})`]
       : []),
   ];
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
@@ -60,7 +58,9 @@ function withheld({ variants, missing }: StudySummary): string {
   return `No verdict: ${missing.length} of ${plural(runs, 'run')} gave no result (${named.join(', ')}${more}).`;
 }
 
-const place = (at: Effect['at']): string => {
-  const levels = Object.entries(at).map(([factor, level]) => `${factor} ${level}`);
-  return levels.length === 0 ? '' : ` at ${levels.join(', ')}`;
-};
+function nothingToCompare(variants: readonly VariantSummary[]): string {
+  const reached = variants.map(({ variant, top1 }) => `${variant} reaches ${percent(top1.value)} %`);
+  return `No two variants differ in the factor asked about alone: ${listed(reached)}.`;
+}
+
+const place = (at: Effect['at']): string => (Object.keys(at).length === 0 ? '' : ` at ${levelsText(at)}`);

@@ -33,7 +33,7 @@ export function notesOf(summary: StudySummary): string[] {
   ];
 }
 
-/** `resnet50-seed1: out of memory. Tried to allocate 2 GB.` */
+/** `resnet50-seed1: out of memory (tried to allocate 2 GB)`, and where its log is. */
 export const missingOf = ({ missing }: StudySummary): { readonly text: string; readonly url: string | undefined }[] =>
   missing.map((run) => ({
     text: `${runName(run)}: ${run.reason}${run.message ? ` (${shortened(run.message, 300)})` : ''}`,

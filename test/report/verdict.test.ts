@@ -36,7 +36,7 @@ describe('studyVerdict', () => {
   it('sets apart what wins, loses and cannot be told', () => {
     expect(verdictOn({ plain34: 165, plain50: 120, resnet50: 80 })).toBe(
       'On one seed, residual loses to plain by 20.0 points at depth 50; ' +
-        'no clear difference between residual and plain at depth 34 (−0.5 points).',
+        'no clear difference between residual and plain (−0.5 points at depth 34).',
     );
   });
 
@@ -49,7 +49,7 @@ describe('studyVerdict', () => {
 
   it('compares nothing where nothing differs', () => {
     expect(studyVerdict(summarize({ records: [makeRecord()] }))).toBe(
-      'No verdict: resnet34 cannot be compared with each other.',
+      'No two variants differ in the factor asked about alone: resnet34 reaches 80.0 %.',
     );
   });
 
