@@ -28,7 +28,8 @@ export function openClient(token: string, apiUrl: string, log: (line: string) =>
     auth: token,
     baseUrl: apiUrl,
     userAgent: 'ablate',
-    log: { debug: () => undefined, info: () => undefined, warn: log, error: log },
+    // Its "error" is any answer of 400 and above, such as the 404 of what is not there yet.
+    log: { debug: () => undefined, info: () => undefined, warn: log, error: () => undefined },
     throttle: { onRateLimit: wait('Primary'), onSecondaryRateLimit: wait('Secondary') },
   });
 }

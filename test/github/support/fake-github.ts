@@ -4,6 +4,7 @@ import type { ResultsService } from './results-service.ts';
 export interface FakeComment {
   readonly id: number;
   body: string;
+  readonly html_url: string;
   readonly user: { readonly login: string; readonly type: string };
 }
 
@@ -76,7 +77,8 @@ export class FakeGitHub {
   }
 
   comment(issue: number, body: string, user = bot): FakeComment {
-    const comment = { id: ++this.#lastId, body, user };
+    const id = ++this.#lastId;
+    const comment = { id, body, user, html_url: `https://github.com/acme/ablate/pull/${issue}#issuecomment-${id}` };
     this.comments.set(issue, [...(this.comments.get(issue) ?? []), comment]);
     return comment;
   }
