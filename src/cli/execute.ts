@@ -145,7 +145,7 @@ class Execution implements Outcome {
         ),
       onEpoch: ({ epoch, train: trained, val }) =>
         report.line(
-          `epoch ${epoch}/${config.recipe.epochs}: train loss ${trained.loss.toFixed(3)}, top-1 ${percent(trained.top1)}; ` +
+          `${runName(config)}: epoch ${epoch}/${config.recipe.epochs}: train loss ${trained.loss.toFixed(3)}, top-1 ${percent(trained.top1)}; ` +
             `val loss ${val.loss.toFixed(3)}, top-1 ${percent(val.top1)}`,
         ),
     });

@@ -56,16 +56,8 @@ async function runLive(tasks: readonly Task[]): Promise<void> {
 }
 
 async function runPlain(tasks: readonly Task[]): Promise<void> {
-  for (const { title, run } of tasks) {
-    let name = title;
-    const line = (text: string) => process.stderr.write(`${name}: ${text}\n`);
-    await run({
-      title: (text) => {
-        name = text;
-        process.stderr.write(`${text}\n`);
-      },
-      line,
-      status: () => undefined,
-    });
-  }
+  const line = (text: string) => {
+    process.stderr.write(`${text}\n`);
+  };
+  for (const task of tasks) await task.run({ title: line, line, status: () => undefined });
 }

@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../bin/ablate.mjs', import.meta.url));
+
+/** The config of a study whose runs take a second. */
+export const tinyConfig = fileURLToPath(new URL('../fixtures/tiny.config.ts', import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `ablate` in the folder `cwd`; `outcome` resolves when it has ended. */
+export function start(words: readonly string[], cwd: string): { child: ChildProcess; outcome: Promise<Outcome> } {
+  const child = spawn(process.execPath, [program, ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  return { child, outcome };
+}
+
+/** Runs `ablate` to its end. */
+export const ablate = (words: readonly string[], cwd: string): Promise<Outcome> => start(words, cwd).outcome;
