@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigurationError } from '../errors.ts';
 import { summarize } from '../report/summarize.ts';
-import { writeReport } from '../report/write.ts';
 import { readResults } from '../results/store.ts';
 
 /** `ablate report`: the table again, from records alone. */
@@ -27,6 +26,8 @@ async function report(folder: string, options: { out?: string; json?: true }): P
   if (results.records.length === 0) {
     throw new ConfigurationError(`${folder} holds no run record: give the folder that ablate run or train wrote to.`);
   }
+  // Loaded late: drawing charts takes a second to load, and every command loads this file.
+  const { writeReport } = await import('../report/write.ts');
   const output = options.json
     ? JSON.stringify(summarize(results), null, 2)
     : await writeReport({ ...results, outDir: options.out ?? folder });

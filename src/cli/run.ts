@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { EngineChoice } from '../engine/engine.ts';
-import { writeReport } from '../report/write.ts';
 import { planRuns } from '../study/runs.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { executeRuns, type Outcome } from './execute.ts';
@@ -55,6 +54,8 @@ async function run(options: RunOptions): Promise<void> {
       `${error.message} What is finished lies in ${out}; go on with the same command and --resume.`,
     );
   });
+  // Loaded late: drawing charts takes a second to load, and a run should start at once.
+  const { writeReport } = await import('../report/write.ts');
   const table = await writeReport({ ...outcome, study, outDir: out, command: commandLine() });
   if (options.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
   else process.stdout.write(`\n${table}\n`);
