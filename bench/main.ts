@@ -24,7 +24,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Carries out a plan; the results file is complete after every case, so that a run cut short keeps what it has. */
+/** Carries out a plan; its results are written after every case, so that a run cut short keeps what it has. */
 async function run(plan: Plan): Promise<Results> {
   const installed = await installedFrameworks(plan.python);
   const missing = frameworks.filter((framework) => !installed.has(framework));
@@ -44,7 +44,8 @@ async function run(plan: Plan): Promise<Results> {
   const add = async (more: Partial<Results>): Promise<void> => {
     results = { ...results, ...more };
     await mkdir(dirname(plan.output), { recursive: true });
-    await writeFileAtomic(plan.output, `${JSON.stringify(results, null, 1)}\n`);
+    await writeFileAtomic(`${plan.output}.json`, `${JSON.stringify(results)}\n`);
+    await writeFileAtomic(`${plan.output}.md`, renderResults(results));
   };
 
   if (archive !== undefined) {

@@ -16,7 +16,7 @@ export interface Plan {
   readonly stepsPerRound: number;
   /** Interpreter that has the peers. */
   readonly python: string;
-  /** Results file. */
+  /** Results go to this path with `.json` and, as tables, with `.md` behind it. */
   readonly output: string;
 }
 
@@ -37,9 +37,9 @@ type Preset = (typeof presetNames)[number];
 const cores = availableParallelism();
 const presets: Record<Preset, Pick<Plan, 'cases' | 'contenders' | 'rounds'>> = {
   quick: { cases: quickCases(cores), contenders: contenders.all, rounds: 10 },
-  grid: { cases: gridCases(cores), contenders: contenders.compiled, rounds: 10 },
-  scaling: { cases: scalingCases(cores), contenders: contenders.plain, rounds: 10 },
-  epoch: { cases: [epochCase(cores)], contenders: contenders.plain, rounds: 2 },
+  grid: { cases: gridCases(cores), contenders: contenders.uncompiled, rounds: 10 },
+  scaling: { cases: scalingCases(cores), contenders: contenders.uncompiled, rounds: 10 },
+  epoch: { cases: [epochCase(cores)], contenders: contenders.uncompiled, rounds: 2 },
 };
 
 /** Reads the command line; throws ConfigurationError where it asks for two presets, and commander's errors. */
@@ -47,13 +47,13 @@ export function parsePlan(args: readonly string[]): Plan {
   const command = new Command('npm run bench --')
     .description('Measure training side by side with PyTorch and Keras; see bench/README.md.')
     .option('--quick', 'ResNet-34 and ResNet-50 at 64 px, all contenders (default)')
-    .option('--grid', 'all four networks at 64 and 224 px')
+    .option('--grid', 'all four networks at 64 and 224 px, without the compiling peers')
     .option('--scaling', 'ResNet-34 over batch size, image size and threads')
     .option('--epoch <archive>', 'whole epochs of ResNet-34 at 64 px over a cats_vs_dogs zip archive')
     .option('--python <path>', 'interpreter that has the peers', 'bench/.venv/bin/python')
     .option('--rounds <n>', 'turns of every contender (default: 10; 2 epochs)', positiveInteger('--rounds'))
     .option('--steps <n>', 'measured steps a turn', positiveInteger('--steps'), 3)
-    .option('--output <path>', 'results file (default: bench/results/PRESET.json)')
+    .option('--output <path>', 'results, as PATH.json and PATH.md (default: bench/results/PRESET)')
     .parse(args, { from: 'user' });
   const options = command.opts<Options>();
   const chosen = presetNames.filter((name) => options[name] !== undefined);
@@ -68,6 +68,6 @@ export function parsePlan(args: readonly string[]): Plan {
     rounds: options.rounds ?? rounds,
     stepsPerRound: options.steps,
     python: options.python,
-    output: options.output ?? `bench/results/${preset}.json`,
+    output: options.output ?? `bench/results/${preset}`,
   };
 }
