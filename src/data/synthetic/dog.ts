@@ -9,7 +9,7 @@ export function drawDogHead(random: RandomStream, coat: Coat, turn: number): str
   const width = between(random, 20, 26);
   const height = between(random, 22, 27);
   const x = turn * 7;
-  const pricked = chance(random, 0.4);
+  const pricked = chance(random, 0.25);
   const ears = both(pricked ? prickedEar(random, coat, width, height) : hangingEar(random, coat, width, height));
   return [
     pricked ? ears : '',

@@ -17,8 +17,8 @@ const size = 128;
  */
 export function drawScene(kind: DrawnClass, index: number): string {
   const random = randomStream(index, `drawing/${kind}`);
-  const content = [background(random), clutter(random, 3 + random.integer(6)), animal(random, kind)];
-  if (chance(random, 0.4)) content.push(clutter(random, 1 + random.integer(3)));
+  const content = [background(random), clutter(random, 2 + random.integer(5)), animal(random, kind)];
+  if (chance(random, 0.3)) content.push(clutter(random, 1 + random.integer(2)));
   content.push(light(random), grain(random));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 100 100">${content.join('')}</svg>`;
 }
@@ -61,15 +61,15 @@ function clutter(random: RandomStream, count: number): string {
 
 function animal(random: RandomStream, kind: DrawnClass): string {
   const coat = drawCoat(random);
-  const scale = between(random, 0.5, 1.25);
+  const scale = between(random, 0.9, 1.5);
   const turn = between(random, -1, 1);
-  const tilt = between(random, -28, 28);
+  const tilt = between(random, -16, 16);
   const head = kind === 'cat' ? drawCatHead(random, coat, turn) : drawDogHead(random, coat, turn);
-  const x = 50 + between(random, -22, 22);
-  const y = 46 + between(random, -16, 16);
+  const x = 50 + between(random, -12, 12);
+  const y = 47 + between(random, -8, 8);
   const mirror = chance(random, 0.5) ? -1 : 1;
   return group(
-    `translate(${num(x)},${num(y)}) scale(${num(mirror * scale * 10) /* one decimal */},${num(scale * 10)}) scale(0.1)`,
+    `translate(${num(x)},${num(y)}) scale(${num(mirror * scale * 10)},${num(scale * 10)}) scale(0.1)`,
     body(random, coat, kind),
     group(`rotate(${num(tilt)})`, head),
   );
@@ -98,7 +98,7 @@ function body(random: RandomStream, coat: Coat, kind: DrawnClass): string {
 /** Brightness that changes over the picture, of any tint. */
 function light(random: RandomStream): string {
   const tint = chance(random, 0.5) ? hsl(between(random, 0, 360), 30, 8) : hsl(between(random, 20, 60), 80, 85);
-  const opacity = num(between(random, 0.1, 0.6));
+  const opacity = num(between(random, 0.1, 0.5));
   return (
     `<linearGradient id="l" gradientTransform="rotate(${num(between(random, 0, 360))},0.5,0.5)">` +
     `<stop stop-color="${tint}" stop-opacity="${opacity}"/><stop offset="1" stop-color="${tint}" stop-opacity="0"/>` +
@@ -108,7 +108,7 @@ function light(random: RandomStream): string {
 
 function grain(random: RandomStream): string {
   const frequency = num(between(random, 0.2, 0.9));
-  const opacity = num(between(random, 0.1, 0.5));
+  const opacity = num(between(random, 0.1, 0.3));
   return (
     `<filter id="n" x="0" y="0" width="100%" height="100%"><feTurbulence type="fractalNoise" baseFrequency="${frequency}" seed="${random.integer(10000)}"/>` +
     `<feColorMatrix values="1 0 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 0 0 1"/></filter>` +
