@@ -30,15 +30,15 @@ function compute(
 ): Tensor {
   const read = operations[layer.operation] as (
     inputs: readonly (Tensor | undefined)[],
-    variables: readonly (Variable | undefined)[],
     attributes: Layer<OperationName>['attributes'],
+    variables: readonly (Variable | undefined)[],
     context: Context,
   ) => Tensor;
   const inputs = layer.inputs.map((input) => values.get(input));
   return read(
     inputs,
-    layer.variables.map((name) => variables.get(name)),
     layer.attributes,
+    layer.variables.map((name) => variables.get(name)),
     context,
   );
 }

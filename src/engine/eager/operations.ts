@@ -5,47 +5,44 @@ import { batchNormTraining } from './batch-norm.ts';
 import { convolve, pad } from './convolution.ts';
 
 /** What an operation may know of the pass it is part of. */
-export interface Context {
-  readonly runtime: Runtime;
+export interface Context extends Runtime {
   /** Batch statistics where true, moving statistics where false. */
   readonly training: boolean;
 }
 
-/** Inputs with the batch axis in front, and the operation's variables in their order; as many as it has. */
+/** Inputs have the batch axis in front; they and the variables are as many as the operation has, in its order. */
 type Reading<Attributes> = (
   inputs: readonly [Tensor, Tensor],
-  variables: readonly [Variable, Variable, Variable, Variable],
   attributes: Attributes,
+  variables: readonly [Variable, Variable, Variable, Variable],
   context: Context,
 ) => Tensor;
 
 /** The vocabulary as calls of tfjs, which also differentiates them: one entry an operation. */
 export const operations: { readonly [Name in OperationName]: Reading<AttributesOf<Name>> } = {
-  conv2d: ([x], [weight], attributes, { runtime: { tf } }) =>
-    convolve(tf, x as Tensor4D, weight as Tensor as Tensor4D, attributes),
+  conv2d: ([x], attributes, [weight], { tf }) => convolve(tf, x as Tensor4D, weight as Tensor as Tensor4D, attributes),
 
-  batchNorm: ([x], [weight, bias, mean, variance], attributes, { runtime, training }) => {
+  batchNorm: ([x], attributes, [weight, bias, mean, variance], context) => {
     const scale = weight as Tensor as Tensor1D;
     const offset = bias as Tensor as Tensor1D;
-    if (training) return batchNormTraining(runtime, x as Tensor4D, scale, offset, { mean, variance }, attributes);
+    if (context.training)
+      return batchNormTraining(context, x as Tensor4D, scale, offset, { mean, variance }, attributes);
     const statistics = [mean as Tensor as Tensor1D, variance as Tensor as Tensor1D] as const;
-    return runtime.tf.batchNorm4d(x as Tensor4D, ...statistics, offset, scale, attributes.epsilon);
+    return context.tf.batchNorm4d(x as Tensor4D, ...statistics, offset, scale, attributes.epsilon);
   },
 
-  relu: ([x], _, __, { runtime: { tf } }) => tf.relu(x),
+  relu: ([x], _, __, { tf }) => tf.relu(x),
 
-  sigmoid: ([x], _, __, { runtime: { tf } }) => tf.sigmoid(x),
+  sigmoid: ([x], _, __, { tf }) => tf.sigmoid(x),
 
-  add: ([left, right], _, __, { runtime: { tf } }) => tf.add(left, right),
+  add: ([left, right], _, __, { tf }) => tf.add(left, right),
 
-  scale: ([features, factors], _, __, { runtime: { tf } }) =>
-    tf.mul(features, tf.expandDims(tf.expandDims(factors, 1), 1)),
+  scale: ([features, factors], _, __, { tf }) => tf.mul(features, tf.expandDims(tf.expandDims(factors, 1), 1)),
 
-  maxPool: ([x], _, { poolSize, strides, padding }, { runtime: { tf } }) =>
+  maxPool: ([x], { poolSize, strides, padding }, _, { tf }) =>
     tf.maxPool(pad(tf, x as Tensor4D, padding, Number.NEGATIVE_INFINITY), poolSize, strides, 'valid'),
 
-  globalAveragePool: ([x], _, __, { runtime: { tf } }) => tf.mean(x, [1, 2]),
+  globalAveragePool: ([x], _, __, { tf }) => tf.mean(x, [1, 2]),
 
-  dense: ([x], [weight, bias], _, { runtime: { tf } }) =>
-    tf.add(tf.matMul(x as Tensor2D, weight as Tensor as Tensor2D), bias),
+  dense: ([x], _, [weight, bias], { tf }) => tf.add(tf.matMul(x as Tensor2D, weight as Tensor as Tensor2D), bias),
 };

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { ConfigurationError } from '../../errors.ts';
-import type { SessionOptions } from '../engine.ts';
+import type { Batch, SessionOptions } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
 import type { VariableSpec } from '../network/operations.ts';
 import { evaluationOf } from '../scores.ts';
@@ -33,13 +33,13 @@ export const openEager: OpenSession = (runtime, network, options) => {
   };
 
   return {
-    step: ({ images, labels }, learningRate) =>
+    step: ({ images, labels }: Batch, learningRate) =>
       tf.tidy(() => {
         const input = imagesOf(images, labels.length);
         const targets = tf.tensor1d(labels, 'int32');
         let logits: Tensor2D | undefined;
         const { value, grads } = tf.variableGrads(() => {
-          logits = tf.keep(forward(network, variables, input, { runtime, training: true }));
+          logits = tf.keep(forward(network, variables, input, { ...runtime, training: true }));
           return crossEntropy(tf, logits, targets, options.labelSmoothing);
         }, trained);
         for (const [name, momentum] of momenta) {
@@ -56,10 +56,10 @@ export const openEager: OpenSession = (runtime, network, options) => {
         };
       }),
 
-    evaluate: ({ images, labels }) =>
+    evaluate: ({ images, labels }: Batch) =>
       tf.tidy(() => {
-        const logits = forward(network, variables, imagesOf(images, labels.length), { runtime, training: false });
-        return { ...evaluationOf(valuesOf(logits), labels) };
+        const logits = forward(network, variables, imagesOf(images, labels.length), { ...runtime, training: false });
+        return { ...evaluationOf(valuesOf(logits), labels) }; // A plain object, as tidy wants it typed.
       }),
 
     read: () => new Map([...state].map(([name, variable]) => [name, valuesOf(variable)])),
