@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,15 +30,19 @@ export class TestRepository {
   commit(message: string): string {
     this.#git('add', '--all');
     this.#git('commit', '--quiet', '--message', message);
+    return this.head();
+  }
+
+  head(): string {
     return this.#git('rev-parse', 'HEAD').trim();
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   branch(name: string): void {
     this.#git('checkout', '--quiet', '-B', name);
-  }
-
-  checkOut(commit: string): void {
-    this.#git('checkout', '--quiet', commit);
   }
 
   append(file: string, text: string): void {

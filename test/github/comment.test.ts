@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { upsertComment } from '../../src/github/comment.ts';
+import { repository, useGitHub } from './support/github.ts';
+
+const marker = '<!-- ablate: study -->';
+const request = (text: string) => ({ issue: 7, marker, body: `${marker}\n${text}` });
+const fakes = useGitHub();
+
+const post = (text: string) => upsertComment(fakes.client, repository, request(text));
+const bodies = () => fakes.gitHub.comments.get(7)?.map(({ body }) => body);
+
+describe('the comment of a pull request', () => {
+  it('is posted once and updated from then on', async () => {
+    const url = await post('first');
+    expect(await post('second')).toBe(url);
+    expect(bodies()).toEqual([`${marker}\nsecond`]);
+  });
+
+  it('is not written again when it says the same', async () => {
+    fakes.gitHub.comment(7, `${marker}\nsame`);
+    await post('same');
+    expect(fakes.gitHub.requests.filter((line) => line.startsWith('PATCH'))).toEqual([]);
+  });
+
+  it('is found behind a hundred others', async () => {
+    for (let index = 0; index < 130; index++) fakes.gitHub.comment(7, `remark ${index}`);
+    fakes.gitHub.comment(7, `${marker}\nold`);
+    await post('new');
+    expect(bodies()).toHaveLength(131);
+    expect(bodies()?.at(-1)).toBe(`${marker}\nnew`);
+  });
+
+  it.each([
+    ['a person', { login: 'mallory', type: 'User' }],
+    ['another bot', { login: 'other[bot]', type: 'Bot' }],
+    ["a person of the bot's name", { login: 'github-actions[bot]', type: 'User' }],
+  ])('is not confused with the marker in a comment of %s', async (_, user) => {
+    fakes.gitHub.comment(7, `${marker}\nnot ours`, user);
+    await post('ours');
+    expect(bodies()).toEqual([`${marker}\nnot ours`, `${marker}\nours`]);
+  });
+
+  it('stays one when two runs find none and both post', async () => {
+    let first = true;
+    fakes.gitHub.beforeServing = (line) => {
+      if (!first || !line.startsWith('POST')) return;
+      first = false;
+      fakes.gitHub.comment(7, `${marker}\nof the other run`);
+    };
+    await post('of this run');
+    expect(bodies()).toEqual([`${marker}\nof this run`]);
+  });
+
+  it('stays one when two runs race for real', async () => {
+    await Promise.all([post('one'), post('two')]);
+    expect(bodies()).toHaveLength(1);
+  });
+
+  it('bears that the other run deletes its surplus comment first', async () => {
+    fakes.gitHub.comment(7, `${marker}\nkept`);
+    fakes.gitHub.comment(7, `${marker}\nsurplus`);
+    fakes.gitHub.fail(/^DELETE/, 1, { status: 404, body: { message: 'Not Found' } });
+    await expect(post('kept')).resolves.toContain('issuecomment');
+  });
+
+  it('is posted after server errors', async () => {
+    fakes.gitHub.fail(/^(GET|POST)/, 2, { status: 502, body: { message: 'Bad Gateway' } });
+    await post('at last');
+    expect(bodies()).toEqual([`${marker}\nat last`]);
+  });
+
+  it('waits where GitHub limits the rate, and says so', async () => {
+    fakes.gitHub.fail(/^POST/, 1, {
+      status: 403,
+      headers: { 'retry-after': '1' },
+      body: { message: 'You have exceeded a secondary rate limit.' },
+    });
+    await post('later');
+    expect(bodies()).toEqual([`${marker}\nlater`]);
+    expect(fakes.log.join()).toContain('Secondary rate limit met by POST');
+  });
+
+  it("tells what a fork's token lacks", async () => {
+    fakes.gitHub.fail(/^POST/, 9, { status: 403, body: { message: 'Resource not accessible by integration' } });
+    await expect(post('never')).rejects.toThrow(/may not comment on #7 .*not accessible.*pull-requests: write/);
+    expect(fakes.gitHub.requests.filter((line) => line.startsWith('POST'))).toHaveLength(1);
+  });
+});

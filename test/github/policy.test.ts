@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Job {
+  readonly 'runs-on'?: string;
+  readonly uses?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly 'timeout-minutes'?: number;
+  readonly strategy?: { readonly 'fail-fast'?: boolean; readonly 'max-parallel'?: number };
+  readonly steps?: readonly Step[];
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: object;
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const folder = '.github/workflows';
+const files = readdirSync(folder);
+const workflow = (file: string): Workflow => parse(readFileSync(join(folder, file), 'utf8'));
+const jobs = files.flatMap((file) =>
+  Object.entries(workflow(file).jobs).map(([name, job]) => ({ file, name, job, on: Object.keys(workflow(file).on) })),
+);
+const steps = jobs.flatMap(({ job, ...rest }) => (job.steps ?? []).map((step) => ({ ...rest, job, step })));
+
+/** The first operand of the condition that GitHub reads `runs-on` as. */
+const forForks =
+  "${{ github.event.pull_request && github.event.pull_request.head.repo.full_name != github.repository && 'ubuntu-latest' || ";
+
+describe('every workflow', () => {
+  it.each(files)('%s starts without permissions and stops what is out of date', (file) => {
+    expect(workflow(file).permissions).toEqual({});
+    expect(workflow(file).concurrency?.group).toMatch(/\$\{\{/);
+  });
+
+  it.each(jobs)('$file: $name says what it may and how long it may take', ({ job }) => {
+    expect(job.permissions).toBeDefined();
+    if (job.uses === undefined) expect(job['timeout-minutes']).toBeLessThanOrEqual(360);
+  });
+
+  it('pins every action of others to a commit, and names its version', () => {
+    const lines = files.flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'));
+    const uses = lines.filter((line) => /uses: (?!\.\/)/.test(line));
+    expect(uses.length).toBeGreaterThan(10);
+    for (const line of uses) expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('leaves no token in a checkout', () => {
+    const checkouts = steps.filter(({ step }) => step.uses?.startsWith('actions/checkout@'));
+    expect(checkouts.length).toBeGreaterThan(8);
+    for (const { step } of checkouts) expect(step.with?.['persist-credentials']).toBe(false);
+  });
+
+  it('puts no expression into a shell: values come by the environment', () => {
+    for (const { step } of steps) expect(step.run ?? '').not.toContain('${{');
+  });
+});
+
+describe('a fork', () => {
+  it("reaches no runner of the repository's own", () => {
+    for (const { file, name, job } of jobs) {
+      const runner = job['runs-on'];
+      if (runner === undefined || runner === 'ubuntu-latest') continue;
+      expect(`${file}: ${name}: ${runner}`).toContain(`${file}: ${name}: ${forForks}`);
+    }
+  });
+
+  it.each([
+    ['a fork', { head: { repo: { full_name: 'stranger/ablate' } } }, 'ubuntu-latest'],
+    ['a fork that is gone', { head: { repo: null } }, 'ubuntu-latest'],
+    ['the repository itself', { head: { repo: { full_name: 'acme/ablate' } } }, 'self-hosted'],
+    ['no pull request', undefined, 'self-hosted'],
+  ])('of a pull request of %s trains on the right machine', (_, pull, expected) => {
+    const expression = workflow('ablation.yml').jobs.train?.['runs-on'] ?? '';
+    expect([evaluate(expression, pull)].flat()[0]).toBe(expected);
+  });
+
+  it('starts no workflow by pull_request_target, whose token can write', () => {
+    expect(jobs.filter(({ on }) => on.includes('pull_request_target'))).toEqual([]);
+  });
+});
+
+describe('a token that can write', () => {
+  const writing = jobs.filter(({ job }) => Object.values(job.permissions ?? {}).includes('write'));
+
+  it('is held by the comment, the store and the release alone', () => {
+    expect(writing.map(({ file, name }) => `${file}: ${name}`)).toEqual([
+      'baseline.yml: store',
+      'comment.yml: comment',
+      'release.yml: release',
+    ]);
+  });
+
+  it("never meets a pull request's code", () => {
+    for (const { on, job } of writing) {
+      expect(on).not.toContain('pull_request');
+      for (const step of job.steps ?? []) {
+        expect(step.with?.ref).toBeUndefined();
+        expect(step.with?.repository).toBeUndefined();
+      }
+    }
+  });
+
+  it('comments without running anything that is not bundled', () => {
+    const { steps: commenting = [] } = workflow('comment.yml').jobs.comment ?? {};
+    expect(commenting.map(({ uses, run }) => uses ?? run)).toEqual([
+      expect.stringMatching(/^actions\/checkout@/),
+      './actions/report',
+    ]);
+  });
+});
+
+describe('the matrix', () => {
+  it('goes on when a variant fails, and is bounded', () => {
+    const { strategy } = workflow('ablation.yml').jobs.train ?? {};
+    expect(strategy?.['fail-fast']).toBe(false);
+    expect(strategy?.['max-parallel']).toBeGreaterThan(0);
+  });
+
+  it('gives way to a newer push of the same pull request only', () => {
+    expect(workflow('ablation.yml').concurrency).toEqual({
+      group: 'ablation-${{ github.event.pull_request.number || github.run_id }}',
+      'cancel-in-progress': true,
+    });
+  });
+});
+
+/** GitHub's `&&` and `||` give their operands as JavaScript's do; a missing property is null and equals nothing here. */
+function evaluate(expression: string, pull: object | undefined): unknown {
+  const source = expression.replace(/^\$\{\{|\}\}$/g, '').replaceAll('.', '?.');
+  const github = { event: { pull_request: pull }, repository: 'acme/ablate' };
+  return new Function('github', 'vars', 'fromJSON', `return ${source}`)(github, {}, JSON.parse);
+}
