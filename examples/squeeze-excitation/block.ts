@@ -1,0 +1,27 @@
+import type { NetworkBuilder, Value } from '../../src/engine/network/network.ts';
+import type { Block } from '../../src/model/block.ts';
+
+/** The excitation squeezes a block's channels into this many times fewer. */
+const reduction = 16;
+
+/**
+ * Squeeze-and-excitation (Hu et al. 2018): every channel of `features` times a factor between 0 and 1, which two dense
+ * layers work out from the means of all channels.
+ */
+function squeezeExcitation(net: NetworkBuilder, features: Value): Value {
+  const channels = features.shape.at(-1) as number;
+  let factors = net.globalAveragePool('squeeze', features);
+  factors = net.relu('relu', net.dense('reduce', factors, { units: channels / reduction }));
+  factors = net.sigmoid('sigmoid', net.dense('expand', factors, { units: channels }));
+  return net.scale('scale', features, factors);
+}
+
+/** `block` with squeeze-and-excitation at the end of its branch, where the shortcut joins. */
+export const withSqueezeExcitation =
+  (block: Block): Block =>
+  (net, x, options) =>
+    block(net, x, {
+      ...options,
+      shortcut: (net, x, branch, strides) =>
+        options.shortcut(net, x, squeezeExcitation(net.scope('se'), branch), strides),
+    });
