@@ -6,8 +6,7 @@ import type { EngineInfo } from './engine.ts';
  * compute with. A worker thread's `process.env` is only a copy: call this in the main thread before any thread loads the
  * engine. What the user has set stays.
  */
-export function prepareEnvironment(kind: EngineInfo['engine']): number {
-  if (kind === 'wasm') return 1;
+export function prepareEnvironment(kind: 'native' | 'gpu'): number {
   if (kind === 'gpu') {
     process.env.TF_DETERMINISTIC_OPS ??= '1';
     // Otherwise the first process takes all of the GPU's memory.

@@ -6,6 +6,7 @@ import { stageEngine } from './stage/engines.ts';
 
 /** TensorFlow.js with a backend ready in this thread, staged first where it has to be. */
 export async function loadRuntime(kind: Runtime['kind'], log: Log = () => {}): Promise<Runtime> {
+  if (kind === 'wasm') return loadFrom({ kind });
   prepareEnvironment(kind);
-  return loadFrom(kind === 'wasm' ? { kind } : await stageEngine(kind, log));
+  return loadFrom(await stageEngine(kind, log));
 }

@@ -9,7 +9,7 @@ const requireHere = createRequire(import.meta.url);
 
 /** Loads TensorFlow into this thread. Set the environment (environment.ts) in the main thread before. */
 export async function loadNative({ kind, binding }: StagedEngine): Promise<Runtime> {
-  restoreUtil();
+  replaceRemovedFunction();
   findBindingAt(binding);
   const tf: typeof tfjsNode = requireHere('@tensorflow/tfjs-node-gpu');
   await tf.ready();
@@ -21,10 +21,9 @@ export async function loadNative({ kind, binding }: StagedEngine): Promise<Runti
   return { kind, tf, node: tf.node };
 }
 
-/** tfjs-node calls a function that Node.js 23 removed (tensorflow/tfjs#8609). */
-function restoreUtil(): void {
-  const removed = util as { isNullOrUndefined?: (value: unknown) => boolean };
-  removed.isNullOrUndefined ??= (value) => value === null || value === undefined;
+/** tfjs-node calls a function that Node.js 22 warns of and 23 removed (tensorflow/tfjs#8609). */
+function replaceRemovedFunction(): void {
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
 }
 
 /** tfjs-node looks for its binding inside its own package; ours is outside node_modules, so its finder is replaced. */

@@ -20,32 +20,28 @@ export interface StartOptions {
 interface Candidate extends TestedMode {
   readonly source: EngineSource;
   readonly tensorflow: string;
+  readonly threads: number;
 }
-
-const wasm: Candidate = { source: { kind: 'wasm' }, tensorflow: wasmVersion(), mode: 'eager', selfTest: 'skipped' };
 
 /**
  * Sets up the engine asked for, tests it once a machine, and starts it in a worker thread. `auto` takes WebAssembly where
  * the native engine cannot be set up, and says so; every other choice throws ConfigurationError instead.
  */
 export async function startEngine(choice: EngineChoice, options: StartOptions): Promise<Engine> {
-  const { source, mode, selfTest, tensorflow } = await candidateFor(choice, options);
+  const { source, ...candidate } = await candidateFor(choice, options);
   const info = {
     engine: source.kind,
-    mode,
-    tensorflow,
+    ...candidate,
     device: await deviceName(source.kind),
-    threads: prepareEnvironment(source.kind),
     deterministic: isDeterministic(source.kind),
-    selfTest,
   };
-  return startWorker({ source, mode }, info);
+  return startWorker({ source, mode: info.mode }, info);
 }
 
 async function candidateFor(choice: EngineChoice, options: StartOptions): Promise<Candidate> {
   switch (choice) {
     case 'wasm':
-      return wasm;
+      return webAssembly();
     case 'auto':
       return nativeOrWasm(options);
     default:
@@ -63,9 +59,17 @@ async function nativeOrWasm(options: StartOptions): Promise<Candidate> {
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     options.log(`Engine: WebAssembly, which is slower. ${error.message}`);
-    return wasm;
+    return webAssembly();
   }
 }
+
+const webAssembly = (): Candidate => ({
+  source: { kind: 'wasm' },
+  tensorflow: wasmVersion(),
+  threads: 1,
+  mode: 'eager',
+  selfTest: 'skipped',
+});
 
 async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Candidate> {
   const source = await stageEngine(kind, options.log);
@@ -73,5 +77,5 @@ async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Ca
   const mode: TestedMode = options.eager
     ? { mode: 'eager', selfTest: 'skipped' }
     : await chooseMode(source, threads, { retest: options.retest ?? false, log: options.log });
-  return { source, tensorflow: source.tensorflow, ...mode };
+  return { source, tensorflow: source.tensorflow, threads, ...mode };
 }

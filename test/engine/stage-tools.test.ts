@@ -56,5 +56,15 @@ it('passes on what pip says where it fails', async () => {
   );
   const failure = systemTools.download(wheel, folder);
   await expect(failure).rejects.toThrow(ConfigurationError);
-  await expect(failure).rejects.toThrow('pip3 failed to set up the native engine: ERROR: no route to host');
+  await expect(failure).rejects.toThrow('pip could not download tensorflow-cpu 2.21.0: ERROR: no route to host');
+});
+
+it('passes on what the compiler says where it fails', async () => {
+  await program(
+    'g++',
+    'echo "a.cc:1: fatal error: c_api.h: No such file" >&2; echo "compilation terminated." >&2; exit 1',
+  );
+  const failure = systemTools.compile(join(folder, 'site-packages'), join(folder, 'lib/binding.node'));
+  await expect(failure).rejects.toThrow(ConfigurationError);
+  await expect(failure).rejects.toThrow(/^g\+\+ could not compile the binding.*c_api\.h: No such file$/);
 });

@@ -113,7 +113,7 @@ describe('staging', () => {
   });
 
   it('says in one sentence that the disk is too small, before or while it writes', async () => {
-    const message = new RegExp(`^No space left in ${home}, where the engine needs .*ABLATE_HOME`);
+    const message = new RegExp(`^No space left in ${home}, where the native engine needs .* GB.*ABLATE_HOME`);
     const tools = fakeTools(wheel);
     await expect(stage({ ...spec, unpacked: 1e18 }, home, tools, quiet)).rejects.toThrow(message);
     expect(tools.calls.downloads).toBe(0);

@@ -44,7 +44,9 @@ export const systemTools: StageTools = {
         ...['--no-cache-dir', '--disable-pip-version-check', '--quiet', '--dest', folder],
       ],
       { TMPDIR: folder },
-    );
+    ).catch((error: Error) => {
+      throw new ConfigurationError(`pip could not download ${wheel.project} ${wheel.version}: ${error.message}`);
+    });
     const file = (await readdir(folder)).find((name) => name.endsWith('.whl'));
     if (file === undefined) throw new Error(`pip left no wheel of ${wheel.project} in ${folder}`);
     return join(folder, file);
@@ -65,7 +67,9 @@ export const systemTools: StageTools = {
       // A worker that ends would unload the library under TensorFlow's own threads and kill the process.
       '-Wl,-z,nodelete',
       ...['-o', binding],
-    ]);
+    ]).catch((error: Error) => {
+      throw new ConfigurationError(`g++ could not compile the binding to TensorFlow: ${error.message}`);
+    });
   },
 };
 
@@ -84,7 +88,7 @@ const works = (command: readonly string[]): Promise<boolean> =>
     () => false,
   );
 
-/** Runs a program; one that fails becomes an error with the last line it wrote to stderr. */
+/** Runs a program; one that fails becomes an error with the last line of its stderr that speaks of one. */
 function run([program, ...rest]: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program as string, rest, {
@@ -100,7 +104,7 @@ function run([program, ...rest]: readonly string[], environment: NodeJS.ProcessE
       if (code === 0) return resolve();
       const errors = stderr.split('\n').filter((line) => /error/i.test(line));
       const reason = (errors.at(-1) ?? stderr.trim().split('\n').at(-1))?.trim() || `exit code ${code ?? signal}`;
-      reject(new ConfigurationError(`${program} failed to set up the native engine: ${reason}`));
+      reject(new Error(reason));
     });
   });
 }
