@@ -47,6 +47,17 @@ export interface Batch {
   readonly labels: Int32Array;
 }
 
+/** A batch of images that the session holds, by their places in what was uploaded. */
+export interface StoredBatch {
+  readonly indices: Int32Array;
+  readonly labels: Int32Array;
+  /**
+   * `[batch, 3]`, flat: `down`, `right`, `mirrored` (0 or 1) of every image, which is seen through a window moved by so
+   * many pixels, zeros outside, and then turned left to right. Absent for images as they are.
+   */
+  readonly cuts?: Int32Array;
+}
+
 export interface StepResult {
   /** Mean loss over the batch. */
   readonly loss: number;
@@ -77,9 +88,14 @@ export interface Evaluation {
  */
 export interface Session {
   /** One SGD step (momentum as in PyTorch: v = m v + g; w -= lr v) on batch statistics; updates moving statistics. */
-  step(batch: Batch, learningRate: number): Promise<TimedStep>;
+  step(batch: Batch | StoredBatch, learningRate: number): Promise<TimedStep>;
   /** Forward pass on moving statistics. */
-  evaluate(batch: Batch): Promise<Evaluation>;
+  evaluate(batch: Batch | StoredBatch): Promise<Evaluation>;
+  /**
+   * Keeps uint8 images `[any, height, width, channels]` on the device in place of those it held, for stored batches.
+   * Absent where the engine cannot.
+   */
+  upload?(images: Uint8Array): Promise<void>;
   /** Variables, moving statistics and momentum. */
   read(): Promise<Weights>;
   /** Sets the variables named; the others keep their values. */

@@ -1,6 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type * as tfjsNode from '@tensorflow/tfjs-node-gpu';
-import type { Batch, Evaluation, SessionOptions, StepResult, Weights } from './engine.ts';
+import type { Batch, Evaluation, SessionOptions, StepResult, StoredBatch, Weights } from './engine.ts';
 import type { Network } from './network/network.ts';
 
 /** TensorFlow.js with a backend ready, in this thread. */
@@ -13,10 +13,11 @@ export interface Runtime {
 
 /** A session in the thread that computes: the same calls as Session, blocking. */
 export interface LocalSession {
-  step(batch: Batch, learningRate: number): StepResult;
-  evaluate(batch: Batch): Evaluation;
+  step(batch: Batch | StoredBatch, learningRate: number): StepResult;
+  evaluate(batch: Batch | StoredBatch): Evaluation;
   read(): Weights;
   write(weights: Weights): void;
+  upload?(images: Uint8Array): void;
   dispose(): void;
 }
 

@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { AttrValueSchema, DataType as DataTypeNumber, TensorShapeSchema } from './generated/api_pb.js';
 
 /** TensorFlow's numbers for element types; the published .proto lacks the last one. */
-const dataTypes = { float: 1, int32: 3, uint8: 4, bfloat16: 14, resource: 20 };
+const dataTypes = { float: 1, int32: 3, uint8: 4, bool: 10, bfloat16: 14, resource: 20 };
 export type DataType = keyof typeof dataTypes;
 export const numberOf = (type: DataType): DataTypeNumber => dataTypes[type];
 

@@ -8,6 +8,9 @@ import type { Tensor } from './graph.ts';
 /** What crosses into TensorFlow and back; a boolean tensor comes as bytes. */
 export type Values = Float32Array | Int32Array | Uint8Array;
 
+/** A tensor and what to put in its place; its first extent may be dynamic. */
+export type Input = readonly [Tensor, Values];
+
 /** The part of tfjs-node's native binding that runs graphs: blocking, without tfjs' tensors around the values. */
 interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: Values): number;
@@ -36,8 +39,8 @@ export class LoadedGraph {
     }
   }
 
-  /** Runs what the outputs depend on, with values for the inputs whose extents must be `shapes`. */
-  run(inputs: readonly (readonly [Tensor, Values])[], outputs: readonly Tensor[]): Values[] {
+  /** Runs what the outputs depend on, with values in place of the inputs. */
+  run(inputs: readonly Input[], outputs: readonly Tensor[]): Values[] {
     const fed = inputs.map(([tensor, values]) =>
       this.#binding.createTensor(shapeFor(tensor, values.length), numberOf(tensor.type), values),
     );
@@ -63,7 +66,7 @@ export class LoadedGraph {
 
 const nameOf = ({ node, output }: Tensor): string => `${node}:${output}`;
 
-/** The placeholder's shape with its dynamic extent, the first, worked out from the number of values. */
+/** The tensor's shape with its dynamic extent worked out from the number of values. */
 function shapeFor({ shape }: Tensor, length: number): readonly number[] {
   const rest = shape.filter((extent) => extent >= 0).reduce((product, extent) => product * extent, 1);
   return shape.map((extent) => (extent >= 0 ? extent : length / rest));

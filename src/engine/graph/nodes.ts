@@ -13,15 +13,46 @@ const unary =
 export const relu = unary('Relu');
 export const sigmoid = unary('Sigmoid');
 
-/** Element by element; the result has the shape of `x`, `y` broadcasts to it. */
+/** Element by element; axes of extent 1 broadcast, and so do leading ones that only one of the two has. */
 const binary =
   (op: string) =>
   (x: Tensor, y: Tensor): Tensor =>
-    x.graph.add(op, [x, y], T(x), x);
+    x.graph.add(op, [x, y], T(x), { type: x.type, shape: broadcast(x.shape, y.shape) });
+
+function broadcast(left: readonly number[], right: readonly number[]): readonly number[] {
+  if (left.length < right.length) return broadcast(right, left);
+  const leading = left.length - right.length;
+  return left.map((extent, axis) => (extent === 1 ? (right[axis - leading] ?? 1) : extent));
+}
 
 export const add = binary('AddV2');
 export const subtract = binary('Sub');
 export const multiply = binary('Mul');
+export const maximum = binary('Maximum');
+export const minimum = binary('Minimum');
+
+/** 1 where two tensors of one shape are equal, else 0, as `type`. */
+export function equal(x: Tensor, y: Tensor, type: DataType): Tensor {
+  const equals = x.graph.add('Equal', [x, y], T(x), { type: 'bool', shape: x.shape });
+  return cast(equals, type);
+}
+
+/** Slices of `x` along `axis` by their `indices`; the first `batchAxes` axes of both go together. */
+export const gather = (x: Tensor, indices: Tensor, { axis = 0, batchAxes = 0 } = {}): Tensor => {
+  const int32 = typeAttribute('int32');
+  const attributes = {
+    Tparams: typeAttribute(x.type),
+    Tindices: int32,
+    Taxis: int32,
+    batch_dims: intAttribute(batchAxes),
+  };
+  const shape = [...x.shape.slice(0, axis), ...indices.shape.slice(batchAxes), ...x.shape.slice(axis + 1)];
+  const inputs = [x, indices, x.graph.constant(Int32Array.of(axis), [])];
+  return x.graph.add('GatherV2', inputs, attributes, { type: x.type, shape });
+};
+
+/** One column `[rows, 1]` of a matrix. */
+export const column = (x: Tensor, index: number): Tensor => slice(x, [0, index], [x.shape[0] as number, 1]);
 
 /** Gradient of a function of one argument from the upstream gradient and its input (ReLU) or output (sigmoid). */
 export const reluGradient = (gradient: Tensor, x: Tensor): Tensor => x.graph.add('ReluGrad', [gradient, x], T(x), x);
@@ -135,8 +166,14 @@ export function pad(x: Tensor, padding: number, value: number): Tensor {
 export function unpad(x: Tensor, padding: number): Tensor {
   const [batch = dynamic, height = 0, width = 0, channels = 0] = x.shape;
   const extents = [height - 2 * padding, width - 2 * padding];
-  const begin = ints(x, [0, padding, padding, 0]);
-  const size = ints(x, [-1, ...extents, -1]);
-  const shape = [batch, ...extents, channels];
-  return x.graph.add('Slice', [x, begin, size], { ...T(x), Index: typeAttribute('int32') }, { type: x.type, shape });
+  return slice(x, [0, padding, padding, 0], [batch, ...extents, channels]);
 }
+
+/** A dynamic extent of `shape` reaches to the end of its axis. */
+const slice = (x: Tensor, begin: readonly number[], shape: readonly number[]): Tensor =>
+  x.graph.add(
+    'Slice',
+    [x, ints(x, begin), ints(x, shape)],
+    { ...T(x), Index: typeAttribute('int32') },
+    { type: x.type, shape },
+  );

@@ -7,6 +7,7 @@ import { differentiate, type Interpretation, interpret, statistics } from './int
 import { softmaxCrossEntropy } from './kernels.ts';
 import * as nodes from './nodes.ts';
 import { descend } from './optimizer.ts';
+import { type Store, type StoredImages, store, takeImages } from './stored.ts';
 import { assign, type Inlet, inlet, type Variable, variable, zeroAll } from './variables.ts';
 
 /** A network compiled into one graph: what to feed and what to fetch. */
@@ -14,14 +15,25 @@ export interface Program {
   /** Contents of the file that TensorFlow loads. */
   readonly savedModel: Uint8Array;
   readonly step: Step;
-  readonly evaluate: { readonly images: Tensor; readonly logits: Tensor };
+  readonly evaluate: Evaluate;
+  /** The way in for images that stay in the session; only where images are bytes. */
+  readonly upload: Inlet | undefined;
   /** Every variable, optimizer slots included, with the way in for a new value. */
   readonly variables: ReadonlyMap<string, Variable & { readonly inlet: Inlet }>;
 }
 
+/** Where a batch's images come in: as values in place of `images`, or by their places in the store. */
+export type ImageInput = Pick<StoredImages, 'images'> & Partial<StoredImages>;
+
+/** A forward pass on moving statistics. */
+export interface Evaluate {
+  readonly input: ImageInput;
+  readonly logits: Tensor;
+}
+
 /** One step of training; its variables have changed once `loss` is there. */
 export interface Step {
-  readonly images: Tensor;
+  readonly input: ImageInput;
   readonly labels: Tensor;
   readonly learningRate: Tensor;
   readonly loss: Tensor;
@@ -49,6 +61,7 @@ export function compile(network: Network, options: SessionOptions, convolution: 
     savedModel: graph.toSavedModel(init),
     step,
     evaluate,
+    upload: compiler.upload,
     variables: new Map(inlets.map((each) => [each.name, each])),
   };
 }
@@ -59,6 +72,7 @@ class Compiler {
   readonly #options: SessionOptions;
   readonly #convolution: Lowering;
   readonly #variables: ReadonlyMap<string, Variable>;
+  readonly #store: Store | undefined;
 
   constructor(
     graph: Graph,
@@ -72,14 +86,19 @@ class Compiler {
     this.#options = options;
     this.#convolution = convolution;
     this.#variables = variables;
+    this.#store = options.normalize && store(graph, network.input);
+  }
+
+  get upload(): Inlet | undefined {
+    return this.#store?.inlet;
   }
 
   step(): Step {
     const { batchSize, labelSmoothing } = this.#options;
-    const images = this.#images(batchSize);
+    const input = this.#images(batchSize);
     const labels = this.#graph.placeholder('int32', [batchSize]);
     const learningRate = this.#graph.placeholder('float', []);
-    const forward = this.#forward(images, true);
+    const forward = this.#forward(input, true);
     const { losses, gradient } = crossEntropy(forward.logits, labels, labelSmoothing);
     const gradients = differentiate(forward, nodes.multiply(gradient, this.#graph.scalar(1 / batchSize)));
     const updates = [
@@ -89,19 +108,20 @@ class Compiler {
       ...[...statistics(forward)].map(([name, value]) => assign(this.#variable(name), value)),
     ];
     const loss = nodes.identity(nodes.mean(losses, [0]), updates);
-    return { images, labels, learningRate, loss, logits: forward.logits };
+    return { input, labels, learningRate, loss, logits: forward.logits };
   }
 
-  evaluate(): Program['evaluate'] {
-    const images = this.#images(dynamic);
-    return { images, logits: this.#forward(images, false).logits };
+  evaluate(): Evaluate {
+    const input = this.#images(dynamic);
+    return { input, logits: this.#forward(input, false).logits };
   }
 
-  #images(batchSize: number): Tensor {
-    return this.#graph.placeholder(this.#options.normalize ? 'uint8' : 'float', [batchSize, ...this.#network.input]);
+  #images(batchSize: number): ImageInput {
+    if (this.#store !== undefined) return takeImages(this.#store, batchSize);
+    return { images: this.#graph.placeholder('float', [batchSize, ...this.#network.input]) };
   }
 
-  #forward(images: Tensor, training: boolean): Interpretation {
+  #forward({ images }: ImageInput, training: boolean): Interpretation {
     const values = new Map([...this.#variables].map(([name, { value }]) => [name, value]));
     return interpret(this.#network, this.#normalized(images), values, {
       training,

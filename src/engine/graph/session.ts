@@ -1,9 +1,9 @@
-import type { Batch, Evaluation, StepResult, Weights } from '../engine.ts';
+import type { Batch, Evaluation, StepResult, StoredBatch, Weights } from '../engine.ts';
 import type { LocalSession, OpenSession } from '../local.ts';
 import { evaluationOf } from '../scores.ts';
 import { asMatrixProducts, direct } from './convolution.ts';
-import { LoadedGraph } from './native.ts';
-import { compile, type Program } from './program.ts';
+import { type Input, LoadedGraph } from './native.ts';
+import { compile, type ImageInput, type Program } from './program.ts';
 
 /** Compiles the network into one TensorFlow graph; a training step is then one call into TensorFlow. */
 export const openGraph: OpenSession = (runtime, network, options) => {
@@ -21,22 +21,29 @@ class GraphSession implements LocalSession {
     this.#graph = graph;
   }
 
-  step({ images, labels }: Batch, learningRate: number): StepResult {
+  step(batch: Batch | StoredBatch, learningRate: number): StepResult {
     const { step } = this.#program;
-    const inputs = [
-      [step.images, images],
-      [step.labels, labels],
+    const inputs: Input[] = [
+      ...imagesOf(step.input, batch),
+      [step.labels, batch.labels],
       [step.learningRate, Float32Array.of(learningRate)],
-    ] as const;
+    ];
     const [loss, logits] = this.#graph.run(inputs, [step.loss, step.logits]) as [Float32Array, Float32Array];
-    const { correct } = evaluationOf(logits, labels);
+    const { correct } = evaluationOf(logits, batch.labels);
     return { loss: loss[0] as number, correct: correct.reduce((total, hit) => total + hit, 0), logits };
   }
 
-  evaluate({ images, labels }: Batch): Evaluation {
-    const { evaluate } = this.#program;
-    const [logits] = this.#graph.run([[evaluate.images, images]], [evaluate.logits]) as [Float32Array];
-    return evaluationOf(logits, labels);
+  evaluate(batch: Batch | StoredBatch): Evaluation {
+    const { input, logits } = this.#program.evaluate;
+    const [scores] = this.#graph.run(imagesOf(input, batch), [logits]) as [Float32Array];
+    return evaluationOf(scores, batch.labels);
+  }
+
+  upload(images: Uint8Array): void {
+    const { upload } = this.#program;
+    if (upload === undefined)
+      throw new Error('Only images of bytes can be uploaded: open the session with `normalize`.');
+    this.#graph.run([[upload.value, images]], [upload.done]);
   }
 
   read(): Weights {
@@ -63,4 +70,15 @@ class GraphSession implements LocalSession {
   dispose(): void {
     this.#graph.dispose();
   }
+}
+
+/** What to feed for a batch's images. */
+function imagesOf(input: ImageInput, batch: Batch | StoredBatch): Input[] {
+  if ('images' in batch) return [[input.images, batch.images]];
+  const { indices, cuts } = input;
+  if (indices === undefined || cuts === undefined) throw new Error('The session holds no images.');
+  return [
+    [indices, batch.indices],
+    [cuts, batch.cuts ?? new Int32Array(3 * batch.indices.length)],
+  ];
 }

@@ -1,7 +1,7 @@
-import { shapeAttribute, stringAttribute, typeAttribute } from './attributes.ts';
+import { type DataType, shapeAttribute, stringAttribute, typeAttribute } from './attributes.ts';
 import type { Control, Graph, Tensor } from './graph.ts';
 
-/** A float32 variable that lives in the session between runs. */
+/** A tensor that lives in the session between runs. */
 export interface Variable {
   readonly name: string;
   readonly shape: readonly number[];
@@ -10,25 +10,24 @@ export interface Variable {
   readonly value: Tensor;
 }
 
-const float = { dtype: typeAttribute('float') };
-
 /** Adds a variable; it holds nothing before it is assigned. */
-export function variable(graph: Graph, name: string, shape: readonly number[]): Variable {
+export function variable(graph: Graph, name: string, shape: readonly number[], type: DataType = 'float'): Variable {
   return graph.within(name, () => {
-    const attributes = { ...float, shape: shapeAttribute(shape), shared_name: stringAttribute(name) };
+    const dtype = typeAttribute(type);
+    const attributes = { dtype, shape: shapeAttribute(shape), shared_name: stringAttribute(name) };
     const handle = graph.add('VarHandleOp', [], attributes, { type: 'resource', shape: [] });
-    const value = graph.add('ReadVariableOp', [handle], float, { type: 'float', shape });
+    const value = graph.add('ReadVariableOp', [handle], { dtype }, { type, shape });
     return { name, shape, handle, value };
   });
 }
 
 export const assign = ({ handle }: Variable, value: Tensor): { node: string } =>
-  handle.graph.addEffect('AssignVariableOp', [handle, value], { ...float });
+  handle.graph.addEffect('AssignVariableOp', [handle, value], { dtype: typeAttribute(value.type) });
 
 /** A copy in memory of its own: a variable must not live in what a caller has sent. */
 const copy = (x: Tensor): Tensor => x.graph.add('DeepCopy', [x], { T: typeAttribute(x.type) }, x);
 
-/** Sets every variable to zero. */
+/** Sets float32 variables to zero. */
 export function zeroAll(graph: Graph, variables: readonly Variable[]): { node: string } {
   const zeros = variables.map((variable) => {
     const shape = graph.constant(Int32Array.from(variable.shape));
@@ -48,7 +47,7 @@ export interface Inlet {
 }
 
 export function inlet(graph: Graph, variable: Variable): Inlet {
-  const value = graph.placeholder('float', variable.shape);
+  const value = graph.placeholder(variable.value.type, variable.shape);
   return { value, done: signal(graph, [assign(variable, copy(value))]) };
 }
 

@@ -18,7 +18,7 @@ export async function startWorker(setup: WorkerSetup, info: EngineInfo, program 
   let sessions = 0;
   return {
     info,
-    open: (network, options) => openRemote(thread, ++sessions, network, options),
+    open: (network, options) => openRemote(thread, ++sessions, setup.mode, network, options),
     dispose: () => thread.end(),
   };
 }
@@ -30,6 +30,7 @@ export async function startWorker(setup: WorkerSetup, info: EngineInfo, program 
 async function openRemote(
   thread: EngineThread,
   session: number,
+  mode: WorkerSetup['mode'],
   network: Network,
   options: SessionOptions,
 ): Promise<Session> {
@@ -37,6 +38,7 @@ async function openRemote(
   return {
     step: (...parameters) => thread.call(session, 'step', ...parameters),
     evaluate: (...parameters) => thread.call(session, 'evaluate', ...parameters),
+    ...(mode === 'graph' && { upload: (images: Uint8Array) => thread.call(session, 'upload', images) }),
     read: () => thread.call(session, 'read'),
     write: (...parameters) => thread.call(session, 'write', ...parameters),
     dispose: () => thread.call(session, 'dispose'),

@@ -26,6 +26,8 @@ function perform(runtime: Runtime, request: Request): unknown {
     }
     case 'evaluate':
       return session.evaluate(...request.parameters);
+    case 'upload':
+      return session.upload?.(...request.parameters);
     case 'read':
       return session.read();
     case 'write':

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../errors.ts';
-import type { Batch, Evaluation, SessionOptions, TimedStep, Weights } from '../engine.ts';
+import type { Batch, Evaluation, SessionOptions, StoredBatch, TimedStep, Weights } from '../engine.ts';
 import type { Network } from '../network/network.ts';
 import type { EngineSource } from '../source.ts';
 
@@ -12,8 +12,9 @@ export interface WorkerSetup {
 /** What may be asked of a session in the worker, and what comes back. */
 export interface Calls {
   open(network: Network, options: SessionOptions): void;
-  step(batch: Batch, learningRate: number): TimedStep;
-  evaluate(batch: Batch): Evaluation;
+  step(batch: Batch | StoredBatch, learningRate: number): TimedStep;
+  evaluate(batch: Batch | StoredBatch): Evaluation;
+  upload(images: Uint8Array): void;
   read(): Weights;
   write(weights: Weights): void;
   dispose(): void;
