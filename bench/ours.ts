@@ -86,6 +86,7 @@ const engine = await startEngine('native', { log: console.error });
 const session = await openSession(engine);
 const batch = randomBatch();
 await session.step(batch, recipe.learningRate);
+if (spec.data !== null) await session.evaluate(batch);
 reply({ version: `Ablate on TensorFlow ${engine.info.tensorflow}, ${engine.info.mode}` });
 for await (const line of createInterface({ input: process.stdin })) {
   const command: Command = JSON.parse(line);

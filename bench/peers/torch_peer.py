@@ -23,6 +23,8 @@ class TorchPeer:
         self.images = torch.randn(batch, 3, size, size).contiguous(memory_format=torch.channels_last)
         self.labels = torch.randint(2, (batch,))
         self.loaders = torch_data.loaders(spec) if spec["data"] else None
+        if self.loaders:
+            self.evaluate([(self.images, self.labels)])
 
     def forward(self, images):
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.spec["precision"] == "bf16"):
