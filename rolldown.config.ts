@@ -12,7 +12,7 @@ const bundle = (action: string) => {
       dir: `actions/${action}/dist`,
       cleanDir: true,
       format: 'esm',
-      chunkFileNames: 'shared.js',
+      chunkFileNames: '[name].js',
       minify: true,
       // The toolkit tells its errors apart by their names.
       keepNames: true,

@@ -15,7 +15,7 @@ export interface PreparedData {
 }
 
 export interface DataRequest extends ChildOptions {
-  /** The study's options for `ablate data`. */
+  /** Options for `ablate data`. */
   readonly commandLine: readonly string[];
 }
 

@@ -25,12 +25,16 @@ export function integerInput(name: string): number {
   throw new ConfigurationError(`Input ${name} is "${text}", expected a whole number from 0 to 999999999.`);
 }
 
-/** Inputs that every command about a study understands, under the name of its option. */
-const studyOptions = ['config', 'preset', 'epochs', 'dataset', 'image-size', 'limit'] as const;
+/** Inputs that decide what the data are, under the name of the option of `ablate`. */
+const dataOptions = ['config', 'preset', 'dataset', 'image-size', 'limit'];
 
-/** The study's options as arguments for `ablate`, which checks their values; those left empty are left out. */
-export const studyArguments = (): readonly string[] =>
-  studyOptions.flatMap((name) => {
-    const value = optionalInput(name);
-    return value === undefined ? [] : [`--${name}=${value}`];
-  });
+/** The options for `ablate data`, which checks their values; those left empty are left out. */
+export const dataArguments = (): readonly string[] => dataOptions.flatMap(argument);
+
+/** The options for `ablate train`. */
+export const trainArguments = (): readonly string[] => [...dataOptions, 'epochs', 'engine'].flatMap(argument);
+
+function argument(name: string): string[] {
+  const value = optionalInput(name);
+  return value === undefined ? [] : [`--${name}=${value}`];
+}

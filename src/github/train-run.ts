@@ -14,7 +14,7 @@ import { runAblate } from './trainer.ts';
 export interface TrainJob {
   readonly variant: string;
   readonly seed: number;
-  /** The study's options and the engine, for `ablate train`. */
+  /** Options for `ablate train`. */
   readonly commandLine: readonly string[];
   readonly workspace: string;
   readonly workflowRun: number;

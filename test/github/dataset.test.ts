@@ -74,7 +74,9 @@ describe('the data of a study', () => {
   it('are refused where the content has another digest than planned', async () => {
     await fillCache(request());
     const planned = { folder, digest: 'e'.repeat(64) };
-    await expect(provideData(request(), planned, undefined)).rejects.toThrow(/have digest d+, expected e+: delete the cache/);
+    await expect(provideData(request(), planned, undefined)).rejects.toThrow(
+      /have digest d+, expected e+: delete the cache/,
+    );
   });
 
   it("stay on a runner of one's own, which then asks no network", async () => {

@@ -128,10 +128,9 @@ describe('the matrix', () => {
   });
 
   it('gives way to a newer push of the same pull request only', () => {
-    expect(workflow('ablation.yml').concurrency).toEqual({
-      group: 'ablation-${{ github.event.pull_request.number || github.run_id }}',
-      'cancel-in-progress': true,
-    });
+    const { concurrency } = workflow('ablation.yml');
+    expect(concurrency?.group).toContain('{ github.event.pull_request.number || github.run_id }');
+    expect(concurrency?.['cancel-in-progress']).toBe(true);
   });
 });
 

@@ -2,21 +2,32 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unzipTexts } from '../../src/github/unzip.ts';
 import { parseFailure, parseRecord } from '../../src/results/parse.ts';
 import { useGitHub } from './support/github.ts';
+import { ResultsService } from './support/results-service.ts';
 import { runnerEnvironment } from './support/runner-environment.ts';
 
 const fakes = useGitHub();
 let workspace: string;
 
-/** A checkout of this code whose results lie elsewhere. */
-beforeEach(() => {
+/** Inputs that say which data are prepared in the workspace. */
+let prepared: Record<string, string>;
+
+/** A checkout of this code whose data and results lie elsewhere. */
+beforeAll(async () => {
   workspace = mkdtempSync(join(tmpdir(), 'ablate-train-'));
-  for (const entry of ['bin', 'src', 'test', 'node_modules', 'package.json']) symlinkSync(resolve(entry), join(workspace, entry));
+  for (const entry of ['bin', 'src', 'test', 'node_modules', 'package.json'])
+    symlinkSync(resolve(entry), join(workspace, entry));
+  const results = await new ResultsService().start();
+  const { code, log, outputs } = await start('data', {}, 1, results.url).ended;
+  await results.stop();
+  expect(code, log).toBe(0);
+  prepared = { 'data-folder': outputOf(outputs, 'folder'), 'data-digest': outputOf(outputs, 'digest') };
 });
-afterEach(() => rmSync(workspace, { recursive: true }));
+beforeEach(() => rmSync(join(workspace, 'results'), { recursive: true, force: true }));
+afterAll(() => rmSync(workspace, { recursive: true }));
 
 interface Ended {
   readonly code: number | null;
@@ -24,13 +35,17 @@ interface Ended {
   readonly outputs: string;
 }
 
-const sources = { data: 'actions/data/src/main.ts', train: 'actions/train/src/main.ts', post: 'actions/train/src/post.ts' };
+const sources = {
+  data: 'actions/data/src/main.ts',
+  train: 'actions/train/src/main.ts',
+  post: 'actions/train/src/post.ts',
+};
 
 /** Runs an action's process as a runner does; the inputs are those of the tiny study. */
-function start(action: keyof typeof sources, inputs: Record<string, string>, attempt = 1) {
+function start(action: keyof typeof sources, inputs: Record<string, string>, attempt = 1, results = fakes.results.url) {
   const env = runnerEnvironment({
     workspace,
-    results: fakes.results.url,
+    results,
     runId: 42,
     attempt,
     inputs: { config: resolve('test/fixtures/tiny.config.ts'), variant: 'with8', seed: '0', engine: 'wasm', ...inputs },
@@ -49,13 +64,8 @@ function start(action: keyof typeof sources, inputs: Record<string, string>, att
 }
 const run = (...action: Parameters<typeof start>): Promise<Ended> => start(...action).ended;
 
-/** Outputs of the data action as inputs of the train action. */
-async function prepared(inputs: Record<string, string> = {}): Promise<Record<string, string>> {
-  const { code, log, outputs } = await run('data', inputs);
-  expect(code, log).toBe(0);
-  const output = (name: string) => new RegExp(`^${name}<<.*\\n(.*)\\n`, 'm').exec(outputs)?.[1] ?? '';
-  return { ...inputs, 'data-folder': output('folder'), 'data-digest': output('digest') };
-}
+const outputOf = (outputs: string, name: string): string =>
+  new RegExp(`^${name}<<.*\\n(.*)\\n`, 'm').exec(outputs)?.[1] ?? '';
 
 async function uploaded(name: string): Promise<ReadonlyMap<string, string>> {
   const artifact = fakes.results.artifacts.find((candidate) => candidate.name === name);
@@ -63,23 +73,24 @@ async function uploaded(name: string): Promise<ReadonlyMap<string, string>> {
 }
 
 async function untilTraining(child: ChildProcess, log: () => string): Promise<void> {
-  while (child.exitCode === null && !log().includes('epoch 1/')) await new Promise((done) => setTimeout(done, 20));
+  while (child.exitCode === null && !/epoch \d+\//.test(log())) await new Promise((done) => setTimeout(done, 20));
 }
 
 describe('the train action', () => {
   it('trains a variant, uploads its record and says how good it is', async () => {
-    const { code, log, outputs } = await run('train', await prepared());
+    const { code, log, outputs } = await run('train', { ...prepared, epochs: '3' });
     expect(code, log).toBe(0);
     const files = await uploaded('ablate-record-with8-seed0-attempt1');
     const record = parseRecord(files.get('with8-seed0.json') ?? '', 'artifact');
-    expect(outputs).toMatch(new RegExp(`^top1<<.*\\n${record.result.top1}\\n`, 'm'));
+    expect(record.epochs).toHaveLength(3);
+    expect(outputOf(outputs, 'top1')).toBe(String(record.result.top1));
     expect(outputs).toContain(join(workspace, 'results/with8-seed0.json'));
     expect(log).toMatch(/::group::Training with8, seed 0[\s\S]*::endgroup::/);
     expect(log).toMatch(/::notice title=with8%2C seed 0::val top-1 /);
   });
 
   it('fails in one sentence, and uploads why, where a variant does not exist', async () => {
-    const { code, log } = await run('train', { ...(await prepared()), variant: 'resnet99' });
+    const { code, log } = await run('train', { ...prepared, variant: 'resnet99' });
     expect(code).toBe(1);
     expect(log).toMatch(/Unknown variant "resnet99": study "tiny" has/);
     expect(log).toMatch(/::error::resnet99-seed0 gave no record/);
@@ -88,14 +99,14 @@ describe('the train action', () => {
   });
 
   it('refuses data other than those planned', async () => {
-    const inputs = { ...(await prepared()), 'data-digest': 'e'.repeat(64) };
+    const inputs = { ...prepared, 'data-digest': 'e'.repeat(64) };
     const { code, log } = await run('train', inputs);
     expect(code).toBe(1);
     expect(log).toMatch(/::error::The data in .* have digest \w+, expected e+/);
   });
 
   it('saves its checkpoint when it is cancelled as GitHub does, and a second attempt goes on from there', async () => {
-    const inputs = await prepared({ preset: 'long' });
+    const inputs = { ...prepared, preset: 'long' };
     const { child, ended, log } = start('train', inputs);
     await untilTraining(child, log);
     child.kill('SIGINT');
@@ -112,7 +123,7 @@ describe('the train action', () => {
 
     rmSync(join(workspace, 'results'), { recursive: true });
     const second = start('train', inputs, 2);
-    await untilTraining(second.child, () => (second.log().includes('epoch ') ? 'epoch 1/' : ''));
+    await untilTraining(second.child, second.log);
     second.child.kill('SIGINT');
     const { log: resumed } = await second.ended;
     expect(resumed).toContain('Going on from the checkpoint of an earlier attempt.');
@@ -120,9 +131,8 @@ describe('the train action', () => {
   });
 
   it('keeps no checkpoint of a run that came to its end', async () => {
-    const inputs = await prepared();
-    await run('train', inputs);
-    await run('post', inputs);
+    await run('train', prepared);
+    await run('post', prepared);
     expect(fakes.results.caches.filter(({ key }) => key.startsWith('ablate-checkpoint'))).toEqual([]);
   });
 });

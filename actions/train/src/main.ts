@@ -1,18 +1,15 @@
-import { endGroup, info, notice, setOutput, startGroup } from '@actions/core';
+import { group, info, notice, setOutput } from '@actions/core';
 import { runAction } from '../../../src/github/action.ts';
 import { provideData } from '../../../src/github/dataset.ts';
 import { trainRun } from '../../../src/github/train-run.ts';
 import { readRequest } from './request.ts';
 
 await runAction(async () => {
-  const { job, data, study, localStore } = readRequest();
-  startGroup('Data');
-  await provideData({ folder: job.workspace, commandLine: study, onLine: info }, data, localStore);
-  endGroup();
-
-  startGroup(`Training ${job.variant}, seed ${job.seed}`);
-  const { path, record } = await trainRun(job);
-  endGroup();
+  const { job, data, dataCommandLine, localStore } = readRequest();
+  await group('Data', () =>
+    provideData({ folder: job.workspace, commandLine: dataCommandLine, onLine: info }, data, localStore),
+  );
+  const { path, record } = await group(`Training ${job.variant}, seed ${job.seed}`, () => trainRun(job));
 
   const { result, timing } = record;
   setOutput('top1', result.top1);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { info } from '@actions/core';
 import type { PreparedData } from '../../../src/github/dataset.ts';
 import { readEnvironment } from '../../../src/github/event.ts';
-import { integerInput, requiredInput, studyArguments } from '../../../src/github/inputs.ts';
+import { dataArguments, integerInput, requiredInput, trainArguments } from '../../../src/github/inputs.ts';
 import type { TrainJob } from '../../../src/github/train-run.ts';
 import { ablateHome } from '../../../src/home.ts';
 
@@ -10,27 +10,26 @@ import { ablateHome } from '../../../src/home.ts';
 export interface Request {
   readonly job: TrainJob;
   readonly data: PreparedData;
-  /** The study's options alone. */
-  readonly study: readonly string[];
+  /** The options for `ablate data`. */
+  readonly dataCommandLine: readonly string[];
   /** Where a runner of one's own keeps data from job to job; undefined on GitHub's, which keep nothing. */
   readonly localStore: string | undefined;
 }
 
 export function readRequest(): Request {
   const { workspace, runId, runAttempt, selfHosted } = readEnvironment(process.env);
-  const study = studyArguments();
   return {
     job: {
       variant: requiredInput('variant'),
       seed: integerInput('seed'),
-      commandLine: [...study, `--engine=${requiredInput('engine')}`],
+      commandLine: trainArguments(),
       workspace,
       workflowRun: runId,
       attempt: runAttempt,
       onLine: info,
     },
     data: { folder: requiredInput('data-folder'), digest: requiredInput('data-digest') },
-    study,
+    dataCommandLine: dataArguments(),
     localStore: selfHosted ? join(ablateHome(), 'datasets') : undefined,
   };
 }

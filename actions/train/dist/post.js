@@ -1,0 +1,1 @@
+import{n as e,r as t,t as n}from"./request.js";await e(()=>t(n().job));export{};
