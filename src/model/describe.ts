@@ -1,5 +1,4 @@
-import type { Layer } from '../engine/network/network.ts';
-import { type Network, parameterCount } from '../engine/network/network.ts';
+import { type Layer, type Network, parameterCount } from '../engine/network/network.ts';
 import type { OperationName } from '../engine/network/operations.ts';
 import { type Shape, sizeOf } from '../engine/network/shape.ts';
 

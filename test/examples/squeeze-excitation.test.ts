@@ -1,12 +1,21 @@
-import { expect, it, describe as suite } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, describe as suite } from 'vitest';
 import study from '../../examples/squeeze-excitation/ablation.config.ts';
 import { withSqueezeExcitation } from '../../examples/squeeze-excitation/block.ts';
+import { prepareDataset } from '../../src/data/prepare.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import type { Network } from '../../src/engine/network/network.ts';
+import { startEngine } from '../../src/engine/start.ts';
 import { bottleneckBlock } from '../../src/model/block.ts';
 import { describe } from '../../src/model/describe.ts';
 import { resnet } from '../../src/model/resnet.ts';
 import { checkStudy } from '../../src/study/check.ts';
+import type { RunConfig } from '../../src/study/config.ts';
+import { planRuns } from '../../src/study/runs.ts';
 import { variantsOf } from '../../src/study/variants.ts';
+import { train } from '../../src/train/train.ts';
 
 const input = { imageSize: 32, classes: 2 };
 const networkOf = (levels: Record<string, string | number>): Network =>
@@ -44,5 +53,38 @@ suite('the squeeze-and-excitation example', () => {
     const network = resnet({ depth: 50, shortcut: 'residual', imageSize: 224, classes: 1000, block });
     // Hu et al. 2018, table 10, round to 28.1 million.
     expect(describe(network).parameters).toBe(28_088_024);
+  });
+});
+
+suite('training the squeeze-and-excitation example', () => {
+  let folder: string;
+  let engine: Engine;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ablate-example-'));
+    engine = await startEngine('auto', { log: () => undefined });
+  });
+
+  afterAll(async () => {
+    await engine.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  it('learns forty images by heart', async () => {
+    const [config] = planRuns(checkStudy(study, 'ablation.config.ts'), {
+      precision: 'fp32',
+      variants: ['se-resnet18'],
+      recipe: { epochs: 5, batchSize: 8, flip: false, cropPadding: 0 },
+      dataset: { source: 'synthetic', imageSize: 32, limit: 50 },
+    });
+    const { epochs } = await train({
+      config: config as RunConfig,
+      network: networkOf({ depth: 18, se: 'with' }),
+      dataset: await prepareDataset((config as RunConfig).dataset, { cacheFolder: folder, log: () => undefined }),
+      engine,
+      provenance: { version: '0.0.0', commit: null, dirty: null, lockfile: null, node: process.versions.node },
+      checkpoint: join(folder, 'run'),
+    });
+    expect(epochs.at(-1)?.train.loss).toBeLessThan((epochs[0]?.train.loss as number) / 2);
   });
 });

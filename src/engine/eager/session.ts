@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { ConfigurationError } from '../../errors.ts';
 import type { Batch, SessionOptions } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
@@ -27,40 +27,42 @@ export const openEager: OpenSession = (runtime, network, options) => {
   ]);
   const trained = weights.map(({ name }) => variables.get(name) as Variable);
 
-  const imagesOf = (pixels: Uint8Array | Float32Array, batch: number): Tensor4D => {
+  const imagesOf = ({ images, labels }: Batch): Tensor4D => {
     const [height, width, channels] = network.input as [number, number, number];
-    return normalize(tf, tf.tensor4d(pixels, [batch, height, width, channels], 'float32'), options.normalize);
+    const pixels = tf.tensor4d(images, [labels.length, height, width, channels], 'float32');
+    return normalize(tf, pixels, options.normalize);
+  };
+
+  /** Loss, logits and gradients of a training pass, which moves the moving statistics. */
+  const differentiate = (batch: Batch) => {
+    const images = imagesOf(batch);
+    const labels = tf.tensor1d(batch.labels, 'int32');
+    let logits = new Float32Array();
+    const { value, grads } = tf.variableGrads(() => {
+      const output = forward(network, variables, images, { ...runtime, training: true });
+      logits = valuesOf(output);
+      return crossEntropy(tf, output, labels, options.labelSmoothing);
+    }, trained);
+    return { loss: valuesOf(value)[0] as number, logits, gradients: grads };
   };
 
   return {
-    step: ({ images, labels }: Batch, learningRate) =>
+    step: (batch, learningRate) =>
       tf.tidy(() => {
-        const input = imagesOf(images, labels.length);
-        const targets = tf.tensor1d(labels, 'int32');
-        let logits: Tensor2D | undefined;
-        const { value, grads } = tf.variableGrads(() => {
-          logits = tf.keep(forward(network, variables, input, { ...runtime, training: true }));
-          return crossEntropy(tf, logits, targets, options.labelSmoothing);
-        }, trained);
+        const { loss, logits, gradients } = differentiate(batch);
         for (const [name, momentum] of momenta) {
           const weight = variables.get(name) as Variable;
-          descend(tf, weight, momentum, grads[weight.name] as Tensor, options, learningRate);
+          descend(tf, weight, momentum, gradients[weight.name] as Tensor, options, learningRate);
         }
-        const scores = valuesOf(logits as unknown as Tensor2D);
-        logits?.dispose();
-        const { correct } = evaluationOf(scores, labels);
-        return {
-          loss: valuesOf(value)[0] as number,
-          correct: correct.reduce((sum, one) => sum + one, 0),
-          logits: scores,
-        };
+        const { correct } = evaluationOf(logits, batch.labels);
+        return { loss, correct: correct.reduce((total, hit) => total + hit, 0), logits };
       }),
 
-    evaluate: ({ images, labels }: Batch) =>
-      tf.tidy(() => {
-        const logits = forward(network, variables, imagesOf(images, labels.length), { ...runtime, training: false });
-        return { ...evaluationOf(valuesOf(logits), labels) }; // A plain object, as tidy wants it typed.
-      }),
+    evaluate(batch) {
+      const context = { ...runtime, training: false };
+      const logits = tf.tidy(() => valuesOf(forward(network, variables, imagesOf(batch), context)));
+      return evaluationOf(logits, batch.labels);
+    },
 
     read: () => new Map([...state].map(([name, variable]) => [name, valuesOf(variable)])),
 
