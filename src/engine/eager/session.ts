@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { ConfigurationError } from '../../errors.ts';
-import type { Batch, SessionOptions } from '../engine.ts';
+import type { Batch, SessionOptions, StoredBatch } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
 import type { VariableSpec } from '../network/operations.ts';
 import { evaluationOf } from '../scores.ts';
@@ -27,17 +27,18 @@ export const openEager: OpenSession = (runtime, network, options) => {
   ]);
   const trained = weights.map(({ name }) => variables.get(name) as Variable);
 
-  const imagesOf = ({ images, labels }: Batch): Tensor4D => {
+  const imagesOf = (batch: Batch | StoredBatch): Tensor4D => {
+    if (!('images' in batch)) throw new Error('An eager session stores no images: send them with the batch.');
     const [height, width, channels] = network.input as [number, number, number];
-    const pixels = tf.tensor4d(images, [labels.length, height, width, channels], 'float32');
+    const pixels = tf.tensor4d(batch.images, [batch.labels.length, height, width, channels], 'float32');
     return normalize(tf, pixels, options.normalize);
   };
 
   /** Loss, logits and gradients of a training pass, which moves the moving statistics. */
-  const differentiate = (batch: Batch) => {
+  const differentiate = (batch: Batch | StoredBatch) => {
     const images = imagesOf(batch);
     const labels = tf.tensor1d(batch.labels, 'int32');
-    let logits = new Float32Array();
+    let logits: Float32Array = new Float32Array();
     const { value, grads } = tf.variableGrads(() => {
       const output = forward(network, variables, images, { ...runtime, training: true });
       logits = valuesOf(output);
