@@ -41,10 +41,10 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     repository?.remove();
   });
 
-  /** Pushes a commit that changes the block; gives it. */
-  function push(): string {
+  /** Pushes a commit with one edit of the block to the pull request; gives it. */
+  function push(pattern: RegExp, replacement: string): string {
     repository.branch('change');
-    repository.append('src/model/block.ts', '\n// A change.\n');
+    repository.replace('src/model/block.ts', pattern, replacement);
     const sha = repository.commit('Change the block');
     gitHub.pulls.splice(0, 1, {
       number: pullRequest,
@@ -105,7 +105,8 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
   });
 
   it('trains all variants of a pull request and writes the table into the summary', async () => {
-    firstPush = push();
+    // The basic block, that of depth 34, without the ReLU after its shortcut.
+    firstPush = push(/net\.relu\('relu2', (shortcut\(.*\))\);/, '$1;');
     const run = await ablation(101, firstPush);
     expectSuccess(run);
     expect(recordsOf(101)).toEqual(runs.map((name) => `ablate-record-${name}-attempt1`).sort());
@@ -116,7 +117,7 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     expect(run.summaries[0]).toContain(`main is ${main}, where this change left it.`);
   });
 
-  it("trains the pull request's own code, and every job restores the data from the cache", () => {
+  it("checks out the pull request's own code, and every job restores the data from the cache", () => {
     const checkouts = runner.checkouts.filter((line) => line.endsWith(firstPush));
     expect(checkouts).toEqual(Array(7).fill(`Ablation acme/ablate ${firstPush}`));
     expect(results.caches).toHaveLength(1);
@@ -124,18 +125,21 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     expect(lookups.map(({ matched }) => matched)).toEqual(Array(5).fill(results.caches[0]?.key));
   });
 
-  it('posts one comment, with code of main alone', async () => {
+  it('posts one comment, with code of main alone, which says which networks the change made others', async () => {
     expectSuccess(await comment(102, 101, firstPush));
     expect(gitHub.comments.get(pullRequest)).toHaveLength(1);
     const body = gitHub.comments.get(pullRequest)?.[0]?.body ?? '';
-    expect(body).toContain('### Against main');
+    expect(body).toMatch(
+      /\| plain34 .*\n\| resnet34 .*\n\| plain50 .*the same network.*\n\| resnet50 .*the same network/,
+    );
+    expect(body).not.toMatch(/\| (plain|resnet)34 .*the same network/);
     expect(body).toContain(firstPush);
     expect(runner.checkouts.filter((line) => line.startsWith('Comment'))).toEqual([`Comment acme/ablate ${main}`]);
     saveComment('complete', body);
   });
 
   it('updates that comment after a second push, and says which run was killed', async () => {
-    const secondPush = push();
+    const secondPush = push(/$/, '// No change of the network.\n');
     const run = await ablation(103, secondPush, (process) => killJob(process, 'plain50'));
     expect(run.exitCode).not.toBe(0);
     expect(resultsOf(run, './actions/report')).toEqual(['success']);

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,8 +54,13 @@ export class TestRepository {
     this.#git('checkout', '--quiet', '-B', name);
   }
 
-  append(file: string, text: string): void {
-    appendFileSync(join(this.folder, file), text);
+  /** Edits a file; throws where there is nothing to replace. */
+  replace(file: string, pattern: RegExp, replacement: string): void {
+    const path = join(this.folder, file);
+    const before = readFileSync(path, 'utf8');
+    const after = before.replace(pattern, replacement);
+    if (after === before) throw new Error(`${file} holds nothing like ${pattern}.`);
+    writeFileSync(path, after);
   }
 
   /** Every commit with its parents. */
