@@ -39,6 +39,7 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     await gitHub?.stop();
     await results?.stop();
     repository?.remove();
+    runner?.remove();
   });
 
   /** Pushes a commit with one edit of the block to the pull request; gives it. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -66,6 +66,10 @@ export class Runner {
   /** `workflow repository ref` of every checkout so far. */
   get checkouts(): readonly string[] {
     return readFileSync(this.#checkoutLog, 'utf8').trim().split('\n');
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async run(request: RunRequest): Promise<WorkflowRun> {
