@@ -2,8 +2,8 @@ import type { ConvolutionAttributes } from '../network/operations.ts';
 import { slide } from '../network/shape.ts';
 import { dynamic } from './attributes.ts';
 import type { Tensor } from './graph.ts';
-import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels.ts';
-import { batchMatMul, cast, matMul, reshape, subsample, subsampleGradient } from './nodes.ts';
+import { conv2d, conv2dFilterGradient, conv2dInputGradient, subsample, subsampleGradient } from './kernels.ts';
+import { batchMatMul, cast, matMul, reshape, transpose } from './nodes.ts';
 import { place } from './windows.ts';
 
 /** A convolution's result and how to go back. */
@@ -15,8 +15,8 @@ export interface Convolution {
 
 export type Lowering = (x: Tensor, filter: Tensor, attributes: ConvolutionAttributes) => Convolution;
 
-/** Rows of the patch matrix up to which one matrix product is faster than a convolution kernel (measured). */
-const mostPatches = 128;
+/** Output pixels in a batch up to which patches times a matrix are faster than oneDNN's kernels (measured). */
+const most = { patches: 128, bfloat16FilterGradient: 512 };
 
 /** TensorFlow's convolution kernels as they are: for a GPU, where cuDNN chooses the algorithm. */
 export const direct: Lowering = (x, filter, { kernelSize, strides, padding }) => {
@@ -39,35 +39,31 @@ export const asMatrixProducts =
   (batchSize: number): Lowering =>
   (x, filter, attributes) => {
     const { kernelSize, strides, padding } = attributes;
-    if (kernelSize === 1 && padding === 0)
-      return strides === 1 ? pointwise(x, filter) : stridedPointwise(x, filter, strides);
     const [, height = 0, width = 0] = x.shape;
-    const places = slide(height, kernelSize, strides, padding) * slide(width, kernelSize, strides, padding);
-    return batchSize * places <= mostPatches ? patchwise(x, filter, attributes) : direct(x, filter, attributes);
+    const pixels = batchSize * slide(height, kernelSize, strides, padding) * slide(width, kernelSize, strides, padding);
+    if (kernelSize === 1 && padding === 0) {
+      return strides === 1 ? pointwise(x, filter, pixels) : stridedPointwise(x, filter, pixels, strides);
+    }
+    if (pixels <= most.patches) return patchwise(x, filter, pixels, attributes);
+    if (x.type === 'bfloat16' && pixels <= most.bfloat16FilterGradient) return mixed(x, filter, pixels, attributes);
+    return direct(x, filter, attributes);
   };
 
-/** Features in the last axis, everything else in the first. */
-const rows = (x: Tensor): Tensor => reshape(x, [dynamic, x.shape.at(-1) as number]);
-
 /** A 1x1 convolution: one matrix product over all pixels. */
-function pointwise(x: Tensor, filter: Tensor): Convolution {
+function pointwise(x: Tensor, filter: Tensor, pixels: number): Convolution {
   const [, , channels = 0, filters = 0] = filter.shape;
-  const pixels = rows(x);
-  const matrix = reshape(filter, [channels, filters]);
+  const product = matrixProduct(reshape(x, [dynamic, channels]), reshape(filter, [channels, filters]), pixels);
   return {
-    output: reshape(matMul(pixels, matrix), [...batchlessPrefix(x), filters]),
+    output: reshape(product.output, [...x.shape.slice(0, -1), filters]),
     gradient(output) {
-      const gradient = rows(output);
-      return {
-        input: reshape(matMul(gradient, matrix, { transposeB: true }), withDynamicBatch(x.shape)),
-        filter: reshape(matMul(pixels, gradient, { transposeA: true }), filter.shape),
-      };
+      const { input, filter: ofFilter } = product.gradient(reshape(output, [dynamic, filters]));
+      return { input: reshape(input, x.shape), filter: reshape(ofFilter, filter.shape) };
     },
   };
 }
 
-function stridedPointwise(x: Tensor, filter: Tensor, strides: number): Convolution {
-  const { output, gradient } = pointwise(subsample(x, strides), filter);
+function stridedPointwise(x: Tensor, filter: Tensor, pixels: number, strides: number): Convolution {
+  const { output, gradient } = pointwise(subsample(x, strides), filter, pixels);
   return {
     output,
     gradient(upstream) {
@@ -81,8 +77,8 @@ function stridedPointwise(x: Tensor, filter: Tensor, strides: number): Convoluti
  * Lays out the patch under every output pixel as one row, times the filter as a matrix. Patches are gathered by a
  * product with a matrix of zeros and ones, whose transpose scatters their gradient back.
  */
-function patchwise(x: Tensor, filter: Tensor, attributes: ConvolutionAttributes): Convolution {
-  const [, height = 0, width = 0, channels = 0] = x.shape;
+function patchwise(x: Tensor, filter: Tensor, pixels: number, attributes: ConvolutionAttributes): Convolution {
+  const [batch = dynamic, height = 0, width = 0, channels = 0] = x.shape;
   const { kernelSize, strides, padding, filters } = attributes;
   const outHeight = slide(height, kernelSize, strides, padding);
   const outWidth = slide(width, kernelSize, strides, padding);
@@ -90,18 +86,40 @@ function patchwise(x: Tensor, filter: Tensor, attributes: ConvolutionAttributes)
   const selection = cast(selectionMatrix(x, outHeight, outWidth, attributes), x.type);
   const selected = batchMatMul(selection, reshape(x, [dynamic, height * width, channels]));
   const patches = reshape(selected, [dynamic, taps * channels]);
-  const matrix = reshape(filter, [taps * channels, filters]);
+  const product = matrixProduct(patches, reshape(filter, [taps * channels, filters]), pixels);
   return {
-    output: reshape(matMul(patches, matrix), [dynamic, outHeight, outWidth, filters]),
+    output: reshape(product.output, [batch, outHeight, outWidth, filters]),
     gradient(output) {
-      const gradient = rows(output);
-      const toPatches = matMul(gradient, matrix, { transposeB: true });
-      const scattered = reshape(toPatches, [dynamic, outHeight * outWidth * taps, channels]);
-      return {
-        input: reshape(batchMatMul(selection, scattered, { transposeA: true }), withDynamicBatch(x.shape)),
-        filter: reshape(matMul(patches, gradient, { transposeA: true }), filter.shape),
-      };
+      const { input, filter: ofFilter } = product.gradient(reshape(output, [dynamic, filters]));
+      const toPatches = reshape(input, [dynamic, outHeight * outWidth * taps, channels]);
+      const scattered = batchMatMul(selection, toPatches, { transposeA: true });
+      return { input: reshape(scattered, x.shape), filter: reshape(ofFilter, filter.shape) };
     },
+  };
+}
+
+/** oneDNN's kernels but for the filter's gradient, which in bfloat16 is their slowest. */
+function mixed(x: Tensor, filter: Tensor, pixels: number, attributes: ConvolutionAttributes): Convolution {
+  const { output, gradient } = direct(x, filter, attributes);
+  const patches = patchwise(x, filter, pixels, attributes);
+  return {
+    output,
+    gradient: (upstream) => ({ input: gradient(upstream).input, filter: patches.gradient(upstream).filter }),
+  };
+}
+
+/** `x` `[rows, in]` times `matrix` `[in, out]`. */
+function matrixProduct(x: Tensor, matrix: Tensor, rows: number): Convolution {
+  return {
+    output: matMul(x, matrix),
+    gradient: (output) => ({
+      input:
+        // With few rows it is cheaper to turn the result than the matrix.
+        rows <= most.patches
+          ? transpose(matMul(matrix, output, { transposeB: true }))
+          : matMul(output, matrix, { transposeB: true }),
+      filter: matMul(x, output, { transposeA: true }),
+    }),
   };
 }
 
@@ -125,6 +143,3 @@ function selectionMatrix(x: Tensor, outHeight: number, outWidth: number, window:
   }
   return x.graph.constant(matrix, [row, height * width]);
 }
-
-const withDynamicBatch = ([, ...rest]: readonly number[]): readonly number[] => [dynamic, ...rest];
-const batchlessPrefix = (x: Tensor): readonly number[] => withDynamicBatch(x.shape.slice(0, -1));

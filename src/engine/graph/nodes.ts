@@ -68,9 +68,15 @@ export function cast(x: Tensor, type: DataType): Tensor {
 
 export const identity = (x: Tensor, control?: Control): Tensor => x.graph.add('Identity', [x], T(x), x, control);
 
-/** Shape of a tensor when the graph runs. */
-export const shapeOf = (x: Tensor): Tensor =>
-  x.graph.add('Shape', [x], { ...T(x), out_type: typeAttribute('int32') }, { type: 'int32', shape: [x.shape.length] });
+/**
+ * Shape of a tensor as a tensor. A constant where it is known: TensorFlow would turn the operation into one as well, but
+ * tie it to `x` with a control edge, which keeps the nodes around `x` from being fused.
+ */
+export function shapeOf(x: Tensor): Tensor {
+  if (!x.shape.includes(dynamic)) return ints(x, x.shape);
+  const output = { type: 'int32', shape: [x.shape.length] } as const;
+  return x.graph.add('Shape', [x], { ...T(x), out_type: typeAttribute('int32') }, output);
+}
 
 /** One extent of `shape` may be dynamic. */
 export const reshape = (x: Tensor, shape: readonly number[]): Tensor =>
@@ -123,31 +129,12 @@ export const batchMatMul = (a: Tensor, b: Tensor, { transposeA = false } = {}): 
   return a.graph.add('BatchMatMulV2', [a, b], attributes, { type: a.type, shape });
 };
 
-/** Every `strides`-th row and column of `[batch, height, width, channels]`, from the first. */
-export function subsample(x: Tensor, strides: number): Tensor {
-  const [batch = dynamic, height = dynamic, width = dynamic, channels = dynamic] = x.shape;
-  const shape = [batch, Math.ceil(height / strides), Math.ceil(width / strides), channels];
-  return x.graph.add('StridedSlice', [x, ...wholeRange(x, strides)], sliceAttributes(x), { type: x.type, shape });
-}
-
-/** Gradient of `subsample` with respect to `x`. */
-export const subsampleGradient = (gradient: Tensor, x: Tensor, strides: number): Tensor =>
-  x.graph.add('StridedSliceGrad', [shapeOf(x), ...wholeRange(x, strides), gradient], sliceAttributes(x), x);
-
-const wholeRange = (x: Tensor, strides: number): Tensor[] =>
-  [
-    [0, 0, 0, 0],
-    [0, 0, 0, 0],
-    [1, strides, strides, 1],
-  ].map((values) => ints(x, values));
-
-/** Begin and end are masked out on every axis: the whole range. */
-const sliceAttributes = (x: Tensor) => ({
-  ...T(x),
-  Index: typeAttribute('int32'),
-  begin_mask: intAttribute(0b1111),
-  end_mask: intAttribute(0b1111),
-});
+/** Rows and columns of a matrix exchanged. */
+export const transpose = (x: Tensor): Tensor => {
+  const [rows = dynamic, columns = dynamic] = x.shape;
+  const attributes = { ...T(x), Tperm: typeAttribute('int32') };
+  return x.graph.add('Transpose', [x, ints(x, [1, 0])], attributes, { type: x.type, shape: [columns, rows] });
+};
 
 const sides = (padding: number): readonly number[] => [0, 0, padding, padding, padding, padding, 0, 0];
 

@@ -1,5 +1,5 @@
 import { boolAttribute, typeAttribute } from './attributes.ts';
-import type { Tensor } from './graph.ts';
+import type { Control, Tensor } from './graph.ts';
 import { add, multiply } from './nodes.ts';
 import type { Variable } from './variables.ts';
 
@@ -15,13 +15,38 @@ export function descend(
   velocity: Variable,
   gradient: Tensor,
   learningRate: Tensor,
-  { momentum, weightDecay }: Descent,
+  descent: Descent,
+): { node: string } {
+  const { momentum, weightDecay } = descent;
+  if (weightDecay === 0) return applyMomentum(weight, velocity, gradient, learningRate, momentum);
+  if (momentum === 0) {
+    const decayed = add(gradient, multiply(weight.value, gradient.graph.scalar(weightDecay)));
+    return applyMomentum(weight, velocity, decayed, learningRate, momentum);
+  }
+  // The penalty goes into the velocity before its decay: one pass over the memory less than adding it to the gradient.
+  const decay = subtractScaled(velocity, -weightDecay / momentum, weight.value);
+  return applyMomentum(weight, velocity, gradient, learningRate, momentum, [decay]);
+}
+
+const attributes = { T: typeAttribute('float'), use_locking: boolAttribute(false) };
+
+function applyMomentum(
+  weight: Variable,
+  velocity: Variable,
+  gradient: Tensor,
+  learningRate: Tensor,
+  momentum: number,
+  after: Control = [],
 ): { node: string } {
   const { graph } = gradient;
-  const decayed = weightDecay === 0 ? gradient : add(gradient, multiply(weight.value, graph.scalar(weightDecay)));
   return graph.addEffect(
     'ResourceApplyMomentum',
-    [weight.handle, velocity.handle, learningRate, decayed, graph.scalar(momentum)],
-    { T: typeAttribute('float'), use_locking: boolAttribute(false), use_nesterov: boolAttribute(false) },
+    [weight.handle, velocity.handle, learningRate, gradient, graph.scalar(momentum)],
+    { ...attributes, use_nesterov: boolAttribute(false) },
+    after,
   );
 }
+
+/** `variable -= factor x` in place. */
+const subtractScaled = ({ handle }: Variable, factor: number, x: Tensor): { node: string } =>
+  x.graph.addEffect('ResourceApplyGradientDescent', [handle, x.graph.scalar(factor), x], attributes);
