@@ -12,7 +12,7 @@ export function drawCatHead(random: RandomStream, coat: Coat, turn: number): str
   return [
     both(ear(random, coat, width, height)),
     ellipse(0, 0, width, height, `fill="${coat.fur}"`),
-    chance(random, 0.5) ? stripes(random, coat, x) : '',
+    chance(random, 0.8) ? stripes(random, coat, x) : '',
     ellipse(x, height * 0.45, width * 0.42, height * 0.36, `fill="${coat.belly}"`),
     eyes(random, x),
     muzzle(random, coat, x, height * 0.3),
@@ -35,10 +35,19 @@ function ear(random: RandomStream, coat: Coat, width: number, height: number): s
 
 function stripes(random: RandomStream, coat: Coat, x: number): string {
   const length = between(random, 5, 9);
-  const stroke = `stroke="${coat.marking}" stroke-width="2.4" stroke-linecap="round" fill="none"`;
+  const stroke = `stroke="${coat.marking}" stroke-width="3.4" stroke-linecap="round" fill="none"`;
   return (
     path`M${x} -20v${length}M${x - 6} -19l1.5 ${length * 0.8}M${x + 6} -19l-1.5 ${length * 0.8}`(stroke) +
-    both(path`M25 0l-7 1M24 6l-7 0`(stroke))
+    both(path`M25 -3l-9 1M24 5l-8 0`(stroke))
+  );
+}
+
+/** Bands across a body `width` units wide whose middle is at (0, 0). */
+export function drawBands(random: RandomStream, coat: Coat, width: number): string {
+  const stroke = `stroke="${coat.marking}" stroke-width="3.4" stroke-linecap="round" fill="none"`;
+  const length = between(random, 0.3, 0.55) * width;
+  return both(
+    [-14, -6, 2, 10, 18].map((y) => path`M${width * 0.9} ${y}q${-length / 2} 3 ${-length} 0`(stroke)).join(''),
   );
 }
 

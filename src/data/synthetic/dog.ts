@@ -14,7 +14,7 @@ export function drawDogHead(random: RandomStream, coat: Coat, turn: number): str
   return [
     pricked ? ears : '',
     ellipse(0, 0, width, height, `fill="${coat.fur}"`),
-    chance(random, 0.4) ? patch(random, coat, width) : '',
+    chance(random, 0.7) ? patch(random, coat, width) : '',
     pricked ? '' : ears,
     eyes(random, x),
     muzzle(random, coat, x, height * between(random, 0.38, 0.5)),
@@ -45,6 +45,19 @@ function hangingEar(random: RandomStream, coat: Coat, width: number, height: num
 function patch(random: RandomStream, coat: Coat, width: number): string {
   const side = chance(random, 0.5) ? 1 : -1;
   return ellipse(side * width * 0.45, -5, between(random, 7, 10), between(random, 8, 12), `fill="${coat.marking}"`);
+}
+
+/** Large spots on a body `width` units wide whose middle is at (0, 0). */
+export function drawSpots(random: RandomStream, coat: Coat, width: number): string {
+  return Array.from({ length: 2 + random.integer(2) }, () =>
+    ellipse(
+      between(random, -0.6, 0.6) * width,
+      between(random, -16, 16),
+      between(random, 5, 9),
+      between(random, 5, 9),
+      `fill="${coat.marking}"`,
+    ),
+  ).join('');
 }
 
 function eyes(random: RandomStream, x: number): string {

@@ -1,7 +1,7 @@
 import { type RandomStream, randomStream } from '../../random.ts';
-import { drawCatHead } from './cat.ts';
+import { drawBands, drawCatHead } from './cat.ts';
 import { type Coat, drawCoat } from './coat.ts';
-import { drawDogHead } from './dog.ts';
+import { drawDogHead, drawSpots } from './dog.ts';
 import { between, chance, ellipse, group, hsl, num, path, pick } from './svg.ts';
 
 /** The classes of the drawings, in the order of their labels. */
@@ -13,12 +13,12 @@ const size = 128;
 
 /**
  * Drawing `index` of a class as an SVG. Pose, size, colours, background, light, grain and what stands in front vary by
- * draws from the drawing's own random stream; ears, eyes, muzzle and tail are what tells a cat from a dog.
+ * draws from the drawing's own random stream; ears, eyes, muzzle and tail are markings are what tells a cat from a dog.
  */
 export function drawScene(kind: DrawnClass, index: number): string {
   const random = randomStream(index, `drawing/${kind}`);
-  const content = [background(random), clutter(random, 2 + random.integer(5)), animal(random, kind)];
-  if (chance(random, 0.3)) content.push(clutter(random, 1 + random.integer(2)));
+  const content = [background(random), clutter(random, 1 + random.integer(3)), animal(random, kind)];
+  if (chance(random, 0.2)) content.push(clutter(random, 1));
   content.push(light(random), grain(random));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 100 100">${content.join('')}</svg>`;
 }
@@ -61,13 +61,14 @@ function clutter(random: RandomStream, count: number): string {
 
 function animal(random: RandomStream, kind: DrawnClass): string {
   const coat = drawCoat(random);
-  const scale = between(random, 0.9, 1.5);
+  const scale = between(random, 1.15, 1.6);
   const turn = between(random, -1, 1);
-  const tilt = between(random, -16, 16);
+  const tilt = between(random, -11, 11);
   const head = kind === 'cat' ? drawCatHead(random, coat, turn) : drawDogHead(random, coat, turn);
-  const x = 50 + between(random, -12, 12);
-  const y = 47 + between(random, -8, 8);
+  const x = 50 + between(random, -8, 8);
+  const y = 49 + between(random, -6, 6);
   const mirror = chance(random, 0.5) ? -1 : 1;
+  // The scale in tenths, because numbers are written with one digit after the point.
   return group(
     `translate(${num(x)},${num(y)}) scale(${num(mirror * scale * 10)},${num(scale * 10)}) scale(0.1)`,
     body(random, coat, kind),
@@ -79,6 +80,7 @@ function body(random: RandomStream, coat: Coat, kind: DrawnClass): string {
   const width = between(random, 17, 26);
   const side = between(random, -14, 14);
   const tail = `stroke="${coat.shade}" stroke-linecap="round" fill="none" stroke-width="${num(between(random, 4, 7))}"`;
+  const drawMarkings = kind === 'cat' ? drawBands : drawSpots;
   return [
     kind === 'cat'
       ? path`M${side + width * 0.6} 62q${between(random, 16, 26)} 0 ${between(random, 14, 24)} ${between(random, -40, -22)}`(
@@ -88,6 +90,7 @@ function body(random: RandomStream, coat: Coat, kind: DrawnClass): string {
           tail,
         ),
     ellipse(side, 46, width, between(random, 26, 32), `fill="${coat.fur}"`),
+    chance(random, 0.8) ? group(`translate(${num(side)},46)`, drawMarkings(random, coat, width)) : '',
     ellipse(side * 0.8, 44, width * 0.55, 20, `fill="${coat.belly}"`),
     ellipse(side - width * 0.4, 70, 6.5, 5, `fill="${coat.shade}"`),
     ellipse(side + width * 0.4, 70, 6.5, 5, `fill="${coat.shade}"`),
@@ -98,7 +101,7 @@ function body(random: RandomStream, coat: Coat, kind: DrawnClass): string {
 /** Brightness that changes over the picture, of any tint. */
 function light(random: RandomStream): string {
   const tint = chance(random, 0.5) ? hsl(between(random, 0, 360), 30, 8) : hsl(between(random, 20, 60), 80, 85);
-  const opacity = num(between(random, 0.1, 0.5));
+  const opacity = num(between(random, 0.1, 0.4));
   return (
     `<linearGradient id="l" gradientTransform="rotate(${num(between(random, 0, 360))},0.5,0.5)">` +
     `<stop stop-color="${tint}" stop-opacity="${opacity}"/><stop offset="1" stop-color="${tint}" stop-opacity="0"/>` +
@@ -108,7 +111,7 @@ function light(random: RandomStream): string {
 
 function grain(random: RandomStream): string {
   const frequency = num(between(random, 0.2, 0.9));
-  const opacity = num(between(random, 0.1, 0.3));
+  const opacity = num(between(random, 0.1, 0.2));
   return (
     `<filter id="n" x="0" y="0" width="100%" height="100%"><feTurbulence type="fractalNoise" baseFrequency="${frequency}" seed="${random.integer(10000)}"/>` +
     `<feColorMatrix values="1 0 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 0 0 1"/></filter>` +
