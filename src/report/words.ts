@@ -10,10 +10,12 @@ export const titleOf = ({ conditions }: StudySummary): string =>
 /** `64 px`, `9,958 images`, `5 epochs`, ... */
 export function conditionsOf(conditions: Conditions): string[] {
   const { dataset, source, recipe, seeds, precision, engine } = conditions;
-  const limit = source.limit === null ? '' : ` of the first ${count(source.limit)}`;
+  const kept = dataset.train + dataset.val;
+  const images = source.limit === kept ? `the first ${count(kept)} images` : `${count(kept)} images`;
+  const limit = source.limit === null || source.limit === kept ? '' : ` of the first ${count(source.limit)}`;
   return [
     `${source.imageSize} px`,
-    `${count(dataset.train + dataset.val)} images${limit} (${count(dataset.train)} train, ${count(dataset.val)} val)`,
+    `${images}${limit} (${count(dataset.train)} train, ${count(dataset.val)} val)`,
     plural(recipe.epochs, 'epoch'),
     `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
     precision,

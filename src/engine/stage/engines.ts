@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { ConfigurationError } from '../../errors.ts';
+import { ablateHome } from '../../home.ts';
 import type { Log } from '../engine.ts';
-import { engineHome } from '../home.ts';
 import { gpuSpec, nativeSpec } from './spec.ts';
 import { type StagedEngine, stage } from './stage.ts';
 import { systemTools } from './tools.ts';
@@ -10,7 +11,7 @@ import { systemTools } from './tools.ts';
 export async function stageEngine(kind: 'native' | 'gpu', log: Log): Promise<StagedEngine> {
   refuseForeignPlatform(kind);
   if (kind === 'gpu') refuseMissingGpu();
-  return stage(kind === 'gpu' ? gpuSpec : nativeSpec, engineHome(), systemTools, log);
+  return stage(kind === 'gpu' ? gpuSpec : nativeSpec, join(ablateHome(), 'engine'), systemTools, log);
 }
 
 /** The pinned wheels are for Linux with glibc on x86-64. */
