@@ -49,6 +49,10 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
   const execution = new Execution(request);
   try {
     await runTasks(execution.tasks());
+  } catch (error) {
+    if (!request.signal.aborted || error instanceof InterruptedError) throw error;
+    // Downloads and tools end with errors of their own when they are told to stop.
+    throw new InterruptedError('Interrupted before training began.');
   } finally {
     await execution.dispose();
   }
