@@ -14,7 +14,7 @@ export default defineStudy({
   network: ({ depth, shortcut }, { imageSize, classes }) => resnet({ depth, shortcut, imageSize, classes }),
   contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
   recipe: {
-    epochs: 3,
+    epochs: 4,
     batchSize: 32,
     learningRate: 0.01,
     momentum: 0.9,
@@ -24,7 +24,7 @@ export default defineStudy({
     flip: true,
     cropPadding: 4,
   },
-  dataset: { source: 'cats_vs_dogs', imageSize: 32, limit: 2000 },
+  dataset: { source: 'cats_vs_dogs', imageSize: 32, limit: 4000 },
   seeds: [0],
   presets: {
     full: {
