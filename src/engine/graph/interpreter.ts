@@ -1,7 +1,10 @@
 import type { Layer, Network } from '../network/network.ts';
 import type { Tensor } from './graph.ts';
-import { add } from './nodes.ts';
+import { add, identity } from './nodes.ts';
 import { type Context, type Forward, type Inputs, operations, type Variables } from './operations.ts';
+
+/** What a layer's inputs call the image. */
+const image = -1;
 
 /** Every layer of a network as nodes. */
 export interface Interpretation {
@@ -17,7 +20,7 @@ export type VariableValues = ReadonlyMap<string, Tensor>;
 export function interpret(network: Network, images: Tensor, values: VariableValues, context: Context): Interpretation {
   const layers: Forward[] = [];
   for (const layer of network.layers) {
-    const inputs = layer.inputs.map((input) => (input === -1 ? images : layers[input]?.output));
+    const inputs = layer.inputs.map((input) => (input === image ? images : layers[input]?.output));
     const variables = layer.variables.map((name) => values.get(name));
     layers.push(
       images.graph.within(layer.name, () =>
@@ -45,11 +48,13 @@ export function differentiate({ network, layers }: Interpretation, ofLogits: Ten
     const { inputs, weights = [] } = upstream.graph.within(`gradient/${layer.name}`, () =>
       (layers[index] as Forward).gradient(upstream),
     );
-    ofWeights[index] = weights;
+    // A weight that is still read elsewhere is copied before it is updated, so its gradient comes after its last reading.
+    const readers = inputs.filter((_, position) => layer.inputs[position] !== image);
+    ofWeights[index] = weights.map((weight) => identity(weight, readers));
     layer.inputs.forEach((input, position) => {
       const gradient = inputs[position] as Tensor;
       const others = ofOutputs[input];
-      if (input >= 0) ofOutputs[input] = others === undefined ? gradient : add(others, gradient);
+      if (input !== image) ofOutputs[input] = others === undefined ? gradient : add(others, gradient);
     });
   }
   return collect(network, 'weight', (index) => ofWeights[index] ?? []);

@@ -121,14 +121,6 @@ export const matMul = (
   return a.graph.add('MatMul', [a, b], attributes, { type: a.type, shape });
 };
 
-/** Product of the matrix `a`, read transposed if asked, with every matrix of `b` `[batch, rows, columns]`. */
-export const batchMatMul = (a: Tensor, b: Tensor, { transposeA = false } = {}): Tensor => {
-  const attributes = { ...T(a), adj_x: boolAttribute(transposeA), adj_y: boolAttribute(false) };
-  const [batch = dynamic, , columns = dynamic] = b.shape;
-  const shape = [batch, a.shape[transposeA ? 1 : 0] as number, columns];
-  return a.graph.add('BatchMatMulV2', [a, b], attributes, { type: a.type, shape });
-};
-
 /** Rows and columns of a matrix exchanged. */
 export const transpose = (x: Tensor): Tensor => {
   const [rows = dynamic, columns = dynamic] = x.shape;
@@ -136,24 +128,31 @@ export const transpose = (x: Tensor): Tensor => {
   return x.graph.add('Transpose', [x, ints(x, [1, 0])], attributes, { type: x.type, shape: [columns, rows] });
 };
 
-const sides = (padding: number): readonly number[] => [0, 0, padding, padding, padding, padding, 0, 0];
+/** Elements on the four sides of a feature map. */
+export interface Margins {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
 
-/** `value` on all four sides of `[batch, height, width, channels]`. */
-export function pad(x: Tensor, padding: number, value: number): Tensor {
+/** A feature map `[batch, height, width, channels]` with `value` around it. */
+export function pad(x: Tensor, { top, bottom, left, right }: Margins, value: number): Tensor {
+  if (top + bottom + left + right === 0) return x;
   const { graph } = x;
   const [batch = dynamic, height = 0, width = 0, channels = 0] = x.shape;
-  const paddings = graph.constant(Int32Array.from(sides(padding)), [4, 2]);
+  const paddings = graph.constant(Int32Array.of(0, 0, top, bottom, left, right, 0, 0), [4, 2]);
   const attributes = { ...T(x), Tpaddings: typeAttribute('int32') };
-  const output = { type: x.type, shape: [batch, height + 2 * padding, width + 2 * padding, channels] };
+  const output = { type: x.type, shape: [batch, height + top + bottom, width + left + right, channels] };
   if (value === 0) return graph.add('Pad', [x, paddings], attributes, output);
   return graph.add('PadV2', [x, paddings, cast(graph.scalar(value), x.type)], attributes, output);
 }
 
-/** What `pad` was given. */
-export function unpad(x: Tensor, padding: number): Tensor {
+/** A feature map without its margins. */
+export function crop(x: Tensor, { top, bottom, left, right }: Margins): Tensor {
+  if (top + bottom + left + right === 0) return x;
   const [batch = dynamic, height = 0, width = 0, channels = 0] = x.shape;
-  const extents = [height - 2 * padding, width - 2 * padding];
-  return slice(x, [0, padding, padding, 0], [batch, ...extents, channels]);
+  return slice(x, [0, top, left, 0], [batch, height - top - bottom, width - left - right, channels]);
 }
 
 /** A dynamic extent of `shape` reaches to the end of its axis. */
@@ -164,3 +163,27 @@ const slice = (x: Tensor, begin: readonly number[], shape: readonly number[]): T
     { ...T(x), Index: typeAttribute('int32') },
     { type: x.type, shape },
   );
+
+/** The sum of tensors of one shape. */
+export function addAll(tensors: readonly Tensor[]): Tensor {
+  const [first] = tensors as readonly [Tensor];
+  if (tensors.length === 1) return first;
+  return first.graph.add('AddN', tensors, { ...T(first), N: intAttribute(tensors.length) }, first);
+}
+
+/** The slices along the first axis, which goes. */
+export function unstack(x: Tensor): readonly Tensor[] {
+  const [count = 0, ...shape] = x.shape;
+  const slices = Array.from({ length: count }, () => ({ type: x.type, shape }));
+  return x.graph.addMany('Unpack', [x], { ...T(x), num: intAttribute(count), axis: intAttribute(0) }, slices);
+}
+
+/** Tensors of one shape along a new first axis. */
+export function stack(tensors: readonly Tensor[]): Tensor {
+  const [first] = tensors as readonly [Tensor];
+  const attributes = { ...T(first), N: intAttribute(tensors.length), axis: intAttribute(0) };
+  return first.graph.add('Pack', tensors, attributes, { type: first.type, shape: [tensors.length, ...first.shape] });
+}
+
+/** Zeros in the shape and type of `x`. */
+export const zerosLike = (x: Tensor): Tensor => x.graph.add('ZerosLike', [x], T(x), x);

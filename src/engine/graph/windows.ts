@@ -1,7 +1,7 @@
 import { slide } from '../network/shape.ts';
 import { dynamic } from './attributes.ts';
 import type { Tensor } from './graph.ts';
-import { pad, unpad } from './nodes.ts';
+import { crop, pad } from './nodes.ts';
 
 /** A window that slides over a feature map, with the same padding on every side. */
 export interface Window {
@@ -37,11 +37,12 @@ export function place(x: Tensor, window: Window, fill: number): Placement {
   const placement = { x, strides, shape, back: (gradient: Tensor) => gradient };
   if (padding === 0) return { ...placement, scheme: 'VALID' };
   if (isSame(height, window) && isSame(width, window)) return { ...placement, scheme: 'SAME' };
+  const margins = { top: padding, bottom: padding, left: padding, right: padding };
   return {
     ...placement,
-    x: pad(x, padding, fill),
+    x: pad(x, margins, fill),
     scheme: 'VALID',
-    back: (gradient) => unpad(gradient, padding),
+    back: (gradient) => crop(gradient, margins),
   };
 }
 

@@ -1,0 +1,69 @@
+import type { ConvolutionAttributes } from '../network/operations.ts';
+import { slide } from '../network/shape.ts';
+import type { Convolution } from './convolution.ts';
+import type { Tensor } from './graph.ts';
+import { addAll, crop, type Margins, pad, reshape, stack, unstack, zerosLike } from './nodes.ts';
+import { pointwise } from './pointwise.ts';
+
+/**
+ * A k x k convolution as the sum of k x k pointwise ones, each over the pixels that its tap of the window reaches. Where
+ * the window is mostly over the edge of a small feature map, this leaves out most of the arithmetic: over 2x2 pixels a
+ * padded 3x3 window needs 16 products of a pixel and a tap, not 36.
+ */
+export function tapwise(x: Tensor, filter: Tensor, attributes: ConvolutionAttributes, batchSize: number): Convolution {
+  const { kernelSize, strides } = attributes;
+  const [channels, filters] = filter.shape.slice(2) as [number, number];
+  const weights = unstack(reshape(filter, [kernelSize * kernelSize, 1, 1, channels, filters]));
+  const taps = weights.flatMap((weight, index) => {
+    const reach = reachOf(index, x, attributes);
+    if (reach === undefined) return [];
+    return { index, reach, convolution: pointwise(crop(x, reach.input), weight, strides, batchSize) };
+  });
+  return {
+    output: addAll(taps.map(({ reach, convolution }) => pad(convolution.output, reach.output, 0))),
+    gradient(output) {
+      const ofWeights = weights.map(zerosLike);
+      const ofInputs = taps.map(({ index, reach, convolution }) => {
+        const { input, filter: ofWeight } = convolution.gradient(crop(output, reach.output));
+        ofWeights[index] = ofWeight;
+        return pad(input, reach.input, 0);
+      });
+      return { input: addAll(ofInputs), filter: reshape(stack(ofWeights), filter.shape) };
+    },
+  };
+}
+
+/** What a tap leaves untouched around the input pixels that it meets and the output pixels that it serves. */
+interface Reach {
+  readonly input: Margins;
+  readonly output: Margins;
+}
+
+/** Undefined where a tap never lies inside the image. */
+function reachOf(tap: number, x: Tensor, attributes: ConvolutionAttributes): Reach | undefined {
+  const { kernelSize } = attributes;
+  const [, height = 0, width = 0] = x.shape;
+  const vertical = alongAxis(Math.floor(tap / kernelSize), height, attributes);
+  const horizontal = alongAxis(tap % kernelSize, width, attributes);
+  if (vertical === undefined || horizontal === undefined) return undefined;
+  const margins = (side: 'input' | 'output'): Margins => ({
+    top: vertical[side].before,
+    bottom: vertical[side].after,
+    left: horizontal[side].before,
+    right: horizontal[side].after,
+  });
+  return { input: margins('input'), output: margins('output') };
+}
+
+function alongAxis(tap: number, extent: number, { kernelSize, strides, padding }: ConvolutionAttributes) {
+  const places = slide(extent, kernelSize, strides, padding);
+  // Output place p meets input pixel p * strides + offset.
+  const offset = tap - padding;
+  const first = Math.max(0, Math.ceil(-offset / strides));
+  const last = Math.min(places - 1, Math.floor((extent - 1 - offset) / strides));
+  if (first > last) return undefined;
+  return {
+    input: { before: first * strides + offset, after: extent - 1 - (last * strides + offset) },
+    output: { before: first, after: places - 1 - last },
+  };
+}
