@@ -49,9 +49,11 @@ export const asMatrixProducts =
     if (pixels <= most.everything) return tapwise(x, filter, attributes, batchSize);
     const whole = direct(x, filter, attributes);
     if (pixels > (x.type === 'bfloat16' ? most.bfloat16FilterGradient : most.filterGradient)) return whole;
-    const parts = tapwise(x, filter, attributes, batchSize);
     return {
       output: whole.output,
-      gradient: (output) => ({ input: whole.gradient(output).input, filter: parts.gradient(output).filter }),
+      gradient: (output) => ({
+        input: whole.gradient(output).input,
+        filter: tapwise(x, filter, attributes, batchSize).gradient(output).filter,
+      }),
     };
   };

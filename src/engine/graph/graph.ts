@@ -32,6 +32,7 @@ const initKey = '__saved_model_init_op';
 /** A TensorFlow graph under construction. Nodes are named after the scope that they are added in. */
 export class Graph {
   readonly #nodes: MessageInitShape<typeof NodeDefSchema>[] = [];
+  readonly #constants = new Map<string, Tensor>();
   #scope = '';
 
   /** Adds what `write` adds under the name `scope`. */
@@ -73,8 +74,16 @@ export class Graph {
     return { node: this.#nodes.at(-1)?.name as string };
   }
 
+  /** A constant; equal ones share a node, of which there would be thousands. */
   constant(values: Float32Array | Int32Array, shape: readonly number[] = [values.length]): Tensor {
     const type = values instanceof Float32Array ? 'float' : 'int32';
+    const key = `${type} [${shape}] ${values}`;
+    const constant = this.#constants.get(key) ?? this.#addConstant(values, type, shape);
+    this.#constants.set(key, constant);
+    return constant;
+  }
+
+  #addConstant(values: Float32Array | Int32Array, type: DataType, shape: readonly number[]): Tensor {
     const attributes = { dtype: typeAttribute(type), value: tensorAttribute(values, type, shape) };
     return this.add('Const', [], attributes, { type, shape });
   }

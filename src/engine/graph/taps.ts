@@ -22,13 +22,17 @@ export function tapwise(x: Tensor, filter: Tensor, attributes: ConvolutionAttrib
   return {
     output: addAll(taps.map(({ reach, convolution }) => pad(convolution.output, reach.output, 0))),
     gradient(output) {
-      const ofWeights = weights.map(zerosLike);
-      const ofInputs = taps.map(({ index, reach, convolution }) => {
+      const gradients = taps.map(({ index, reach, convolution }) => {
         const { input, filter: ofWeight } = convolution.gradient(crop(output, reach.output));
-        ofWeights[index] = ofWeight;
-        return pad(input, reach.input, 0);
+        return { index, input: pad(input, reach.input, 0), ofWeight };
       });
-      return { input: addAll(ofInputs), filter: reshape(stack(ofWeights), filter.shape) };
+      const ofWeights = weights.map(
+        (weight, tap) => gradients.find(({ index }) => index === tap)?.ofWeight ?? zerosLike(weight),
+      );
+      return {
+        input: addAll(gradients.map(({ input }) => input)),
+        filter: reshape(stack(ofWeights), filter.shape),
+      };
     },
   };
 }

@@ -93,13 +93,27 @@ describe.skipIf('reason' in native)(
 );
 
 describe.skipIf('reason' in native)('convolutions that no ResNet has', () => {
-  const odd = [
+  const attributes = [
+    { filters: 5, kernelSize: 3, strides: 1, padding: 1 },
     { filters: 5, kernelSize: 3, strides: 2, padding: 1 },
-    { filters: 5, kernelSize: 5, strides: 3, padding: 0 },
+    { filters: 5, kernelSize: 5, strides: 3, padding: 2 },
     { filters: 5, kernelSize: 1, strides: 1, padding: 1 },
     { filters: 5, kernelSize: 1, strides: 3, padding: 0 },
     { filters: 5, kernelSize: 2, strides: 2, padding: 1 },
-  ].map((attributes) => ({ title: JSON.stringify(attributes), shape: [9, 7, 4], attributes, readsImage: false }));
+  ];
+  const shapes = [
+    [9, 7, 4],
+    [1, 1, 4],
+    [2, 3, 4],
+  ];
+  const odd = shapes.flatMap((shape) =>
+    attributes.map((each) => ({
+      title: `${each.kernelSize}x${each.kernelSize}/${each.strides} padded by ${each.padding} over ${shape.join('x')}`,
+      shape,
+      attributes: each,
+      readsImage: false,
+    })),
+  );
 
   it.for(odd)('$title', (convolution) => {
     for (const lowering of [direct, asMatrixProducts(batch), asMatrixProducts(1000)]) {
