@@ -24,7 +24,8 @@ export function descend(
     return applyMomentum(weight, velocity, decayed, learningRate, momentum);
   }
   // The penalty goes into the velocity before its decay: one pass over the memory less than adding it to the gradient.
-  const decay = subtractScaled(velocity, -weightDecay / momentum, weight.value);
+  // It waits for the gradient, so that both updates find the variables in the processor's cache.
+  const decay = subtractScaled(velocity, -weightDecay / momentum, weight.value, [gradient]);
   return applyMomentum(weight, velocity, gradient, learningRate, momentum, [decay]);
 }
 
@@ -48,5 +49,5 @@ function applyMomentum(
 }
 
 /** `variable -= factor x` in place. */
-const subtractScaled = ({ handle }: Variable, factor: number, x: Tensor): { node: string } =>
-  x.graph.addEffect('ResourceApplyGradientDescent', [handle, x.graph.scalar(factor), x], attributes);
+const subtractScaled = ({ handle }: Variable, factor: number, x: Tensor, after: Control): { node: string } =>
+  x.graph.addEffect('ResourceApplyGradientDescent', [handle, x.graph.scalar(factor), x], attributes, after);
