@@ -72,6 +72,12 @@ describe.skipIf('reason' in native)('a compiled graph', () => {
     }
   });
 
+  it('descends as the eager interpreter does without momentum and without a penalty', () => {
+    for (const changes of [{ momentum: 0 }, { weightDecay: 0 }, { momentum: 0, weightDecay: 0 }]) {
+      expect(largestDifference(train(open(changes), 4), train(open(changes, openEager), 4))).toBeLessThan(1e-5);
+    }
+  });
+
   it('starts at zero, keeps what is written to the bit and the rest as it was', () => {
     const session = openGraph((native as { runtime: Runtime }).runtime, network, options);
     opened.push(session);
