@@ -5,6 +5,7 @@
 import { createInterface } from 'node:readline';
 import { prepareDataset } from '../src/data/prepare.ts';
 import type { Batch, Engine, Session } from '../src/engine/engine.ts';
+import { initialWeights } from '../src/engine/network/initialize.ts';
 import { startEngine } from '../src/engine/start.ts';
 import { resnet } from '../src/model/resnet.ts';
 import { parseResnetName } from '../src/model/variant.ts';
@@ -13,7 +14,6 @@ import type { Recipe } from '../src/study/config.ts';
 import { newTimes } from '../src/train/clock.ts';
 import { trainEpoch } from '../src/train/epoch.ts';
 import { evaluateSplit } from '../src/train/evaluate.ts';
-import { initialWeights } from '../src/train/initialize.ts';
 import type { EpochData, WorkerSpec } from './cases.ts';
 import type { Epoch } from './results.ts';
 import type { Command } from './worker.ts';

@@ -2,13 +2,12 @@ import type { Command } from 'commander';
 import type { DatasetRequest, Split } from '../data/dataset.ts';
 import { datasetFolder, type PreparedDataset } from '../data/prepare.ts';
 import { verifyDataset } from '../data/store.ts';
+import { count } from '../report/format.ts';
 import { planRuns } from '../study/runs.ts';
-import { count } from './format.ts';
 import { withInterrupt } from './interrupt.ts';
 import { datasetCache, openDataset } from './open-dataset.ts';
-import { positiveInteger } from './options.ts';
-import { defaultConfig, loadStudy } from './study.ts';
-import { requestOf, type StudyOptions } from './study-options.ts';
+import { loadStudy } from './study.ts';
+import { addDataOptions, requestOf, type StudyOptions } from './study-options.ts';
 import { runTasks, type Task } from './tasks.ts';
 
 type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSize' | 'limit'> & {
@@ -19,18 +18,10 @@ type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSi
 
 /** `ablate data`: prepares the images of a study ahead of its runs and says what they are. */
 export function registerData(program: Command): void {
-  program
+  const command = program
     .command('data')
-    .description('prepare the images of the study and print what was kept, skipped and split')
-    .option('--config <file>', 'the study', defaultConfig)
-    .option('--preset <name>', 'settings that the study has under this name, such as full')
-    .option('--dataset <source>', 'cats_vs_dogs, archive:PATH, folder:PATH or synthetic')
-    .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'))
-    .option(
-      '--limit <number>',
-      'use only the first images of the data set; a --dataset is used whole without it',
-      positiveInteger('--limit'),
-    )
+    .description('prepare the images of the study and print what was kept, skipped and split');
+  addDataOptions(command)
     .option('--locate', 'print where the prepared copy lies or would lie, and prepare nothing')
     .option('--verify', 'read the whole prepared copy and compare it with its digests')
     .option('--json', 'print one JSON document')

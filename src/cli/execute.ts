@@ -5,15 +5,16 @@ import type { Engine, EngineChoice } from '../engine/engine.ts';
 import { type Network, networkDigest } from '../engine/network/network.ts';
 import { startEngine } from '../engine/start.ts';
 import { ConfigurationError, messageOf } from '../errors.ts';
+import { count } from '../report/format.ts';
 import type { RunFailure } from '../results/failure.ts';
-import { readProvenance } from '../results/provenance.ts';
+import { type CodeProvenance, readProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import { writeFailure, writeRecord } from '../results/store.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import type { Study } from '../study/study.ts';
 import { DivergedError, InterruptedError } from '../train/errors.ts';
 import { train } from '../train/train.ts';
-import { count, duration, percent } from './format.ts';
+import { duration, percent } from './format.ts';
 import { openDataset } from './open-dataset.ts';
 import { finishedRecord } from './resume.ts';
 import { runTasks, type Task, type TaskReport } from './tasks.ts';
@@ -46,7 +47,7 @@ export interface Outcome {
  * @throws ConfigurationError for what the user can mend, before any run has started
  */
 export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
-  const execution = new Execution(request);
+  const execution = new Execution(request, await readProvenance(process.cwd()));
   try {
     await runTasks(execution.tasks());
   } catch (error) {
@@ -63,11 +64,13 @@ class Execution implements Outcome {
   readonly records: RunRecord[] = [];
   readonly failures: RunFailure[] = [];
   readonly #request: ExecuteRequest;
+  readonly #provenance: CodeProvenance;
   #engine: Engine | undefined;
   #dataset: Dataset | undefined;
 
-  constructor(request: ExecuteRequest) {
+  constructor(request: ExecuteRequest, provenance: CodeProvenance) {
     this.#request = request;
+    this.#provenance = provenance;
     // An image size that a network does not survive is said before anything is downloaded.
     for (const run of request.runs) this.#network(run, 2);
   }
@@ -139,7 +142,7 @@ class Execution implements Outcome {
       network,
       dataset,
       engine,
-      provenance: await readProvenance(process.cwd()),
+      provenance: this.#provenance,
       checkpoint: this.#checkpoint(config),
       signal,
       onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) =>

@@ -9,5 +9,3 @@ export function duration(seconds: number): string {
   if (total < 3600) return `${Math.floor(total / 60)} min ${total % 60} s`;
   return `${Math.floor(total / 3600)} h ${Math.floor((total % 3600) / 60)} min`;
 }
-
-export const count = (value: number): string => value.toLocaleString('en-US');

@@ -2,7 +2,8 @@ import type { DatasetRequest } from '../data/dataset.ts';
 import { DownloadError } from '../data/download.ts';
 import { type PreparedDataset, prepareDataset } from '../data/prepare.ts';
 import type { DatasetProgress } from '../data/progress.ts';
-import { count, percent } from './format.ts';
+import { count } from '../report/format.ts';
+import { percent } from './format.ts';
 import type { TaskReport } from './tasks.ts';
 
 /** Where prepared images lie, relative to where the command runs. */

@@ -27,19 +27,24 @@ export function addStudyOptions(command: Command): Command {
 
 /** The options that a single run has, too. */
 export function addRunOptions(command: Command): Command {
+  return addDataOptions(command)
+    .option('--epochs <number>', 'epochs of every run', positiveInteger('--epochs'))
+    .option('--batch-size <number>', 'images a step', positiveInteger('--batch-size'))
+    .option('--precision <name>', 'fp32 or bf16 (compiled graph only)', parsePrecision, 'fp32');
+}
+
+/** The options that decide what the data are. */
+export function addDataOptions(command: Command): Command {
   return command
     .option('--config <file>', 'the study', defaultConfig)
     .option('--preset <name>', 'settings that the study has under this name, such as full')
-    .option('--epochs <number>', 'epochs of every run', positiveInteger('--epochs'))
-    .option('--batch-size <number>', 'images a step', positiveInteger('--batch-size'))
     .option('--dataset <source>', 'cats_vs_dogs, archive:PATH, folder:PATH or synthetic')
     .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'))
     .option(
       '--limit <number>',
       'use only the first images of the data set; a --dataset is used whole without it',
       positiveInteger('--limit'),
-    )
-    .option('--precision <name>', 'fp32 or bf16 (compiled graph only)', parsePrecision, 'fp32');
+    );
 }
 
 /** What the options ask of the study. */

@@ -24,8 +24,11 @@ export interface EngineInfo {
   readonly selfTest: string;
 }
 
-/** Values of variables by their full name, in the network's layout; optimizer slots end in `/momentum`. */
+/** Values of variables by their full name, in the network's layout; the optimizer's stand under `momentumOf`. */
 export type Weights = ReadonlyMap<string, Float32Array>;
+
+/** Name of a weight's momentum among the weights. */
+export const momentumOf = (weight: string): string => `${weight}/momentum`;
 
 /** How a session's input, loss and optimizer are set up; fixed for its life. */
 export interface SessionOptions {

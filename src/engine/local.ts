@@ -1,5 +1,4 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import type * as tfjsNode from '@tensorflow/tfjs-node-gpu';
 import type { Batch, Evaluation, SessionOptions, StepResult, StoredBatch, Weights } from './engine.ts';
 import type { Network } from './network/network.ts';
 
@@ -7,8 +6,6 @@ import type { Network } from './network/network.ts';
 export interface Runtime {
   readonly tf: typeof tfjs;
   readonly kind: 'native' | 'gpu' | 'wasm';
-  /** TensorFlow's own part, such as `loadSavedModel`; native and gpu only. */
-  readonly node?: typeof tfjsNode.node;
 }
 
 /** A session in the thread that computes: the same calls as Session, blocking. */

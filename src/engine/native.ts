@@ -18,7 +18,7 @@ export async function loadNative({ kind, binding }: StagedEngine): Promise<Runti
       'TensorFlow found no usable GPU: --engine gpu needs an NVIDIA GPU with driver 525 or newer (see nvidia-smi); choose --engine native for the CPU.',
     );
   }
-  return { kind, tf, node: tf.node };
+  return { kind, tf };
 }
 
 /** tfjs-node calls a function that Node.js 22 warns of and 23 removed (tensorflow/tfjs#8609). */

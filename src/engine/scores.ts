@@ -1,4 +1,4 @@
-import type { Evaluation } from './engine.ts';
+import type { Evaluation, StepResult } from './engine.ts';
 
 /** Reads an evaluation off logits `[batch, classes]`: cross-entropy in double precision, and whose class is on top. */
 export function evaluationOf(logits: Float32Array, labels: Int32Array): Evaluation {
@@ -13,4 +13,10 @@ export function evaluationOf(logits: Float32Array, labels: Int32Array): Evaluati
     correct[image] = scores.indexOf(top) === label ? 1 : 0;
   });
   return { logits, losses, correct };
+}
+
+/** What a training step reports, from its mean loss and its logits before the update. */
+export function stepResultOf(loss: number, logits: Float32Array, labels: Int32Array): StepResult {
+  const { correct } = evaluationOf(logits, labels);
+  return { loss, correct: correct.reduce((total, hit) => total + hit, 0), logits };
 }

@@ -1,4 +1,4 @@
-import { type Layer, type Network, parameterCount } from '../engine/network/network.ts';
+import { flopsOf, type Layer, type Network, parameterCount } from '../engine/network/network.ts';
 import type { OperationName } from '../engine/network/operations.ts';
 import { type Shape, sizeOf } from '../engine/network/shape.ts';
 
@@ -46,7 +46,7 @@ export function describe(network: Network): NetworkSummary {
     input: network.input,
     sections: sectionsOf(layers),
     parameters: parameterCount(network),
-    flops: sum(layers.map((layer) => layer.flops)),
+    flops: flopsOf(network),
   };
 }
 

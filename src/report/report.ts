@@ -28,7 +28,7 @@ export function reportMarkdown(summary: StudySummary, command?: string): string 
 }
 
 /** What was compared, what came out, and under which conditions. */
-export function headingMarkdown(summary: StudySummary): string {
+function headingMarkdown(summary: StudySummary): string {
   const { conditions } = summary;
   return joined([
     `## ${escapeMarkdown(titleOf(summary))}`,

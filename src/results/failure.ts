@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Why a run has no record, as far as the run itself can tell. */
-export const failureReasons = ['diverged', 'out of memory', 'cancelled', 'failed'] as const;
+const failureReasons = ['diverged', 'out of memory', 'cancelled', 'failed'] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
 /** What a run leaves in place of a record, so that a report can say why a row is empty. */

@@ -15,7 +15,7 @@ export interface Results {
 }
 
 /** A file as read: `origin` is its path, for people. */
-export interface ResultFile {
+interface ResultFile {
   readonly origin: string;
   readonly text: string;
 }
@@ -50,7 +50,7 @@ export async function readResults(directory: string): Promise<Results> {
 }
 
 /** Parses files that were read from anywhere, such as an artifact; throws like `readResults`. */
-export function collectResults(files: readonly ResultFile[]): Results {
+function collectResults(files: readonly ResultFile[]): Results {
   const failed = files.filter(({ origin }) => origin.endsWith(failureSuffix));
   const records = onePerRun(
     files.filter((file) => !failed.includes(file)),

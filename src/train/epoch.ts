@@ -1,3 +1,4 @@
+import { ahead } from '../data/ahead.ts';
 import { trainBatches } from '../data/batches.ts';
 import type { Split } from '../data/dataset.ts';
 import type { Session } from '../engine/engine.ts';
@@ -5,7 +6,6 @@ import type { Recipe } from '../study/config.ts';
 import type { Progress } from './checkpoint.ts';
 import { now, type Times } from './clock.ts';
 import { DivergedError } from './errors.ts';
-import { inFlight } from './pipeline.ts';
 import { learningRateAt } from './schedule.ts';
 
 /** Where a run stands inside its epoch, for a progress bar. */
@@ -34,6 +34,9 @@ export interface EpochRequest {
   readonly onStep?: ((progress: StepProgress) => void) | undefined;
 }
 
+/** While one step computes, the next batch is made and waits in the session's queue. */
+export const stepsInFlight = 2;
+
 /** Full batches of one epoch; images that do not fill the last one are left out, other ones every epoch. */
 export const stepsPerEpoch = (split: Split, recipe: Recipe): number => Math.floor(split.size / recipe.batchSize);
 
@@ -58,7 +61,7 @@ export async function trainEpoch(request: EpochRequest): Promise<Progress> {
     }
   }
 
-  const results = inFlight(untilAborted(), (batch) =>
+  const results = ahead(untilAborted(), stepsInFlight, (batch) =>
     session.step(batch, learningRateAt(epoch * steps + submitted++, steps, recipe)),
   );
   for await (const result of results) {

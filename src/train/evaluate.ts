@@ -1,7 +1,9 @@
+import { ahead } from '../data/ahead.ts';
 import { valBatches } from '../data/batches.ts';
 import type { Split } from '../data/dataset.ts';
-import type { Evaluation, Session } from '../engine/engine.ts';
-import { inFlight } from './pipeline.ts';
+import type { Session } from '../engine/engine.ts';
+import { countCorrect } from '../results/correct.ts';
+import { stepsInFlight } from './epoch.ts';
 
 /** Metrics over a whole split; `correct` holds 1 for every example whose class was on top, in the split's order. */
 export interface SplitMetrics {
@@ -20,13 +22,12 @@ export async function evaluateSplit(
   const correct = new Uint8Array(split.size);
   let seen = 0;
   let loss = 0;
-  const evaluations = inFlight(valBatches(split, batchSize), (batch) => session.evaluate(batch));
-  for await (const evaluation of evaluations as AsyncIterable<Evaluation>) {
+  const evaluations = ahead(valBatches(split, batchSize), stepsInFlight, (batch) => session.evaluate(batch));
+  for await (const evaluation of evaluations) {
     if (signal?.aborted) return undefined;
     correct.set(evaluation.correct, seen);
     seen += evaluation.correct.length;
     for (const value of evaluation.losses) loss += value;
   }
-  const hits = correct.reduce((total, hit) => total + hit, 0);
-  return { loss: loss / split.size, top1: hits / split.size, correct };
+  return { loss: loss / split.size, top1: countCorrect(correct) / split.size, correct };
 }

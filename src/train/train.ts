@@ -1,8 +1,10 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { Engine, EngineInfo, Session, SessionOptions } from '../engine/engine.ts';
-import { type Network, networkDigest, parameterCount } from '../engine/network/network.ts';
+import { initialWeights } from '../engine/network/initialize.ts';
+import { flopsOf, type Network, networkDigest, parameterCount } from '../engine/network/network.ts';
 import { ConfigurationError } from '../errors.ts';
 import { packBits } from '../results/correct.ts';
+import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -10,7 +12,6 @@ import { newTimes, now, type Times, timingOf } from './clock.ts';
 import { type StepProgress, stepsPerEpoch, trainEpoch } from './epoch.ts';
 import { InterruptedError } from './errors.ts';
 import { evaluateSplit, type SplitMetrics } from './evaluate.ts';
-import { initialWeights } from './initialize.ts';
 import { learningRateAt } from './schedule.ts';
 
 /** One run: a network trained from one seed on one data set. */
@@ -20,7 +21,7 @@ export interface TrainRequest {
   readonly dataset: Dataset;
   readonly engine: Engine;
   /** Where the code came from; the engine adds itself. */
-  readonly provenance: Omit<RunRecord['provenance'], 'engine'>;
+  readonly provenance: CodeProvenance;
   /** File that an interrupted run is saved to and resumed from. */
   readonly checkpoint: string;
   readonly signal?: AbortSignal | undefined;
@@ -159,7 +160,7 @@ class Run {
       network: {
         digest: this.#identity.networkDigest,
         parameters: parameterCount(network),
-        flops: network.layers.reduce((total, layer) => total + layer.flops, 0),
+        flops: flopsOf(network),
       },
       dataset: {
         title: dataset.title,

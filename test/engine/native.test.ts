@@ -1,3 +1,4 @@
+import type * as tfjsNode from '@tensorflow/tfjs-node-gpu';
 import { describe, expect, it } from 'vitest';
 import { NetworkBuilder } from '../../src/engine/network/network.ts';
 import { startEngine } from '../../src/engine/start.ts';
@@ -8,10 +9,10 @@ const native = await nativeRuntime();
 describe.skipIf('reason' in native)('the native engine', () => {
   it('computes in TensorFlow', () => {
     if ('reason' in native) return;
-    const { tf, kind, node } = native.runtime;
+    const { tf, kind } = native.runtime;
     expect(kind).toBe('native');
     expect(tf.getBackend()).toBe('tensorflow');
-    expect(node?.loadSavedModel).toBeTypeOf('function');
+    expect((tf as typeof tfjsNode).node.loadSavedModel).toBeTypeOf('function');
     const image = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
     const kernel = tf.tensor4d([10, 100, 1000, 10000], [2, 2, 1, 1]);
     expect([...tf.conv2d(image, kernel, 1, 'valid').dataSync()]).toEqual([43210]);

@@ -1,9 +1,9 @@
 import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { ConfigurationError } from '../../errors.ts';
-import type { Batch, SessionOptions, StoredBatch } from '../engine.ts';
+import { type Batch, momentumOf, type SessionOptions, type StoredBatch } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
 import type { VariableSpec } from '../network/operations.ts';
-import { evaluationOf } from '../scores.ts';
+import { evaluationOf, stepResultOf } from '../scores.ts';
 import { forward } from './forward.ts';
 import { crossEntropy } from './loss.ts';
 
@@ -23,7 +23,7 @@ export const openEager: OpenSession = (runtime, network, options) => {
   const momenta = zeros(tf, weights);
   const state: Variables = new Map([
     ...variables,
-    ...[...momenta].map(([name, slot]) => [slotName(name), slot] as const),
+    ...[...momenta].map(([name, slot]) => [momentumOf(name), slot] as const),
   ]);
   const trained = weights.map(({ name }) => variables.get(name) as Variable);
 
@@ -48,16 +48,17 @@ export const openEager: OpenSession = (runtime, network, options) => {
   };
 
   return {
-    step: (batch, learningRate) =>
-      tf.tidy(() => {
-        const { loss, logits, gradients } = differentiate(batch);
+    step(batch, learningRate) {
+      const { loss, logits } = tf.tidy(() => {
+        const { gradients, ...outcome } = differentiate(batch);
         for (const [name, momentum] of momenta) {
           const weight = variables.get(name) as Variable;
           descend(tf, weight, momentum, gradients[weight.name] as Tensor, options, learningRate);
         }
-        const { correct } = evaluationOf(logits, batch.labels);
-        return { loss, correct: correct.reduce((total, hit) => total + hit, 0), logits };
-      }),
+        return outcome;
+      });
+      return stepResultOf(loss, logits, batch.labels);
+    },
 
     evaluate(batch) {
       const context = { ...runtime, training: false };
@@ -80,8 +81,6 @@ export const openEager: OpenSession = (runtime, network, options) => {
     },
   };
 };
-
-const slotName = (weight: string): string => `${weight}/momentum`;
 
 const zeros = (tf: Tfjs, specs: readonly VariableSpec[]): Variables =>
   new Map(

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Runtime } from '../local.ts';
+import { sizeOf } from '../network/shape.ts';
 import { numberOf } from './attributes.ts';
 import type { Tensor } from './graph.ts';
 
@@ -68,6 +69,6 @@ const nameOf = ({ node, output }: Tensor): string => `${node}:${output}`;
 
 /** The tensor's shape with its dynamic extent worked out from the number of values. */
 function shapeFor({ shape }: Tensor, length: number): readonly number[] {
-  const rest = shape.filter((extent) => extent >= 0).reduce((product, extent) => product * extent, 1);
+  const rest = sizeOf(shape.filter((extent) => extent >= 0));
   return shape.map((extent) => (extent >= 0 ? extent : length / rest));
 }

@@ -1,4 +1,4 @@
-import type { SessionOptions } from '../engine.ts';
+import { momentumOf, type SessionOptions } from '../engine.ts';
 import type { Network } from '../network/network.ts';
 import { dynamic } from './attributes.ts';
 import type { Lowering } from './convolution.ts';
@@ -40,13 +40,11 @@ export interface Step {
   readonly logits: Tensor;
 }
 
-const slotOf = (name: string): string => `${name}/momentum`;
-
 /** Writes the training step, the evaluation and the ways in and out of the variables as one graph. */
 export function compile(network: Network, options: SessionOptions, convolution: Lowering): Program {
   const graph = new Graph();
   const weights = network.variables.filter(({ role }) => role === 'weight');
-  const slots = weights.map(({ name, shape }) => ({ name: slotOf(name), shape }));
+  const slots = weights.map(({ name, shape }) => ({ name: momentumOf(name), shape }));
   const variables = new Map(
     [...network.variables, ...slots].map(({ name, shape }) => [name, variable(graph, name, shape)]),
   );
@@ -103,7 +101,7 @@ class Compiler {
     const gradients = differentiate(forward, nodes.multiply(gradient, this.#graph.scalar(1 / batchSize)));
     const updates = [
       ...[...gradients].map(([name, ofWeight]) =>
-        descend(this.#variable(name), this.#variable(slotOf(name)), ofWeight, learningRate, this.#options),
+        descend(this.#variable(name), this.#variable(momentumOf(name)), ofWeight, learningRate, this.#options),
       ),
       ...[...statistics(forward)].map(([name, value]) => assign(this.#variable(name), value)),
     ];

@@ -1,6 +1,6 @@
 import type { Batch, Evaluation, StepResult, StoredBatch, Weights } from '../engine.ts';
 import type { LocalSession, OpenSession } from '../local.ts';
-import { evaluationOf } from '../scores.ts';
+import { evaluationOf, stepResultOf } from '../scores.ts';
 import { asMatrixProducts, direct } from './convolution.ts';
 import { type Input, LoadedGraph } from './native.ts';
 import { compile, type ImageInput, type Program } from './program.ts';
@@ -29,8 +29,7 @@ class GraphSession implements LocalSession {
       [step.learningRate, Float32Array.of(learningRate)],
     ];
     const [loss, logits] = this.#graph.run(inputs, [step.loss, step.logits]) as [Float32Array, Float32Array];
-    const { correct } = evaluationOf(logits, batch.labels);
-    return { loss: loss[0] as number, correct: correct.reduce((total, hit) => total + hit, 0), logits };
+    return stepResultOf(loss[0] as number, logits, batch.labels);
   }
 
   evaluate(batch: Batch | StoredBatch): Evaluation {

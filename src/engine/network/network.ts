@@ -152,6 +152,9 @@ export function parameterCount(network: Network): number {
     .reduce((total, variable) => total + sizeOf(variable.shape), 0);
 }
 
+/** Floating-point operations of one example's forward pass. */
+export const flopsOf = (network: Network): number => network.layers.reduce((total, layer) => total + layer.flops, 0);
+
 /** sha256 over the network's structure: equal digests mean the same computation from the same kind of start. */
 export function networkDigest(network: Network): string {
   return createHash('sha256').update(JSON.stringify(network)).digest('hex');

@@ -1,6 +1,7 @@
 import { randomStream } from '../../random.ts';
-import type { Batch, SessionOptions, Weights } from '../engine.ts';
+import type { Batch, SessionOptions } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
+import { initialWeights } from '../network/initialize.ts';
 import { type Network, NetworkBuilder, type Value } from '../network/network.ts';
 import { sizeOf } from '../network/shape.ts';
 
@@ -14,7 +15,7 @@ const classes = 3;
  * A stem and two bottlenecks whose shapes have been computed wrongly by some processor's kernels before: 3 channels in,
  * 1x1 from 512 to 128, 1x1 to 1,024, and images both large and small against the kernel.
  */
-export const trialNetwork: Network = NetworkBuilder.build([32, 32, 3], (net, image) => {
+const trialNetwork: Network = NetworkBuilder.build([32, 32, 3], (net, image) => {
   const unit = (name: string, x: Value, filters: number, kernelSize: number, strides = 1): Value => {
     const padding = Math.floor(kernelSize / 2);
     const y = net.conv2d(`${name}.conv`, x, { filters, kernelSize, strides, padding });
@@ -43,7 +44,7 @@ const options: SessionOptions = { precision: 'fp32', batchSize, momentum: 0.9, w
 export function runTrial(open: OpenSession, runtime: Runtime): Outcome {
   const session = open(runtime, trialNetwork, options);
   const batch = trialBatch();
-  session.write(trialWeights());
+  session.write(initialWeights(trialNetwork, 0));
   const { loss } = session.step(batch, 0.01);
   const { logits } = session.evaluate(batch);
   const state = session.read();
@@ -55,15 +56,4 @@ function trialBatch(): Batch {
   const random = randomStream(0, 'self-test/images');
   const images = Float32Array.from({ length: batchSize * sizeOf(trialNetwork.input) }, () => random.normal());
   return { images, labels: Int32Array.from({ length: batchSize }, (_, index) => index % classes) };
-}
-
-function trialWeights(): Weights {
-  return new Map(
-    trialNetwork.variables.map(({ name, shape, initializer }) => {
-      const random = randomStream(0, `self-test/${name}`);
-      const draw = () => (initializer.kind === 'normal' ? initializer.stddev * random.normal() : random.uniform());
-      const value = initializer.kind === 'constant' ? () => initializer.value : draw;
-      return [name, Float32Array.from({ length: sizeOf(shape) }, value)];
-    }),
-  );
 }

@@ -24,7 +24,7 @@ export type ChildReport = { readonly verdict: Verdict } | { readonly failure: Fa
 const timeout = 120_000;
 
 /** The program that a child process runs; tests start others. */
-export const childProgram = new URL('main.mjs', import.meta.url);
+const childProgram = new URL('main.mjs', import.meta.url);
 
 /**
  * Runs the trial of one engine and mode in a child process, so that a kernel that kills its process kills only that.

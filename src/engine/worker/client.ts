@@ -9,7 +9,7 @@ interface Pending {
 }
 
 /** The program that a worker runs; tests start others. */
-export const hostProgram = new URL('main.mjs', import.meta.url);
+const hostProgram = new URL('main.mjs', import.meta.url);
 
 /** Starts a worker and waits until it has loaded its runtime. */
 export async function startWorker(setup: WorkerSetup, info: EngineInfo, program = hostProgram): Promise<Engine> {

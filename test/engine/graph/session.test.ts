@@ -3,11 +3,11 @@ import { openEager } from '../../../src/engine/eager/session.ts';
 import type { Batch, SessionOptions, Weights } from '../../../src/engine/engine.ts';
 import { openGraph } from '../../../src/engine/graph/session.ts';
 import type { LocalSession, OpenSession, Runtime } from '../../../src/engine/local.ts';
+import { initialWeights } from '../../../src/engine/network/initialize.ts';
 import { NetworkBuilder } from '../../../src/engine/network/network.ts';
 import { bottleneckBlock } from '../../../src/model/block.ts';
 import { shortcuts } from '../../../src/model/shortcut.ts';
 import { randomStream } from '../../../src/random.ts';
-import { initialWeights } from '../../../src/train/initialize.ts';
 import { nativeRuntime } from '../../support/engine.ts';
 
 const native = await nativeRuntime();

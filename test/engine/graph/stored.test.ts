@@ -4,9 +4,9 @@ import type { Split } from '../../../src/data/dataset.ts';
 import type { SessionOptions } from '../../../src/engine/engine.ts';
 import { openGraph } from '../../../src/engine/graph/session.ts';
 import type { Runtime } from '../../../src/engine/local.ts';
+import { initialWeights } from '../../../src/engine/network/initialize.ts';
 import { NetworkBuilder } from '../../../src/engine/network/network.ts';
 import { randomStream } from '../../../src/random.ts';
-import { initialWeights } from '../../../src/train/initialize.ts';
 import { nativeRuntime } from '../../support/engine.ts';
 
 const native = await nativeRuntime();

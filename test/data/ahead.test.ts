@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inFlight } from '../../src/train/pipeline.ts';
+import { ahead } from '../../src/data/ahead.ts';
 
 it('has the next item submitted while one computes, and never more than two', async () => {
   let open = 0;
@@ -11,7 +11,7 @@ it('has the next item submitted while one computes, and never more than two', as
     open -= 1;
     return item * 10;
   };
-  for await (const result of inFlight([1, 2, 3, 4, 5], submit)) results.push(result);
+  for await (const result of ahead([1, 2, 3, 4, 5], 2, submit)) results.push(result);
   expect(results).toEqual([10, 20, 30, 40, 50]);
   expect(Math.max(...seen)).toBe(2);
 });
@@ -23,7 +23,7 @@ it('throws the failure of an item where its result would come', async () => {
       if (item === 2) throw new Error('item 2');
       return item;
     };
-    for await (const result of inFlight([1, 2, 3], submit)) results.push(result);
+    for await (const result of ahead([1, 2, 3], 2, submit)) results.push(result);
   };
   await expect(run()).rejects.toThrow('item 2');
   expect(results).toEqual([1]);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { NetworkBuilder } from '../../src/engine/network/network.ts';
-import { initialWeights } from '../../src/train/initialize.ts';
+import { initialWeights } from '../../../src/engine/network/initialize.ts';
+import { NetworkBuilder } from '../../../src/engine/network/network.ts';
 
 const network = NetworkBuilder.build([8, 8, 3], (net, image) => {
   const x = net.conv2d('conv', image, { filters: 256, kernelSize: 3, strides: 1, padding: 1 });

@@ -1,8 +1,8 @@
-import type { Weights } from '../engine/engine.ts';
-import type { Network } from '../engine/network/network.ts';
-import type { Initializer } from '../engine/network/operations.ts';
-import { sizeOf } from '../engine/network/shape.ts';
-import { randomStream } from '../random.ts';
+import { randomStream } from '../../random.ts';
+import type { Weights } from '../engine.ts';
+import type { Network } from './network.ts';
+import type { Initializer } from './operations.ts';
+import { sizeOf } from './shape.ts';
 
 /**
  * Starting values of every variable. Each is drawn from a stream of its own, keyed by its name, so the layers that two
