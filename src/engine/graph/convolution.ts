@@ -5,6 +5,7 @@ import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels.ts'
 import { pointwise } from './pointwise.ts';
 import { tapwise } from './taps.ts';
 import { place } from './windows.ts';
+import { winograd } from './winograd.ts';
 
 /** A convolution's result and how to go back. */
 export interface Convolution {
@@ -28,32 +29,44 @@ export const direct: Lowering = (x, filter, { kernelSize, strides, padding }) =>
 };
 
 /**
- * Output pixels in a batch up to which products tap by tap are faster than oneDNN's kernels, measured on a processor
- * with AVX-512. The gradient of the filter is the slowest of those kernels, in bfloat16 above all.
+ * Output pixels in a batch up to which products tap by tap are faster than oneDNN's kernels. The gradient of the filter
+ * is the slowest of those kernels, in bfloat16 above all. These figures and those of `isForWinograd` were measured on a
+ * processor with AVX-512.
  */
 const most = { everything: 128, filterGradient: 512, bfloat16FilterGradient: 2048 };
 
 /**
  * For a CPU with batches of `batchSize`: 1x1 convolutions as matrix products, larger ones on small feature maps as one
- * product a tap. Faster there, and away from oneDNN's 1x1 kernels, some of which have been seen to crash and to compute
- * wrong gradients.
+ * product a tap, 3x3 ones on larger maps by Winograd's algorithm. Faster there, and away from oneDNN's 1x1 kernels, some
+ * of which have been seen to crash and to compute wrong gradients.
  */
 export const asMatrixProducts =
   (batchSize: number): Lowering =>
   (x, filter, attributes) => {
     const { kernelSize, strides, padding } = attributes;
-    if (kernelSize === 1 && padding === 0) return pointwise(x, filter, strides, batchSize);
+    if (kernelSize === 1 && padding === 0) return pointwise(x, filter, strides);
 
     const [, height = 0, width = 0] = x.shape;
     const pixels = batchSize * slide(height, kernelSize, strides, padding) * slide(width, kernelSize, strides, padding);
-    if (pixels <= most.everything) return tapwise(x, filter, attributes, batchSize);
+    if (pixels <= most.everything) return tapwise(x, filter, attributes);
+    if (isForWinograd(x, attributes)) return winograd(x, filter);
     const whole = direct(x, filter, attributes);
     if (pixels > (x.type === 'bfloat16' ? most.bfloat16FilterGradient : most.filterGradient)) return whole;
     return {
       output: whole.output,
       gradient: (output) => ({
         input: whole.gradient(output).input,
-        filter: tapwise(x, filter, attributes, batchSize).gradient(output).filter,
+        filter: tapwise(x, filter, attributes).gradient(output).filter,
       }),
     };
   };
+
+/**
+ * Whether Winograd's algorithm is exact enough and pays: what it saves grows with the channels, what going to
+ * frequencies and back costs with the extent, and of a map below 3x3 most of a tile would be empty.
+ */
+function isForWinograd(x: Tensor, { kernelSize, strides, padding }: ConvolutionAttributes): boolean {
+  const [, height = 0, width = 0, channels = 0] = x.shape;
+  const is3x3 = kernelSize === 3 && strides === 1 && padding === 1;
+  return is3x3 && x.type === 'float' && Math.min(height, width) >= 3 && channels >= 4 * Math.max(height, width);
+}

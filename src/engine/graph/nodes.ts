@@ -121,11 +121,23 @@ export const matMul = (
   return a.graph.add('MatMul', [a, b], attributes, { type: a.type, shape });
 };
 
-/** Rows and columns of a matrix exchanged. */
-export const transpose = (x: Tensor): Tensor => {
-  const [rows = dynamic, columns = dynamic] = x.shape;
+/** Matrix products along the leading axes, over which one without them is repeated; either read transposed. */
+export const batchMatMul = (
+  a: Tensor,
+  b: Tensor,
+  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
+): Tensor => {
+  const attributes = { ...T(a), adj_x: boolAttribute(transposeA), adj_y: boolAttribute(transposeB) };
+  const leading = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const shape = [...leading, a.shape.at(transposeA ? -1 : -2) as number, b.shape.at(transposeB ? -2 : -1) as number];
+  return a.graph.add('BatchMatMulV2', [a, b], attributes, { type: a.type, shape });
+};
+
+/** Axes in another order; the two of a matrix exchanged. */
+export const transpose = (x: Tensor, order: readonly number[] = [1, 0]): Tensor => {
   const attributes = { ...T(x), Tperm: typeAttribute('int32') };
-  return x.graph.add('Transpose', [x, ints(x, [1, 0])], attributes, { type: x.type, shape: [columns, rows] });
+  const shape = order.map((axis) => x.shape[axis] as number);
+  return x.graph.add('Transpose', [x, ints(x, order)], attributes, { type: x.type, shape });
 };
 
 /** Elements on the four sides of a feature map. */

@@ -10,14 +10,14 @@ import { pointwise } from './pointwise.ts';
  * the window is mostly over the edge of a small feature map, this leaves out most of the arithmetic: over 2x2 pixels a
  * padded 3x3 window needs 16 products of a pixel and a tap, not 36.
  */
-export function tapwise(x: Tensor, filter: Tensor, attributes: ConvolutionAttributes, batchSize: number): Convolution {
+export function tapwise(x: Tensor, filter: Tensor, attributes: ConvolutionAttributes): Convolution {
   const { kernelSize, strides } = attributes;
   const [channels, filters] = filter.shape.slice(2) as [number, number];
   const weights = unstack(reshape(filter, [kernelSize * kernelSize, 1, 1, channels, filters]));
   const taps = weights.flatMap((weight, index) => {
     const reach = reachOf(index, x, attributes);
     if (reach === undefined) return [];
-    return { index, reach, convolution: pointwise(crop(x, reach.input), weight, strides, batchSize) };
+    return { index, reach, convolution: pointwise(crop(x, reach.input), weight, strides) };
   });
   return {
     output: addAll(taps.map(({ reach, convolution }) => pad(convolution.output, reach.output, 0))),

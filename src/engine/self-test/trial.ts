@@ -13,7 +13,8 @@ const classes = 3;
 
 /**
  * A stem and two bottlenecks whose shapes have been computed wrongly by some processor's kernels before: 3 channels in,
- * 1x1 from 512 to 128, 1x1 to 1,024, and images both large and small against the kernel.
+ * 1x1 from 512 to 128, 1x1 to 1,024, and images both large and small against the kernel. Every way that a convolution is
+ * lowered is among them.
  */
 const trialNetwork: Network = NetworkBuilder.build([32, 32, 3], (net, image) => {
   const unit = (name: string, x: Value, filters: number, kernelSize: number, strides = 1): Value => {
@@ -27,7 +28,8 @@ const trialNetwork: Network = NetworkBuilder.build([32, 32, 3], (net, image) => 
   const stem = net.maxPool('pool', active('stem', image, 64, 7, 2), { poolSize: 3, strides: 2, padding: 1 });
   const wide = active('wide', stem, 512, 1);
   const reduced = active('reduce', wide, 128, 1);
-  const middle = active('middle', reduced, 128, 3, 2);
+  const spread = active('spread', reduced, 128, 3);
+  const middle = active('middle', spread, 128, 3, 2);
   const expanded = unit('expand', middle, 1024, 1);
   const first = net.relu('first', net.add('first.add', expanded, unit('projection', wide, 1024, 1, 2)));
   const back = unit('back', active('narrow', first, 256, 1), 1024, 1);

@@ -3,6 +3,7 @@ import type { Precision } from '../../../src/engine/engine.ts';
 import { asMatrixProducts, direct, type Lowering } from '../../../src/engine/graph/convolution.ts';
 import { cast } from '../../../src/engine/graph/nodes.ts';
 import { type Inputs, operations, type Variables } from '../../../src/engine/graph/operations.ts';
+import { winograd } from '../../../src/engine/graph/winograd.ts';
 import type { Runtime } from '../../../src/engine/local.ts';
 import type { ConvolutionAttributes } from '../../../src/engine/network/operations.ts';
 import { slide } from '../../../src/engine/network/shape.ts';
@@ -116,7 +117,10 @@ describe.skipIf('reason' in native)('convolutions that no ResNet has', () => {
   );
 
   it.for(odd)('$title', (convolution) => {
-    for (const lowering of [direct, asMatrixProducts(batch), asMatrixProducts(1000)]) {
+    const { kernelSize, strides, padding } = convolution.attributes;
+    const is3x3 = kernelSize === 3 && strides === 1 && padding === 1;
+    const lowerings = [direct, asMatrixProducts(batch), asMatrixProducts(1000), ...(is3x3 ? [winograd] : [])];
+    for (const lowering of lowerings) {
       expect(errorOf(convolution, 'fp32', lowering)).toBeLessThan(1e-5);
     }
   });

@@ -1,0 +1,90 @@
+import { dynamic } from './attributes.ts';
+import type { Convolution } from './convolution.ts';
+import type { Graph, Tensor } from './graph.ts';
+import { batchMatMul, matMul, reshape, transpose } from './nodes.ts';
+import { type Matrix, minimalFilter } from './toom-cook.ts';
+
+/** Output pixels of a tile along each axis: its 4 x 4 pixels take 36 multiplications a channel, not 144. */
+const tile = 4;
+const filter1d = minimalFilter(tile, 3);
+const frequencies = tile + 2;
+
+/**
+ * A 3x3 convolution with stride 1 and padding 1 by Winograd's minimal filtering F(4x4, 3x3) (Lavin & Gray 2016, "Fast
+ * Algorithms for Convolutional Neural Networks"): image and filter are taken to 36 frequencies, where the convolution is
+ * one matrix product each, a quarter of the arithmetic. Going there and back is linear, so matrix products do that, too,
+ * and their transposes are the gradient's way.
+ */
+export function winograd(x: Tensor, filter: Tensor): Convolution {
+  const [, height = 0, width = 0, channels = 0] = x.shape;
+  const filters = filter.shape[3] as number;
+  const { graph } = x;
+  const sampling = { rows: along(graph, height, 'input'), columns: along(graph, width, 'input') };
+  const painting = { rows: along(graph, height, 'output'), columns: along(graph, width, 'output') };
+  const spectrum = constant(graph, kronecker(filter1d.filter, filter1d.filter));
+
+  const image = toTiles(x, sampling);
+  const taps = reshape(filter, [9, channels * filters]);
+  const weights = reshape(matMul(spectrum, taps), [frequencies ** 2, channels, filters]);
+  return {
+    output: fromTiles(batchMatMul(image, weights), painting, [...x.shape.slice(0, 3), filters]),
+    gradient(output) {
+      const upstream = toTiles(output, painting);
+      const ofWeights = batchMatMul(image, upstream, { transposeA: true });
+      const ofTaps = matMul(spectrum, reshape(ofWeights, [frequencies ** 2, channels * filters]), { transposeA: true });
+      return {
+        input: fromTiles(batchMatMul(upstream, weights, { transposeB: true }), sampling, x.shape),
+        filter: reshape(ofTaps, filter.shape),
+      };
+    },
+  };
+}
+
+/** A linear map from the pixels of each axis to frequencies of tiles. */
+interface Transform {
+  /** `[1, frequencies x tiles, pixels]` */
+  readonly rows: Tensor;
+  readonly columns: Tensor;
+}
+
+/** `[batch, height, width, channels]` to `[frequencies², batch x tiles, channels]`. */
+function toTiles(x: Tensor, { rows, columns }: Transform): Tensor {
+  const [, height = 0, width = 0, channels = 0] = x.shape;
+  const [down, across] = [tilesOf(height), tilesOf(width)];
+  const byRow = batchMatMul(rows, reshape(x, [dynamic, height, width * channels]));
+  const byPixel = batchMatMul(columns, reshape(byRow, [dynamic, width, channels]));
+  const tiles = reshape(byPixel, [dynamic, frequencies, down, frequencies, across * channels]);
+  return reshape(transpose(tiles, [1, 3, 0, 2, 4]), [frequencies ** 2, dynamic, channels]);
+}
+
+/** The transposed map, back to `shape`. */
+function fromTiles(tiles: Tensor, { rows, columns }: Transform, shape: readonly number[]): Tensor {
+  const [, height = 0, width = 0, channels = 0] = shape;
+  const [down, across] = [tilesOf(height), tilesOf(width)];
+  const byFrequency = reshape(tiles, [frequencies, frequencies, dynamic, down, across * channels]);
+  const byPixel = reshape(transpose(byFrequency, [2, 0, 3, 1, 4]), [dynamic, frequencies * across, channels]);
+  const byRow = batchMatMul(columns, byPixel, { transposeA: true });
+  const pixels = reshape(byRow, [dynamic, frequencies * down, width * channels]);
+  return reshape(batchMatMul(rows, pixels, { transposeA: true }), shape);
+}
+
+const tilesOf = (extent: number): number => Math.ceil(extent / tile);
+
+/** How the pixels of an axis go into the tiles of the input, or the tiles of the output into its pixels, transposed. */
+function along(graph: Graph, extent: number, side: 'input' | 'output'): Tensor {
+  const tiles = tilesOf(extent);
+  // An input tile begins one pixel before its output tile: that is the padding.
+  const [matrix, overlap] = side === 'input' ? [filter1d.input, 1] : [filter1d.output, 0];
+  const rows = matrix.flatMap((weights) =>
+    Array.from({ length: tiles }, (_, at) =>
+      Array.from({ length: extent }, (_, pixel) => weights[pixel - at * tile + overlap] ?? 0),
+    ),
+  );
+  return reshape(constant(graph, rows), [1, rows.length, extent]);
+}
+
+const constant = (graph: Graph, matrix: Matrix): Tensor =>
+  graph.constant(Float32Array.from(matrix.flat()), [matrix.length, matrix[0]?.length ?? 0]);
+
+const kronecker = (a: Matrix, b: Matrix): Matrix =>
+  a.flatMap((left) => b.map((right) => left.flatMap((factor) => right.map((value) => factor * value))));
