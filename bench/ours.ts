@@ -14,6 +14,7 @@ import type { Recipe } from '../src/study/config.ts';
 import { newTimes } from '../src/train/clock.ts';
 import { trainEpoch } from '../src/train/epoch.ts';
 import { evaluateSplit } from '../src/train/evaluate.ts';
+import { openFeeds } from '../src/train/feed.ts';
 import type { EpochData, WorkerSpec } from './cases.ts';
 import type { Epoch } from './results.ts';
 import type { Command } from './worker.ts';
@@ -71,12 +72,13 @@ async function timedSteps(session: Session, batch: Batch, count: number): Promis
 
 async function timedEpoch(session: Session, { source, folder }: EpochData): Promise<Epoch> {
   const request = { source, imageSize: spec.imageSize, limit: null };
-  const { train: split, val } = await prepareDataset(request, { cacheFolder: folder, log: console.error });
+  const dataset = await prepareDataset(request, { cacheFolder: folder, log: console.error });
+  const feeds = await openFeeds(session, dataset, engine.memory);
   const progress = { epochs: [], step: 0, lossSum: 0, correct: 0 };
   const started = performance.now();
-  await trainEpoch({ session, split, recipe, seed: 0, progress, times: newTimes() });
+  await trainEpoch({ session, feed: feeds.train, recipe, seed: 0, progress, times: newTimes() });
   const trained = performance.now();
-  const { top1 } = (await evaluateSplit(session, val, recipe.batchSize)) as { top1: number };
+  const { top1 } = (await evaluateSplit(session, feeds.val, recipe.batchSize)) as { top1: number };
   return { train: (trained - started) / 1000, evaluate: (performance.now() - trained) / 1000, top1 };
 }
 

@@ -2,11 +2,14 @@ import type { Batch } from '../engine/engine.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import type { Split } from './dataset.ts';
 
-/** How one image of a batch is augmented: seen through a window moved by so many pixels, zeros outside, then mirrored. */
-export interface Cut {
-  readonly down: number;
-  readonly right: number;
-  readonly flip: boolean;
+/** What a batch is made of: places of images in their split, and how each is seen. */
+export interface Selection {
+  readonly indices: Int32Array;
+  /**
+   * `[batch, 3]`, flat: `down`, `right`, `mirrored` (0 or 1) of every image, which is seen through a window moved by so
+   * many pixels, zeros outside, and then turned left to right. Absent for images as they are.
+   */
+  readonly cuts?: Int32Array;
 }
 
 /** One epoch of training batches. */
@@ -24,8 +27,8 @@ export interface TrainRequest {
 }
 
 /** Every image of `size` once, in an order that depends on nothing but seed and epoch (Fisher & Yates' shuffle). */
-export function epochOrder(size: number, seed: number, epoch: number): Uint32Array {
-  const order = Uint32Array.from({ length: size }, (_, index) => index);
+export function epochOrder(size: number, seed: number, epoch: number): Int32Array {
+  const order = Int32Array.from({ length: size }, (_, index) => index);
   const random = randomStream(seed, `order/${epoch}`);
   for (let last = size - 1; last > 0; last--) {
     const other = random.integer(last + 1);
@@ -36,56 +39,62 @@ export function epochOrder(size: number, seed: number, epoch: number): Uint32Arr
   return order;
 }
 
-/** Shuffled and augmented batches; images that do not fill the last one are left out, other ones every epoch. */
-export function* trainBatches(split: Split, request: TrainRequest): Generator<Batch> {
+/** An epoch shuffled and augmented; images that do not fill the last batch are left out, other ones every epoch. */
+export function* trainSelections(size: number, request: TrainRequest): Generator<Selection> {
   const { batchSize, seed, epoch, firstStep = 0 } = request;
-  const order = epochOrder(split.size, seed, epoch);
+  const order = epochOrder(size, seed, epoch);
   const random = randomStream(seed, `augmentation/${epoch}`);
-  const steps = Math.floor(split.size / batchSize);
+  const steps = Math.floor(size / batchSize);
   for (let step = 0; step < steps; step++) {
     // Drawn for the steps left out, too, so that an image's cut depends on its place in the epoch alone.
-    const cuts = Array.from({ length: batchSize }, () => drawCut(random, request));
-    if (step < firstStep) continue;
-    yield fillBatch(split, order.subarray(step * batchSize, (step + 1) * batchSize), cuts);
+    const cuts = new Int32Array(3 * batchSize);
+    for (let image = 0; image < batchSize; image++) cuts.set(drawCut(random, request), 3 * image);
+    if (step >= firstStep) yield { indices: order.slice(step * batchSize, (step + 1) * batchSize), cuts };
   }
 }
 
 /** Every image once, in the split's order, as it is; the last batch may be smaller. */
-export function* valBatches(split: Split, batchSize: number): Generator<Batch> {
-  for (let start = 0; start < split.size; start += batchSize) {
-    const length = Math.min(batchSize, split.size - start);
-    yield fillBatch(
-      split,
-      Uint32Array.from({ length }, (_, index) => start + index),
-    );
+export function* valSelections(size: number, batchSize: number): Generator<Selection> {
+  for (let start = 0; start < size; start += batchSize) {
+    const length = Math.min(batchSize, size - start);
+    yield { indices: Int32Array.from({ length }, (_, index) => start + index) };
   }
 }
 
 /** Always three draws, so that no setting shifts what another one draws. */
-function drawCut(random: RandomStream, { flip, cropPadding }: TrainRequest): Cut {
-  const mirrored = random.integer(2) === 1;
+function drawCut(random: RandomStream, { flip, cropPadding }: TrainRequest): [number, number, number] {
+  const mirrored = random.integer(2);
   const down = random.integer(2 * cropPadding + 1) - cropPadding;
   const right = random.integer(2 * cropPadding + 1) - cropPadding;
-  return { down, right, flip: flip && mirrored };
+  return [down, right, flip ? mirrored : 0];
 }
 
-/** The images at `indices` with their labels, each cut as `cuts` says where given, in memory of the batch's own. */
-export function fillBatch(split: Split, indices: Uint32Array, cuts?: readonly Cut[]): Batch {
+export const labelsOf = ({ labels }: Split, indices: Int32Array): Int32Array =>
+  indices.map((index) => labels[index] as number);
+
+/** A selection's images, cut, with their labels, in memory of the batch's own. */
+export function fillBatch(split: Split, { indices, cuts }: Selection): Batch {
   const bytes = split.imageSize * split.imageSize * 3;
   const images = new Uint8Array(indices.length * bytes);
-  const labels = new Int32Array(indices.length);
   const whole = new Uint8Array(bytes);
   for (const [position, index] of indices.entries()) {
-    labels[position] = split.labels[index] as number;
-    const cut = cuts?.[position];
-    if (cut === undefined) {
+    if (cuts === undefined) {
       split.copyImage(index, images, position * bytes);
     } else {
+      const [down = 0, right = 0, mirrored = 0] = cuts.subarray(3 * position, 3 * position + 3);
       split.copyImage(index, whole, 0);
-      copyCut(whole, images.subarray(position * bytes, (position + 1) * bytes), split.imageSize, cut);
+      const target = images.subarray(position * bytes, (position + 1) * bytes);
+      copyCut(whole, target, split.imageSize, { down, right, flip: mirrored === 1 });
     }
   }
-  return { images, labels };
+  return { images, labels: labelsOf(split, indices) };
+}
+
+/** How one image is seen. */
+interface Cut {
+  readonly down: number;
+  readonly right: number;
+  readonly flip: boolean;
 }
 
 /** Copies the part of `image` that the cut shows; the rest of `target` is zero already. */

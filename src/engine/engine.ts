@@ -108,6 +108,8 @@ export interface Session {
 
 export interface Engine {
   readonly info: EngineInfo;
+  /** Bytes of the memory that sessions live in: the machine's or the GPU's. */
+  readonly memory: number;
   /** Builds a session; variables start at zero until written. */
   open(network: Network, options: SessionOptions): Promise<Session>;
   dispose(): Promise<void>;

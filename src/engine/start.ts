@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.ts';
-import { deviceName } from './device.ts';
+import { findDevice } from './device.ts';
 import type { Engine, EngineChoice, Log } from './engine.ts';
 import { isDeterministic, prepareEnvironment } from './environment.ts';
 import { chooseMode, type TestedMode } from './self-test/mode.ts';
@@ -29,13 +29,9 @@ interface Candidate extends TestedMode {
  */
 export async function startEngine(choice: EngineChoice, options: StartOptions): Promise<Engine> {
   const { source, ...candidate } = await candidateFor(choice, options);
-  const info = {
-    engine: source.kind,
-    ...candidate,
-    device: await deviceName(source.kind),
-    deterministic: isDeterministic(source.kind),
-  };
-  return startWorker({ source, mode: info.mode }, info);
+  const { name, memory } = await findDevice(source.kind);
+  const info = { engine: source.kind, ...candidate, device: name, deterministic: isDeterministic(source.kind) };
+  return startWorker({ source, mode: info.mode }, { info, memory });
 }
 
 async function candidateFor(choice: EngineChoice, options: StartOptions): Promise<Candidate> {

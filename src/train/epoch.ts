@@ -1,11 +1,11 @@
 import { ahead } from '../data/ahead.ts';
-import { trainBatches } from '../data/batches.ts';
-import type { Split } from '../data/dataset.ts';
+import { trainSelections } from '../data/batches.ts';
 import type { Session } from '../engine/engine.ts';
 import type { Recipe } from '../study/config.ts';
 import type { Progress } from './checkpoint.ts';
 import { now, type Times } from './clock.ts';
 import { DivergedError } from './errors.ts';
+import type { Feed } from './feed.ts';
 import { learningRateAt } from './schedule.ts';
 
 /** Where a run stands inside its epoch, for a progress bar. */
@@ -25,7 +25,7 @@ export interface StepProgress {
 /** One epoch's input. */
 export interface EpochRequest {
   readonly session: Session;
-  readonly split: Split;
+  readonly feed: Feed;
   readonly recipe: Recipe;
   readonly seed: number;
   readonly progress: Progress;
@@ -37,16 +37,16 @@ export interface EpochRequest {
 /** While one step computes, the next batch is made and waits in the session's queue. */
 export const stepsInFlight = 2;
 
-/** Full batches of one epoch; images that do not fill the last one are left out, other ones every epoch. */
-export const stepsPerEpoch = (split: Split, recipe: Recipe): number => Math.floor(split.size / recipe.batchSize);
+/** Full batches of an epoch over `size` images; those that do not fill the last one are left out, other ones every epoch. */
+export const stepsPerEpoch = (size: number, recipe: Recipe): number => Math.floor(size / recipe.batchSize);
 
 /**
  * Trains from where `progress` stands to the end of its epoch, or until `signal` aborts; returns how far it came.
  * Throws DivergedError at the first loss that is not a finite number.
  */
 export async function trainEpoch(request: EpochRequest): Promise<Progress> {
-  const { session, split, recipe, seed, times, signal, onStep } = request;
-  const steps = stepsPerEpoch(split, recipe);
+  const { session, feed, recipe, seed, times, signal, onStep } = request;
+  const steps = stepsPerEpoch(feed.size, recipe);
   const epoch = request.progress.epochs.length;
   const { batchSize, flip, cropPadding } = recipe;
   let { step, lossSum, correct } = request.progress;
@@ -55,9 +55,10 @@ export async function trainEpoch(request: EpochRequest): Promise<Progress> {
   const trainedBefore = times.training;
 
   function* untilAborted() {
-    for (const batch of trainBatches(split, { batchSize, flip, cropPadding, seed, epoch, firstStep: step })) {
+    const selections = trainSelections(feed.size, { batchSize, flip, cropPadding, seed, epoch, firstStep: step });
+    for (const selection of selections) {
       if (signal?.aborted) return;
-      yield batch;
+      yield feed.batch(selection);
     }
   }
 

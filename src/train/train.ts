@@ -12,6 +12,7 @@ import { newTimes, now, type Times, timingOf } from './clock.ts';
 import { type StepProgress, stepsPerEpoch, trainEpoch } from './epoch.ts';
 import { InterruptedError } from './errors.ts';
 import { evaluateSplit, type SplitMetrics } from './evaluate.ts';
+import { type Feeds, openFeeds } from './feed.ts';
 import { learningRateAt } from './schedule.ts';
 
 /** One run: a network trained from one seed on one data set. */
@@ -48,14 +49,15 @@ const secondsBetweenCheckpoints = 120;
  */
 export async function train(request: TrainRequest): Promise<RunRecord> {
   const { config, network, dataset, engine } = request;
-  if (stepsPerEpoch(dataset.train, config.recipe) < 1) {
+  if (stepsPerEpoch(dataset.train.size, config.recipe) < 1) {
     throw new ConfigurationError(
       `${dataset.train.size} training images do not fill one batch of ${config.recipe.batchSize}: lower --batch-size or raise --limit.`,
     );
   }
   const session = await engine.open(network, sessionOptions(config));
   try {
-    return await new Run(request, session).finish(engine.info);
+    const feeds = await openFeeds(session, dataset, engine.memory);
+    return await new Run(request, session, feeds).finish(engine.info);
   } finally {
     await session.dispose();
   }
@@ -69,14 +71,16 @@ function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
 class Run {
   readonly #request: TrainRequest;
   readonly #session: Session;
+  readonly #feeds: Feeds;
   readonly #identity: { readonly config: RunConfig; readonly networkDigest: string; readonly datasetDigest: string };
   #progress: Progress = { epochs: [], step: 0, lossSum: 0, correct: 0 };
   #times: Times = newTimes();
   #savedAt = now();
 
-  constructor(request: TrainRequest, session: Session) {
+  constructor(request: TrainRequest, session: Session, feeds: Feeds) {
     this.#request = request;
     this.#session = session;
+    this.#feeds = feeds;
     this.#identity = {
       config: request.config,
       networkDigest: networkDigest(request.network),
@@ -111,7 +115,7 @@ class Run {
     const wallBefore = this.#times.wall;
     const progress = await trainEpoch({
       session: this.#session,
-      split: dataset.train,
+      feed: this.#feeds.train,
       recipe,
       seed,
       progress: this.#progress,
@@ -120,13 +124,15 @@ class Run {
       onStep,
     });
     this.#progress = progress;
-    const val = signal?.aborted ? undefined : await evaluateSplit(this.#session, dataset.val, recipe.batchSize, signal);
+    const val = signal?.aborted
+      ? undefined
+      : await evaluateSplit(this.#session, this.#feeds.val, recipe.batchSize, signal);
     this.#times.wall = wallBefore + now() - started;
     if (val === undefined) {
       await this.#save();
       throw new InterruptedError(`${runName(config)} was interrupted in epoch ${progress.epochs.length + 1}.`);
     }
-    const steps = stepsPerEpoch(dataset.train, recipe);
+    const steps = stepsPerEpoch(dataset.train.size, recipe);
     const metrics = {
       epoch: progress.epochs.length + 1,
       learningRate: learningRateAt(progress.epochs.length * steps + steps - 1, steps, recipe),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Cut, epochOrder, fillBatch, trainBatches, valBatches } from '../../src/data/batches.ts';
+import { epochOrder, fillBatch, trainSelections, valSelections } from '../../src/data/batches.ts';
 import type { Split } from '../../src/data/dataset.ts';
 import type { Batch } from '../../src/engine/engine.ts';
 
@@ -29,12 +29,12 @@ function splitOf(size: number): Split {
 }
 
 /** What a cut is by definition, pixel by pixel. */
-function expected(image: number, { down, right, flip }: Cut): number[] {
+function expected(image: number, [down, right, mirrored]: readonly [number, number, number]): number[] {
   const pixels: number[] = [];
   for (let y = 0; y < imageSize; y++) {
     for (let x = 0; x < imageSize; x++) {
       const fromY = y + down;
-      const fromX = (flip ? imageSize - 1 - x : x) + right;
+      const fromX = (mirrored === 1 ? imageSize - 1 - x : x) + right;
       const inside = fromY >= 0 && fromY < imageSize && fromX >= 0 && fromX < imageSize;
       for (let channel = 0; channel < 3; channel++) pixels.push(inside ? byte(image, fromY, fromX, channel) : 0);
     }
@@ -42,17 +42,20 @@ function expected(image: number, { down, right, flip }: Cut): number[] {
   return pixels;
 }
 
-const train = (split: Split, request: Partial<Parameters<typeof trainBatches>[1]> = {}) => [
-  ...trainBatches(split, { batchSize: 8, flip: true, cropPadding: 2, seed: 0, epoch: 0, ...request }),
-];
+const train = (split: Split, request: Partial<Parameters<typeof trainSelections>[1]> = {}): Batch[] => {
+  const settings = { batchSize: 8, flip: true, cropPadding: 2, seed: 0, epoch: 0, ...request };
+  return [...trainSelections(split.size, settings)].map((selection) => fillBatch(split, selection));
+};
 
 describe('fillBatch', () => {
   it('shows every image through its window, zeros outside, mirrored afterwards', () => {
-    const cuts: Cut[] = [];
-    for (const flip of [false, true]) {
-      for (let down = -5; down <= 5; down++) for (let right = -5; right <= 5; right++) cuts.push({ down, right, flip });
+    const cuts: [number, number, number][] = [];
+    for (const mirrored of [0, 1]) {
+      for (let down = -5; down <= 5; down++)
+        for (let right = -5; right <= 5; right++) cuts.push([down, right, mirrored]);
     }
-    const { images } = fillBatch(splitOf(3), new Uint32Array(cuts.length).fill(2), cuts);
+    const indices = new Int32Array(cuts.length).fill(2);
+    const { images } = fillBatch(splitOf(3), { indices, cuts: Int32Array.from(cuts.flat()) });
     for (const [position, cut] of cuts.entries()) {
       expect([...images.subarray(position * 48, (position + 1) * 48)], JSON.stringify(cut)).toEqual(expected(2, cut));
     }
@@ -106,11 +109,10 @@ describe('train batches', () => {
 
 describe('val batches', () => {
   it('have every image once, in order, as it is', () => {
-    const batches = [...valBatches(splitOf(19), 8)];
+    const batches = [...valSelections(19, 8)].map((selection) => fillBatch(splitOf(19), selection));
     expect(batches.map(({ labels }) => labels.length)).toEqual([8, 8, 3]);
-    const still: Cut = { down: 0, right: 0, flip: false };
     const all = batches.flatMap(({ images }) => [...images]);
-    expect(all).toEqual(Array.from({ length: 19 }, (_, image) => expected(image, still)).flat());
+    expect(all).toEqual(Array.from({ length: 19 }, (_, image) => expected(image, [0, 0, 0])).flat());
   });
 });
 

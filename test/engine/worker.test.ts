@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openEager } from '../../src/engine/eager/session.ts';
-import type { Batch, Engine, EngineInfo, SessionOptions } from '../../src/engine/engine.ts';
+import type { Batch, Engine, SessionOptions } from '../../src/engine/engine.ts';
 import { loadRuntime } from '../../src/engine/load.ts';
 import { NetworkBuilder } from '../../src/engine/network/network.ts';
 import { startEngine } from '../../src/engine/start.ts';
@@ -78,7 +78,7 @@ describe('a worker that dies', () => {
   const program = (script: string) =>
     new URL(`data:text/javascript,import { parentPort } from 'node:worker_threads';${encodeURIComponent(script)}`);
   const setup = { source: { kind: 'wasm' }, mode: 'eager' } as const;
-  const open = (script: string) => startWorker(setup, {} as EngineInfo, program(script));
+  const open = (script: string) => startWorker(setup, {} as Engine, program(script));
 
   it('rejects the call under way and every later one', async () => {
     engine = await open(`parentPort.on('message', () => process.exit(3)); parentPort.postMessage({ id: 0 });`);

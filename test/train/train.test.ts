@@ -11,7 +11,9 @@ import { startEngine } from '../../src/engine/start.ts';
 import { comparable, runRecordSchema } from '../../src/results/record.ts';
 import { planRuns } from '../../src/study/runs.ts';
 import { DivergedError, InterruptedError } from '../../src/train/errors.ts';
+import { shareForImages } from '../../src/train/feed.ts';
 import { type TrainRequest, train } from '../../src/train/train.ts';
+import { stagedEngine } from '../support/engine.ts';
 import { makeStudy } from '../support/study.ts';
 
 /** One residual block is enough to have every kind of variable. */
@@ -102,5 +104,35 @@ describe('train', () => {
 
   it('refuses a batch that the training split does not fill', async () => {
     await expect(train(request({ recipe: { batchSize: 200 } }))).rejects.toThrow(/80 training images.*batch of 200/);
+  });
+});
+
+const staged = await stagedEngine();
+
+describe.skipIf('reason' in staged)('train on an engine that can keep images', () => {
+  it('sends indices where they fit and gives the same bits as with batches that are sent', async () => {
+    const native = await startEngine('native', { log: () => undefined });
+    const sent: string[] = [];
+    const watched = (memory: number): Engine => ({
+      ...native,
+      memory,
+      async open(...parameters) {
+        const session = await native.open(...parameters);
+        return {
+          ...session,
+          step(batch, learningRate) {
+            sent.push('indices' in batch ? 'indices' : 'images');
+            return session.step(batch, learningRate);
+          },
+        };
+      },
+    });
+    const bytes = (dataset.train.size + dataset.val.size) * 16 * 16 * 3;
+    const kept = await train(request({ engine: watched(bytes / shareForImages) }));
+    expect(new Set(sent.splice(0))).toEqual(new Set(['indices']));
+    const resent = await train(request({ engine: watched(bytes / shareForImages - 16) }));
+    expect(new Set(sent)).toEqual(new Set(['images']));
+    expect(comparable(kept)).toEqual(comparable(resent));
+    await native.dispose();
   });
 });

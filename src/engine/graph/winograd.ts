@@ -1,7 +1,7 @@
 import { dynamic } from './attributes.ts';
 import type { Convolution } from './convolution.ts';
 import type { Graph, Tensor } from './graph.ts';
-import { batchMatMul, matMul, reshape, transpose } from './nodes.ts';
+import { batchMatMul, identity, matMul, reshape, transpose } from './nodes.ts';
 import { type Matrix, minimalFilter } from './toom-cook.ts';
 
 /** Output pixels of a tile along each axis: its 4 x 4 pixels take 36 multiplications a channel, not 144. */
@@ -25,15 +25,17 @@ export function winograd(x: Tensor, filter: Tensor): Convolution {
 
   const image = toTiles(x, sampling);
   const taps = reshape(filter, [9, channels * filters]);
-  const weights = reshape(matMul(spectrum, taps), [frequencies ** 2, channels, filters]);
+  const weights = (of: Tensor): Tensor => reshape(matMul(spectrum, of), [frequencies ** 2, channels, filters]);
   return {
-    output: fromTiles(batchMatMul(image, weights), painting, [...x.shape.slice(0, 3), filters]),
+    output: fromTiles(batchMatMul(image, weights(taps)), painting, [...x.shape.slice(0, 3), filters]),
     gradient(output) {
       const upstream = toTiles(output, painting);
       const ofWeights = batchMatMul(image, upstream, { transposeA: true });
       const ofTaps = matMul(spectrum, reshape(ofWeights, [frequencies ** 2, channels * filters]), { transposeA: true });
+      // Four times the filter's size, so they are computed again and not kept from the forward pass.
+      const again = weights(identity(taps, [output]));
       return {
-        input: fromTiles(batchMatMul(upstream, weights, { transposeB: true }), sampling, x.shape),
+        input: fromTiles(batchMatMul(upstream, again, { transposeB: true }), sampling, x.shape),
         filter: reshape(ofTaps, filter.shape),
       };
     },

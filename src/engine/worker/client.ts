@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Engine, EngineInfo, Session, SessionOptions } from '../engine.ts';
+import type { Engine, Session, SessionOptions } from '../engine.ts';
 import type { Network } from '../network/network.ts';
 import { type Calls, errorOf, loaded, type Reply, type WorkerSetup } from './protocol.ts';
 
@@ -12,12 +12,16 @@ interface Pending {
 const hostProgram = new URL('main.mjs', import.meta.url);
 
 /** Starts a worker and waits until it has loaded its runtime. */
-export async function startWorker(setup: WorkerSetup, info: EngineInfo, program = hostProgram): Promise<Engine> {
+export async function startWorker(
+  setup: WorkerSetup,
+  description: Pick<Engine, 'info' | 'memory'>,
+  program = hostProgram,
+): Promise<Engine> {
   const thread = new EngineThread(new Worker(program, { workerData: setup, execArgv: [] }));
   await thread.loaded;
   let sessions = 0;
   return {
-    info,
+    ...description,
     open: (network, options) => openRemote(thread, ++sessions, setup.mode, network, options),
     dispose: () => thread.end(),
   };
@@ -25,7 +29,8 @@ export async function startWorker(setup: WorkerSetup, info: EngineInfo, program 
 
 /**
  * A session whose calls go to the worker. What is sent is copied before the call returns, so the caller may fill the
- * same buffer again at once: a batch takes well under a millisecond to copy, a step a hundred.
+ * same buffer again at once: a batch takes well under a millisecond to copy, a step a hundred. A buffer that is shared
+ * between threads is not copied.
  */
 async function openRemote(
   thread: EngineThread,

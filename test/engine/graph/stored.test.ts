@@ -36,15 +36,18 @@ const split: Split = {
 };
 
 const places = [3, 19, 0, 7, 7, 12, 5];
-const cuts = [
-  { down: 0, right: 0, flip: false },
-  { down: 0, right: 0, flip: true },
-  { down: 2, right: -1, flip: false },
-  { down: -2, right: 1, flip: true },
-  { down: 1, right: 2, flip: true },
-  { down: -7, right: 7, flip: false },
-  { down: 8, right: 0, flip: true },
-];
+/** Down, right, mirrored. */
+const cuts = Int32Array.from(
+  [
+    [0, 0, 0],
+    [0, 0, 1],
+    [2, -1, 0],
+    [-2, 1, 1],
+    [1, 2, 1],
+    [-7, 7, 0],
+    [8, 0, 1],
+  ].flat(),
+);
 const options: SessionOptions = {
   precision: 'fp32',
   batchSize: places.length,
@@ -66,10 +69,9 @@ describe.skipIf('reason' in native)('images kept in the session', () => {
   it('give the same bits as batches that are sent, cut and mirrored or as they are', () => {
     const session = open();
     session.upload?.(pixels);
-    const sent = fillBatch(split, Uint32Array.from(places), cuts);
-    const numbers = Int32Array.from(cuts.flatMap(({ down, right, flip }) => [down, right, Number(flip)]));
-    expect(session.step({ indices, labels, cuts: numbers }, 0)).toEqual(session.step(sent, 0));
-    const whole = fillBatch(split, Uint32Array.from(places));
+    const sent = fillBatch(split, { indices, cuts });
+    expect(session.step({ indices, labels, cuts }, 0)).toEqual(session.step(sent, 0));
+    const whole = fillBatch(split, { indices });
     expect(session.evaluate({ indices, labels })).toEqual(session.evaluate(whole));
     expect(session.evaluate({ indices, labels }).logits).not.toEqual(session.evaluate(sent).logits);
     session.dispose();
