@@ -73,9 +73,9 @@ async function timedSteps(session: Session, batch: Batch, count: number): Promis
 async function timedEpoch(session: Session, { source, folder }: EpochData): Promise<Epoch> {
   const request = { source, imageSize: spec.imageSize, limit: null };
   const dataset = await prepareDataset(request, { cacheFolder: folder, log: console.error });
-  const feeds = await openFeeds(session, dataset, engine.memory);
   const progress = { epochs: [], step: 0, lossSum: 0, correct: 0 };
   const started = performance.now();
+  const feeds = await openFeeds(session, dataset, engine.memory);
   await trainEpoch({ session, feed: feeds.train, recipe, seed: 0, progress, times: newTimes() });
   const trained = performance.now();
   const { top1 } = (await evaluateSplit(session, feeds.val, recipe.batchSize)) as { top1: number };
