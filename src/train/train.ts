@@ -7,7 +7,7 @@ import { packBits } from '../results/correct.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
-import { type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { newTimes, now, type Times, timingOf } from './clock.ts';
 import { type StepProgress, stepsPerEpoch, trainEpoch } from './epoch.ts';
 import { InterruptedError } from './errors.ts';
@@ -54,13 +54,23 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
       `${dataset.train.size} training images do not fill one batch of ${config.recipe.batchSize}: lower --batch-size or raise --limit.`,
     );
   }
-  const session = await engine.open(network, sessionOptions(config));
+  const saved = await readCheckpoint(request.checkpoint, identityOf(request));
+  const opening = engine.open(network, sessionOptions(config));
+  // Drawn while the engine's thread compiles the network.
+  const weights = saved?.weights ?? initialWeights(network, config.seed);
+  const session = await opening;
   try {
+    await session.write(weights);
     const feeds = await openFeeds(session, dataset, engine.memory);
-    return await new Run(request, session, feeds).finish(engine.info);
+    return await new Run(request, session, feeds, saved).finish(engine.info);
   } finally {
     await session.dispose();
   }
+}
+
+/** What a checkpoint must have been made with. */
+function identityOf({ config, network, dataset }: TrainRequest) {
+  return { config, networkDigest: networkDigest(network), datasetDigest: dataset.digest };
 }
 
 function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
@@ -72,40 +82,25 @@ class Run {
   readonly #request: TrainRequest;
   readonly #session: Session;
   readonly #feeds: Feeds;
-  readonly #identity: { readonly config: RunConfig; readonly networkDigest: string; readonly datasetDigest: string };
-  #progress: Progress = { epochs: [], step: 0, lossSum: 0, correct: 0 };
-  #times: Times = newTimes();
+  #progress: Progress;
+  readonly #times: Times;
   #savedAt = now();
 
-  constructor(request: TrainRequest, session: Session, feeds: Feeds) {
+  constructor(request: TrainRequest, session: Session, feeds: Feeds, saved: Checkpoint | undefined) {
     this.#request = request;
     this.#session = session;
     this.#feeds = feeds;
-    this.#identity = {
-      config: request.config,
-      networkDigest: networkDigest(request.network),
-      datasetDigest: request.dataset.digest,
-    };
+    this.#progress = saved?.progress ?? { epochs: [], step: 0, lossSum: 0, correct: 0 };
+    this.#times = saved?.times ?? newTimes();
   }
 
   /** Trains the epochs that are left and writes up the record. */
   async finish(engine: EngineInfo): Promise<RunRecord> {
-    await this.#start();
     const { config } = this.#request;
     let last: SplitMetrics | undefined;
     while (this.#progress.epochs.length < config.recipe.epochs) last = await this.#epoch();
     if (last === undefined) throw new Error(`The checkpoint of ${runName(config)} has no epoch left to train.`);
     return this.#record(last, engine);
-  }
-
-  async #start(): Promise<void> {
-    const { checkpoint, network, config } = this.#request;
-    const saved = await readCheckpoint(checkpoint, this.#identity);
-    if (saved !== undefined) {
-      this.#progress = saved.progress;
-      this.#times = saved.times;
-    }
-    await this.#session.write(saved?.weights ?? initialWeights(network, config.seed));
   }
 
   async #epoch(): Promise<SplitMetrics> {
@@ -150,7 +145,7 @@ class Run {
     const weights = await this.#session.read();
     await writeCheckpoint(this.#request.checkpoint, {
       version: 1,
-      ...this.#identity,
+      ...identityOf(this.#request),
       progress: this.#progress,
       times: this.#times,
       weights,
@@ -164,7 +159,7 @@ class Run {
       schema: 1,
       config,
       network: {
-        digest: this.#identity.networkDigest,
+        digest: networkDigest(network),
         parameters: parameterCount(network),
         flops: flopsOf(network),
       },
