@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { Split } from '../src/data/dataset.ts';
+import { copyImages, imageBytes, type Split } from '../src/data/dataset.ts';
 import { prepareDataset } from '../src/data/prepare.ts';
 import type { Case, EpochData } from './cases.ts';
 import { ablateLabel, type Contender, peerScript } from './contenders.ts';
@@ -54,9 +54,8 @@ function readersOf(contender: Contender, place: Omit<EpochData, 'loader'>): Read
 
 /** Pixels and labels of a split as the peers map them: `SPLIT-images.bin`, `SPLIT-labels.bin`. */
 async function writeArrays(folder: string, name: string, split: Split): Promise<void> {
-  const bytes = split.imageSize ** 2 * 3;
-  const images = new Uint8Array(split.size * bytes);
-  for (let index = 0; index < split.size; index++) split.copyImage(index, images, index * bytes);
+  const images = new Uint8Array(split.size * imageBytes(split.imageSize));
+  copyImages(split, images);
   await writeFile(join(folder, `${name}-images.bin`), images);
   await writeFile(join(folder, `${name}-labels.bin`), split.labels);
 }

@@ -1,16 +1,9 @@
-import type { Batch } from '../engine/engine.ts';
+import type { Batch, StoredBatch } from '../engine/engine.ts';
 import { type RandomStream, randomStream } from '../random.ts';
-import type { Split } from './dataset.ts';
+import { imageBytes, type Split } from './dataset.ts';
 
 /** What a batch is made of: places of images in their split, and how each is seen. */
-export interface Selection {
-  readonly indices: Int32Array;
-  /**
-   * `[batch, 3]`, flat: `down`, `right`, `mirrored` (0 or 1) of every image, which is seen through a window moved by so
-   * many pixels, zeros outside, and then turned left to right. Absent for images as they are.
-   */
-  readonly cuts?: Int32Array;
-}
+export type Selection = Omit<StoredBatch, 'labels'>;
 
 /** One epoch of training batches. */
 export interface TrainRequest {
@@ -74,7 +67,7 @@ export const labelsOf = ({ labels }: Split, indices: Int32Array): Int32Array =>
 
 /** A selection's images, cut, with their labels, in memory of the batch's own. */
 export function fillBatch(split: Split, { indices, cuts }: Selection): Batch {
-  const bytes = split.imageSize * split.imageSize * 3;
+  const bytes = imageBytes(split.imageSize);
   const images = new Uint8Array(indices.length * bytes);
   const whole = new Uint8Array(bytes);
   for (const [position, index] of indices.entries()) {

@@ -13,6 +13,15 @@ export interface Split {
   copyImage(index: number, target: Uint8Array, offset: number): void;
 }
 
+/** Bytes of one image. */
+export const imageBytes = (imageSize: number): number => imageSize * imageSize * 3;
+
+/** Copies all images of a split, one after the other, to the start of `target`. */
+export function copyImages(split: Split, target: Uint8Array): void {
+  const bytes = imageBytes(split.imageSize);
+  for (let index = 0; index < split.size; index++) split.copyImage(index, target, index * bytes);
+}
+
 /** A source decoded, resized and split: what training reads. */
 export interface Dataset {
   /** As the user named it: `cats_vs_dogs`, `archive:PATH`, `folder:PATH` or `synthetic`. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
-import type { Dataset, DatasetRequest } from './dataset.ts';
+import { type Dataset, type DatasetRequest, imageBytes } from './dataset.ts';
 import { decoder } from './decode.ts';
 import { sha256 } from './digests.ts';
 import { explainWriteFailure, requireSpace } from './disk.ts';
@@ -11,7 +11,7 @@ import { fillFolder } from './fill.ts';
 import type { Reporting } from './progress.ts';
 import { resolveSource } from './sources/resolve.ts';
 import type { Source } from './sources/source.ts';
-import { formatVersion, imageBytes, openStored, readIndex, type StoredDataset } from './store.ts';
+import { formatVersion, openStored, readIndex, type StoredDataset } from './store.ts';
 
 export interface PrepareOptions extends Reporting {
   /** Where prepared copies lie: `dataset-cache` in the checkout. */

@@ -3,7 +3,7 @@ import { createReadStream, openSync, readFileSync, readSync, statSync } from 'no
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError } from '../errors.ts';
-import type { Dataset, Split } from './dataset.ts';
+import { type Dataset, imageBytes, type Split } from './dataset.ts';
 import { sha256 } from './digests.ts';
 
 /** Raised whenever prepared copies of older versions must not be read any more. */
@@ -32,7 +32,6 @@ export type Index = z.infer<typeof indexSchema>;
 
 export const indexFile = 'index.json';
 export const shardFile = (shard: number): string => `images-${String(shard).padStart(3, '0')}.bin`;
-export const imageBytes = (imageSize: number): number => imageSize * imageSize * 3;
 export const imagesPerShard = (imageSize: number): number =>
   Math.max(1, Math.floor(shardBytes / imageBytes(imageSize)));
 

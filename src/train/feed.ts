@@ -1,5 +1,5 @@
 import { fillBatch, labelsOf, type Selection } from '../data/batches.ts';
-import type { Dataset, Split } from '../data/dataset.ts';
+import { copyImages, type Dataset, imageBytes, type Split } from '../data/dataset.ts';
 import type { Batch, Session, StoredBatch } from '../engine/engine.ts';
 
 /** A split in the form in which a session takes its batches. */
@@ -23,14 +23,14 @@ export const shareForImages = 1 / 16;
  * bytes, so that a batch is sent as indices; elsewhere every batch is sent. Training gives the same bits either way.
  */
 export async function openFeeds(session: Session, { train, val }: Dataset, memory: number): Promise<Feeds> {
-  const bytes = train.imageSize ** 2 * 3;
-  const fits = (train.size + val.size) * bytes <= shareForImages * memory;
+  const [ofTrain, ofVal] = [train, val].map(({ size, imageSize }) => size * imageBytes(imageSize)) as [number, number];
+  const fits = ofTrain + ofVal <= shareForImages * memory;
   if (session.upload === undefined || !fits) return { train: sent(train), val: sent(val) };
 
   // Shared with the session's thread, which would get a copy of other memory.
-  const images = new Uint8Array(new SharedArrayBuffer((train.size + val.size) * bytes));
-  for (let index = 0; index < train.size; index++) train.copyImage(index, images, index * bytes);
-  for (let index = 0; index < val.size; index++) val.copyImage(index, images, (train.size + index) * bytes);
+  const images = new Uint8Array(new SharedArrayBuffer(ofTrain + ofVal));
+  copyImages(train, images);
+  copyImages(val, images.subarray(ofTrain));
   await session.upload(images);
   return { train: stored(train, 0), val: stored(val, train.size) };
 }

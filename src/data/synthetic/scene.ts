@@ -13,7 +13,7 @@ const size = 128;
 
 /**
  * Drawing `index` of a class as an SVG. Pose, size, colours, background, light, grain and what stands in front vary by
- * draws from the drawing's own random stream; ears, eyes, muzzle and tail are markings are what tells a cat from a dog.
+ * draws from the drawing's own random stream; ears, eyes, muzzle, tail and markings are what tells a cat from a dog.
  */
 export function drawScene(kind: DrawnClass, index: number): string {
   const random = randomStream(index, `drawing/${kind}`);

@@ -110,12 +110,14 @@ export const oneHot = (labels: Tensor, classes: number, on: number, off: number)
   return graph.add('OneHot', inputs, attributes, { type: 'float', shape: [...labels.shape, classes] });
 };
 
+/** Which factor of a product is read transposed. */
+interface Transposed {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
 /** Product of two matrices, either read transposed. */
-export const matMul = (
-  a: Tensor,
-  b: Tensor,
-  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
-): Tensor => {
+export const matMul = (a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: Transposed = {}): Tensor => {
   const attributes = { ...T(a), transpose_a: boolAttribute(transposeA), transpose_b: boolAttribute(transposeB) };
   const shape = [a.shape[transposeA ? 1 : 0] as number, b.shape[transposeB ? 0 : 1] as number];
   return a.graph.add('MatMul', [a, b], attributes, { type: a.type, shape });
@@ -125,7 +127,7 @@ export const matMul = (
 export const batchMatMul = (
   a: Tensor,
   b: Tensor,
-  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
+  { transposeA = false, transposeB = false }: Transposed = {},
 ): Tensor => {
   const attributes = { ...T(a), adj_x: boolAttribute(transposeA), adj_y: boolAttribute(transposeB) };
   const leading = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
@@ -133,8 +135,8 @@ export const batchMatMul = (
   return a.graph.add('BatchMatMulV2', [a, b], attributes, { type: a.type, shape });
 };
 
-/** Axes in another order; the two of a matrix exchanged. */
-export const transpose = (x: Tensor, order: readonly number[] = [1, 0]): Tensor => {
+/** Axes in another order. */
+export const transpose = (x: Tensor, order: readonly number[]): Tensor => {
   const attributes = { ...T(x), Tperm: typeAttribute('int32') };
   const shape = order.map((axis) => x.shape[axis] as number);
   return x.graph.add('Transpose', [x, ints(x, order)], attributes, { type: x.type, shape });

@@ -2,12 +2,16 @@ import { dynamic } from './attributes.ts';
 import type { Convolution } from './convolution.ts';
 import type { Graph, Tensor } from './graph.ts';
 import { batchMatMul, identity, matMul, reshape, transpose } from './nodes.ts';
-import { type Matrix, minimalFilter } from './toom-cook.ts';
+import { minimalFilter } from './toom-cook.ts';
 
 /** Output pixels of a tile along each axis: its 4 x 4 pixels take 36 multiplications a channel, not 144. */
 const tile = 4;
-const filter1d = minimalFilter(tile, 3);
 const frequencies = tile + 2;
+const filter1d = minimalFilter(tile, 3);
+/** From the 3 x 3 taps to the frequencies of both axes. */
+const filter2d = filter1d.filter.flatMap((down) =>
+  filter1d.filter.map((across) => down.flatMap((factor) => across.map((value) => factor * value))),
+);
 
 /**
  * A 3x3 convolution with stride 1 and padding 1 by Winograd's minimal filtering F(4x4, 3x3) (Lavin & Gray 2016, "Fast
@@ -21,7 +25,7 @@ export function winograd(x: Tensor, filter: Tensor): Convolution {
   const { graph } = x;
   const sampling = { rows: along(graph, height, 'input'), columns: along(graph, width, 'input') };
   const painting = { rows: along(graph, height, 'output'), columns: along(graph, width, 'output') };
-  const spectrum = constant(graph, kronecker(filter1d.filter, filter1d.filter));
+  const spectrum = graph.constant(Float32Array.from(filter2d.flat()), [frequencies ** 2, 9]);
 
   const image = toTiles(x, sampling);
   const taps = reshape(filter, [9, channels * filters]);
@@ -82,11 +86,5 @@ function along(graph: Graph, extent: number, side: 'input' | 'output'): Tensor {
       Array.from({ length: extent }, (_, pixel) => weights[pixel - at * tile + overlap] ?? 0),
     ),
   );
-  return reshape(constant(graph, rows), [1, rows.length, extent]);
+  return graph.constant(Float32Array.from(rows.flat()), [1, rows.length, extent]);
 }
-
-const constant = (graph: Graph, matrix: Matrix): Tensor =>
-  graph.constant(Float32Array.from(matrix.flat()), [matrix.length, matrix[0]?.length ?? 0]);
-
-const kronecker = (a: Matrix, b: Matrix): Matrix =>
-  a.flatMap((left) => b.map((right) => left.flatMap((factor) => right.map((value) => factor * value))));
