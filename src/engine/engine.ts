@@ -96,12 +96,15 @@ export interface Session {
   evaluate(batch: Batch | StoredBatch): Promise<Evaluation>;
   /**
    * Keeps uint8 images `[any, height, width, channels]` on the device in place of those it held, for stored batches.
-   * Absent where the engine cannot.
+   * The array moves there, as in `write`. Absent where the engine cannot.
    */
   upload?(images: Uint8Array): Promise<void>;
   /** Variables, moving statistics and momentum. */
   read(): Promise<Weights>;
-  /** Sets the variables named; the others keep their values. */
+  /**
+   * Sets the variables named; the others keep their values. The arrays move to the session's thread and are empty
+   * afterwards, unless they are views on part of a larger memory.
+   */
   write(weights: Weights): Promise<void>;
   dispose(): Promise<void>;
 }

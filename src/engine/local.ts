@@ -8,7 +8,10 @@ export interface Runtime {
   readonly kind: 'native' | 'gpu' | 'wasm';
 }
 
-/** A session in the thread that computes: the same calls as Session, blocking. */
+/**
+ * A session in the thread that computes: the same calls as Session, blocking. It keeps no array that it is given or
+ * gives away.
+ */
 export interface LocalSession {
   step(batch: Batch | StoredBatch, learningRate: number): StepResult;
   evaluate(batch: Batch | StoredBatch): Evaluation;

@@ -27,8 +27,7 @@ export async function openFeeds(session: Session, { train, val }: Dataset, memor
   const fits = ofTrain + ofVal <= shareForImages * memory;
   if (session.upload === undefined || !fits) return { train: sent(train), val: sent(val) };
 
-  // Shared with the session's thread, which would get a copy of other memory.
-  const images = new Uint8Array(new SharedArrayBuffer(ofTrain + ofVal));
+  const images = new Uint8Array(ofTrain + ofVal);
   copyImages(train, images);
   copyImages(val, images.subarray(ofTrain));
   await session.upload(images);

@@ -12,10 +12,11 @@ const network = NetworkBuilder.build([4, 4, 3], (net, image) => {
   return net.dense('head', net.globalAveragePool('mean', x), { units: 2 });
 });
 const options: SessionOptions = { precision: 'fp32', batchSize: 2, momentum: 0.9, weightDecay: 0, labelSmoothing: 0 };
-const start = new Map([
-  ['conv.weight', Float32Array.from({ length: 108 }, (_, i) => Math.sin(i))],
-  ['head.weight', Float32Array.from({ length: 8 }, (_, i) => Math.cos(i))],
-]);
+const start = () =>
+  new Map([
+    ['conv.weight', Float32Array.from({ length: 108 }, (_, i) => Math.sin(i))],
+    ['head.weight', Float32Array.from({ length: 8 }, (_, i) => Math.cos(i))],
+  ]);
 const labels = Int32Array.of(0, 1);
 const pixels = (seed: number) => Float32Array.from({ length: 96 }, (_, i) => Math.sin(seed + i * i));
 
@@ -27,7 +28,7 @@ describe('a session in a worker', () => {
     engine = await startEngine('wasm', { log: () => {} });
     const session = await engine.open(network, options);
     const shared: Batch = { images: pixels(1), labels };
-    const results = [session.write(start), session.step(shared, 0.1)] as const;
+    const results = [session.write(start()), session.step(shared, 0.1)] as const;
     shared.images.set(pixels(2));
     const last = session.step(shared, 0.1);
     shared.images.fill(0);
@@ -35,7 +36,7 @@ describe('a session in a worker', () => {
     const second = await last;
 
     const local = openEager(await loadRuntime('wasm'), network, options);
-    local.write(start);
+    local.write(start());
     expect(first).toMatchObject(local.step({ images: pixels(1), labels }, 0.1));
     expect(second).toMatchObject(local.step({ images: pixels(2), labels }, 0.1));
     expect(second.seconds).toBeGreaterThan(0);
@@ -43,6 +44,26 @@ describe('a session in a worker', () => {
     expect(await session.evaluate({ images: pixels(3), labels })).toEqual(
       local.evaluate({ images: pixels(3), labels }),
     );
+  });
+
+  it('takes weights whose memory they own, copies others, and gives away what it reads', async () => {
+    engine = await startEngine('wasm', { log: () => {} });
+    const session = await engine.open(network, options);
+    const whole = Float32Array.from({ length: 108 }, (_, i) => i);
+    const part = Float32Array.from({ length: 9 }, (_, i) => i).subarray(1);
+    await session.write(
+      new Map([
+        ['conv.weight', whole],
+        ['head.weight', part],
+      ]),
+    );
+    expect(whole).toHaveLength(0);
+    expect(part).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+    for (let time = 0; time < 2; time++) {
+      const state = await session.read();
+      expect(state.get('conv.weight')).toEqual(Float32Array.from({ length: 108 }, (_, i) => i));
+      expect(state.get('head.weight')).toEqual(part);
+    }
   });
 
   it('says what runs', async () => {

@@ -66,13 +66,14 @@ export const openEager: OpenSession = (runtime, network, options) => {
       return evaluationOf(logits, batch.labels);
     },
 
-    read: () => new Map([...state].map(([name, variable]) => [name, valuesOf(variable)])),
+    // TensorFlow.js reads a new tensor's values when it is first used, and until then gives out the same array: copies.
+    read: () => new Map([...state].map(([name, variable]) => [name, valuesOf(variable).slice()])),
 
     write(values) {
       for (const [name, value] of values) {
         const variable = state.get(name);
         if (variable === undefined) throw new Error(`The network has no variable ${name}.`);
-        tf.tidy(() => variable.assign(tf.tensor(value, variable.shape)));
+        tf.tidy(() => variable.assign(tf.tensor(value.slice(), variable.shape)));
       }
     },
 

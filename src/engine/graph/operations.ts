@@ -89,7 +89,7 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
     return {
       output,
       gradient: (upstream) => ({
-        inputs: [placement.back(maxPoolGradient(upstream, placement, output, poolSize))],
+        inputs: [placement.back(maxPoolGradient(upstream, placement.again(upstream), output, poolSize))],
       }),
     };
   },

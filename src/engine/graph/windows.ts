@@ -1,7 +1,7 @@
 import { slide } from '../network/shape.ts';
 import { dynamic } from './attributes.ts';
 import type { Tensor } from './graph.ts';
-import { crop, pad } from './nodes.ts';
+import { crop, identity, pad } from './nodes.ts';
 
 /** A window that slides over a feature map, with the same padding on every side. */
 export interface Window {
@@ -19,6 +19,8 @@ export interface Placement {
   shape(channels: number): readonly number[];
   /** Brings the gradient with respect to `x` back to the feature map as it was. */
   back(gradient: Tensor): Tensor;
+  /** The same for the gradient, once `upstream` is there: a padded copy is made again rather than kept all the while. */
+  again(upstream: Tensor): Placement;
 }
 
 /**
@@ -34,15 +36,18 @@ export function place(x: Tensor, window: Window, fill: number): Placement {
     slide(width, size, strides, padding),
     channels,
   ];
-  const placement = { x, strides, shape, back: (gradient: Tensor) => gradient };
-  if (padding === 0) return { ...placement, scheme: 'VALID' };
-  if (isSame(height, window) && isSame(width, window)) return { ...placement, scheme: 'SAME' };
+  const unpadded = (scheme: Placement['scheme']): Placement => {
+    const placement = { x, strides, scheme, shape, back: (gradient: Tensor) => gradient, again: () => placement };
+    return placement;
+  };
+  if (padding === 0) return unpadded('VALID');
+  if (isSame(height, window) && isSame(width, window)) return unpadded('SAME');
   const margins = { top: padding, bottom: padding, left: padding, right: padding };
   return {
-    ...placement,
+    ...unpadded('VALID'),
     x: pad(x, margins, fill),
-    scheme: 'VALID',
     back: (gradient) => crop(gradient, margins),
+    again: (upstream) => place(identity(x, [upstream]), window, fill),
   };
 }
 

@@ -6,20 +6,21 @@ import { sizeOf } from './shape.ts';
 
 /**
  * Starting values of every variable. Each is drawn from a stream of its own, keyed by its name, so the layers that two
- * variants share start from the same values. The memory is shared with whichever thread they are sent to, since a copy
- * would lie there until V8 happens to collect it.
+ * variants share start from the same values. All lie in one memory: so large a piece goes back to the system when it is
+ * released, many small ones would leave holes.
  */
-export function initialWeights(network: Network, seed: number): Weights {
+export function initialWeights({ variables }: Network, seed: number): Weights {
+  const lengths = variables.map(({ shape }) => sizeOf(shape));
+  const memory = new Float32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let end = 0;
   return new Map(
-    network.variables.map(({ name, shape, initializer }) => [
-      name,
-      draw(sharedFloats(sizeOf(shape)), initializer, seed, name),
-    ]),
+    variables.map(({ name, initializer }, index) => {
+      const values = memory.subarray(end, end + (lengths[index] as number));
+      end += values.length;
+      return [name, draw(values, initializer, seed, name)];
+    }),
   );
 }
-
-const sharedFloats = (length: number): Float32Array =>
-  new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 
 function draw(values: Float32Array, initializer: Initializer, seed: number, name: string): Float32Array {
   if (initializer.kind === 'constant') return values.fill(initializer.value);

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Engine, Session, SessionOptions } from '../engine.ts';
 import type { Network } from '../network/network.ts';
+import { memoryOf } from './moving.ts';
 import { type Calls, errorOf, loaded, type Reply, type WorkerSetup } from './protocol.ts';
 
 interface Pending {
@@ -29,8 +30,8 @@ export async function startWorker(
 
 /**
  * A session whose calls go to the worker. What is sent is copied before the call returns, so the caller may fill the
- * same buffer again at once: a batch takes well under a millisecond to copy, a step a hundred. A buffer that is shared
- * between threads is not copied.
+ * same buffer again at once: a batch takes well under a millisecond to copy, a step a hundred. Weights and whole data
+ * sets move instead.
  */
 async function openRemote(
   thread: EngineThread,
@@ -39,14 +40,16 @@ async function openRemote(
   network: Network,
   options: SessionOptions,
 ): Promise<Session> {
-  await thread.call(session, 'open', network, options);
+  await thread.call(session, 'open', [network, options]);
   return {
-    step: (...parameters) => thread.call(session, 'step', ...parameters),
-    evaluate: (...parameters) => thread.call(session, 'evaluate', ...parameters),
-    ...(mode === 'graph' && { upload: (images: Uint8Array) => thread.call(session, 'upload', images) }),
-    read: () => thread.call(session, 'read'),
-    write: (...parameters) => thread.call(session, 'write', ...parameters),
-    dispose: () => thread.call(session, 'dispose'),
+    step: (...parameters) => thread.call(session, 'step', parameters),
+    evaluate: (...parameters) => thread.call(session, 'evaluate', parameters),
+    ...(mode === 'graph' && {
+      upload: (images: Uint8Array) => thread.call(session, 'upload', [images], memoryOf([images])),
+    }),
+    read: () => thread.call(session, 'read', []),
+    write: (weights) => thread.call(session, 'write', [weights], memoryOf(weights.values())),
+    dispose: () => thread.call(session, 'dispose', []),
   };
 }
 
@@ -69,12 +72,13 @@ class EngineThread {
   call<Method extends keyof Calls>(
     session: number,
     method: Method,
-    ...parameters: Parameters<Calls[Method]>
+    parameters: Parameters<Calls[Method]>,
+    moved: readonly ArrayBuffer[] = [],
   ): Promise<ReturnType<Calls[Method]>> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = ++this.#calls;
     return new Promise((resolve, reject) => {
-      this.#worker.postMessage({ id, session, method, parameters });
+      this.#worker.postMessage({ id, session, method, parameters }, moved);
       this.#worker.ref();
       this.#pending.set(id, { resolve, reject });
     });

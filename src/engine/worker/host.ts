@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Weights } from '../engine.ts';
 import { interpreters } from '../interpreter.ts';
 import type { LocalSession, Runtime } from '../local.ts';
 import { loadFrom } from '../source.ts';
+import { memoryOf, release } from './moving.ts';
 import { failureOf, loaded, type Reply, type Request, type WorkerSetup } from './protocol.ts';
 
 /** The worker's side: loads the runtime, then answers one call after another in the order in which they came. */
@@ -10,7 +12,7 @@ const port = parentPort as MessagePort;
 const { source, mode } = workerData as WorkerSetup;
 const sessions = new Map<number, LocalSession>();
 
-const reply = (message: Reply): void => port.postMessage(message);
+const reply = (message: Reply, moved: readonly ArrayBuffer[] = []): void => port.postMessage(message, moved);
 
 function perform(runtime: Runtime, request: Request): unknown {
   if (request.method === 'open') {
@@ -27,11 +29,13 @@ function perform(runtime: Runtime, request: Request): unknown {
     case 'evaluate':
       return session.evaluate(...request.parameters);
     case 'upload':
-      return session.upload?.(...request.parameters);
+      session.upload?.(...request.parameters);
+      return release(memoryOf(request.parameters));
     case 'read':
       return session.read();
     case 'write':
-      return session.write(...request.parameters);
+      session.write(...request.parameters);
+      return release(memoryOf(request.parameters[0].values()));
     case 'dispose':
       sessions.delete(request.session);
       return session.dispose();
@@ -42,7 +46,8 @@ try {
   const runtime = await loadFrom(source);
   port.on('message', (request: Request) => {
     try {
-      reply({ id: request.id, result: perform(runtime, request) });
+      const result = perform(runtime, request);
+      reply({ id: request.id, result }, request.method === 'read' ? memoryOf((result as Weights).values()) : []);
     } catch (error) {
       reply({ id: request.id, failure: failureOf(error) });
     }

@@ -66,6 +66,16 @@ export function describeEager(title: string, runtime: Runtime): void {
       session.dispose();
     });
 
+    it('keeps nothing of the memory that it was written from, nor of what it gave out', () => {
+      const session = open(runtime);
+      const bias = Float32Array.of(1, 2, 3);
+      session.write(new Map([['fc.bias', bias]]));
+      bias.fill(9);
+      session.read().get('fc.bias')?.fill(9);
+      expect(session.read().get('fc.bias')).toEqual(Float32Array.of(1, 2, 3));
+      session.dispose();
+    });
+
     it('takes the step of SGD that PyTorch takes', () => {
       const plain = open(runtime);
       plain.step(batch, 0);
