@@ -49,7 +49,7 @@ export const asMatrixProducts =
     const [, height = 0, width = 0] = x.shape;
     const pixels = batchSize * slide(height, kernelSize, strides, padding) * slide(width, kernelSize, strides, padding);
     if (pixels <= most.everything) return tapwise(x, filter, attributes);
-    if (isForWinograd(x, attributes)) return winograd(x, filter, batchSize);
+    if (isForWinograd(x, attributes)) return winograd(x, filter);
     const whole = direct(x, filter, attributes);
     if (pixels > (x.type === 'bfloat16' ? most.bfloat16FilterGradient : most.filterGradient)) return whole;
     return {

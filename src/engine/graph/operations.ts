@@ -33,12 +33,14 @@ type Reading<Attributes> = (inputs: Inputs, attributes: Attributes, variables: V
 export const operations: { readonly [Name in OperationName]: Reading<AttributesOf<Name>> } = {
   /** In its input's element type: the image is float32, so the first convolution is, too. */
   conv2d: ([x], attributes, [weight], { convolution, activations }) => {
-    const { output, gradient } = convolution(x, nodes.cast(weight, x.type), attributes);
+    // Once the input is there: TensorFlow would prepare all filters when a step begins, and keep them until they are needed.
+    const filter = nodes.cast(nodes.identity(weight, [x]), x.type);
+    const { output, gradient } = convolution(x, filter, attributes);
     return {
       output: nodes.cast(output, activations),
       gradient(upstream) {
-        const { input, filter } = gradient(nodes.cast(upstream, x.type));
-        return { inputs: [input], weights: [nodes.cast(filter, 'float')] };
+        const { input, filter: ofFilter } = gradient(nodes.cast(upstream, x.type));
+        return { inputs: [input], weights: [nodes.cast(ofFilter, 'float')] };
       },
     };
   },

@@ -17,10 +17,9 @@ const filter2d = filter1d.filter.flatMap((down) =>
  * A 3x3 convolution with stride 1 and padding 1 by Winograd's minimal filtering F(4x4, 3x3) (Lavin & Gray 2016, "Fast
  * Algorithms for Convolutional Neural Networks"): image and filter are taken to 36 frequencies, where the convolution is
  * one matrix product each, a quarter of the arithmetic. Going there and back is linear, so matrix products do that, too,
- * and their transposes are the gradient's way. Of the frequencies, the gradient keeps those of image or filter, whichever
- * are fewer in a batch of `batchSize`, and computes the others again: kept, they would be most of what a step keeps.
+ * and their transposes are the gradient's way.
  */
-export function winograd(x: Tensor, filter: Tensor, batchSize: number): Convolution {
+export function winograd(x: Tensor, filter: Tensor): Convolution {
   const [, height = 0, width = 0, channels = 0] = x.shape;
   const filters = filter.shape[3] as number;
   const { graph } = x;
@@ -28,25 +27,19 @@ export function winograd(x: Tensor, filter: Tensor, batchSize: number): Convolut
   const painting = { rows: along(graph, height, 'output'), columns: along(graph, width, 'output') };
   const spectrum = graph.constant(Float32Array.from(filter2d.flat()), [frequencies ** 2, 9]);
 
-  const ofImage = (image: Tensor): Tensor => toTiles(image, sampling);
-  const ofFilter = (filter: Tensor): Tensor => {
-    const taps = reshape(filter, [9, channels * filters]);
-    return reshape(matMul(spectrum, taps), [frequencies ** 2, channels, filters]);
-  };
-  const image = ofImage(x);
-  const weights = ofFilter(filter);
-  const tiles = batchSize * tilesOf(height) * tilesOf(width);
+  const image = toTiles(x, sampling);
+  const ofFilter = (taps: Tensor): Tensor =>
+    reshape(matMul(spectrum, reshape(taps, [9, channels * filters])), [frequencies ** 2, channels, filters]);
   return {
-    output: fromTiles(batchMatMul(image, weights), painting, [...x.shape.slice(0, 3), filters]),
+    output: fromTiles(batchMatMul(image, ofFilter(filter)), painting, [...x.shape.slice(0, 3), filters]),
     gradient(output) {
-      const keepsImage = tiles <= filters;
-      const imageAgain = keepsImage ? image : ofImage(identity(x, [output]));
-      const weightsAgain = keepsImage ? ofFilter(identity(filter, [output])) : weights;
       const upstream = toTiles(output, painting);
-      const ofWeights = batchMatMul(imageAgain, upstream, { transposeA: true });
+      const ofWeights = batchMatMul(image, upstream, { transposeA: true });
       const ofTaps = matMul(spectrum, reshape(ofWeights, [frequencies ** 2, channels * filters]), { transposeA: true });
+      // Four times the filter's size, so they are computed again and not kept from the forward pass.
+      const again = ofFilter(identity(filter, [output]));
       return {
-        input: fromTiles(batchMatMul(upstream, weightsAgain, { transposeB: true }), sampling, x.shape),
+        input: fromTiles(batchMatMul(upstream, again, { transposeB: true }), sampling, x.shape),
         filter: reshape(ofTaps, filter.shape),
       };
     },
