@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import type { EngineChoice, EngineInfo } from '../engine/engine.ts';
+import type { EngineChoice, EngineInfo, Precision } from '../engine/engine.ts';
 import { startEngine } from '../engine/start.ts';
-import { parseEngine } from './options.ts';
+import { parseEngine, parsePrecision } from './options.ts';
 
 interface EngineOptions {
   readonly engine: EngineChoice;
+  readonly precision: Precision;
   readonly json?: true;
 }
 
@@ -14,14 +15,15 @@ export function registerEngine(program: Command): void {
     .command('engine')
     .description('set up the engine, test it on this machine and print what runs')
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
+    .option('--precision <name>', 'fp32, or bf16 to test that, too', parsePrecision, 'fp32')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExamples:\n  $ ablate engine\n  $ ablate engine --engine gpu --json')
     .action(printEngine);
 }
 
-async function printEngine({ engine: choice, json }: EngineOptions): Promise<void> {
+async function printEngine({ engine: choice, precision, json }: EngineOptions): Promise<void> {
   const log = (line: string): boolean => process.stderr.write(`${line}\n`);
-  const engine = await startEngine(choice, { log, retest: true });
+  const engine = await startEngine(choice, { log, precision, retest: true });
   await engine.dispose();
   process.stdout.write(json ? `${JSON.stringify(engine.info, null, 2)}\n` : describe(engine.info));
 }

@@ -91,7 +91,8 @@ class Execution implements Outcome {
   }
 
   async #startEngine(report: TaskReport): Promise<void> {
-    this.#engine = await startEngine(this.#request.engine, { log: report.line });
+    const { precision } = this.#request.runs[0] as RunConfig;
+    this.#engine = await startEngine(this.#request.engine, { log: report.line, precision });
     const { engine, mode, tensorflow, device, threads } = this.#engine.info;
     report.title(`Engine: ${engine} (${mode}), TensorFlow ${tensorflow}, ${device}, ${threads} threads`);
   }

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.ts';
 import { findDevice } from './device.ts';
-import type { Engine, EngineChoice, Log } from './engine.ts';
+import type { Engine, EngineChoice, Log, Precision } from './engine.ts';
 import { isDeterministic, prepareEnvironment } from './environment.ts';
 import { chooseMode, type TestedMode } from './self-test/mode.ts';
 import type { EngineSource } from './source.ts';
@@ -10,6 +10,8 @@ import { startWorker } from './worker/client.ts';
 
 export interface StartOptions {
   readonly log: Log;
+  /** What sessions will compute in, so that it is tested; fp32 always is. */
+  readonly precision?: Precision;
   /** Run the self-test again even where its verdict is known. */
   readonly retest?: boolean;
   /** Run operation by operation without a self-test; for tests of that mode. */
@@ -70,8 +72,9 @@ const webAssembly = (): Candidate => ({
 async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Candidate> {
   const source = await stageEngine(kind, options.log);
   const threads = prepareEnvironment(kind);
-  const mode: TestedMode = options.eager
+  const { eager, precision = 'fp32', retest = false, log } = options;
+  const mode: TestedMode = eager
     ? { mode: 'eager', selfTest: 'skipped' }
-    : await chooseMode(source, threads, { retest: options.retest ?? false, log: options.log });
+    : await chooseMode(source, threads, { precision, retest, log });
   return { source, tensorflow: source.tensorflow, threads, ...mode };
 }

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openEager } from '../../src/engine/eager/session.ts';
+import type { Precision } from '../../src/engine/engine.ts';
 import { prepareEnvironment } from '../../src/engine/environment.ts';
 import { loadRuntime } from '../../src/engine/load.ts';
 import type { OpenSession } from '../../src/engine/local.ts';
 import { largestDeviation, tolerances } from '../../src/engine/self-test/compare.ts';
 import { chooseMode } from '../../src/engine/self-test/mode.ts';
-import { runTrial } from '../../src/engine/self-test/trial.ts';
+import { runTrial, trialNetworks } from '../../src/engine/self-test/trial.ts';
 import { runSelfTest, type Verdict } from '../../src/engine/self-test/verdict.ts';
 import type { StagedEngine } from '../../src/engine/stage/stage.ts';
 import { ConfigurationError } from '../../src/errors.ts';
@@ -32,7 +33,7 @@ describe('the child process', () => {
     await writeFile(file, script);
     return pathToFileURL(file);
   }
-  const run = async (script: string) => runSelfTest({ engine, mode: 'graph' }, await child(script));
+  const run = async (script: string) => runSelfTest({ engine, mode: 'graph', precision: 'fp32' }, await child(script));
 
   it('may die of a signal', async () => {
     expect(await run(`process.on('message', () => process.kill(process.pid, 'SIGFPE'))`)).toBe('died of SIGFPE');
@@ -50,10 +51,13 @@ describe('the child process', () => {
 });
 
 describe('choosing a mode', () => {
-  const choose = (verdicts: Partial<Record<'graph' | 'eager', Verdict>>, threads = 2, retest = false) => {
-    const test = vi.fn<typeof runSelfTest>(async ({ mode }) => verdicts[mode] ?? 'not asked for');
+  type Verdicts = Partial<Record<'graph' | 'bf16' | 'eager', Verdict>>;
+  const choose = (verdicts: Verdicts, { threads = 2, retest = false, precision = 'fp32' as Precision } = {}) => {
+    const test = vi.fn<typeof runSelfTest>(
+      async ({ mode, precision }) => verdicts[precision === 'bf16' ? 'bf16' : mode] ?? 'not asked for',
+    );
     const log = vi.fn();
-    return { test, log, chosen: chooseMode(engine, threads, { retest, log }, test) };
+    return { test, log, chosen: chooseMode(engine, threads, { precision, retest, log }, test) };
   };
 
   it('takes the graph where it is right, tests once, and again for another number of threads', async () => {
@@ -66,7 +70,7 @@ describe('choosing a mode', () => {
     expect(second.test).not.toHaveBeenCalled();
     expect(second.log).not.toHaveBeenCalled();
 
-    const other = choose({ graph: 'passed' }, 3);
+    const other = choose({ graph: 'passed' }, { threads: 3 });
     await other.chosen;
     expect(other.test).toHaveBeenCalledTimes(1);
   });
@@ -84,6 +88,24 @@ describe('choosing a mode', () => {
     expect(second.log).toHaveBeenCalledWith(expected.selfTest);
   });
 
+  it('tests bf16 where that is asked for, once, and refuses it alone', async () => {
+    const first = choose({ graph: 'passed', bf16: 'passed' }, { precision: 'bf16' });
+    expect(await first.chosen).toEqual({ mode: 'graph', selfTest: 'passed' });
+    expect(first.test).toHaveBeenCalledTimes(2);
+    const second = choose({}, { precision: 'bf16' });
+    expect(await second.chosen).toEqual({ mode: 'graph', selfTest: 'passed' });
+    expect(second.test).not.toHaveBeenCalled();
+
+    const verdicts = { graph: 'passed', bf16: 'computed loss wrong by 41.0 %' };
+    const { chosen } = choose(verdicts, { precision: 'bf16', retest: true });
+    await expect(chosen).rejects.toThrow(
+      new ConfigurationError(
+        'In bf16 the compiled graph computed loss wrong by 41.0 % on this machine: choose --precision fp32.',
+      ),
+    );
+    expect(await choose({}).chosen).toEqual({ mode: 'graph', selfTest: 'passed' });
+  });
+
   it('refuses an engine that is wrong both ways', async () => {
     const { chosen } = choose({ graph: 'computed loss wrong by 30.0 %', eager: 'died of SIGSEGV' });
     await expect(chosen).rejects.toThrow(ConfigurationError);
@@ -92,7 +114,7 @@ describe('choosing a mode', () => {
 
   it('tests again where asked to, or where its memory is damaged', async () => {
     await choose({ graph: 'died of SIGFPE', eager: 'passed' }).chosen;
-    expect(await choose({ graph: 'passed' }, 2, true).chosen).toMatchObject({ mode: 'graph' });
+    expect(await choose({ graph: 'passed' }, { retest: true }).chosen).toMatchObject({ mode: 'graph' });
     await writeFile(join(engine.folder, 'self-test.json'), '{"graph');
     const { chosen, test } = choose({ graph: 'passed' });
     expect(await chosen).toMatchObject({ mode: 'graph' });
@@ -115,22 +137,28 @@ describe('the trial', () => {
         };
       };
     };
-    const reference = runTrial(openEager, runtime);
+    const reference = runTrial(openEager, runtime, trialNetworks.fp32, 'fp32');
     expect(largestDeviation(reference, reference).error).toBe(0);
-    const { quantity, error } = largestDeviation(reference, runTrial(wrong(0.75), runtime));
+    const { quantity, error } = largestDeviation(reference, runTrial(wrong(0.75), runtime, trialNetworks.fp32, 'fp32'));
     expect(quantity).toBe('reduce.conv.weight/momentum');
     expect(error).toBeCloseTo(0.25, 5);
-    expect(error).toBeGreaterThan(tolerances.gpu);
-    expect(largestDeviation(reference, runTrial(wrong(Number.NaN), runtime)).error).toBe(Number.POSITIVE_INFINITY);
+    expect(error).toBeGreaterThan(Math.max(tolerances.native, tolerances.gpu));
+    expect(largestDeviation(reference, runTrial(wrong(Number.NaN), runtime, trialNetworks.fp32, 'fp32')).error).toBe(
+      Number.POSITIVE_INFINITY,
+    );
   });
 });
 
 const native = await stagedEngine();
 
 describe.skipIf('reason' in native)('the native engine', () => {
-  it.each(['graph', 'eager'] as const)('passes in %s mode on this machine', async (mode) => {
+  it.each([
+    ['graph', 'fp32'],
+    ['graph', 'bf16'],
+    ['eager', 'fp32'],
+  ] as const)('passes in %s mode and %s on this machine', async (mode, precision) => {
     if ('reason' in native) return;
     prepareEnvironment('native');
-    expect(await runSelfTest({ engine: native.engine, mode })).toBe('passed');
+    expect(await runSelfTest({ engine: native.engine, mode, precision })).toBe('passed');
   });
 });

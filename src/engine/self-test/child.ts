@@ -4,7 +4,7 @@ import { loadNative } from '../native.ts';
 import { loadWasm } from '../wasm.ts';
 import { failureOf } from '../worker/protocol.ts';
 import { largestDeviation, tolerances } from './compare.ts';
-import { type Outcome, runTrial } from './trial.ts';
+import { type Outcome, runTrial, trialNetworks } from './trial.ts';
 import type { ChildReport, TestSetup, Verdict } from './verdict.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { ChildReport, TestSetup, Verdict } from './verdict.ts';
 process.once('message', async (setup: TestSetup) => {
   const report = (message: ChildReport): boolean | undefined => process.send?.(message);
   try {
-    const reference = runTrial(interpreters.eager, await loadWasm());
+    const reference = runTrial(interpreters.eager, await loadWasm(), trialNetworks[setup.precision], 'fp32');
     report({ verdict: await judge(setup, reference) });
   } catch (error) {
     report({ failure: failureOf(error) });
@@ -22,11 +22,12 @@ process.once('message', async (setup: TestSetup) => {
   process.disconnect();
 });
 
-async function judge({ engine, mode }: TestSetup, reference: Outcome): Promise<Verdict> {
+async function judge({ engine, mode, precision }: TestSetup, reference: Outcome): Promise<Verdict> {
   const runtime = await loadNative(engine);
   try {
-    const { quantity, error } = largestDeviation(reference, runTrial(interpreters[mode], runtime));
-    const right = error <= tolerances[engine.kind];
+    const outcome = runTrial(interpreters[mode], runtime, trialNetworks[precision], precision);
+    const { quantity, error } = largestDeviation(reference, outcome);
+    const right = error <= tolerances[precision === 'bf16' ? 'bf16' : engine.kind];
     return right ? 'passed' : `computed ${quantity} wrong by ${(100 * error).toFixed(1)} %`;
   } catch (error) {
     return `failed: ${messageOf(error)}`;

@@ -1,5 +1,5 @@
 import { randomStream } from '../../random.ts';
-import type { Batch, SessionOptions } from '../engine.ts';
+import type { Batch, Precision } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
 import { initialWeights } from '../network/initialize.ts';
 import { type Network, NetworkBuilder, type Value } from '../network/network.ts';
@@ -16,37 +16,43 @@ const classes = 3;
  * 1x1 from 512 to 128, 1x1 to 1,024, and images both large and small against the kernel. Every way that a convolution is
  * lowered is among them.
  */
-const trialNetwork: Network = NetworkBuilder.build([32, 32, 3], (net, image) => {
-  const unit = (name: string, x: Value, filters: number, kernelSize: number, strides = 1): Value => {
-    const padding = Math.floor(kernelSize / 2);
-    const y = net.conv2d(`${name}.conv`, x, { filters, kernelSize, strides, padding });
-    return net.batchNorm(`${name}.bn`, y);
-  };
-  const active = (name: string, ...rest: [Value, number, number, number?]): Value =>
-    net.relu(`${name}.relu`, unit(name, ...rest));
+const build = (activation: 'relu' | 'sigmoid'): Network =>
+  NetworkBuilder.build([32, 32, 3], (net, image) => {
+    const unit = (name: string, x: Value, filters: number, kernelSize: number, strides = 1): Value => {
+      const padding = Math.floor(kernelSize / 2);
+      const y = net.conv2d(`${name}.conv`, x, { filters, kernelSize, strides, padding });
+      return net.batchNorm(`${name}.bn`, y);
+    };
+    const active = (name: string, ...rest: [Value, number, number, number?]): Value =>
+      net[activation](`${name}.active`, unit(name, ...rest));
 
-  const stem = net.maxPool('pool', active('stem', image, 64, 7, 2), { poolSize: 3, strides: 2, padding: 1 });
-  const wide = active('wide', stem, 512, 1);
-  const reduced = active('reduce', wide, 128, 1);
-  const spread = active('spread', reduced, 128, 3);
-  const middle = active('middle', spread, 128, 3, 2);
-  const expanded = unit('expand', middle, 1024, 1);
-  const first = net.relu('first', net.add('first.add', expanded, unit('projection', wide, 1024, 1, 2)));
-  const back = unit('back', active('narrow', first, 256, 1), 1024, 1);
-  const second = net.relu('second', net.add('second.add', first, back));
-  return net.dense('head', net.globalAveragePool('mean', second), { units: classes });
-});
-
-const options: SessionOptions = { precision: 'fp32', batchSize, momentum: 0.9, weightDecay: 0, labelSmoothing: 0 };
+    const stem = net.maxPool('pool', active('stem', image, 64, 7, 2), { poolSize: 3, strides: 2, padding: 1 });
+    const wide = active('wide', stem, 512, 1);
+    const reduced = active('reduce', wide, 128, 1);
+    const spread = active('spread', reduced, 128, 3);
+    const middle = active('middle', spread, 128, 3, 2);
+    const expanded = unit('expand', middle, 1024, 1);
+    const first = net[activation]('first', net.add('first.add', expanded, unit('projection', wide, 1024, 1, 2)));
+    const back = unit('back', active('narrow', first, 256, 1), 1024, 1);
+    const second = net[activation]('second', net.add('second.add', first, back));
+    return net.dense('head', net.globalAveragePool('mean', second), { units: classes });
+  });
 
 /**
- * Trains the trial network for one step. After the first step a momentum is the gradient itself, so gradients are
+ * What is trained on trial in each precision. In bf16 with a smooth function for ReLU: rounding turns the sign of values
+ * near zero, each of which then changes gradients by all of its share; a quarter in all, which would hide a wrong kernel.
+ */
+export const trialNetworks: Readonly<Record<Precision, Network>> = { fp32: build('relu'), bf16: build('sigmoid') };
+
+/**
+ * Trains a trial network for one step. After the first step a momentum is the gradient itself, so gradients are
  * compared and not what rounding leaves of them in a weight.
  */
-export function runTrial(open: OpenSession, runtime: Runtime): Outcome {
-  const session = open(runtime, trialNetwork, options);
-  const batch = trialBatch();
-  session.write(initialWeights(trialNetwork, 0));
+export function runTrial(open: OpenSession, runtime: Runtime, network: Network, precision: Precision): Outcome {
+  const settings = { precision, batchSize, momentum: 0.9, weightDecay: 0, labelSmoothing: 0 };
+  const session = open(runtime, network, settings);
+  const batch = trialBatch(network);
+  session.write(initialWeights(network, 0));
   const { loss } = session.step(batch, 0.01);
   const { logits } = session.evaluate(batch);
   const state = session.read();
@@ -54,8 +60,8 @@ export function runTrial(open: OpenSession, runtime: Runtime): Outcome {
   return new Map([['loss', Float32Array.of(loss)], ['evaluated logits', logits], ...state]);
 }
 
-function trialBatch(): Batch {
+function trialBatch({ input }: Network): Batch {
   const random = randomStream(0, 'self-test/images');
-  const images = Float32Array.from({ length: batchSize * sizeOf(trialNetwork.input) }, () => random.normal());
+  const images = Float32Array.from({ length: batchSize * sizeOf(input) }, () => random.normal());
   return { images, labels: Int32Array.from({ length: batchSize }, (_, index) => index % classes) };
 }

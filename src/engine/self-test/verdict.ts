@@ -4,7 +4,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import type { EngineInfo } from '../engine.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import type { EngineInfo, Precision } from '../engine.ts';
 import type { StagedEngine } from '../stage/stage.ts';
 import { errorOf, type Failure } from '../worker/protocol.ts';
 
@@ -15,7 +16,11 @@ export type Verdict = string;
 export interface TestSetup {
   readonly engine: StagedEngine;
   readonly mode: EngineInfo['mode'];
+  readonly precision: Precision;
 }
+
+/** How an engine may compute. */
+export type Manner = Omit<TestSetup, 'engine'>;
 
 /** The child's one message: what it found, or why it could not look. */
 export type ChildReport = { readonly verdict: Verdict } | { readonly failure: Failure };
@@ -45,27 +50,27 @@ export function runSelfTest(setup: TestSetup, program = childProgram): Promise<V
 
 const verdictsSchema = z.record(z.string(), z.string());
 
-/** Verdicts of this machine, kept beside the staged engine by mode, processor and number of threads. */
+/** Verdicts of this machine and version, kept beside the staged engine by what was tested and the number of threads. */
 export class Verdicts {
   readonly #file: string;
   readonly #machine: string;
 
   constructor(engine: StagedEngine, threads: number) {
     this.#file = join(engine.folder, 'self-test.json');
-    this.#machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads`;
+    this.#machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads, ${manifest.name} ${manifest.version}`;
   }
 
-  async recall(mode: TestSetup['mode']): Promise<Verdict | undefined> {
-    return (await this.#all())[this.#key(mode)];
+  async recall(manner: Manner): Promise<Verdict | undefined> {
+    return (await this.#all())[this.#key(manner)];
   }
 
-  async remember(mode: TestSetup['mode'], verdict: Verdict): Promise<void> {
-    const all = { ...(await this.#all()), [this.#key(mode)]: verdict };
+  async remember(manner: Manner, verdict: Verdict): Promise<void> {
+    const all = { ...(await this.#all()), [this.#key(manner)]: verdict };
     await writeFileAtomic(this.#file, `${JSON.stringify(all, null, 2)}\n`);
   }
 
-  #key(mode: TestSetup['mode']): string {
-    return `${mode}, ${this.#machine}`;
+  #key({ mode, precision }: Manner): string {
+    return `${mode}, ${precision}, ${this.#machine}`;
   }
 
   async #all(): Promise<Record<string, Verdict>> {
