@@ -17,6 +17,9 @@ export interface Progress {
   readonly correct: number;
 }
 
+/** What a run and the checkpoint that it goes on from must have in common. */
+export type Identity = Pick<Checkpoint, 'config' | 'networkDigest' | 'datasetDigest'>;
+
 /** An interrupted run: resumed on the same machine it gives the same bits as one that was never stopped. */
 export interface Checkpoint {
   readonly version: 1;
@@ -37,10 +40,7 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
  * The checkpoint at `path`, or undefined where there is none. Throws ConfigurationError where it belongs to another
  * config, network or data set: going on from it would mix two runs.
  */
-export async function readCheckpoint(
-  path: string,
-  expected: Pick<Checkpoint, 'config' | 'networkDigest' | 'datasetDigest'>,
-): Promise<Checkpoint | undefined> {
+export async function readCheckpoint(path: string, expected: Identity): Promise<Checkpoint | undefined> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);

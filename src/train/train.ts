@@ -7,7 +7,7 @@ import { packBits } from '../results/correct.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
-import { type Checkpoint, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, type Identity, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { newTimes, now, type Times, timingOf } from './clock.ts';
 import { type StepProgress, stepsPerEpoch, trainEpoch } from './epoch.ts';
 import { InterruptedError } from './errors.ts';
@@ -54,7 +54,8 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
       `${dataset.train.size} training images do not fill one batch of ${config.recipe.batchSize}: lower --batch-size or raise --limit.`,
     );
   }
-  const saved = await readCheckpoint(request.checkpoint, identityOf(request));
+  const identity = identityOf(request);
+  const saved = await readCheckpoint(request.checkpoint, identity);
   const opening = engine.open(network, sessionOptions(config));
   // Drawn while the engine's thread compiles the network.
   const weights = saved?.weights ?? initialWeights(network, config.seed);
@@ -62,14 +63,13 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
   try {
     await session.write(weights);
     const feeds = await openFeeds(session, dataset, engine.memory);
-    return await new Run(request, session, feeds, saved).finish(engine.info);
+    return await new Run(request, identity, session, feeds, saved).finish(engine.info);
   } finally {
     await session.dispose();
   }
 }
 
-/** What a checkpoint must have been made with. */
-function identityOf({ config, network, dataset }: TrainRequest) {
+function identityOf({ config, network, dataset }: TrainRequest): Identity {
   return { config, networkDigest: networkDigest(network), datasetDigest: dataset.digest };
 }
 
@@ -80,14 +80,22 @@ function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
 
 class Run {
   readonly #request: TrainRequest;
+  readonly #identity: Identity;
   readonly #session: Session;
   readonly #feeds: Feeds;
   #progress: Progress;
   readonly #times: Times;
   #savedAt = now();
 
-  constructor(request: TrainRequest, session: Session, feeds: Feeds, saved: Checkpoint | undefined) {
+  constructor(
+    request: TrainRequest,
+    identity: Identity,
+    session: Session,
+    feeds: Feeds,
+    saved: Checkpoint | undefined,
+  ) {
     this.#request = request;
+    this.#identity = identity;
     this.#session = session;
     this.#feeds = feeds;
     this.#progress = saved?.progress ?? { epochs: [], step: 0, lossSum: 0, correct: 0 };
@@ -145,7 +153,7 @@ class Run {
     const weights = await this.#session.read();
     await writeCheckpoint(this.#request.checkpoint, {
       version: 1,
-      ...identityOf(this.#request),
+      ...this.#identity,
       progress: this.#progress,
       times: this.#times,
       weights,
@@ -159,7 +167,7 @@ class Run {
       schema: 1,
       config,
       network: {
-        digest: networkDigest(network),
+        digest: this.#identity.networkDigest,
         parameters: parameterCount(network),
         flops: flopsOf(network),
       },
