@@ -1,4 +1,4 @@
-import type { Precision } from '../src/engine/engine.ts';
+import type { Precision } from '../src/base/precision.ts';
 import { parseResnetName } from '../src/model/variant.ts';
 import type { Contender } from './contenders.ts';
 

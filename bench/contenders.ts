@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Precision } from '../src/engine/engine.ts';
+import type { Precision } from '../src/base/precision.ts';
 
 /** Who is measured. `compile` is torch.compile in PyTorch and XLA in Keras; `framework` null is this project. */
 export interface Contender {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
-import { ConfigurationError } from '../src/errors.ts';
+import { ConfigurationError } from '../src/base/errors.ts';
+import { writeWhole } from '../src/base/write.ts';
 import type { Case } from './cases.ts';
 import { runEpochs } from './epoch.ts';
 import { type Framework, frameworks, installedFrameworks, thisMachine } from './machine.ts';
@@ -44,8 +44,8 @@ async function run(plan: Plan): Promise<Results> {
   const add = async (more: Partial<Results>): Promise<void> => {
     results = { ...results, ...more };
     await mkdir(dirname(plan.output), { recursive: true });
-    await writeFileAtomic(`${plan.output}.json`, `${JSON.stringify(results)}\n`);
-    await writeFileAtomic(`${plan.output}.md`, renderResults(results));
+    await writeWhole(`${plan.output}.json`, `${JSON.stringify(results)}\n`);
+    await writeWhole(`${plan.output}.md`, renderResults(results));
   };
 
   if (archive !== undefined) {

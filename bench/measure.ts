@@ -1,4 +1,4 @@
-import { messageOf } from '../src/errors.ts';
+import { messageOf } from '../src/base/errors.ts';
 import { type Case, type EpochData, specOf } from './cases.ts';
 import { type Contender, commandOf, nameOf } from './contenders.ts';
 import type { CaseResult, Epoch, EpochResult, Failure, Measurement } from './results.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { ConfigurationError } from '../src/base/errors.ts';
 import { positiveInteger } from '../src/cli/options.ts';
-import { ConfigurationError } from '../src/errors.ts';
 import { type Case, epochCase, gridCases, quickCases, scalingCases } from './cases.ts';
 import { type Contender, contenders } from './contenders.ts';
 

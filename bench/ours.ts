@@ -3,18 +3,19 @@
  * command line, commands and answers as JSON lines.
  */
 import { createInterface } from 'node:readline';
+import { randomStream } from '../src/base/random.ts';
 import { prepareDataset } from '../src/data/prepare.ts';
 import type { Batch, Engine, Session } from '../src/engine/engine.ts';
-import { initialWeights } from '../src/engine/network/initialize.ts';
 import { startEngine } from '../src/engine/start.ts';
 import { resnet } from '../src/model/resnet.ts';
 import { parseResnetName } from '../src/model/variant.ts';
-import { randomStream } from '../src/random.ts';
+import { initialWeights } from '../src/network/initialize.ts';
 import type { Recipe } from '../src/study/config.ts';
 import { newTimes } from '../src/train/clock.ts';
 import { trainEpoch } from '../src/train/epoch.ts';
 import { evaluateSplit } from '../src/train/evaluate.ts';
 import { openFeeds } from '../src/train/feed.ts';
+import { normalize } from '../src/train/normalize.ts';
 import type { EpochData, WorkerSpec } from './cases.ts';
 import type { Epoch } from './results.ts';
 import type { Command } from './worker.ts';
@@ -38,7 +39,6 @@ async function openSession(engine: Engine): Promise<Session> {
   const { network: name, imageSize, precision } = spec;
   const network = resnet({ ...parseResnetName(name), imageSize, classes: 2 });
   const { batchSize, momentum, weightDecay, labelSmoothing } = recipe;
-  const normalize = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] };
   const session = await engine.open(network, {
     precision,
     batchSize,

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Precision } from '../src/engine/engine.ts';
-import { describe } from '../src/model/describe.ts';
+import type { Precision } from '../src/base/precision.ts';
 import { resnet } from '../src/model/resnet.ts';
 import { parseResnetName } from '../src/model/variant.ts';
+import { describe } from '../src/network/describe.ts';
 import type { Case } from './cases.ts';
 import { imagesPerSecond } from './compare.ts';
 import { ablateLabel, peerScript } from './contenders.ts';

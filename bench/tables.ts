@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import { type Precision, precisions } from '../src/engine/engine.ts';
+import { type Precision, precisions } from '../src/base/precision.ts';
 import type { Case } from './cases.ts';
 import { type Comparison, compareEpochs, compareSteps, epochSeconds, imagesPerSecond, medianEpoch } from './compare.ts';
 import { nameOf } from './contenders.ts';

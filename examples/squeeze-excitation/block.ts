@@ -1,5 +1,5 @@
-import type { NetworkBuilder, Value } from '../../src/engine/network/network.ts';
 import type { Block } from '../../src/model/block.ts';
+import type { NetworkBuilder, Value } from '../../src/network/network.ts';
 
 /** The excitation squeezes a block's channels into this many times fewer. */
 const reduction = 16;

@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
+import { count } from '../base/format.ts';
 import type { DatasetRequest, Split } from '../data/dataset.ts';
 import { datasetFolder, type PreparedDataset } from '../data/prepare.ts';
 import { verifyDataset } from '../data/store.ts';
-import { count } from '../report/format.ts';
+import { datasetCache, openDataset } from '../run/dataset.ts';
+import type { Task } from '../run/task.ts';
 import { planRuns } from '../study/runs.ts';
 import { withInterrupt } from './interrupt.ts';
-import { datasetCache, openDataset } from './open-dataset.ts';
 import { loadStudy } from './study.ts';
 import { addDataOptions, requestOf, type StudyOptions } from './study-options.ts';
-import { runTasks, type Task } from './tasks.ts';
+import { runTasks } from './tasks.ts';
 
 type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSize' | 'limit'> & {
   locate?: true;

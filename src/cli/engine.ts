@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { EngineChoice, EngineInfo, Precision } from '../engine/engine.ts';
+import type { Precision } from '../base/precision.ts';
+import type { EngineChoice, EngineInfo } from '../engine/engine.ts';
 import { startEngine } from '../engine/start.ts';
 import { parseEngine, parsePrecision } from './options.ts';
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerEngine } from './engine.ts';

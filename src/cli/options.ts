@@ -1,5 +1,6 @@
-import { type EngineChoice, engineChoices, type Precision, precisions } from '../engine/engine.ts';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { type Precision, precisions } from '../base/precision.ts';
+import { type EngineChoice, engineChoices } from '../engine/engine.ts';
 
 /** Parsers for commander: each takes the text of an option and throws a ConfigurationError that names the option. */
 

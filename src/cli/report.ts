@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import { summarize } from '../report/summarize.ts';
 import { readResults } from '../results/store.ts';
 

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { percentText } from '../base/format.ts';
 import type { EngineChoice } from '../engine/engine.ts';
+import { executeRuns, type Outcome } from '../run/execute.ts';
 import { planRuns } from '../study/runs.ts';
 import { InterruptedError } from '../train/errors.ts';
-import { executeRuns, type Outcome } from './execute.ts';
-import { percent } from './format.ts';
 import { withInterrupt } from './interrupt.ts';
 import { parseEngine } from './options.ts';
 import { loadStudy } from './study.ts';
 import { addStudyOptions, requestOf, type StudyOptions } from './study-options.ts';
+import { runTasks } from './tasks.ts';
 
 type RunOptions = StudyOptions & { engine: EngineChoice; out?: string; resume?: true; timing?: true; json?: true };
 
@@ -47,6 +48,7 @@ async function run(options: RunOptions): Promise<void> {
       resume: options.resume ?? false,
       fallback: options.dataset === undefined,
       signal,
+      runTasks,
     }),
   ).catch((error) => {
     if (!(error instanceof InterruptedError)) throw error;
@@ -72,6 +74,6 @@ const timingLines = ({ records }: Outcome): string =>
     .map(
       ({ config, timing }) =>
         `${config.variant} seed ${config.seed}: median step ${timing.stepMilliseconds.toFixed(1)} ms, ` +
-        `waited for data ${percent(timing.dataWait)} of the training time\n`,
+        `waited for data ${percentText(timing.dataWait)} of the training time\n`,
     )
     .join('');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Precision } from '../engine/engine.ts';
+import type { Precision } from '../base/precision.ts';
 import type { RunRequest } from '../study/runs.ts';
 import { parseNames, parsePrecision, parseSeeds, positiveInteger } from './options.ts';
 import { defaultConfig } from './study.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Network } from '../engine/network/network.ts';
-import { ConfigurationError, messageOf } from '../errors.ts';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import type { Network } from '../network/network.ts';
 import { checkStudy } from '../study/check.ts';
 import type { Study } from '../study/study.ts';
 

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { describe } from '../model/describe.ts';
-import { layerTable } from '../model/layer-table.ts';
 import { resnet } from '../model/resnet.ts';
 import { parseResnetName } from '../model/variant.ts';
+import { describe } from '../network/describe.ts';
+import { layerTable } from '../network/layer-table.ts';
 import { positiveInteger } from './options.ts';
 
 interface SummaryOptions {

@@ -1,29 +1,11 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import type { RunTasks, Task } from '../run/task.ts';
 
-/** How a piece of work reports while it runs. */
-export interface TaskReport {
-  /** Replaces the task's title, such as by its outcome. */
-  title(text: string): void;
-  /** One lasting line. */
-  line(text: string): void;
-  /** Where the work stands; on a terminal each replaces the one before, elsewhere none is printed. */
-  status(text: string): void;
-}
-
-/** A named piece of work. */
-export interface Task {
-  readonly title: string;
-  run(report: TaskReport): Promise<void>;
-}
-
-/**
- * Runs the tasks one after the other and shows them on stderr: live on a terminal, as plain lines otherwise. The first
- * one that throws ends the rest.
- */
-export async function runTasks(tasks: readonly Task[]): Promise<void> {
+/** Shows the tasks on stderr: live on a terminal, as plain lines otherwise. */
+export const runTasks: RunTasks = async (tasks) => {
   if (process.stderr.isTTY) await runLive(tasks);
   else await runPlain(tasks);
-}
+};
 
 async function runLive(tasks: readonly Task[]): Promise<void> {
   const list = new Listr(

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { EngineChoice } from '../engine/engine.ts';
+import { executeRuns } from '../run/execute.ts';
 import { planRuns } from '../study/runs.ts';
-import { executeRuns } from './execute.ts';
 import { withInterrupt } from './interrupt.ts';
 import { parseEngine, parseSeed } from './options.ts';
 import { loadStudy } from './study.ts';
 import { addRunOptions, requestOf, type StudyOptions } from './study-options.ts';
+import { runTasks } from './tasks.ts';
 
 type TrainOptions = StudyOptions & {
   engine: EngineChoice;
@@ -50,6 +51,7 @@ async function trainOne(variant: string, options: TrainOptions): Promise<void> {
       resume: options.checkpoint !== undefined,
       fallback: options.dataset === undefined,
       signal,
+      runTasks,
     }),
   );
   if (options.json) process.stdout.write(`${JSON.stringify(records[0] ?? failures[0], null, 2)}\n`);

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { writeWhole } from '../base/write.ts';
 import type { Reporting } from './progress.ts';
 
 export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
@@ -30,7 +30,7 @@ export async function rememberedDigest(
   const digest = await compute();
   // To remember is a convenience: a folder that cannot be written to is told of where the copy is to be written.
   await mkdir(folder, { recursive: true })
-    .then(() => writeFileAtomic(memo, JSON.stringify({ path: resolve(path), stamp, digest })))
+    .then(() => writeWhole(memo, JSON.stringify({ path: resolve(path), stamp, digest })))
     .catch(() => undefined);
   return digest;
 }
@@ -49,7 +49,7 @@ export async function hashFile(path: string, { onProgress, signal }: Reporting):
   for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20, signal })) {
     hash.update(chunk as Buffer);
     done += (chunk as Buffer).length;
-    onProgress?.({ stage: 'checking', done, total: size, unit: 'bytes' });
+    onProgress?.({ phase: 'checking', done, total: size, unit: 'bytes' });
   }
   return hash.digest('hex');
 }

@@ -1,10 +1,10 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { DownloaderHelper } from 'node-downloader-helper';
-import { lock } from 'proper-lockfile';
-import { ConfigurationError, messageOf } from '../errors.ts';
+import { explainWriteFailure } from '../base/disk.ts';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { withLock } from '../base/lock.ts';
 import { hashFile } from './digests.ts';
-import { explainWriteFailure } from './disk.ts';
 import type { Reporting } from './progress.ts';
 
 /** A file is not here and the network did not give it; callers may do without and say so. */
@@ -30,15 +30,9 @@ export async function download(remote: RemoteFile, path: string, reporting: Repo
   const folder = dirname(path);
   try {
     await mkdir(folder, { recursive: true });
-    const release = await lock(path, {
-      realpath: false,
-      retries: { forever: true, minTimeout: 500, maxTimeout: 5000 },
-    });
-    try {
+    await withLock(path, async () => {
       if ((await sizeOf(path)) !== remote.size) await fetchWhole(remote, path, reporting);
-    } finally {
-      await release();
-    }
+    });
   } catch (error) {
     throw explainWriteFailure(error, folder);
   }
@@ -69,7 +63,7 @@ async function fetchPart({ url, size }: RemoteFile, part: string, reporting: Rep
     timeout: 30_000,
   });
   helper.on('progress.throttled', ({ downloaded }) =>
-    onProgress?.({ stage: 'downloading', done: downloaded, total: size, unit: 'bytes' }),
+    onProgress?.({ phase: 'downloading', done: downloaded, total: size, unit: 'bytes' }),
   );
   // A failure rejects the promise as well; without a listener it would end the process first.
   helper.on('error', () => undefined);

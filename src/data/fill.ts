@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../errors.ts';
-import { ahead } from './ahead.ts';
+import { ahead } from '../base/ahead.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import type { DatasetRequest, SkipReason } from './dataset.ts';
 import { decodeImage, decodesInFlight } from './decode.ts';
 import type { Reporting } from './progress.ts';
@@ -43,7 +43,7 @@ export async function fillFolder(
         places.push(counted);
       }
       if (outcome !== 'not JFIF') counted += 1;
-      onProgress?.({ stage: 'decoding', done: places.length, total, unit: 'images' });
+      onProgress?.({ phase: 'decoding', done: places.length, total, unit: 'images' });
       if (counted === limit) break;
     }
     const border = trainSize(counted);

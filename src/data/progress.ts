@@ -1,6 +1,6 @@
 /** How far the preparation of a data set has come. */
 export interface DatasetProgress {
-  readonly stage: 'downloading' | 'checking' | 'decoding';
+  readonly phase: 'downloading' | 'checking' | 'decoding';
   readonly done: number;
   readonly total: number;
   readonly unit: 'bytes' | 'images';

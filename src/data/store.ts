@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import { type Dataset, imageBytes, type Split } from './dataset.ts';
 import { sha256 } from './digests.ts';
 

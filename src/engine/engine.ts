@@ -1,12 +1,10 @@
-import type { Network } from './network/network.ts';
+import type { Precision } from '../base/precision.ts';
+import type { Network } from '../network/network.ts';
+import type { Weights } from '../network/weights.ts';
 
 /** What the user may ask for. `auto` takes the native engine where it can be set up, else WebAssembly. */
 export const engineChoices = ['auto', 'native', 'gpu', 'wasm'] as const;
 export type EngineChoice = (typeof engineChoices)[number];
-
-/** fp32 throughout, or bf16 convolutions and activations with fp32 variables, statistics, stem, loss and optimizer. */
-export const precisions = ['fp32', 'bf16'] as const;
-export type Precision = (typeof precisions)[number];
 
 /** What really runs: part of every record, and what two records must share to be compared. */
 export interface EngineInfo {
@@ -23,12 +21,6 @@ export interface EngineInfo {
   /** `passed`, `skipped`, or one sentence on what failed and what runs instead. */
   readonly selfTest: string;
 }
-
-/** Values of variables by their full name, in the network's layout; the optimizer's stand under `momentumOf`. */
-export type Weights = ReadonlyMap<string, Float32Array>;
-
-/** Name of a weight's momentum among the weights. */
-export const momentumOf = (weight: string): string => `${weight}/momentum`;
 
 /** How a session's input, loss and optimizer are set up; fixed for its life. */
 export interface SessionOptions {

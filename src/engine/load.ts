@@ -1,12 +1,12 @@
 import type { Log } from './engine.ts';
 import { prepareEnvironment } from './environment.ts';
+import { installEngine } from './install/engines.ts';
 import type { Runtime } from './local.ts';
 import { loadFrom } from './source.ts';
-import { stageEngine } from './stage/engines.ts';
 
-/** TensorFlow.js with a backend ready in this thread, staged first where it has to be. */
+/** TensorFlow.js with a backend ready in this thread, installed first where it has to be. */
 export async function loadRuntime(kind: Runtime['kind'], log: Log = () => {}): Promise<Runtime> {
   if (kind === 'wasm') return loadFrom({ kind });
   prepareEnvironment(kind);
-  return loadFrom(await stageEngine(kind, log));
+  return loadFrom(await installEngine(kind, log));
 }

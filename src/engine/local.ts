@@ -1,6 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import type { Batch, Evaluation, SessionOptions, StepResult, StoredBatch, Weights } from './engine.ts';
-import type { Network } from './network/network.ts';
+import type { Network } from '../network/network.ts';
+import type { Weights } from '../network/weights.ts';
+import type { Batch, Evaluation, SessionOptions, StepResult, StoredBatch } from './engine.ts';
 
 /** TensorFlow.js with a backend ready, in this thread. */
 export interface Runtime {

@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import type * as tfjsNode from '@tensorflow/tfjs-node-gpu';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import type { InstalledEngine } from './install/install.ts';
 import type { Runtime } from './local.ts';
-import type { StagedEngine } from './stage/stage.ts';
 
 const requireHere = createRequire(import.meta.url);
 
 /** Loads TensorFlow into this thread. Set the environment (environment.ts) in the main thread before. */
-export async function loadNative({ kind, binding }: StagedEngine): Promise<Runtime> {
+export async function loadNative({ kind, binding }: InstalledEngine): Promise<Runtime> {
   replaceRemovedFunction();
   findBindingAt(binding);
   const tf: typeof tfjsNode = requireHere('@tensorflow/tfjs-node-gpu');

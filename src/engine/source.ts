@@ -1,10 +1,10 @@
+import type { InstalledEngine } from './install/install.ts';
 import type { Runtime } from './local.ts';
 import { loadNative } from './native.ts';
-import type { StagedEngine } from './stage/stage.ts';
 import { loadWasm } from './wasm.ts';
 
 /** Where a thread or a process loads its runtime from; plain data, so it can be sent to one. */
-export type EngineSource = StagedEngine | { readonly kind: 'wasm' };
+export type EngineSource = InstalledEngine | { readonly kind: 'wasm' };
 
 /** Loads the runtime into this thread. */
 export function loadFrom(source: EngineSource): Promise<Runtime> {

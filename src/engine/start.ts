@@ -1,10 +1,11 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import type { Precision } from '../base/precision.ts';
 import { findDevice } from './device.ts';
-import type { Engine, EngineChoice, Log, Precision } from './engine.ts';
+import type { Engine, EngineChoice, Log } from './engine.ts';
 import { isDeterministic, prepareEnvironment } from './environment.ts';
+import { installEngine } from './install/engines.ts';
 import { chooseMode, type TestedMode } from './self-test/mode.ts';
 import type { EngineSource } from './source.ts';
-import { stageEngine } from './stage/engines.ts';
 import { wasmVersion } from './wasm.ts';
 import { startWorker } from './worker/client.ts';
 
@@ -70,7 +71,7 @@ const webAssembly = (): Candidate => ({
 });
 
 async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Candidate> {
-  const source = await stageEngine(kind, options.log);
+  const source = await installEngine(kind, options.log);
   const threads = prepareEnvironment(kind);
   const { eager, precision = 'fp32', retest = false, log } = options;
   const mode: TestedMode = eager

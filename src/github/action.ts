@@ -1,6 +1,6 @@
 import { debug, setFailed } from '@actions/core';
-import { ConfigurationError } from '../errors.ts';
-import { RunFailedError } from './train-run.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { RunFailedError } from './train-job.ts';
 
 /** Runs an action's work; the one place that reports its failure, and where a bug keeps its stack trace. */
 export async function runAction(work: () => Promise<void>): Promise<void> {

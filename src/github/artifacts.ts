@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DefaultArtifactClient } from '@actions/artifact';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import type { Client, Repository } from './client.ts';
 import { unzipTexts } from './unzip.ts';
 

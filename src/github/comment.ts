@@ -1,4 +1,4 @@
-import { ConfigurationError, messageOf } from '../errors.ts';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { type Client, type Repository, statusOf } from './client.ts';
 
 export interface CommentRequest {

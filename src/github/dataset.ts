@@ -2,9 +2,9 @@ import { constants, existsSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import { restoreExactly, save } from './cache.ts';
-import { type ChildOptions, runAblate } from './trainer.ts';
+import { type ChildOptions, runAblate } from './child.ts';
 
 /** A prepared data set in the checkout. */
 export interface PreparedData {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import type { Repository } from './client.ts';
 
 const sha = z.string().regex(/^[0-9a-f]{40}$/);

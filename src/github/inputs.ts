@@ -1,5 +1,5 @@
 import { getInput } from '@actions/core';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 
 /** The value of an input, or undefined where the workflow leaves it empty. */
 export const optionalInput = (name: string): string | undefined => getInput(name) || undefined;

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import { listArtifacts, readArtifact, uploadArtifact } from './artifacts.ts';
 import type { Client, Repository } from './client.ts';
 import { type Plan, parsePlan } from './plan.ts';

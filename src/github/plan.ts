@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { issueText } from '../base/schema.ts';
+import { shellWord } from '../base/shell.ts';
 import type { RunRecord } from '../results/record.ts';
 import { datasetRequestSchema, levelSchema, recipeSchema } from '../study/config.ts';
 
@@ -36,9 +38,8 @@ export function parsePlan(text: string, origin: string): Plan {
   }
   const result = planSchema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
   throw new ConfigurationError(
-    `${origin} is not a plan: ${issue?.path.join('.')}: ${issue?.message}; expected what "ablate plan --json" prints.`,
+    `${origin} is not a plan: ${issueText(result.error)}; expected what "ablate plan --json" prints.`,
   );
 }
 
@@ -71,7 +72,3 @@ export function commandOf({ preset, include, dataset, recipe }: Plan): string {
   ];
   return `npm run ablation -- ${options.join(' ')}`;
 }
-
-/** The text as one word of a shell, whoever wrote it. */
-const shellWord = (text: string): string =>
-  /^[\w:./-]+$/.test(text) ? text : `'${text.replace(/\s+/g, ' ').replaceAll("'", `'\\''`)}'`;

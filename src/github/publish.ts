@@ -2,15 +2,15 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setOutput, summary as stepSummary } from '@actions/core';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import { commentBody, commentMarker, headline, jobSummary } from '../report/comment.ts';
 import { reportFiles } from '../report/files.ts';
 import { tableMarkdown } from '../report/report.ts';
 import { uploadArtifact } from './artifacts.ts';
+import type { Report } from './assemble.ts';
 import { storeBaseline } from './baseline.ts';
 import type { Client, Repository } from './client.ts';
 import { upsertComment } from './comment.ts';
-import type { Report } from './report-run.ts';
 
 /** Writes the job summary and uploads the report's files. */
 export async function publishSummary(report: Report, attempt: number): Promise<void> {

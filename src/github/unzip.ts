@@ -1,5 +1,5 @@
-import yauzl from 'yauzl';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { openZip } from '../base/zip.ts';
 
 /** Files in an archive at most. */
 const maximumFiles = 16;
@@ -8,32 +8,25 @@ const maximumBytes = 2 ** 23;
 const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
- * Reads the files of a small zip into memory, as text by name. The archive may come from anybody: it is refused where a
- * name is a path, or where it holds more than a run's results can be. `origin` names it, for people.
+ * Reads the files of a small zip into memory, as text by name. The archive may come from anybody: it is refused if a
+ * name is a path, or if it holds more than a run's results can be. `origin` names it, for people.
  */
-export async function unzipTexts(zip: Buffer, origin: string): Promise<ReadonlyMap<string, string>> {
+export async function unzipTexts(bytes: Buffer, origin: string): Promise<ReadonlyMap<string, string>> {
   try {
-    const archive = await yauzl.fromBufferPromise(zip, { lazyEntries: true, strictFileNames: true });
-    if (archive.entryCount > maximumFiles) throw new Error(`it holds ${archive.entryCount} files`);
+    const zip = await openZip(bytes, maximumFiles);
     const texts = new Map<string, string>();
-    for await (const entry of archive.eachEntry()) {
-      if (!plainName.test(entry.fileName))
-        throw new Error(`${JSON.stringify(entry.fileName)} is not a plain file name`);
-      if (entry.uncompressedSize > maximumBytes)
-        throw new Error(`${entry.fileName} has ${entry.uncompressedSize} bytes`);
-      texts.set(entry.fileName, await readText(archive, entry));
+    for (const entry of zip.entries) {
+      const name = JSON.stringify(entry.fileName);
+      if (!plainName.test(entry.fileName)) throw new Error(`${name} is not a plain file name`);
+      const content = await zip.read(entry, maximumBytes).catch((error) => {
+        throw new Error(`${name}: ${messageOf(error)}`);
+      });
+      texts.set(entry.fileName, content.toString('utf8'));
     }
     return texts;
   } catch (error) {
     throw new ConfigurationError(
-      `Artifact ${origin} cannot be read (${(error as Error).message}): look at the job that uploaded it.`,
+      `Artifact ${origin} cannot be read (${messageOf(error)}): look at the job that uploaded it.`,
     );
   }
-}
-
-async function readText(archive: yauzl.ZipFile, entry: yauzl.Entry): Promise<string> {
-  const chunks: Buffer[] = [];
-  // The stream fails where the content is not as long as the entry says.
-  for await (const chunk of await archive.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

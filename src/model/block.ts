@@ -2,7 +2,7 @@
  * The blocks that ResNets are made of. Change one here and every variant built from it follows: plain and residual,
  * at every depth. `docs/adding-a-block.md` walks through an example.
  */
-import type { NetworkBuilder, Value } from '../engine/network/network.ts';
+import type { NetworkBuilder, Value } from '../network/network.ts';
 import type { Shortcut } from './shortcut.ts';
 
 /** What a block is told about its place in the network. */

@@ -1,5 +1,5 @@
-import { type Network, NetworkBuilder, type Value } from '../engine/network/network.ts';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { type Network, NetworkBuilder, type Value } from '../network/network.ts';
 import { architectures, type Depth, depths, stages, stemFilters } from './architecture.ts';
 import type { Block } from './block.ts';
 import { type ShortcutLevel, shortcutLevels, shortcuts } from './shortcut.ts';

@@ -1,4 +1,4 @@
-import type { NetworkBuilder, Value } from '../engine/network/network.ts';
+import type { NetworkBuilder, Value } from '../network/network.ts';
 
 /** Joins a block's `branch` to the block's input `x`, or leaves it alone. `strides` are the block's. */
 export type Shortcut = (net: NetworkBuilder, x: Value, branch: Value, strides: number) => Value;

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import { type Depth, depths } from './architecture.ts';
 import { type ShortcutLevel, shortcutLevels } from './shortcut.ts';
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
 import { groupBy } from './group.ts';

@@ -1,3 +1,4 @@
+import { count } from '../base/format.ts';
 import type { Level } from '../study/config.ts';
 import type { Difference } from './comparability.ts';
 import type { Estimate } from './estimate.ts';
@@ -22,9 +23,6 @@ export const percentWithInterval = ({ value, interval }: Estimate): string =>
 /** `+4.2 (+2.9 to +5.5)` */
 export const pointsWithInterval = ({ value, interval }: Estimate): string =>
   `${points(value)} (${points(interval.low)} to ${points(interval.high)})`;
-
-/** `21,285,698` */
-export const count = (value: number): string => value.toLocaleString('en-US');
 
 /** `21.3 M` */
 export function abbreviated(value: number): string {

@@ -1,6 +1,7 @@
+import { count } from '../base/format.ts';
 import type { Level } from '../study/config.ts';
 import type { VariantComparison } from './against.ts';
-import { abbreviated, count, mismatch, percentWithInterval, pointsWithInterval, pValue } from './format.ts';
+import { abbreviated, mismatch, percentWithInterval, pointsWithInterval, pValue } from './format.ts';
 import { levelsKey } from './question.ts';
 import type { Effect, MissingRun, StudySummary, VariantSummary } from './summarize.ts';
 

@@ -1,5 +1,6 @@
+import { count } from '../base/format.ts';
 import { runName } from '../study/config.ts';
-import { count, listed, plural, shortened } from './format.ts';
+import { listed, plural, shortened } from './format.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 
 /** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '../base/write.ts';
 import { reportFiles } from './files.ts';
 import { toPng } from './png.ts';
 import { tableMarkdown } from './report.ts';
@@ -24,6 +24,6 @@ export async function writeReport({ outDir, command, ...input }: ReportRequest):
     if (name.endsWith('.svg')) files.set(name.replace('.svg', '.png'), await toPng(String(content)));
   }
   await mkdir(outDir, { recursive: true });
-  await Promise.all([...files].map(([name, content]) => writeFileAtomic(join(outDir, name), content)));
+  await Promise.all([...files].map(([name, content]) => writeWhole(join(outDir, name), content)));
   return tableMarkdown(summary, command);
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { issueText } from '../base/schema.ts';
 import { countCorrect, unpackBits } from './correct.ts';
 import { type RunFailure, runFailureSchema } from './failure.ts';
 import { type RunRecord, runRecordSchema } from './record.ts';
@@ -30,9 +31,7 @@ function parse<T>(text: string, origin: string, kind: string, schema: z.ZodType<
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field = issue?.path.join('.');
-  throw corrupt(origin, kind, `${field ? `${field}: ` : ''}${issue?.message}`);
+  throw corrupt(origin, kind, issueText(result.error));
 }
 
 /** What a schema cannot see: fields that are each possible but not together. */

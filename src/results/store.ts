@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { writeWhole } from '../base/write.ts';
 import { runName } from '../study/config.ts';
 import type { RunFailure } from './failure.ts';
 import { maximumBytes, parseFailure, parseRecord } from './parse.ts';
@@ -95,7 +95,7 @@ async function readResultFile(path: string): Promise<ResultFile> {
 async function write(directory: string, name: string, value: RunRecord | RunFailure): Promise<string> {
   const path = join(directory, name);
   await mkdir(directory, { recursive: true });
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+  await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
   return path;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { firstIssue } from '../base/schema.ts';
 import { datasetRequestSchema, levelSchema, recipeSchema } from './config.ts';
 import type { Study } from './study.ts';
 
@@ -29,10 +30,9 @@ const studySchema = z.strictObject({
 export function checkStudy<Network>(exported: unknown, file: string): Study<Network> {
   const result = studySchema.safeParse(exported);
   if (!result.success) {
-    const issue = result.error.issues[0];
-    const field = issue?.path.length ? issue.path.join('.') : 'its default export';
+    const { field, message } = firstIssue(result.error, exported);
     throw new ConfigurationError(
-      `${file} is not a study: ${field}: ${issue?.message}; write it with defineStudy({ ... }).`,
+      `${file} is not a study: ${field || 'its default export'}: ${message}; write it with defineStudy({ ... }).`,
     );
   }
   const { factors, contrast } = result.data;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { precisions } from '../base/precision.ts';
 
 /** How a network is trained; the same for every variant of a study. */
 export const recipeSchema = z.strictObject({
@@ -36,7 +37,7 @@ export const runConfigSchema = z.strictObject({
   seed: z.int().min(0),
   dataset: datasetRequestSchema,
   recipe: recipeSchema,
-  precision: z.enum(['fp32', 'bf16']),
+  precision: z.enum(precisions),
 });
 export type RunConfig = Readonly<z.infer<typeof runConfigSchema>>;
 

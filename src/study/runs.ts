@@ -1,4 +1,5 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { firstIssue } from '../base/schema.ts';
 import { type RunConfig, runConfigSchema } from './config.ts';
 import type { Overrides, Study } from './study.ts';
 import { selectVariants, variantsOf } from './variants.ts';
@@ -47,10 +48,8 @@ function presetOf(study: Study, name: string | undefined): Overrides {
 function checked(config: RunConfig): RunConfig {
   const result = runConfigSchema.safeParse(config);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = issue?.path.join('.') ?? '';
-  const value = issue?.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], config);
+  const { field, message, value } = firstIssue(result.error, config);
   throw new ConfigurationError(
-    `${path} is ${JSON.stringify(value)}: ${issue?.message}; change it in the study's config or on the command line.`,
+    `${field} is ${JSON.stringify(value)}: ${message}; change it in the study's config or on the command line.`,
   );
 }

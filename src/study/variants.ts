@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import type { Level } from './config.ts';
 import type { Study, Variant } from './study.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { deserialize, serialize } from 'node:v8';
-import writeFileAtomic from 'write-file-atomic';
-import type { Weights } from '../engine/engine.ts';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { writeWhole } from '../base/write.ts';
+import type { Weights } from '../network/weights.ts';
 import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { Times } from './clock.ts';
@@ -33,7 +33,7 @@ export interface Checkpoint {
 
 /** Replaces the file at `path` whole, so that a crash leaves the previous checkpoint. */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  await writeFileAtomic(path, serialize(checkpoint));
+  await writeWhole(path, serialize(checkpoint));
 }
 
 /**

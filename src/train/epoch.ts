@@ -1,7 +1,7 @@
-import { ahead } from '../data/ahead.ts';
-import { trainSelections } from '../data/batches.ts';
+import { ahead } from '../base/ahead.ts';
 import type { Session } from '../engine/engine.ts';
 import type { Recipe } from '../study/config.ts';
+import { trainSelections } from './batches.ts';
 import type { Progress } from './checkpoint.ts';
 import { now, type Times } from './clock.ts';
 import { DivergedError } from './errors.ts';

@@ -1,7 +1,7 @@
-import { ahead } from '../data/ahead.ts';
-import { valSelections } from '../data/batches.ts';
+import { ahead } from '../base/ahead.ts';
 import type { Session } from '../engine/engine.ts';
 import { countCorrect } from '../results/correct.ts';
+import { valSelections } from './batches.ts';
 import { stepsInFlight } from './epoch.ts';
 import type { Feed } from './feed.ts';
 

@@ -1,6 +1,6 @@
-import { fillBatch, labelsOf, type Selection } from '../data/batches.ts';
 import { copyImages, type Dataset, imageBytes, type Split } from '../data/dataset.ts';
 import type { Batch, Session, StoredBatch } from '../engine/engine.ts';
+import { fillBatch, labelsOf, type Selection } from './batches.ts';
 
 /** A split in the form in which a session takes its batches. */
 export interface Feed {

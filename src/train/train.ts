@@ -1,8 +1,8 @@
+import { ConfigurationError } from '../base/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Engine, EngineInfo, Session, SessionOptions } from '../engine/engine.ts';
-import { initialWeights } from '../engine/network/initialize.ts';
-import { flopsOf, type Network, networkDigest, parameterCount } from '../engine/network/network.ts';
-import { ConfigurationError } from '../errors.ts';
+import { initialWeights } from '../network/initialize.ts';
+import { flopsOf, type Network, networkDigest, parameterCount } from '../network/network.ts';
 import { packBits } from '../results/correct.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
@@ -13,6 +13,7 @@ import { type StepProgress, stepsPerEpoch, trainEpoch } from './epoch.ts';
 import { InterruptedError } from './errors.ts';
 import { evaluateSplit, type SplitMetrics } from './evaluate.ts';
 import { type Feeds, openFeeds } from './feed.ts';
+import { normalize } from './normalize.ts';
 import { learningRateAt } from './schedule.ts';
 
 /** One run: a network trained from one seed on one data set. */
@@ -29,12 +30,6 @@ export interface TrainRequest {
   readonly onStep?: ((progress: StepProgress) => void) | undefined;
   readonly onEpoch?: ((metrics: RunRecord['epochs'][number]) => void) | undefined;
 }
-
-/** Means and deviations of ImageNet's channels, the constants that torchvision's networks are trained with. */
-const normalize = {
-  mean: [0.485, 0.456, 0.406].map((value) => 255 * value),
-  std: [0.229, 0.224, 0.225].map((value) => 255 * value),
-};
 
 /** Seconds of training that a crash may cost. */
 const secondsBetweenCheckpoints = 120;

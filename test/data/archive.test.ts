@@ -1,8 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../src/base/errors.ts';
 import { prepareDataset } from '../../src/data/prepare.ts';
-import { ConfigurationError } from '../../src/errors.ts';
 import { petImages, writeZip } from './support/archive.ts';
 import { emptyCache, temporaryFolder } from './support/cache.ts';
 import { cutJpeg, jpeg, jpegWithoutMark, jpegWithSuperfluousBytes } from './support/images.ts';

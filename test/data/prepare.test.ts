@@ -1,11 +1,11 @@
 import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { explainWriteFailure } from '../../src/base/disk.ts';
+import { ConfigurationError } from '../../src/base/errors.ts';
 import type { Split } from '../../src/data/dataset.ts';
-import { explainWriteFailure } from '../../src/data/disk.ts';
 import { datasetFolder, prepareDataset } from '../../src/data/prepare.ts';
 import { verifyDataset } from '../../src/data/store.ts';
-import { ConfigurationError } from '../../src/errors.ts';
 import { petImages, writeZip } from './support/archive.ts';
 import { emptyCache, temporaryFolder } from './support/cache.ts';
 
@@ -85,7 +85,7 @@ describe('prepared copy', () => {
     const prepared = prepareDataset(await request(), {
       ...options,
       signal: controller.signal,
-      onProgress: ({ stage }) => stage === 'decoding' && controller.abort(),
+      onProgress: ({ phase }) => phase === 'decoding' && controller.abort(),
     });
     await expect(prepared).rejects.toThrow(/abort/);
     expect(await readdir(options.cacheFolder)).toEqual(['sources']);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { baselineBranch } from '../../src/github/baseline.ts';
 import { FakeGitHub } from '../github/support/fake-github.ts';
 import { ResultsService } from '../github/support/results-service.ts';
-import { stagedEngine } from '../support/engine.ts';
+import { installedEngine } from '../support/engine.ts';
 import { act, node24, pathOf } from '../support/tools.ts';
 import { saveComment } from './support/comment.ts';
 import { killJob } from './support/kill.ts';
@@ -27,7 +27,7 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
   let firstPush: string;
 
   beforeAll(async () => {
-    engine = 'engine' in (await stagedEngine()) ? 'native' : 'wasm';
+    engine = 'engine' in (await installedEngine()) ? 'native' : 'wasm';
     results = await new ResultsService().start();
     gitHub = await new FakeGitHub(results).start();
     repository = new TestRepository();

@@ -1,7 +1,7 @@
 import type * as tfjsNode from '@tensorflow/tfjs-node-gpu';
 import { describe, expect, it } from 'vitest';
-import { NetworkBuilder } from '../../src/engine/network/network.ts';
 import { startEngine } from '../../src/engine/start.ts';
+import { NetworkBuilder } from '../../src/network/network.ts';
 import { nativeRuntime } from '../support/engine.ts';
 
 const native = await nativeRuntime();

@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ConfigurationError } from '../../src/base/errors.ts';
+import type { Precision } from '../../src/base/precision.ts';
 import { openEager } from '../../src/engine/eager/session.ts';
-import type { Precision } from '../../src/engine/engine.ts';
 import { prepareEnvironment } from '../../src/engine/environment.ts';
+import type { InstalledEngine } from '../../src/engine/install/install.ts';
 import { loadRuntime } from '../../src/engine/load.ts';
 import type { OpenSession } from '../../src/engine/local.ts';
 import { largestDeviation, tolerances } from '../../src/engine/self-test/compare.ts';
 import { chooseMode } from '../../src/engine/self-test/mode.ts';
 import { runTrial, trialNetworks } from '../../src/engine/self-test/trial.ts';
 import { runSelfTest, type Verdict } from '../../src/engine/self-test/verdict.ts';
-import type { StagedEngine } from '../../src/engine/stage/stage.ts';
-import { ConfigurationError } from '../../src/errors.ts';
-import { stagedEngine } from '../support/engine.ts';
+import { installedEngine } from '../support/engine.ts';
 
 let folder: string;
-let engine: StagedEngine;
+let engine: InstalledEngine;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ablate-self-test-'));
@@ -149,7 +149,7 @@ describe('the trial', () => {
   });
 });
 
-const native = await stagedEngine();
+const native = await installedEngine();
 
 describe.skipIf('reason' in native)('the native engine', () => {
   it.each([

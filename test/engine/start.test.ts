@@ -2,10 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ConfigurationError } from '../../src/base/errors.ts';
 import { startEngine } from '../../src/engine/start.ts';
-import { ConfigurationError } from '../../src/errors.ts';
 
-/** A machine with nothing installed and nothing staged. */
+/** A machine with nothing installed and nothing installed. */
 let folder: string;
 
 beforeEach(async () => {

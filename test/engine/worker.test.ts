@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../src/base/errors.ts';
 import { openEager } from '../../src/engine/eager/session.ts';
 import type { Batch, Engine, SessionOptions } from '../../src/engine/engine.ts';
 import { loadRuntime } from '../../src/engine/load.ts';
-import { NetworkBuilder } from '../../src/engine/network/network.ts';
 import { startEngine } from '../../src/engine/start.ts';
 import { startWorker } from '../../src/engine/worker/client.ts';
-import { ConfigurationError } from '../../src/errors.ts';
+import { NetworkBuilder } from '../../src/network/network.ts';
 
 const network = NetworkBuilder.build([4, 4, 3], (net, image) => {
   const x = net.relu('relu', net.conv2d('conv', image, { filters: 4, kernelSize: 3, strides: 1, padding: 1 }));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Network, parameterCount } from '../../src/engine/network/network.ts';
-import { ConfigurationError } from '../../src/errors.ts';
+import { ConfigurationError } from '../../src/base/errors.ts';
 import { depths } from '../../src/model/architecture.ts';
 import type { Block } from '../../src/model/block.ts';
 import { type ResNetOptions, resnet } from '../../src/model/resnet.ts';
 import { parseResnetName, resnetName } from '../../src/model/variant.ts';
+import { type Network, parameterCount } from '../../src/network/network.ts';
 
 const build = (options: Partial<ResNetOptions>): Network =>
   resnet({ depth: 34, shortcut: 'residual', imageSize: 64, classes: 1000, ...options });

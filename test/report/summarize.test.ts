@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/errors.ts';
+import { ConfigurationError } from '../../src/base/errors.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import type { RunRecord } from '../../src/results/record.ts';
 import { makeRecord, makeStudyRecords } from '../support/records.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/errors.ts';
+import { ConfigurationError } from '../../src/base/errors.ts';
 import { writeReport } from '../../src/report/write.ts';
 import type { RunRecord } from '../../src/results/record.ts';
 import { makeRecord, makeStudyRecords } from '../support/records.ts';

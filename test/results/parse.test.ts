@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/errors.ts';
+import { ConfigurationError } from '../../src/base/errors.ts';
 import { parseFailure, parseRecord } from '../../src/results/parse.ts';
 import { comparable, type RunRecord } from '../../src/results/record.ts';
 import { makeRecord } from '../support/records.ts';

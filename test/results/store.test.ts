@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/errors.ts';
+import { ConfigurationError } from '../../src/base/errors.ts';
 import type { RunFailure } from '../../src/results/failure.ts';
 import { readResults, writeFailure, writeRecord } from '../../src/results/store.ts';
 import { makeRecord } from '../support/records.ts';

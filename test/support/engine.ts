@@ -1,19 +1,19 @@
+import { ConfigurationError } from '../../src/base/errors.ts';
 import { prepareEnvironment } from '../../src/engine/environment.ts';
+import { installEngine } from '../../src/engine/install/engines.ts';
+import type { InstalledEngine } from '../../src/engine/install/install.ts';
 import type { Runtime } from '../../src/engine/local.ts';
 import { loadNative } from '../../src/engine/native.ts';
-import { stageEngine } from '../../src/engine/stage/engines.ts';
-import type { StagedEngine } from '../../src/engine/stage/stage.ts';
-import { ConfigurationError } from '../../src/errors.ts';
 
 /** Why this machine cannot have the native engine; tests that need it are skipped with this reason. */
 export interface NoEngine {
   readonly reason: string;
 }
 
-/** The native engine, staged for real in its usual place the first time. */
-export async function stagedEngine(): Promise<{ readonly engine: StagedEngine } | NoEngine> {
+/** The native engine, installed for real in its usual place the first time. */
+export async function installedEngine(): Promise<{ readonly engine: InstalledEngine } | NoEngine> {
   try {
-    return { engine: await stageEngine('native', (line) => console.error(line)) };
+    return { engine: await installEngine('native', (line) => console.error(line)) };
   } catch (error) {
     if (error instanceof ConfigurationError) return { reason: error.message };
     throw error;
@@ -25,8 +25,8 @@ export async function stagedEngine(): Promise<{ readonly engine: StagedEngine } 
  * `const native = await nativeRuntime(); describe.skipIf('reason' in native)(...)`.
  */
 export async function nativeRuntime(): Promise<{ readonly runtime: Runtime } | NoEngine> {
-  const staged = await stagedEngine();
-  if ('reason' in staged) return staged;
+  const installed = await installedEngine();
+  if ('reason' in installed) return installed;
   prepareEnvironment('native');
-  return { runtime: await loadNative(staged.engine) };
+  return { runtime: await loadNative(installed.engine) };
 }

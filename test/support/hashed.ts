@@ -1,7 +1,8 @@
-import type { Batch, Weights } from '../../src/engine/engine.ts';
-import type { Network } from '../../src/engine/network/network.ts';
-import type { VariableSpec } from '../../src/engine/network/operations.ts';
-import { type Shape, sizeOf } from '../../src/engine/network/shape.ts';
+import type { Batch } from '../../src/engine/engine.ts';
+import type { Network } from '../../src/network/network.ts';
+import type { VariableSpec } from '../../src/network/operations.ts';
+import { type Shape, sizeOf } from '../../src/network/shape.ts';
+import type { Weights } from '../../src/network/weights.ts';
 
 /** Images in NHWC, drawn by the hash in NCHW; the label of image n is n % 2. */
 export function hashedBatch(batch: number, size: number): Batch {

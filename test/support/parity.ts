@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
-import type { SessionOptions, Weights } from '../../src/engine/engine.ts';
+import type { SessionOptions } from '../../src/engine/engine.ts';
 import type { OpenSession, Runtime } from '../../src/engine/local.ts';
-import type { Network } from '../../src/engine/network/network.ts';
 import { resnet } from '../../src/model/resnet.ts';
 import { parseResnetName } from '../../src/model/variant.ts';
+import type { Network } from '../../src/network/network.ts';
+import type { Weights } from '../../src/network/weights.ts';
 import fixture from '../fixtures/parity.json' with { type: 'json' };
 import { hashedBatch, hashedVariables } from './hashed.ts';
 

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { ConfigurationError } from '../../src/errors.ts';
-import { ablateHome } from '../../src/home.ts';
+import { ConfigurationError } from '../../src/base/errors.ts';
+import { ablateHome } from '../../src/base/home.ts';
 
 const run = promisify(execFile);
 

@@ -6,14 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { prepareDataset } from '../../src/data/prepare.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { NetworkBuilder } from '../../src/engine/network/network.ts';
 import { startEngine } from '../../src/engine/start.ts';
+import { NetworkBuilder } from '../../src/network/network.ts';
 import { comparable, runRecordSchema } from '../../src/results/record.ts';
 import { planRuns } from '../../src/study/runs.ts';
 import { DivergedError, InterruptedError } from '../../src/train/errors.ts';
 import { shareForImages } from '../../src/train/feed.ts';
 import { type TrainRequest, train } from '../../src/train/train.ts';
-import { stagedEngine } from '../support/engine.ts';
+import { installedEngine } from '../support/engine.ts';
 import { makeStudy } from '../support/study.ts';
 
 /** One residual block is enough to have every kind of variable. */
@@ -107,9 +107,9 @@ describe('train', () => {
   });
 });
 
-const staged = await stagedEngine();
+const installed = await installedEngine();
 
-describe.skipIf('reason' in staged)('train on an engine that can keep images', () => {
+describe.skipIf('reason' in installed)('train on an engine that can keep images', () => {
   it('sends indices where they fit and gives the same bits as with batches that are sent', async () => {
     const native = await startEngine('native', { log: () => undefined });
     const sent: string[] = [];

@@ -1,12 +1,12 @@
 import { info, notice, setOutput } from '@actions/core';
 import { runAction } from '../../../src/github/action.ts';
+import { reportOf } from '../../../src/github/assemble.ts';
 import { openClient } from '../../../src/github/client.ts';
 import { readEnvironment } from '../../../src/github/event.ts';
 import { choiceInput, optionalInput, requiredInput } from '../../../src/github/inputs.ts';
 import { uploadPlan } from '../../../src/github/plan-artifact.ts';
 import { publishBaseline, publishComment, publishSummary, setOutputs } from '../../../src/github/publish.ts';
-import { reportOf } from '../../../src/github/report-run.ts';
-import { currentRun, finishedRun } from '../../../src/github/trained-run.ts';
+import { currentRun, finishedRun } from '../../../src/github/workflow-run.ts';
 
 await runAction(async () => {
   const publish = choiceInput('publish', ['summary', 'comment', 'baseline']);

@@ -1,7 +1,7 @@
 import { group, info, notice, setOutput } from '@actions/core';
 import { runAction } from '../../../src/github/action.ts';
 import { provideData } from '../../../src/github/dataset.ts';
-import { trainRun } from '../../../src/github/train-run.ts';
+import { trainRun } from '../../../src/github/train-job.ts';
 import { readRequest } from './request.ts';
 
 await runAction(async () => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { info } from '@actions/core';
+import { ablateHome } from '../../../src/base/home.ts';
 import type { PreparedData } from '../../../src/github/dataset.ts';
 import { readEnvironment } from '../../../src/github/event.ts';
 import { dataArguments, integerInput, requiredInput, trainArguments } from '../../../src/github/inputs.ts';
-import type { TrainJob } from '../../../src/github/train-run.ts';
-import { ablateHome } from '../../../src/home.ts';
+import type { TrainJob } from '../../../src/github/train-job.ts';
 
 /** What the workflow asks of this step. */
 export interface Request {

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../base/errors.ts';
 import { fileDigest } from '../digests.ts';
 import type { Reporting } from '../progress.ts';
 import { isJfif } from '../selection.ts';
 import type { OpenSource, Source } from './source.ts';
-import { openZip } from './zip.ts';
+import { openImageZip } from './zip.ts';
 
 /** The classes of Microsoft's archive, in the order of their labels. */
 export const petClasses = ['cat', 'dog'] as const;
@@ -30,7 +30,7 @@ export async function archiveSource(path: string, cacheFolder: string, reporting
 
 /** Reads the archive's table of contents; images without the JFIF mark are left out when they are read. */
 export async function openArchive(path: string): Promise<OpenSource> {
-  const zip = await openZip(path);
+  const zip = await openImageZip(path);
   const candidates = zip.entries.flatMap((entry) => {
     const folder = imageName.exec(entry.fileName)?.[1];
     if (folder === undefined) return [];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ablateHome } from '../../home.ts';
+import { ablateHome } from '../../base/home.ts';
 import { download, type RemoteFile } from '../download.ts';
 import { openArchive, petClasses } from './archive.ts';
 import type { Source } from './source.ts';

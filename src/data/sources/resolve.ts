@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../base/errors.ts';
 import type { Reporting } from '../progress.ts';
 import { archiveSource } from './archive.ts';
 import { catsVsDogsSource } from './cats-vs-dogs.ts';

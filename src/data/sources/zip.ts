@@ -1,51 +1,36 @@
 import { open } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import { ConfigurationError, messageOf } from '../../errors.ts';
+import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { type Entry, openZip, type Zip } from '../../base/zip.ts';
 
 /** Far above any photograph; a larger entry is a mistake or an attack. */
 const maxEntryBytes = 64 * 2 ** 20;
 
-/** A zip file's table of contents; entries are read one by one, in any order, several at once. */
-export interface Zip {
+/** A user's zip of images. */
+export interface ImageZip {
   readonly entries: readonly Entry[];
   read(entry: Entry): Promise<Buffer>;
   close(): void;
 }
 
-/** Opens a zip; throws ConfigurationError where `path` is no whole zip. Names use `/` whatever the file has. */
-export async function openZip(path: string): Promise<Zip> {
-  let file: ZipFile | undefined;
+/** Opens a zip; throws ConfigurationError if `path` is no whole zip. Names use `/` whatever the file has. */
+export async function openImageZip(path: string): Promise<ImageZip> {
   try {
-    file = await openPromise(path, { lazyEntries: true, autoClose: false });
-    const entries: Entry[] = [];
-    for await (const entry of file.eachEntry()) entries.push(entry);
-    const opened = file;
-    return { entries, read: (entry) => readEntry(opened, entry, path), close: () => opened.close() };
+    const zip = await openZip(path);
+    return { entries: zip.entries, read: (entry) => readImage(zip, entry, path), close: zip.close };
   } catch (error) {
-    file?.close();
     throw await unreadable(path, error);
   }
 }
 
-async function readEntry(file: ZipFile, entry: Entry, path: string): Promise<Buffer> {
+async function readImage(zip: Zip, entry: Entry, path: string): Promise<Buffer> {
   if (entry.uncompressedSize > maxEntryBytes) {
     throw new ConfigurationError(
       `${path} holds ${entry.fileName} of ${entry.uncompressedSize} bytes, more than the ${maxEntryBytes} an image may have: take it out of the archive.`,
     );
   }
-  const bytes = await inflate(file, entry).catch((error: unknown) => {
+  return zip.read(entry, maxEntryBytes).catch((error: unknown) => {
     throw damaged(path, entry, messageOf(error));
   });
-  // yauzl leaves the checksum to its caller.
-  if (crc32(bytes) !== entry.crc32) throw damaged(path, entry, 'its checksum does not match');
-  return bytes;
-}
-
-async function inflate(file: ZipFile, entry: Entry): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of await file.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 const damaged = (path: string, entry: Entry, reason: string): ConfigurationError =>

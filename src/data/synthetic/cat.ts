@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../random.ts';
+import type { RandomStream } from '../../base/random.ts';
 import type { Coat } from './coat.ts';
 import { between, both, chance, ellipse, hsl, num, path } from './svg.ts';
 

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../random.ts';
+import type { RandomStream } from '../../base/random.ts';
 import { between, chance, hsl, pick } from './svg.ts';
 
 /** Colours of one animal. Cats and dogs draw from the same coats, so that colour tells nothing of the class. */

@@ -1,4 +1,4 @@
-import { type RandomStream, randomStream } from '../../random.ts';
+import { type RandomStream, randomStream } from '../../base/random.ts';
 import { drawBands, drawCatHead } from './cat.ts';
 import { type Coat, drawCoat } from './coat.ts';
 import { drawDogHead, drawSpots } from './dog.ts';

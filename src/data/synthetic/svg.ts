@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../random.ts';
+import type { RandomStream } from '../../base/random.ts';
 
 /** Numbers and colours written with few digits, so that the last bit of an operation never shows. */
 export const num = (value: number): string => String(Math.round(value * 10) / 10);

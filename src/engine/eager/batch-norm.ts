@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { BatchNormAttributes } from '../../network/operations.ts';
 import type { Runtime } from '../local.ts';
-import type { BatchNormAttributes } from '../network/operations.ts';
 
 /** The moving statistics of a batch norm. */
 export interface Moving {

@@ -1,5 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import type { ConvolutionAttributes } from '../network/operations.ts';
+import type { ConvolutionAttributes } from '../../network/operations.ts';
 
 /**
  * Cross-correlation of `x` `[n, h, w, in]` with `filter` `[kernel, kernel, in, out]`. A 1x1 one becomes a matrix product:

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import type { Layer, Network } from '../network/network.ts';
-import type { OperationName } from '../network/operations.ts';
+import type { Layer, Network } from '../../network/network.ts';
+import type { OperationName } from '../../network/operations.ts';
 import { type Context, operations } from './operations.ts';
 
 /** Logits `[batch, classes]` of a network over `images` `[batch, h, w, c]`. */

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { AttributesOf, OperationName } from '../../network/operations.ts';
 import type { Runtime } from '../local.ts';
-import type { AttributesOf, OperationName } from '../network/operations.ts';
 import { batchNormTraining } from './batch-norm.ts';
 import { convolve, pad } from './convolution.ts';
 

@@ -1,8 +1,9 @@
 import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
-import { ConfigurationError } from '../../errors.ts';
-import { type Batch, momentumOf, type SessionOptions, type StoredBatch } from '../engine.ts';
+import { ConfigurationError } from '../../base/errors.ts';
+import type { VariableSpec } from '../../network/operations.ts';
+import { momentumOf } from '../../network/weights.ts';
+import type { Batch, SessionOptions, StoredBatch } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
-import type { VariableSpec } from '../network/operations.ts';
 import { evaluationOf, stepResultOf } from '../scores.ts';
 import { forward } from './forward.ts';
 import { crossEntropy } from './loss.ts';

@@ -1,23 +1,15 @@
-import type { ConvolutionAttributes } from '../network/operations.ts';
-import { slide } from '../network/shape.ts';
+import type { ConvolutionAttributes } from '../../network/operations.ts';
+import { slide } from '../../network/shape.ts';
 import type { Tensor } from './graph.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels.ts';
+import type { Lowering } from './lowering.ts';
 import { pointwise } from './pointwise.ts';
 import { tapwise } from './taps.ts';
 import { place } from './windows.ts';
 import { winograd } from './winograd.ts';
 
-/** A convolution's result and how to go back. */
-export interface Convolution {
-  readonly output: Tensor;
-  /** Gradients with respect to input and filter from the output's. */
-  gradient(output: Tensor): { input: Tensor; filter: Tensor };
-}
-
-export type Lowering = (x: Tensor, filter: Tensor, attributes: ConvolutionAttributes) => Convolution;
-
 /** TensorFlow's convolution kernels as they are: for a GPU, where cuDNN chooses the algorithm. */
-export const direct: Lowering = (x, filter, { kernelSize, strides, padding }) => {
+export const gpuLowering: Lowering = (x, filter, { kernelSize, strides, padding }) => {
   const placement = place(x, { size: kernelSize, strides, padding }, 0);
   return {
     output: conv2d(placement, filter),
@@ -40,7 +32,7 @@ const most = { everything: 128, filterGradient: 512, bfloat16FilterGradient: 204
  * product a tap, 3x3 ones on larger maps by Winograd's algorithm. Faster there, and away from oneDNN's 1x1 kernels, some
  * of which have been seen to crash and to compute wrong gradients.
  */
-export const asMatrixProducts =
+export const cpuLowering =
   (batchSize: number): Lowering =>
   (x, filter, attributes) => {
     const { kernelSize, strides, padding } = attributes;
@@ -50,7 +42,7 @@ export const asMatrixProducts =
     const pixels = batchSize * slide(height, kernelSize, strides, padding) * slide(width, kernelSize, strides, padding);
     if (pixels <= most.everything) return tapwise(x, filter, attributes);
     if (isForWinograd(x, attributes)) return winograd(x, filter);
-    const whole = direct(x, filter, attributes);
+    const whole = gpuLowering(x, filter, attributes);
     if (pixels > (x.type === 'bfloat16' ? most.bfloat16FilterGradient : most.filterGradient)) return whole;
     return {
       output: whole.output,

@@ -1,4 +1,4 @@
-import type { Layer, Network } from '../network/network.ts';
+import type { Layer, Network } from '../../network/network.ts';
 import type { Tensor } from './graph.ts';
 import { add, identity } from './nodes.ts';
 import { type Context, type Forward, type Inputs, operations, type Variables } from './operations.ts';

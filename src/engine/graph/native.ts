@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sizeOf } from '../../network/shape.ts';
 import type { Runtime } from '../local.ts';
-import { sizeOf } from '../network/shape.ts';
 import { numberOf } from './attributes.ts';
 import type { Tensor } from './graph.ts';
 

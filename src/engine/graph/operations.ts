@@ -1,8 +1,8 @@
-import type { AttributesOf, OperationName } from '../network/operations.ts';
+import type { AttributesOf, OperationName } from '../../network/operations.ts';
 import { type DataType, dynamic } from './attributes.ts';
-import type { Lowering } from './convolution.ts';
 import type { Tensor } from './graph.ts';
 import { batchNorm, batchNormGradient, batchNormTraining, biasAdd, maxPool, maxPoolGradient } from './kernels.ts';
+import type { Lowering } from './lowering.ts';
 import * as nodes from './nodes.ts';
 import { place } from './windows.ts';
 

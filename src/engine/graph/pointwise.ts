@@ -1,7 +1,7 @@
 import { dynamic } from './attributes.ts';
-import type { Convolution } from './convolution.ts';
 import type { Tensor } from './graph.ts';
 import { subsample, subsampleGradient } from './kernels.ts';
+import type { Convolution } from './lowering.ts';
 import { batchMatMul, matMul, reshape } from './nodes.ts';
 
 /** A 1x1 convolution as a matrix product over all pixels; `filter` is `[1, 1, in, out]`. */

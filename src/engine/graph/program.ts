@@ -1,10 +1,11 @@
-import { momentumOf, type SessionOptions } from '../engine.ts';
-import type { Network } from '../network/network.ts';
+import type { Network } from '../../network/network.ts';
+import { momentumOf } from '../../network/weights.ts';
+import type { SessionOptions } from '../engine.ts';
 import { dynamic } from './attributes.ts';
-import type { Lowering } from './convolution.ts';
 import { Graph, type Tensor } from './graph.ts';
 import { differentiate, type Interpretation, interpret, statistics } from './interpreter.ts';
 import { softmaxCrossEntropy } from './kernels.ts';
+import type { Lowering } from './lowering.ts';
 import * as nodes from './nodes.ts';
 import { descend } from './optimizer.ts';
 import { type Store, type StoredImages, store, takeImages } from './stored.ts';

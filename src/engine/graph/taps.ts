@@ -1,7 +1,7 @@
-import type { ConvolutionAttributes } from '../network/operations.ts';
-import { slide } from '../network/shape.ts';
-import type { Convolution } from './convolution.ts';
+import type { ConvolutionAttributes } from '../../network/operations.ts';
+import { slide } from '../../network/shape.ts';
 import type { Tensor } from './graph.ts';
+import type { Convolution } from './lowering.ts';
 import { addAll, crop, type Margins, pad, reshape, stack, unstack, zerosLike } from './nodes.ts';
 import { pointwise } from './pointwise.ts';
 

@@ -1,4 +1,4 @@
-import { slide } from '../network/shape.ts';
+import { slide } from '../../network/shape.ts';
 import { dynamic } from './attributes.ts';
 import type { Tensor } from './graph.ts';
 import { crop, identity, pad } from './nodes.ts';

@@ -1,6 +1,6 @@
 import { dynamic } from './attributes.ts';
-import type { Convolution } from './convolution.ts';
 import type { Graph, Tensor } from './graph.ts';
+import type { Convolution } from './lowering.ts';
 import { batchMatMul, identity, matMul, reshape, transpose } from './nodes.ts';
 import { minimalFilter } from './toom-cook.ts';
 

@@ -1,8 +1,7 @@
-import { messageOf } from '../../errors.ts';
+import { messageOf, sentError } from '../../base/errors.ts';
 import { interpreters } from '../interpreter.ts';
 import { loadNative } from '../native.ts';
 import { loadWasm } from '../wasm.ts';
-import { failureOf } from '../worker/protocol.ts';
 import { largestDeviation, tolerances } from './compare.ts';
 import { type Outcome, runTrial, trialNetworks } from './trial.ts';
 import type { ChildReport, TestSetup, Verdict } from './verdict.ts';
@@ -17,7 +16,7 @@ process.once('message', async (setup: TestSetup) => {
     const reference = runTrial(interpreters.eager, await loadWasm(), trialNetworks[setup.precision], 'fp32');
     report({ verdict: await judge(setup, reference) });
   } catch (error) {
-    report({ failure: failureOf(error) });
+    report({ failure: sentError(error) });
   }
   process.disconnect();
 });

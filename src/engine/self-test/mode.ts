@@ -1,6 +1,7 @@
-import { ConfigurationError } from '../../errors.ts';
-import type { EngineInfo, Log, Precision } from '../engine.ts';
-import type { StagedEngine } from '../stage/stage.ts';
+import { ConfigurationError } from '../../base/errors.ts';
+import type { Precision } from '../../base/precision.ts';
+import type { EngineInfo, Log } from '../engine.ts';
+import type { InstalledEngine } from '../install/install.ts';
 import { type Manner, runSelfTest, type Verdict, Verdicts } from './verdict.ts';
 
 /** What the self-test decides. */
@@ -11,7 +12,7 @@ export type TestedMode = Pick<EngineInfo, 'mode' | 'selfTest'>;
  * Tests once a machine; throws ConfigurationError where neither is right, or the graph only in another precision.
  */
 export async function chooseMode(
-  engine: StagedEngine,
+  engine: InstalledEngine,
   threads: number,
   options: { readonly precision: Precision; readonly retest: boolean; readonly log: Log },
   test = runSelfTest,

@@ -1,9 +1,10 @@
-import { randomStream } from '../../random.ts';
-import type { Batch, Precision } from '../engine.ts';
+import type { Precision } from '../../base/precision.ts';
+import { randomStream } from '../../base/random.ts';
+import { initialWeights } from '../../network/initialize.ts';
+import { type Network, NetworkBuilder, type Value } from '../../network/network.ts';
+import { sizeOf } from '../../network/shape.ts';
+import type { Batch } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
-import { initialWeights } from '../network/initialize.ts';
-import { type Network, NetworkBuilder, type Value } from '../network/network.ts';
-import { sizeOf } from '../network/shape.ts';
 
 /** What one training step and one evaluation of the trial network give, each as plain values by name. */
 export type Outcome = ReadonlyMap<string, Float32Array>;

@@ -2,19 +2,20 @@ import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import manifest from '../../../package.json' with { type: 'json' };
-import type { EngineInfo, Precision } from '../engine.ts';
-import type { StagedEngine } from '../stage/stage.ts';
-import { errorOf, type Failure } from '../worker/protocol.ts';
+import { receivedError, type SentError } from '../../base/errors.ts';
+import type { Precision } from '../../base/precision.ts';
+import { writeWhole } from '../../base/write.ts';
+import type { EngineInfo } from '../engine.ts';
+import type { InstalledEngine } from '../install/install.ts';
 
 /** `passed`, or what went wrong: `died of SIGFPE`. */
 export type Verdict = string;
 
 /** What is to be tested. */
 export interface TestSetup {
-  readonly engine: StagedEngine;
+  readonly engine: InstalledEngine;
   readonly mode: EngineInfo['mode'];
   readonly precision: Precision;
 }
@@ -23,7 +24,7 @@ export interface TestSetup {
 export type Manner = Omit<TestSetup, 'engine'>;
 
 /** The child's one message: what it found, or why it could not look. */
-export type ChildReport = { readonly verdict: Verdict } | { readonly failure: Failure };
+export type ChildReport = { readonly verdict: Verdict } | { readonly failure: SentError };
 
 /** Generous: the trial takes two seconds. */
 const timeout = 120_000;
@@ -40,7 +41,7 @@ export function runSelfTest(setup: TestSetup, program = childProgram): Promise<V
     const child = fork(program, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], timeout });
     child.once('message', (report: ChildReport) => {
       if ('verdict' in report) resolve(report.verdict);
-      else reject(errorOf(report.failure));
+      else reject(receivedError(report.failure));
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(signal ? `died of ${signal}` : `ended early with exit code ${code}`));
@@ -50,12 +51,12 @@ export function runSelfTest(setup: TestSetup, program = childProgram): Promise<V
 
 const verdictsSchema = z.record(z.string(), z.string());
 
-/** Verdicts of this machine and version, kept beside the staged engine by what was tested and the number of threads. */
+/** Verdicts of this machine and version, kept beside the installed engine by what was tested and the number of threads. */
 export class Verdicts {
   readonly #file: string;
   readonly #machine: string;
 
-  constructor(engine: StagedEngine, threads: number) {
+  constructor(engine: InstalledEngine, threads: number) {
     this.#file = join(engine.folder, 'self-test.json');
     this.#machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads, ${manifest.name} ${manifest.version}`;
   }
@@ -66,7 +67,7 @@ export class Verdicts {
 
   async remember(manner: Manner, verdict: Verdict): Promise<void> {
     const all = { ...(await this.#all()), [this.#key(manner)]: verdict };
-    await writeFileAtomic(this.#file, `${JSON.stringify(all, null, 2)}\n`);
+    await writeWhole(this.#file, `${JSON.stringify(all, null, 2)}\n`);
   }
 
   #key({ mode, precision }: Manner): string {

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import { receivedError } from '../../base/errors.ts';
+import type { Network } from '../../network/network.ts';
 import type { Engine, Session, SessionOptions } from '../engine.ts';
-import type { Network } from '../network/network.ts';
 import { memoryOf } from './moving.ts';
-import { type Calls, errorOf, loaded, type Reply, type WorkerSetup } from './protocol.ts';
+import { type Calls, loaded, type Reply, type WorkerSetup } from './protocol.ts';
 
 interface Pending {
   resolve(result: never): void;
@@ -93,7 +94,7 @@ class EngineThread {
     const pending = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) this.#worker.unref();
-    if ('failure' in reply) pending?.reject(errorOf(reply.failure));
+    if ('failure' in reply) pending?.reject(receivedError(reply.failure));
     else pending?.resolve(reply.result as never);
   }
 

@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { Weights } from '../engine.ts';
+import { sentError } from '../../base/errors.ts';
+import type { Weights } from '../../network/weights.ts';
 import { interpreters } from '../interpreter.ts';
 import type { LocalSession, Runtime } from '../local.ts';
 import { loadFrom } from '../source.ts';
 import { memoryOf, release } from './moving.ts';
-import { failureOf, loaded, type Reply, type Request, type WorkerSetup } from './protocol.ts';
+import { loaded, type Reply, type Request, type WorkerSetup } from './protocol.ts';
 
 /** The worker's side: loads the runtime, then answers one call after another in the order in which they came. */
 const port = parentPort as MessagePort;
@@ -49,10 +50,10 @@ try {
       const result = perform(runtime, request);
       reply({ id: request.id, result }, request.method === 'read' ? memoryOf((result as Weights).values()) : []);
     } catch (error) {
-      reply({ id: request.id, failure: failureOf(error) });
+      reply({ id: request.id, failure: sentError(error) });
     }
   });
   reply({ id: loaded, result: undefined });
 } catch (error) {
-  reply({ id: loaded, failure: failureOf(error) });
+  reply({ id: loaded, failure: sentError(error) });
 }

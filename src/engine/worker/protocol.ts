@@ -1,6 +1,7 @@
-import { ConfigurationError } from '../../errors.ts';
-import type { Batch, Evaluation, SessionOptions, StoredBatch, TimedStep, Weights } from '../engine.ts';
-import type { Network } from '../network/network.ts';
+import type { SentError } from '../../base/errors.ts';
+import type { Network } from '../../network/network.ts';
+import type { Weights } from '../../network/weights.ts';
+import type { Batch, Evaluation, SessionOptions, StoredBatch, TimedStep } from '../engine.ts';
 import type { EngineSource } from '../source.ts';
 
 /** What a worker is started with. */
@@ -32,26 +33,7 @@ export type Request = {
 
 export type Reply =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly failure: Failure };
+  | { readonly id: number; readonly failure: SentError };
 
 /** The reply with this number says that the runtime has been loaded, or why it could not be. */
 export const loaded = 0;
-
-/** An error on its way between threads or processes; a class of our own would arrive as a plain Error. */
-export interface Failure {
-  readonly configuration: boolean;
-  readonly message: string;
-  readonly stack: string | undefined;
-}
-
-export function failureOf(thrown: unknown): Failure {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return { configuration: error instanceof ConfigurationError, message: error.message, stack: error.stack };
-}
-
-/** The error again, with the stack of where it was thrown. */
-export function errorOf({ configuration, message, stack }: Failure): Error {
-  const error = configuration ? new ConfigurationError(message) : new Error(message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
-}

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../../src/base/errors.ts';
+import { randomStream } from '../../../src/base/random.ts';
 import { openEager } from '../../../src/engine/eager/session.ts';
-import type { Batch, SessionOptions, Weights } from '../../../src/engine/engine.ts';
+import type { Batch, SessionOptions } from '../../../src/engine/engine.ts';
 import type { LocalSession, Runtime } from '../../../src/engine/local.ts';
-import { type Network, NetworkBuilder } from '../../../src/engine/network/network.ts';
-import { sizeOf } from '../../../src/engine/network/shape.ts';
-import { ConfigurationError } from '../../../src/errors.ts';
-import { randomStream } from '../../../src/random.ts';
+import { type Network, NetworkBuilder } from '../../../src/network/network.ts';
+import { sizeOf } from '../../../src/network/shape.ts';
+import type { Weights } from '../../../src/network/weights.ts';
 
 const options: SessionOptions = { precision: 'fp32', batchSize: 4, momentum: 0, weightDecay: 0, labelSmoothing: 0 };
 const classes = 3;

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Precision } from '../../../src/engine/engine.ts';
-import { asMatrixProducts, direct, type Lowering } from '../../../src/engine/graph/convolution.ts';
+import type { Precision } from '../../../src/base/precision.ts';
+import { cpuLowering, gpuLowering } from '../../../src/engine/graph/convolution.ts';
+import type { Lowering } from '../../../src/engine/graph/lowering.ts';
 import { cast } from '../../../src/engine/graph/nodes.ts';
 import { type Inputs, operations, type Variables } from '../../../src/engine/graph/operations.ts';
 import { winograd } from '../../../src/engine/graph/winograd.ts';
 import type { Runtime } from '../../../src/engine/local.ts';
-import type { ConvolutionAttributes } from '../../../src/engine/network/operations.ts';
-import { slide } from '../../../src/engine/network/shape.ts';
 import { depths } from '../../../src/model/architecture.ts';
 import { resnet } from '../../../src/model/resnet.ts';
+import type { ConvolutionAttributes } from '../../../src/network/operations.ts';
+import { slide } from '../../../src/network/shape.ts';
 import { nativeRuntime } from '../../support/engine.ts';
 import { compileFunction, normals, relativeError } from './evaluate.ts';
 import { referenceConvolution } from './reference-convolution.ts';
@@ -87,8 +88,8 @@ describe.skipIf('reason' in native)(
   'every convolution of the ResNets at 64 pixels, as lowered for batches of 32',
   () => {
     it.for(convolutions())('$title', (convolution) => {
-      expect(errorOf(convolution, 'fp32', asMatrixProducts(32))).toBeLessThan(1e-5);
-      expect(errorOf(convolution, 'bf16', asMatrixProducts(32))).toBeLessThan(2e-2);
+      expect(errorOf(convolution, 'fp32', cpuLowering(32))).toBeLessThan(1e-5);
+      expect(errorOf(convolution, 'bf16', cpuLowering(32))).toBeLessThan(2e-2);
     });
   },
 );
@@ -119,7 +120,7 @@ describe.skipIf('reason' in native)('convolutions that no ResNet has', () => {
   it.for(odd)('$title', (convolution) => {
     const { kernelSize, strides, padding } = convolution.attributes;
     const is3x3 = kernelSize === 3 && strides === 1 && padding === 1;
-    const lowerings = [direct, asMatrixProducts(batch), asMatrixProducts(1000), ...(is3x3 ? [winograd] : [])];
+    const lowerings = [gpuLowering, cpuLowering(batch), cpuLowering(1000), ...(is3x3 ? [winograd] : [])];
     for (const lowering of lowerings) {
       expect(errorOf(convolution, 'fp32', lowering)).toBeLessThan(1e-5);
     }

@@ -1,9 +1,9 @@
+import { randomStream } from '../../../src/base/random.ts';
 import { Graph, type Tensor } from '../../../src/engine/graph/graph.ts';
 import { LoadedGraph, type Values } from '../../../src/engine/graph/native.ts';
 import { identity } from '../../../src/engine/graph/nodes.ts';
 import type { Runtime } from '../../../src/engine/local.ts';
-import { sizeOf } from '../../../src/engine/network/shape.ts';
-import { randomStream } from '../../../src/random.ts';
+import { sizeOf } from '../../../src/network/shape.ts';
 
 /** Runs the graph that `write` makes of placeholders of these shapes, as a function of their values. */
 export function compileFunction(

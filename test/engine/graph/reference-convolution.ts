@@ -1,5 +1,5 @@
-import type { ConvolutionAttributes } from '../../../src/engine/network/operations.ts';
-import { slide } from '../../../src/engine/network/shape.ts';
+import type { ConvolutionAttributes } from '../../../src/network/operations.ts';
+import { slide } from '../../../src/network/shape.ts';
 
 type Values = ArrayLike<number>;
 

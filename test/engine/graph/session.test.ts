@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { randomStream } from '../../../src/base/random.ts';
 import { openEager } from '../../../src/engine/eager/session.ts';
-import type { Batch, SessionOptions, Weights } from '../../../src/engine/engine.ts';
+import type { Batch, SessionOptions } from '../../../src/engine/engine.ts';
 import { openGraph } from '../../../src/engine/graph/session.ts';
 import type { LocalSession, OpenSession, Runtime } from '../../../src/engine/local.ts';
-import { initialWeights } from '../../../src/engine/network/initialize.ts';
-import { NetworkBuilder } from '../../../src/engine/network/network.ts';
 import { bottleneckBlock } from '../../../src/model/block.ts';
 import { shortcuts } from '../../../src/model/shortcut.ts';
-import { randomStream } from '../../../src/random.ts';
+import { initialWeights } from '../../../src/network/initialize.ts';
+import { NetworkBuilder } from '../../../src/network/network.ts';
+import type { Weights } from '../../../src/network/weights.ts';
 import { nativeRuntime } from '../../support/engine.ts';
 
 const native = await nativeRuntime();

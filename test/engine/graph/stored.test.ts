@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fillBatch } from '../../../src/data/batches.ts';
+import { randomStream } from '../../../src/base/random.ts';
 import type { Split } from '../../../src/data/dataset.ts';
 import type { SessionOptions } from '../../../src/engine/engine.ts';
 import { openGraph } from '../../../src/engine/graph/session.ts';
 import type { Runtime } from '../../../src/engine/local.ts';
-import { initialWeights } from '../../../src/engine/network/initialize.ts';
-import { NetworkBuilder } from '../../../src/engine/network/network.ts';
-import { randomStream } from '../../../src/random.ts';
+import { initialWeights } from '../../../src/network/initialize.ts';
+import { NetworkBuilder } from '../../../src/network/network.ts';
+import { fillBatch } from '../../../src/train/batches.ts';
 import { nativeRuntime } from '../../support/engine.ts';
 
 const native = await nativeRuntime();

@@ -4,13 +4,13 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import type { EngineSpec } from '../../../src/engine/stage/spec.ts';
-import type { StageTools } from '../../../src/engine/stage/tools.ts';
+import type { EngineSpec } from '../../../src/engine/install/spec.ts';
+import type { InstallTools } from '../../../src/engine/install/tools.ts';
 
 export const library = 'tensorflow/libtensorflow_cc.so.2';
 const header = 'tensorflow/include/tensorflow/c/c_api.h';
 
-/** What staging did with its tools. */
+/** What installing did with its tools. */
 export interface Calls {
   downloads: number;
   compilations: number;
@@ -38,7 +38,10 @@ export async function specOf(file: string): Promise<EngineSpec> {
 }
 
 /** Tools that take `wheel` from the disk and compile a text; any of them can be replaced. */
-export function fakeTools(wheel: string, replaced: Partial<StageTools> = {}): StageTools & { readonly calls: Calls } {
+export function fakeTools(
+  wheel: string,
+  replaced: Partial<InstallTools> = {},
+): InstallTools & { readonly calls: Calls } {
   const calls = { downloads: 0, compilations: 0 };
   return {
     calls,

@@ -1,0 +1,15 @@
+/** Numbers as people read them. */
+
+/** `21,285,698` */
+export const count = (value: number): string => value.toLocaleString('en-US');
+
+/** `83.4 %` for a share of 0.834. */
+export const percentText = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** `4 s`, `3 min 20 s`, `2 h 5 min` */
+export function duration(seconds: number): string {
+  const total = Math.round(seconds);
+  if (total < 60) return `${total} s`;
+  if (total < 3600) return `${Math.floor(total / 60)} min ${total % 60} s`;
+  return `${Math.floor(total / 3600)} h ${Math.floor((total % 3600) / 60)} min`;
+}

@@ -1,0 +1,63 @@
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Log } from '../engine.ts';
+import { watchDownload } from './progress.ts';
+import { refuseFullDisk } from './space.ts';
+import type { EngineSpec, Wheel } from './spec.ts';
+import type { InstallTools } from './tools.ts';
+import { extractWheel, verifyWheel } from './wheel.ts';
+
+/** Paths in a installed engine. */
+export const bindingFile = 'lib/tfjs_binding.node';
+/** Written last: the size in bytes of every file. */
+export const stampFile = 'files.json';
+const sitePackages = 'site-packages';
+
+/** Makes the engine in a folder of its own and moves it to `folder`. Called with the lock held. */
+export async function build(spec: EngineSpec, folder: string, tools: InstallTools, log: Log): Promise<void> {
+  await removeLeftovers(folder);
+  await refuseFullDisk(spec, dirname(folder));
+  const partial = await mkdtemp(partialPrefix(folder));
+  try {
+    const sizes: Record<string, number> = {};
+    for (const wheel of spec.wheels) {
+      Object.assign(sizes, await unpack(wheel, partial, tools, log));
+    }
+    log('Compiling the binding between Node.js and TensorFlow (about 15 s)');
+    await tools.compile(join(partial, sitePackages), join(partial, bindingFile));
+    sizes[bindingFile] = (await stat(join(partial, bindingFile))).size;
+    await writeFile(join(partial, stampFile), `${JSON.stringify(sizes, null, 2)}\n`);
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+    log(`The ${spec.kind} engine is ready in ${folder}`);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+}
+
+/** Downloads, checks and unpacks one wheel; returns the sizes of its files by their path in the engine. */
+async function unpack(wheel: Wheel, engine: string, tools: InstallTools, log: Log): Promise<Record<string, number>> {
+  const title = `${wheel.project} ${wheel.version}`;
+  const folder = join(engine, 'download');
+  await mkdir(folder);
+  const stop = watchDownload(folder, (bytes) => {
+    log(`Downloading ${title}: ${megabytes(Math.min(bytes, wheel.bytes))} of ${megabytes(wheel.bytes)}`);
+  });
+  const file = await tools.download(wheel, folder).finally(stop);
+  log(`Checking and unpacking ${title}`);
+  await verifyWheel(file, wheel);
+  const members = await extractWheel(file, wheel, join(engine, sitePackages));
+  await rm(folder, { recursive: true });
+  return Object.fromEntries(Object.entries(members).map(([member, size]) => [join(sitePackages, member), size]));
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+
+const partialPrefix = (folder: string): string => `${folder}.partial-`;
+
+/** Whoever holds the lock may clear what an interrupted process left. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const home = dirname(folder);
+  const leftovers = (await readdir(home)).filter((name) => name.startsWith(basename(partialPrefix(folder))));
+  await Promise.all(leftovers.map((name) => rm(join(home, name), { recursive: true, force: true })));
+}

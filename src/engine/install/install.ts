@@ -1,0 +1,71 @@
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { withLock } from '../../base/lock.ts';
+import type { Log } from '../engine.ts';
+import { bindingFile, build, stampFile } from './build.ts';
+import { noSpace } from './space.ts';
+import { type EngineSpec, specKey } from './spec.ts';
+import type { InstallTools } from './tools.ts';
+
+/** A native engine on this machine's disk, ready to be loaded. */
+export interface InstalledEngine {
+  readonly kind: EngineSpec['kind'];
+  readonly tensorflow: string;
+  /** Holds the engine and what is remembered about it. */
+  readonly folder: string;
+  /** The N-API binding. */
+  readonly binding: string;
+}
+
+/**
+ * Puts the engine that `spec` describes under `home` and returns it; one that is there already is taken as it is. The
+ * folder appears whole or not at all, and a second process waits for the first. Throws ConfigurationError where
+ * something has to be installed, freed or reached first.
+ */
+export async function install(spec: EngineSpec, home: string, tools: InstallTools, log: Log): Promise<InstalledEngine> {
+  const folder = join(home, specKey(spec));
+  const installed = { kind: spec.kind, tensorflow: spec.tensorflow, folder, binding: join(folder, bindingFile) };
+  if (await isWhole(folder)) return installed;
+  await refuseMissing(spec, tools);
+  try {
+    await mkdir(home, { recursive: true });
+    await withLock(
+      folder,
+      async () => {
+        if (!(await isWhole(folder))) await build(spec, folder, tools, log);
+      },
+      () => log('Another process is setting up the engine; waiting for it.'),
+    );
+  } catch (error) {
+    throw isDiskFull(error) ? noSpace(spec, home) : error;
+  }
+  return installed;
+}
+
+const stampSchema = z.record(z.string(), z.number());
+
+/** Whether every file that the stamp names is there with its size: a damaged engine is noticed without reading 850 MB. */
+async function isWhole(folder: string): Promise<boolean> {
+  try {
+    const sizes = stampSchema.parse(JSON.parse(await readFile(join(folder, stampFile), 'utf8')));
+    const checks = Object.entries(sizes).map(async ([file, size]) => (await stat(join(folder, file))).size === size);
+    return (await Promise.all(checks)).every(Boolean);
+  } catch {
+    return false;
+  }
+}
+
+/** Throws ConfigurationError naming what has to be installed, before anything is downloaded. */
+async function refuseMissing(spec: EngineSpec, tools: InstallTools): Promise<void> {
+  const missing = await tools.missing();
+  if (missing.length === 0) return;
+  throw new ConfigurationError(
+    `The ${spec.kind} engine needs ${missing.join(' and ')}: install that, or choose --engine wasm.`,
+  );
+}
+
+/** A full disk shows up in a write of ours, in pip or in the compiler. */
+const isDiskFull = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'ENOSPC' || /no space left on device/i.test(messageOf(error));

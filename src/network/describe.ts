@@ -1,0 +1,79 @@
+import { flopsOf, type Layer, type Network, parameterCount } from './network.ts';
+import type { OperationName } from './operations.ts';
+import { type Shape, sizeOf } from './shape.ts';
+
+/** One layer as a row of the layer table. */
+export interface LayerSummary {
+  readonly name: string;
+  readonly operation: OperationName;
+  /** Extent and strides of the operation's window, such as `3x3/2`; empty where it has none. */
+  readonly window: string;
+  /** Of one example. */
+  readonly shape: Shape;
+  /** Trained parameters; a batch norm's moving statistics do not count. */
+  readonly parameters: number;
+  /** For one example: two a multiply-add, in convolutions and dense layers alone. */
+  readonly flops: number;
+}
+
+/** Consecutive layers that belong together: the stem, a stage of blocks, the head. */
+export interface SectionSummary {
+  readonly name: string;
+  readonly layers: readonly LayerSummary[];
+}
+
+export interface NetworkSummary {
+  readonly input: Shape;
+  readonly sections: readonly SectionSummary[];
+  readonly parameters: number;
+  readonly flops: number;
+}
+
+/** The reading of a network that computes shapes and costs but no values. */
+export function describe(network: Network): NetworkSummary {
+  const parameters = new Map(
+    network.variables.map(({ name, shape, role }) => [name, role === 'weight' ? sizeOf(shape) : 0]),
+  );
+  const layers = network.layers.map((layer) => ({
+    name: layer.name,
+    operation: layer.operation,
+    window: windowOf(layer),
+    shape: layer.shape,
+    parameters: sum(layer.variables.map((variable) => parameters.get(variable) as number)),
+    flops: layer.flops,
+  }));
+  return {
+    input: network.input,
+    sections: sectionsOf(layers),
+    parameters: parameterCount(network),
+    flops: flopsOf(network),
+  };
+}
+
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** `blocks.7` for a layer of the eighth block; undefined for one of the stem or the head. */
+export const blockOf = (layer: LayerSummary): string | undefined => /^blocks\.\d+/.exec(layer.name)?.[0];
+
+function windowOf({ attributes }: Layer): string {
+  if (!('strides' in attributes)) return '';
+  const extent = 'kernelSize' in attributes ? attributes.kernelSize : attributes.poolSize;
+  return `${extent}x${extent}${attributes.strides > 1 ? `/${attributes.strides}` : ''}`;
+}
+
+/** Blocks whose outputs have one shape make a stage; what comes before them is the stem, what comes after the head. */
+function sectionsOf(layers: readonly LayerSummary[]): SectionSummary[] {
+  const outputs = new Map(layers.map((layer) => [blockOf(layer), String(layer.shape)]));
+  const sections: { key: string; name: string; layers: LayerSummary[] }[] = [];
+  let stage = 0;
+  for (const layer of layers) {
+    const block = blockOf(layer);
+    const key = block === undefined ? (stage === 0 ? 'stem' : 'head') : (outputs.get(block) as string);
+    if (sections.at(-1)?.key !== key) {
+      if (block !== undefined) stage += 1;
+      sections.push({ key, name: block === undefined ? key : `stage ${stage}`, layers: [] });
+    }
+    sections.at(-1)?.layers.push(layer);
+  }
+  return sections.map(({ name, layers }) => ({ name, layers }));
+}

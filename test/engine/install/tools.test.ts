@@ -1,0 +1,70 @@
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ConfigurationError } from '../../../src/base/errors.ts';
+import { nativeSpec, type Wheel } from '../../../src/engine/install/spec.ts';
+import { systemTools } from '../../../src/engine/install/tools.ts';
+
+const wheel = nativeSpec.wheels[0] as Wheel;
+let folder: string;
+
+/** From here on, only what the test puts into `folder` is on the PATH, beside the shell that runs it. */
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ablate-tools-'));
+  vi.stubEnv('PATH', folder);
+  await symlink('/bin/sh', join(folder, 'sh'));
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+async function program(name: string, script: string): Promise<void> {
+  await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
+  await chmod(join(folder, name), 0o755);
+}
+
+it('names pip and g++ where neither is there', async () => {
+  expect(await systemTools.missing()).toEqual([
+    'pip (Debian: apt install python3-pip)',
+    'g++ (Debian: apt install g++)',
+  ]);
+});
+
+it('misses pip where python3 comes without it, and finds it as a program of its own', async () => {
+  await program('g++', 'exit 0');
+  await program('python3', 'echo "No module named pip" >&2; exit 1');
+  expect(await systemTools.missing()).toEqual(['pip (Debian: apt install python3-pip)']);
+  await program('pip3', 'exit 0');
+  expect(await systemTools.missing()).toEqual([]);
+});
+
+it('asks pip for the pinned version and finds the file it left', async () => {
+  await program(
+    'pip3',
+    'for last; do :; done; case "$*" in *tensorflow-cpu==2.21.0*--no-deps*) : > "$last/a.whl";; esac',
+  );
+  expect(await systemTools.download(wheel, folder)).toBe(join(folder, 'a.whl'));
+});
+
+it('passes on what pip says where it fails', async () => {
+  await program(
+    'pip3',
+    '[ "$1" = --version ] && exit 0; echo "WARNING: retrying" >&2; echo "ERROR: no route to host" >&2; echo "hint: x" >&2; exit 1',
+  );
+  const failure = systemTools.download(wheel, folder);
+  await expect(failure).rejects.toThrow(ConfigurationError);
+  await expect(failure).rejects.toThrow('pip could not download tensorflow-cpu 2.21.0: ERROR: no route to host');
+});
+
+it('passes on what the compiler says where it fails', async () => {
+  await program(
+    'g++',
+    'echo "a.cc:1: fatal error: c_api.h: No such file" >&2; echo "compilation terminated." >&2; exit 1',
+  );
+  const failure = systemTools.compile(join(folder, 'site-packages'), join(folder, 'lib/binding.node'));
+  await expect(failure).rejects.toThrow(ConfigurationError);
+  await expect(failure).rejects.toThrow(/^g\+\+ could not compile the binding.*c_api\.h: No such file$/);
+});
