@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { count } from '../base/format.ts';
 import type { DatasetRequest, Split } from '../data/dataset.ts';
@@ -5,13 +6,14 @@ import { datasetFolder, type PreparedDataset } from '../data/prepare.ts';
 import { verifyDataset } from '../data/store.ts';
 import { datasetCache, openDataset } from '../run/dataset.ts';
 import type { Task } from '../run/task.ts';
-import { planRuns } from '../study/runs.ts';
+import type { RunConfig } from '../study/config.ts';
 import { withInterrupt } from './interrupt.ts';
-import { loadStudy } from './study.ts';
-import { addDataOptions, requestOf, type StudyOptions } from './study-options.ts';
+import { planned } from './planned.ts';
+import { addDataOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
 
 type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSize' | 'limit'> & {
+  plan?: string;
   locate?: true;
   verify?: true;
   json?: true;
@@ -23,6 +25,7 @@ export function registerData(program: Command): void {
     .command('data')
     .description('prepare the images of the study and print what was kept, skipped and split');
   addDataOptions(command)
+    .option('--plan <file>', 'take the images of this plan as they are')
     .option('--locate', 'print where the prepared copy lies or would lie, and prepare nothing')
     .option('--verify', 'read the whole prepared copy and compare it with its digests')
     .option('--json', 'print one JSON document')
@@ -38,32 +41,27 @@ Examples:
 }
 
 async function printDataset(options: DataOptions): Promise<void> {
-  const request = await requested(options);
+  const { plan } = await planned(options);
+  const request = (plan.runs[0] as RunConfig).dataset;
+  const root = dirname(resolve(plan.config));
   if (options.locate) {
     const log = (line: string): unknown => process.stderr.write(`${line}\n`);
-    const folder = await datasetFolder(request, { cacheFolder: datasetCache, log });
+    const folder = await datasetFolder(request, { root, cacheFolder: datasetCache, log });
     process.stdout.write(`${options.json ? JSON.stringify({ folder }) : folder}\n`);
     return;
   }
-  const dataset = await prepare(request);
+  const dataset = await prepare(request, root);
   if (options.verify) await verifyDataset(dataset.folder);
   const facts = describe(dataset);
   process.stdout.write(options.json ? `${JSON.stringify(facts, null, 2)}\n` : lines(facts));
 }
 
-async function requested(options: DataOptions): Promise<DatasetRequest> {
-  const study = await loadStudy(options.config);
-  const request = planRuns(study, requestOf({ ...options, precision: 'fp32' }))[0]?.dataset;
-  if (request === undefined) throw new Error('A study has at least one run.');
-  return request;
-}
-
-async function prepare(request: DatasetRequest): Promise<PreparedDataset> {
+async function prepare(request: DatasetRequest, root: string): Promise<PreparedDataset> {
   let dataset: PreparedDataset | undefined;
   const task = (signal: AbortSignal): Task => ({
     title: `Data: ${request.source}`,
     run: async (report) => {
-      dataset = await openDataset(request, { fallback: false, signal, report });
+      dataset = (await openDataset(request, { root, fallback: false, signal, report })).dataset;
     },
   });
   await withInterrupt((signal) => runTasks([task(signal)]));

@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Precision, precisions } from '../base/precision.ts';
+import { issueText } from '../base/schema.ts';
 import { type EngineChoice, engineChoices } from '../engine/engine.ts';
 
 /** Parsers for commander: each takes the text of an option and throws a ConfigurationError that names the option. */
@@ -8,12 +10,27 @@ export const parseEngine = (text: string): EngineChoice => oneOf('--engine', eng
 
 export const parsePrecision = (text: string): Precision => oneOf('--precision', precisions, text);
 
+/** A field of the recipe: a number or true or false, as its schema says. */
+export const parseRecipeField =
+  (option: string, schema: z.ZodType) =>
+  (text: string): unknown => {
+    const words: Record<string, boolean> = { true: true, false: false };
+    const value = words[text] ?? (text.trim() === '' ? text : Number(text));
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    throw new ConfigurationError(`${option} is "${text}", ${issueText(result.error)}.`);
+  };
+
+/** A number of images, or all of them. */
+export const parseLimit = (text: string): number | 'all' =>
+  text === 'all' ? text : positiveInteger('--limit', ', or all')(text);
+
 /** A whole number from 1. */
 export const positiveInteger =
-  (option: string) =>
+  (option: string, alternative = '') =>
   (text: string): number => {
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-    throw new ConfigurationError(`${option} is "${text}", expected a whole number from 1 to 999999999.`);
+    throw new ConfigurationError(`${option} is "${text}", expected a whole number from 1 to 999999999${alternative}.`);
   };
 
 /** A whole number from 0. */

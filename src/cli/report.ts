@@ -2,6 +2,15 @@ import type { Command } from 'commander';
 import { ConfigurationError } from '../base/errors.ts';
 import { summarize } from '../report/summarize.ts';
 import { readResults } from '../results/store.ts';
+import { readStudy } from '../results/study-file.ts';
+import { commandOf } from '../study/plan.ts';
+import { loadPlan } from './study.ts';
+
+interface ReportOptions {
+  readonly plan?: string;
+  readonly out?: string;
+  readonly json?: true;
+}
 
 /** `ablate report`: the table again, from records alone. */
 export function registerReport(program: Command): void {
@@ -9,6 +18,7 @@ export function registerReport(program: Command): void {
     .command('report')
     .description('rebuild table, curves and report of a study from its records')
     .argument('<folder>', 'folder with the records of one study')
+    .option('--plan <file>', 'the plan that the records were made for (default: study.json beside them)')
     .option('--out <folder>', 'where the report goes (default: beside the records)')
     .option('--json', 'print the summary as one JSON document instead of the table, and write nothing')
     .addHelpText(
@@ -21,15 +31,20 @@ Examples:
     .action(report);
 }
 
-async function report(folder: string, options: { out?: string; json?: true }): Promise<void> {
+async function report(folder: string, options: ReportOptions): Promise<void> {
   const results = await readResults(folder);
   if (results.records.length === 0) {
     throw new ConfigurationError(`${folder} holds no run record: give the folder that ablate run or train wrote to.`);
   }
+  const plan = options.plan === undefined ? await readStudy(folder) : (await loadPlan(options.plan)).plan;
+  const input = { ...results, ...(plan && { planned: plan.runs, study: plan.study }) };
   // Loaded late: drawing charts takes a second to load, and every command loads this file.
   const { writeReport } = await import('../report/write.ts');
   const output = options.json
-    ? JSON.stringify(summarize(results), null, 2)
-    : await writeReport({ ...results, outDir: options.out ?? folder });
+    ? JSON.stringify(summarize(input), null, 2)
+    : await writeReport({ ...input, outDir: options.out ?? folder, ...(plan && { command: commandOf(plan) }) });
   process.stdout.write(`${output}\n`);
+  if (plan === undefined) {
+    process.stderr.write(`${folder} holds no study.json, so the question is read off the levels of its records.\n`);
+  }
 }

@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { percentText } from '../base/format.ts';
 import type { EngineChoice } from '../engine/engine.ts';
 import { executeRuns, type Outcome } from '../run/execute.ts';
-import { planRuns } from '../study/runs.ts';
+import { commandOf } from '../study/plan.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';
 import { parseEngine } from './options.ts';
-import { loadStudy } from './study.ts';
-import { addStudyOptions, requestOf, type StudyOptions } from './study-options.ts';
+import { planned } from './planned.ts';
+import { addStudyOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
 
 type RunOptions = StudyOptions & { engine: EngineChoice; out?: string; resume?: true; timing?: true; json?: true };
@@ -35,13 +35,13 @@ Examples:
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const study = await loadStudy(options.config);
-  const runs = planRuns(study, requestOf(options));
+  const { study, plan } = await planned(options);
   const out = options.out ?? join('results', study.name);
   const outcome = await withInterrupt((signal) =>
     executeRuns({
       study,
-      runs,
+      plan,
+      runs: plan.runs,
       engine: options.engine,
       out,
       checkpoints: out,
@@ -58,16 +58,19 @@ async function run(options: RunOptions): Promise<void> {
   });
   // Loaded late: drawing charts takes a second to load, and a run should start at once.
   const { writeReport } = await import('../report/write.ts');
-  const table = await writeReport({ ...outcome, study, outDir: out, command: commandLine() });
+  const table = await writeReport({
+    ...outcome,
+    planned: plan.runs,
+    study: plan.study,
+    outDir: out,
+    command: commandOf(plan),
+  });
   if (options.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
   else process.stdout.write(`\n${table}\n`);
   if (options.timing) process.stderr.write(timingLines(outcome));
   process.stderr.write(`\nReport, curves and records: ${out}\n`);
   if (outcome.failures.length > 0) process.exitCode = 1;
 }
-
-/** The command as the user can repeat it. */
-const commandLine = (): string => ['npx ablate', ...process.argv.slice(2)].join(' ');
 
 const timingLines = ({ records }: Outcome): string =>
   records

@@ -1,36 +1,41 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Precision } from '../base/precision.ts';
+import { type Recipe, recipeSchema } from '../study/config.ts';
 import type { RunRequest } from '../study/runs.ts';
-import { parseNames, parsePrecision, parseSeeds, positiveInteger } from './options.ts';
+import { parseLimit, parseNames, parsePrecision, parseRecipeField, parseSeeds, positiveInteger } from './options.ts';
 import { defaultConfig } from './study.ts';
 
 /** Options that say which runs of which study; each lies over the preset, which lies over the config. */
-export interface StudyOptions {
+export interface StudyOptions extends Partial<Recipe> {
   readonly config: string;
   readonly preset?: string;
   readonly variants?: readonly string[];
   readonly seeds?: readonly number[];
-  readonly epochs?: number;
-  readonly batchSize?: number;
   readonly dataset?: string;
   readonly imageSize?: number;
-  readonly limit?: number;
-  readonly precision: Precision;
+  readonly limit?: number | 'all';
+  readonly precision?: Precision;
 }
+
+/** Names of the recipe's fields: each is an option. */
+const recipeFields = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
 
 /** Adds the options of StudyOptions to a command. */
 export function addStudyOptions(command: Command): Command {
   return addRunOptions(command)
     .option('--variants <names>', 'only these variants, such as resnet34,plain34', parseNames)
-    .option('--seeds <numbers>', 'one run a seed and variant, such as 0,1,2', parseSeeds);
+    .option('--seeds <numbers>', 'one run per seed and variant, such as 0,1,2', parseSeeds);
 }
 
 /** The options that a single run has, too. */
 export function addRunOptions(command: Command): Command {
-  return addDataOptions(command)
-    .option('--epochs <number>', 'epochs of every run', positiveInteger('--epochs'))
-    .option('--batch-size <number>', 'images a step', positiveInteger('--batch-size'))
-    .option('--precision <name>', 'fp32 or bf16 (compiled graph only)', parsePrecision, 'fp32');
+  addDataOptions(command);
+  for (const field of recipeFields) {
+    const schema = recipeSchema.shape[field];
+    command.option(`${flagOf(field)} <value>`, schema.description ?? '', parseRecipeField(flagOf(field), schema));
+  }
+  return command.option('--precision <name>', 'fp32 (the default), or bf16 (compiled graph only)', parsePrecision);
 }
 
 /** The options that decide what the data are. */
@@ -40,27 +45,51 @@ export function addDataOptions(command: Command): Command {
     .option('--preset <name>', 'settings that the study has under this name, such as full')
     .option('--dataset <source>', 'cats_vs_dogs, archive:PATH, folder:PATH or synthetic')
     .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'))
-    .option(
-      '--limit <number>',
-      'use only the first images of the data set; a --dataset is used whole without it',
-      positiveInteger('--limit'),
-    );
+    .option('--limit <number>', 'use only the first images of the data set, or all', parseLimit);
 }
 
-/** What the options ask of the study. */
+/** What the options ask of the study. A path in `--dataset` is meant from here, in a study from its config's folder. */
 export function requestOf(options: StudyOptions): RunRequest {
+  const { config, preset, variants, seeds, dataset, imageSize, limit, precision = 'fp32' } = options;
   return {
-    preset: options.preset,
-    variants: options.variants,
-    precision: options.precision,
-    recipe: defined({ epochs: options.epochs, batchSize: options.batchSize }),
+    preset,
+    variants,
+    precision,
+    recipe: defined(Object.fromEntries(recipeFields.map((field) => [field, options[field]]))),
     dataset: {
-      // A data set named on the command line is not cut to what the study takes of its own.
-      ...(options.dataset && { source: options.dataset, limit: null }),
-      ...defined({ imageSize: options.imageSize, limit: options.limit }),
+      ...(dataset !== undefined && { source: fromConfig(dataset, config) }),
+      ...defined({ imageSize }),
+      ...(limit !== undefined && { limit: limit === 'all' ? null : limit }),
     },
-    ...(options.seeds && { seeds: options.seeds }),
+    ...(seeds && { seeds }),
   };
+}
+
+/** The options that were given, in the form in which `ablate run` takes them. */
+export function givenOptions(options: StudyOptions): string[] {
+  const fields = [
+    'preset',
+    'variants',
+    'seeds',
+    ...recipeFields,
+    'dataset',
+    'imageSize',
+    'limit',
+    'precision',
+  ] as const;
+  return fields.flatMap((field) => {
+    const value = options[field];
+    return value === undefined ? [] : [`${flagOf(field)}=${value}`];
+  });
+}
+
+/** `--batch-size` */
+const flagOf = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+function fromConfig(source: string, config: string): string {
+  const [, kind, path] = /^(archive|folder):(.+)$/s.exec(source) ?? [];
+  if (path === undefined || isAbsolute(path)) return source;
+  return `${kind}:${relative(dirname(resolve(config)), resolve(path)) || '.'}`;
 }
 
 /** Without the keys whose value is undefined, so that a spread over defaults leaves those. */

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import type { Network } from '../network/network.ts';
 import { checkStudy } from '../study/check.ts';
+import { type Plan, parsePlan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
 
-/** Config that a command reads where none is named. */
+/** Config that a command reads if none is named. */
 export const defaultConfig = 'ablation.config.ts';
 
 /** Loads and checks the study that the config file at `path` exports by default. */
@@ -18,6 +20,21 @@ export async function loadStudy(path: string): Promise<Study<Network>> {
     );
   }
   return checkStudy<Network>((await importConfig(file, path)).default, path);
+}
+
+/** Reads the plan at `path` and the study that it was made from; throws ConfigurationError if they do not belong together. */
+export async function loadPlan(path: string): Promise<{ readonly study: Study<Network>; readonly plan: Plan }> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigurationError(
+      `The plan ${path} cannot be read (${error.code}): write one with "ablate plan --json".`,
+    );
+  });
+  const plan = parsePlan(text, path);
+  const study = await loadStudy(plan.config);
+  if (study.name === plan.study.name) return { study, plan };
+  throw new ConfigurationError(
+    `${path} is a plan of study "${plan.study.name}", but ${plan.config} holds study "${study.name}": plan it anew.`,
+  );
 }
 
 async function importConfig(file: string, path: string): Promise<{ default?: unknown }> {

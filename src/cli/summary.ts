@@ -1,12 +1,17 @@
+import { existsSync } from 'node:fs';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { resnet } from '../model/resnet.ts';
 import { parseResnetName } from '../model/variant.ts';
 import { describe } from '../network/describe.ts';
 import { layerTable } from '../network/layer-table.ts';
+import { type Network, requireLogits } from '../network/network.ts';
+import { variantsOf } from '../study/variants.ts';
 import { positiveInteger } from './options.ts';
+import { defaultConfig, loadStudy } from './study.ts';
 
 interface SummaryOptions {
+  readonly config: string;
   readonly imageSize: number;
   readonly classes: number;
   readonly json?: true;
@@ -17,7 +22,8 @@ export function registerSummary(program: Command): void {
   program
     .command('summary')
     .description('print the layers of a network: output shapes, parameters, FLOPs')
-    .argument('<variant>', 'resnet18, resnet34, resnet50, resnet101, resnet152, or plain with any of these depths')
+    .argument('<variant>', 'a variant of the study, or resnet or plain with depth 18, 34, 50, 101 or 152')
+    .option('--config <file>', 'the study', defaultConfig)
     .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'), 224)
     .option('--classes <number>', 'classes of the head', positiveInteger('--classes'), 1000)
     .option('--json', 'print one JSON document instead of the table')
@@ -28,8 +34,9 @@ export function registerSummary(program: Command): void {
     .action(printSummary);
 }
 
-function printSummary(variant: string, { imageSize, classes, json }: SummaryOptions): void {
-  const summary = describe(resnet({ ...parseResnetName(variant), imageSize, classes }));
+async function printSummary(variant: string, options: SummaryOptions): Promise<void> {
+  const { classes, json } = options;
+  const summary = describe(await networkOf(variant, options));
   if (json) {
     process.stdout.write(`${JSON.stringify({ variant, ...summary }, null, 2)}\n`);
     return;
@@ -37,4 +44,16 @@ function printSummary(variant: string, { imageSize, classes, json }: SummaryOpti
   const bold = (line: string): string => (process.stdout.isTTY ? styleText('bold', line) : line);
   const title = `${variant}: ${summary.input.join(' x ')} image, ${classes} classes`;
   process.stdout.write(`${bold(title)}\n\n${layerTable(summary, bold)}\n`);
+}
+
+/** The study's own variant of that name, else one of the networks that come with Ablate. */
+async function networkOf(variant: string, { config, imageSize, classes }: SummaryOptions): Promise<Network> {
+  const study = config !== defaultConfig || existsSync(config) ? await loadStudy(config) : undefined;
+  const variants = study ? variantsOf(study) : [];
+  const found = variants.find(({ name }) => name === variant);
+  if (study === undefined || found === undefined) {
+    const others = variants.map(({ name }) => name);
+    return resnet({ ...parseResnetName(variant, others), imageSize, classes });
+  }
+  return requireLogits(study.network(found.levels, { imageSize, classes }), classes, `Variant ${variant}`);
 }

@@ -1,17 +1,22 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { ConfigurationError } from '../base/errors.ts';
 import type { EngineChoice } from '../engine/engine.ts';
 import { executeRuns } from '../run/execute.ts';
-import { planRuns } from '../study/runs.ts';
+import type { RunConfig } from '../study/config.ts';
+import { plannedRun } from '../study/plan.ts';
 import { withInterrupt } from './interrupt.ts';
 import { parseEngine, parseSeed } from './options.ts';
-import { loadStudy } from './study.ts';
-import { addRunOptions, requestOf, type StudyOptions } from './study-options.ts';
+import { type Planned, planned } from './planned.ts';
+import { addRunOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
 
 type TrainOptions = StudyOptions & {
+  plan?: string;
+  run?: string;
   engine: EngineChoice;
   seed: number;
-  out: string;
+  out?: string;
   checkpoint?: string;
   json?: true;
 };
@@ -20,12 +25,14 @@ type TrainOptions = StudyOptions & {
 export function registerTrain(program: Command): void {
   const command = program
     .command('train')
-    .description('train one variant from one seed and write its record')
-    .argument('<variant>', 'a variant of the study, such as resnet34');
+    .description('train one run of the study and write its record')
+    .argument('[variant]', 'a variant of the study, such as resnet34')
+    .option('--plan <file>', 'take a run of this plan as it is, in place of a variant and its settings')
+    .option('--run <name>', 'the run of the plan, such as resnet34-seed0');
   addRunOptions(command)
     .option('--seed <number>', 'fixes starting weights, order and augmentation', parseSeed, 0)
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
-    .option('--out <folder>', 'where the record goes', 'results')
+    .option('--out <folder>', 'where the record goes (default: results/<study>)')
     .option('--checkpoint <folder>', 'save an interrupted run there, and go on from what is there')
     .option('--json', 'print the record')
     .addHelpText(
@@ -33,27 +40,48 @@ export function registerTrain(program: Command): void {
       `
 Examples:
   ablate train resnet34 --epochs 5 --image-size 64
-  ablate train plain50 --dataset archive:cats_vs_dogs.zip --seed 1 --out results/seed1`,
+  ablate train plain50 --dataset archive:cats_vs_dogs.zip --seed 1 --out results/seed1
+  ablate train --plan plan.json --run resnet34-seed0`,
     )
     .action(trainOne);
 }
 
-async function trainOne(variant: string, options: TrainOptions): Promise<void> {
-  const study = await loadStudy(options.config);
-  const runs = planRuns(study, requestOf({ ...options, variants: [variant], seeds: [options.seed] }));
+async function trainOne(variant: string | undefined, options: TrainOptions): Promise<void> {
+  const { study, plan, run } = await wanted(variant, options);
+  const out = options.out ?? join('results', study.name);
   const { records, failures } = await withInterrupt((signal) =>
     executeRuns({
       study,
-      runs,
+      plan,
+      runs: [run],
       engine: options.engine,
-      out: options.out,
-      checkpoints: options.checkpoint ?? options.out,
+      out,
+      checkpoints: options.checkpoint ?? out,
       resume: options.checkpoint !== undefined,
-      fallback: options.dataset === undefined,
+      // A plan says which images; others would be another run.
+      fallback: options.plan === undefined && options.dataset === undefined,
       signal,
       runTasks,
     }),
   );
   if (options.json) process.stdout.write(`${JSON.stringify(records[0] ?? failures[0], null, 2)}\n`);
   if (failures.length > 0) process.exitCode = 1;
+}
+
+async function wanted(
+  variant: string | undefined,
+  options: TrainOptions,
+): Promise<Planned & { readonly run: RunConfig }> {
+  if (options.plan !== undefined) {
+    if (variant !== undefined || options.run === undefined) {
+      throw new ConfigurationError('A run of a plan is named by --run alone: give --plan FILE --run NAME.');
+    }
+    const { study, plan } = await planned(options);
+    return { study, plan, run: plannedRun(plan, options.run) };
+  }
+  if (variant === undefined) {
+    throw new ConfigurationError('Nothing to train: give a variant, such as resnet34, or --plan FILE --run NAME.');
+  }
+  const one = await planned({ ...options, variants: [variant], seeds: [options.seed] });
+  return { ...one, run: one.plan.runs[0] as RunConfig };
 }

@@ -16,6 +16,8 @@ import { formatVersion, openStored, readIndex, type StoredDataset } from './stor
 export interface PrepareOptions extends Reporting {
   /** Where prepared copies lie: `dataset-cache` in the checkout. */
   readonly cacheFolder: string;
+  /** Folder from which relative paths of sources are meant; where the process runs if absent. */
+  readonly root?: string;
 }
 
 /** A data set with the folder of its prepared copy. */

@@ -23,6 +23,17 @@ export async function uploadArtifact(name: string, folder: string, files: readon
   await new DefaultArtifactClient().uploadArtifact(name, [...files], folder);
 }
 
+/** Downloads an artifact that an earlier job of this workflow run uploaded, and unpacks it into `folder`. */
+export async function downloadArtifact(name: string, folder: string): Promise<void> {
+  const client = new DefaultArtifactClient();
+  const { artifact } = await client.getArtifact(name);
+  const expected = artifact.digest === undefined ? {} : { expectedHash: artifact.digest };
+  const { digestMismatch } = await client.downloadArtifact(artifact.id, { path: folder, ...expected });
+  if (digestMismatch) {
+    throw new ConfigurationError(`Artifact ${name} was damaged on its way: run the job again.`);
+  }
+}
+
 /** The artifacts of a workflow run whose name starts with `prefix`; throws where there are absurdly many. */
 export async function listArtifacts(
   client: Client,

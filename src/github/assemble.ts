@@ -2,16 +2,17 @@ import { compareWithMain } from '../report/against.ts';
 import type { CommentInput, Comparison } from '../report/comment.ts';
 import { type StudySummary, summarize } from '../report/summarize.ts';
 import type { RunRecord } from '../results/record.ts';
+import { commandOf, type Plan } from '../study/plan.ts';
 import { findBaseline } from './baseline.ts';
 import type { Client, Repository } from './client.ts';
 import { gatherResults } from './gather.ts';
-import { commandOf, type Plan } from './plan.ts';
 import { mergeBaseOf } from './pull-request.ts';
 
-/** A workflow run that trained a plan. */
-export interface TrainedRun {
+/** A study as a workflow run trained it. */
+export interface TrainedStudy {
   readonly client: Client;
   readonly repository: Repository;
+  /** Of the workflow run. */
   readonly id: number;
   /** Its page, for people. */
   readonly url: string;
@@ -29,13 +30,13 @@ export interface Report extends CommentInput {
 }
 
 /** Gathers what the plan's runs left, and for a pull request what main has, into one report. */
-export async function reportOf(run: TrainedRun): Promise<Report> {
+export async function reportOf(run: TrainedStudy): Promise<Report> {
   const { client, repository, plan } = run;
   const { records, failures } = await gatherResults(client, repository, run.id, plan);
   const comparison = await comparisonOf(run, records);
   return {
     study: plan.study.name,
-    summary: summarize({ records, failures, planned: plan.include, study: plan.study }),
+    summary: summarize({ records, failures, planned: plan.runs, study: plan.study }),
     ...(comparison && { comparison }),
     commit: run.commit,
     runUrl: run.url,
@@ -45,7 +46,7 @@ export async function reportOf(run: TrainedRun): Promise<Report> {
 }
 
 async function comparisonOf(
-  { client, repository, commit, base }: TrainedRun,
+  { client, repository, commit, base }: TrainedStudy,
   records: readonly RunRecord[],
 ): Promise<Comparison | undefined> {
   const mergeBase = base && (await mergeBaseOf(client, repository, base, commit));

@@ -11,6 +11,8 @@ export interface ChildOptions {
 export interface ChildResult {
   readonly exitCode: number;
   readonly stdout: string;
+  /** The last line that it told people: of a failure, what went wrong. */
+  readonly lastLine: string;
 }
 
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
@@ -34,7 +36,11 @@ export async function runAblate(
     stopping = true;
   };
   for (const signal of stopSignals) process.on(signal, stop);
-  createInterface(child.stderr).on('line', onLine);
+  let lastLine = '';
+  createInterface(child.stderr).on('line', (line) => {
+    lastLine = line.trim() || lastLine;
+    onLine(line);
+  });
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
@@ -45,7 +51,7 @@ export async function runAblate(
       // A child that a signal ended has no exit code; 137 is what a shell says of one that was killed.
       child.once('close', (code) => resolve(code ?? 137));
     });
-    return { exitCode, stdout };
+    return { exitCode, stdout, lastLine };
   } finally {
     for (const signal of stopSignals) process.off(signal, stop);
   }

@@ -15,8 +15,8 @@ export interface PreparedData {
 }
 
 export interface DataRequest extends ChildOptions {
-  /** Options for `ablate data`. */
-  readonly commandLine: readonly string[];
+  /** Path of the plan that says which images. */
+  readonly planFile: string;
 }
 
 const locatedSchema = z.object({ folder: z.string().regex(/^[\w-]+(\/[\w-]+)*$/) });
@@ -71,8 +71,9 @@ const locate = (request: DataRequest) => ask(request, ['data', '--locate'], loca
 const prepare = (request: DataRequest): Promise<PreparedData> => ask(request, ['data', '--verify'], preparedSchema);
 
 async function ask<T>(request: DataRequest, command: readonly string[], schema: z.ZodType<T>): Promise<T> {
-  const { exitCode, stdout } = await runAblate([...command, '--json', ...request.commandLine], request);
-  if (exitCode !== 0) throw new ConfigurationError(`ablate ${command.join(' ')} failed, see the log above.`);
+  const options = ['--json', `--plan=${request.planFile}`];
+  const { exitCode, stdout, lastLine } = await runAblate([...command, ...options], request);
+  if (exitCode !== 0) throw new ConfigurationError(lastLine || `ablate ${command.join(' ')} failed with ${exitCode}.`);
   return schema.parse(JSON.parse(stdout));
 }
 

@@ -2,15 +2,18 @@ import { messageOf } from '../base/errors.ts';
 import type { MissingRun } from '../report/summarize.ts';
 import { parseFailure, parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
+import { type RunConfig, runName } from '../study/config.ts';
+import { deviationFrom, type Plan } from '../study/plan.ts';
 import { type ListedArtifact, listArtifacts, readArtifact } from './artifacts.ts';
 import type { Client, Repository } from './client.ts';
 import { type JobOutcome, jobsByName } from './jobs.ts';
-import { deviationFrom, type Plan, type PlannedRun } from './plan.ts';
+import { jobName } from './matrix.ts';
 
-const prefix = 'ablate-record-';
+const prefix = 'ablate-record+';
 
 /** Name of the artifact that holds what an attempt at a run left: its record or its failure. */
-export const artifactName = (run: string, attempt: number): string => `${prefix}${run}-attempt${attempt}`;
+export const artifactName = (study: string, run: string, attempt: number): string =>
+  `${prefix}${study}+${run}+attempt${attempt}`;
 
 /** What a workflow run made of its plan: a record or a reason for every planned run. */
 export interface Gathered {
@@ -33,27 +36,26 @@ export async function gatherResults(
   const jobs = await jobsByName(client, repository, workflowRun);
   const records: RunRecord[] = [];
   const failures: MissingRun[] = [];
-  for (const run of plan.include) {
-    const artifact = lastAttempt(artifacts, run.run);
+  for (const run of plan.runs) {
+    const artifact = lastAttempt(artifacts, run);
     const files = artifact && (await readArtifact(client, repository, artifact));
-    const result = resultOf(plan, run, files ?? new Map(), jobs.get(run.run));
+    const result = resultOf(run, files ?? new Map(), jobs.get(jobName(run.study, runName(run))));
     if ('reason' in result) failures.push(result);
     else records.push(result);
   }
   return { records, failures };
 }
 
-function lastAttempt(artifacts: readonly ListedArtifact[], run: string): ListedArtifact | undefined {
-  const attemptOf = ({ name }: ListedArtifact): number => Number(/-attempt([1-9]\d{0,3})$/.exec(name)?.[1]);
+function lastAttempt(artifacts: readonly ListedArtifact[], run: RunConfig): ListedArtifact | undefined {
+  const attemptOf = ({ name }: ListedArtifact): number => Number(/\+attempt([1-9]\d{0,3})$/.exec(name)?.[1]);
   return artifacts
-    .filter((artifact) => artifact.name === artifactName(run, attemptOf(artifact)))
+    .filter((artifact) => artifact.name === artifactName(run.study, runName(run), attemptOf(artifact)))
     .sort((left, right) => attemptOf(left) - attemptOf(right))
     .at(-1);
 }
 
 function resultOf(
-  plan: Plan,
-  run: PlannedRun,
+  run: RunConfig,
   files: ReadonlyMap<string, string>,
   job: JobOutcome | undefined,
 ): RunRecord | MissingRun {
@@ -64,16 +66,17 @@ function resultOf(
     ...(message !== undefined && { message }),
     ...(job && { url: job.url }),
   });
-  const record = files.get(`${run.run}.json`);
-  const failure = files.get(`${run.run}.failure.json`);
+  const name = runName(run);
+  const record = files.get(`${name}.json`);
+  const failure = files.get(`${name}.failure.json`);
   try {
     if (record !== undefined) {
-      const parsed = parseRecord(record, `${run.run}.json`);
-      const deviation = deviationFrom(plan, run, parsed);
+      const parsed = parseRecord(record, `${name}.json`);
+      const deviation = deviationFrom(run, parsed.config);
       return deviation === undefined ? parsed : missing('failed', `Its record is not as planned: ${deviation}.`);
     }
     if (failure !== undefined) {
-      const { reason, message } = parseFailure(failure, `${run.run}.failure.json`);
+      const { reason, message } = parseFailure(failure, `${name}.failure.json`);
       return missing(reason, message);
     }
   } catch (error) {

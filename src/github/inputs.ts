@@ -18,21 +18,25 @@ export function choiceInput<Value extends string>(name: string, valid: readonly 
   throw new ConfigurationError(`Input ${name} is "${text}", expected one of ${valid.join(', ')}.`);
 }
 
-/** A whole number from 0. */
-export function integerInput(name: string): number {
-  const text = requiredInput(name);
-  if (/^(0|[1-9]\d{0,8})$/.test(text)) return Number(text);
-  throw new ConfigurationError(`Input ${name} is "${text}", expected a whole number from 0 to 999999999.`);
-}
+/** Inputs of the plan action, each under the name of an option of `ablate plan`, which checks its value. */
+const planOptions = [
+  'config',
+  'preset',
+  'variants',
+  'seeds',
+  'epochs',
+  'batch-size',
+  'dataset',
+  'image-size',
+  'limit',
+  'precision',
+];
 
-/** Inputs that decide what the data are, under the name of the option of `ablate`. */
-const dataOptions = ['config', 'preset', 'dataset', 'image-size', 'limit'];
-
-/** The options for `ablate data`, which checks their values; those left empty are left out. */
-export const dataArguments = (): readonly string[] => dataOptions.flatMap(argument);
-
-/** The options for `ablate train`. */
-export const trainArguments = (): readonly string[] => [...dataOptions, 'epochs', 'engine'].flatMap(argument);
+/** The options for `ablate plan`; inputs left empty are left out. Any further option stands in the input "options". */
+export const planArguments = (): readonly string[] => [
+  ...planOptions.flatMap(argument),
+  ...(optionalInput('options')?.split(/\s+/).filter(Boolean) ?? []),
+];
 
 function argument(name: string): string[] {
   const value = optionalInput(name);

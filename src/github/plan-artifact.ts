@@ -1,28 +1,71 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from '../base/errors.ts';
-import { listArtifacts, readArtifact, uploadArtifact } from './artifacts.ts';
+import { type Plan, parsePlan } from '../study/plan.ts';
+import { downloadArtifact, listArtifacts, readArtifact, uploadArtifact } from './artifacts.ts';
 import type { Client, Repository } from './client.ts';
-import { type Plan, parsePlan } from './plan.ts';
 
-const planPrefix = 'ablate-plan-';
+const prefix = 'ablate-plan+';
 const planFile = 'plan.json';
 
-/** Keeps the plan with the workflow run, for whoever reports on it after its end. */
-export async function uploadPlan(plan: Plan, attempt: number): Promise<void> {
+/** Studies that one workflow run may train at most. */
+const maximumStudies = 16;
+
+/** A plan, and the file that holds it. */
+export interface PlanFile {
+  readonly plan: Plan;
+  /** Absolute path. */
+  readonly path: string;
+}
+
+/** Keeps the plan with the workflow run, for its other jobs and for whoever reports on it; gives the artifact's name. */
+export async function uploadPlan(plan: Plan, attempt: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ablate-plan-'));
   const file = join(folder, planFile);
   await writeFile(file, JSON.stringify(plan));
-  await uploadArtifact(`${planPrefix}attempt${attempt}`, folder, [file]);
+  const name = `${prefix}${plan.study.name}+attempt${attempt}`;
+  await uploadArtifact(name, folder, [file]);
+  return name;
 }
 
-/** The plan that a workflow run kept, of its last attempt; undefined where it ended before it had one. */
-export async function planOf(client: Client, repository: Repository, runId: number): Promise<Plan | undefined> {
-  const artifacts = await listArtifacts(client, repository, runId, planPrefix);
-  const newest = artifacts.toSorted((left, right) => left.id - right.id).at(-1);
-  if (newest === undefined) return undefined;
-  const text = (await readArtifact(client, repository, newest)).get(planFile);
-  if (text === undefined) throw new ConfigurationError(`Artifact ${newest.name} holds no ${planFile}.`);
-  return parsePlan(text, `${planFile} in artifact ${newest.name}`);
+const studyIn = (artifact: string): string | undefined => /^ablate-plan\+([^+]+)\+attempt\d+$/.exec(artifact)?.[1];
+
+/** The study that a plan's artifact is named after; throws ConfigurationError for a name that is none of a plan. */
+export function studyOf(artifact: string): string {
+  const study = studyIn(artifact);
+  if (study !== undefined) return study;
+  throw new ConfigurationError(`"${artifact}" names no plan: give the output "plan" of the plan action.`);
+}
+
+/** Fetches a plan that an earlier job of this workflow run uploaded. */
+export async function fetchPlan(artifact: string): Promise<PlanFile> {
+  studyOf(artifact);
+  const folder = await mkdtemp(join(tmpdir(), 'ablate-plan-'));
+  await downloadArtifact(artifact, folder);
+  const path = join(folder, planFile);
+  return { plan: parsePlan(await readFile(path, 'utf8'), `${planFile} in artifact ${artifact}`), path };
+}
+
+/** The plans that a workflow run kept, of each study the last attempt's; none if it ended before it had one. */
+export async function plansOf(client: Client, repository: Repository, runId: number): Promise<readonly Plan[]> {
+  const artifacts = await listArtifacts(client, repository, runId, prefix);
+  const newest = new Map(
+    artifacts
+      .filter(({ name }) => studyIn(name) !== undefined)
+      .toSorted((left, right) => left.id - right.id)
+      .map((artifact) => [studyIn(artifact.name), artifact]),
+  );
+  if (newest.size > maximumStudies) {
+    throw new ConfigurationError(
+      `Workflow run ${runId} has the plans of ${newest.size} studies, expected at most ${maximumStudies}.`,
+    );
+  }
+  return Promise.all(
+    [...newest.values()].map(async (artifact) => {
+      const text = (await readArtifact(client, repository, artifact)).get(planFile);
+      if (text === undefined) throw new ConfigurationError(`Artifact ${artifact.name} holds no ${planFile}.`);
+      return parsePlan(text, `${planFile} in artifact ${artifact.name}`);
+    }),
+  );
 }

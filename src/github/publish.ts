@@ -19,7 +19,7 @@ export async function publishSummary(report: Report, attempt: number): Promise<v
   const files = await reportFiles(report.summary, report.command);
   for (const [name, content] of files) await writeFile(join(folder, name), content);
   const paths = [...files.keys()].map((name) => join(folder, name));
-  await uploadArtifact(`ablate-report-attempt${attempt}`, folder, paths);
+  await uploadArtifact(`ablate-report+${report.study}+attempt${attempt}`, folder, paths);
 }
 
 /** Makes the report the one comment of its study on the pull request; gives its address. */

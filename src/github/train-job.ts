@@ -1,24 +1,31 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunFailure } from '../results/failure.ts';
 import { parseFailure, parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
 import { writeFailure } from '../results/store.ts';
-import { runName } from '../study/config.ts';
+import { plannedRun } from '../study/plan.ts';
 import { uploadArtifact } from './artifacts.ts';
 import { restoreNewest, save } from './cache.ts';
 import { runAblate } from './child.ts';
 import { artifactName } from './gather.ts';
+import type { PlanFile } from './plan-artifact.ts';
 
-/** One run of the matrix. */
-export interface TrainJob {
-  readonly variant: string;
-  readonly seed: number;
-  /** Options for `ablate train`. */
-  readonly commandLine: readonly string[];
+/** A run of the matrix, on the machine that trains it. */
+export interface RunPlace {
+  readonly study: string;
+  /** Name of the run, such as `resnet34-seed0`. */
+  readonly run: string;
   readonly workspace: string;
   readonly workflowRun: number;
   readonly attempt: number;
+}
+
+/** One job of the matrix. */
+export interface TrainJob extends RunPlace {
+  readonly plan: PlanFile;
+  readonly engine: string;
   readonly onLine: (line: string) => void;
 }
 
@@ -41,61 +48,59 @@ export class RunFailedError extends Error {
 
 /**
  * Trains one run, going on from the checkpoint that an earlier attempt of the same workflow run saved, and uploads its
- * record; where there is none, uploads why and throws RunFailedError.
+ * record; if there is none, uploads why and throws RunFailedError.
  */
 export async function trainRun(job: TrainJob): Promise<TrainOutcome> {
-  const { variant, seed, workspace, commandLine, onLine } = job;
-  const run = runName(job);
-  if (job.attempt > 1 && (await restoreNewest(checkpointFolder, checkpointKey(job), checkpointPrefix(job)))) {
+  const { study, run, plan, engine, workspace, attempt, onLine } = job;
+  plannedRun(plan.plan, run);
+  if (attempt > 1 && (await restoreNewest(checkpointFolder, checkpointKey(job), checkpointPrefix(job)))) {
     onLine(`Going on from the checkpoint of an earlier attempt.`);
   }
   const { exitCode } = await runAblate(
-    ['train', variant, `--seed=${seed}`, `--out=${resultFolder}`, `--checkpoint=${checkpointFolder}`, ...commandLine],
+    [
+      ...['train', `--plan=${plan.path}`, `--run=${run}`, `--engine=${engine}`],
+      ...[`--out=${resultFolder}`, `--checkpoint=${checkpointFolder}`],
+    ],
     { folder: workspace, onLine },
   );
   const folder = join(workspace, resultFolder);
   const path = join(folder, `${run}.json`);
   if (exitCode === 0 && existsSync(path)) {
     const record = parseRecord(await readFile(path, 'utf8'), path);
-    await uploadArtifact(artifactName(run, job.attempt), folder, [path]);
+    await uploadArtifact(artifactName(study, run, attempt), folder, [path]);
     return { path, record };
   }
   const message = await uploadFailure(job, folder, exitCode);
   throw new RunFailedError(`${run} gave no record: ${message}`);
 }
 
-/** Saves the checkpoint of a run that was stopped, for the next attempt; nothing where the run came to its end. */
-export async function keepCheckpoint(
-  job: Pick<TrainJob, 'variant' | 'seed' | 'workspace' | 'workflowRun' | 'attempt'>,
-) {
-  const checkpoint = join(job.workspace, checkpointFolder, `${runName(job)}.checkpoint`);
-  if (existsSync(checkpoint)) await save(checkpointFolder, checkpointKey(job));
+/** Saves the checkpoint of a run that was stopped, for the next attempt; nothing if the run came to its end. */
+export async function keepCheckpoint(place: RunPlace): Promise<void> {
+  const checkpoint = join(place.workspace, checkpointFolder, `${place.run}.checkpoint`);
+  if (existsSync(checkpoint)) await save(checkpointFolder, checkpointKey(place));
 }
 
 /** Within one workflow run only: another one has other code. */
-const checkpointPrefix = (job: Pick<TrainJob, 'variant' | 'seed' | 'workflowRun'>): string =>
-  `ablate-checkpoint-${job.workflowRun}-${runName(job)}-attempt`;
+const checkpointPrefix = ({ workflowRun, study, run }: RunPlace): string =>
+  `ablate-checkpoint-${workflowRun}-${study}-${run}-attempt`;
 
-const checkpointKey = (job: Pick<TrainJob, 'variant' | 'seed' | 'workflowRun' | 'attempt'>): string =>
-  checkpointPrefix(job) + job.attempt;
+const checkpointKey = (place: RunPlace): string => checkpointPrefix(place) + place.attempt;
 
 /** Uploads the note that the trainer left, or one that says what is known from outside; gives its message. */
 async function uploadFailure(job: TrainJob, folder: string, exitCode: number): Promise<string> {
-  const { variant, seed, attempt } = job;
-  const run = runName(job);
+  const { study, run, attempt } = job;
   const left = join(folder, `${run}.failure.json`);
   const failure = existsSync(left)
     ? parseFailure(await readFile(left, 'utf8'), left)
-    : exitCode === interrupted
-      ? { schema: 1 as const, variant, seed, reason: 'cancelled' as const, message: 'The run was stopped.' }
-      : {
-          schema: 1 as const,
-          variant,
-          seed,
-          reason: 'failed' as const,
-          message: `ablate train ended with code ${exitCode}.`,
-        };
+    : failureFromOutside(job, exitCode);
   const path = await writeFailure(folder, failure);
-  await uploadArtifact(artifactName(run, attempt), folder, [path]);
+  await uploadArtifact(artifactName(study, run, attempt), folder, [path]);
   return failure.message;
+}
+
+function failureFromOutside({ plan, run }: TrainJob, exitCode: number): RunFailure {
+  const { variant, seed } = plannedRun(plan.plan, run);
+  return exitCode === interrupted
+    ? { schema: 1, variant, seed, reason: 'cancelled', message: 'The run was stopped.' }
+    : { schema: 1, variant, seed, reason: 'failed', message: `ablate train ended with code ${exitCode}.` };
 }

@@ -1,23 +1,22 @@
 import { ConfigurationError } from '../base/errors.ts';
-import type { TrainedRun } from './assemble.ts';
+import type { TrainedStudy } from './assemble.ts';
 import type { Client } from './client.ts';
 import { type Environment, runUrl } from './event.ts';
-import { type Plan, parsePlan } from './plan.ts';
-import { planOf } from './plan-artifact.ts';
+import { fetchPlan, plansOf } from './plan-artifact.ts';
 import { pullRequestOf } from './pull-request.ts';
 
-/** The workflow run that this step is part of; its plan is read from its artifact where none is given. */
-export async function currentRun(
+/** The studies that this workflow run trained: the one whose plan lies in `artifact`, or if none is named, all. */
+export async function currentStudies(
   client: Client,
   environment: Environment,
-  planText: string | undefined,
-): Promise<TrainedRun> {
+  artifact: string | undefined,
+): Promise<readonly TrainedStudy[]> {
   const { repository, runId, sha, event } = environment;
-  const plan = planText === undefined ? await planOf(client, repository, runId) : parsePlan(planText, 'Input plan');
-  if (plan === undefined) {
-    throw new ConfigurationError(`Workflow run ${runId} has kept no plan: publish its summary first.`);
+  const plans = artifact === undefined ? await plansOf(client, repository, runId) : [(await fetchPlan(artifact)).plan];
+  if (plans.length === 0) {
+    throw new ConfigurationError(`Workflow run ${runId} has kept no plan: look at its job Plan.`);
   }
-  return {
+  return plans.map((plan) => ({
     client,
     repository,
     id: runId,
@@ -25,17 +24,18 @@ export async function currentRun(
     plan,
     commit: event.pull_request?.head.sha ?? sha,
     base: event.pull_request?.base.sha,
-  };
+  }));
 }
 
 /**
- * The finished run that started this workflow, with the pull request it belongs to; undefined where there is nothing to
- * say any more, because the pull request was closed or has newer commits, or the run ended before it had a plan.
+ * The studies that the finished run which started this workflow trained, with the pull request it belongs to; none if
+ * there is nothing to say any more, because the pull request was closed or has newer commits, or the run ended before it
+ * had a plan.
  */
-export async function finishedRun(
+export async function finishedStudies(
   client: Client,
   environment: Environment,
-): Promise<(TrainedRun & { readonly pullRequest: number }) | undefined> {
+): Promise<readonly (TrainedStudy & { readonly pullRequest: number })[]> {
   const { repository, event } = environment;
   const run = event.workflow_run;
   if (run === undefined) {
@@ -44,9 +44,9 @@ export async function finishedRun(
     );
   }
   const pull = await pullRequestOf(client, repository, run);
-  const plan: Plan | undefined = pull && (await planOf(client, repository, run.id));
-  if (pull === undefined || plan === undefined) return undefined;
-  return {
+  if (pull === undefined) return [];
+  const plans = await plansOf(client, repository, run.id);
+  return plans.map((plan) => ({
     client,
     repository,
     id: run.id,
@@ -55,5 +55,5 @@ export async function finishedRun(
     commit: pull.headSha,
     base: pull.baseSha,
     pullRequest: pull.number,
-  };
+  }));
 }

@@ -12,10 +12,11 @@ export interface ResNetLevels {
 export const resnetName = ({ depth, shortcut }: ResNetLevels): string =>
   `${shortcut === 'plain' ? 'plain' : 'resnet'}${depth}`;
 
-/** The levels that `name` stands for; throws ConfigurationError naming the valid names. */
-export function parseResnetName(name: string): ResNetLevels {
+/** The levels that `name` stands for; throws ConfigurationError naming the valid names, `others` of the caller's first. */
+export function parseResnetName(name: string, others: readonly string[] = []): ResNetLevels {
   const all = shortcutLevels.flatMap((shortcut) => depths.map((depth) => ({ depth, shortcut })));
   const levels = all.find((candidate) => resnetName(candidate) === name);
   if (levels !== undefined) return levels;
-  throw new ConfigurationError(`Unknown variant "${name}": expected one of ${all.map(resnetName).join(', ')}.`);
+  const valid = new Set([...others, ...all.map(resnetName)]);
+  throw new ConfigurationError(`Unknown variant "${name}": expected one of ${[...valid].join(', ')}.`);
 }

@@ -155,6 +155,15 @@ export function parameterCount(network: Network): number {
 /** Floating-point operations of one example's forward pass. */
 export const flopsOf = (network: Network): number => network.layers.reduce((total, layer) => total + layer.flops, 0);
 
+/** Gives the network back; throws ConfigurationError, naming `owner`, unless it ends in one score for each class. */
+export function requireLogits(network: Network, classes: number, owner: string): Network {
+  const last = network.layers.at(-1);
+  if (last?.shape.length === 1 && last.shape[0] === classes) return network;
+  throw new ConfigurationError(
+    `${owner} ends in layer ${last?.name ?? 'none'} of shape [${last?.shape ?? network.input}], expected [${classes}]: end it in one value per class, such as net.dense('fc', x, { units: classes }).`,
+  );
+}
+
 /** sha256 over the network's structure: equal digests mean the same computation from the same kind of start. */
 export function networkDigest(network: Network): string {
   return createHash('sha256').update(JSON.stringify(network)).digest('hex');

@@ -8,30 +8,45 @@ import type { TaskReport } from './task.ts';
 /** Where prepared images lie, relative to where the command runs. */
 export const datasetCache = 'dataset-cache';
 
-/** How many images the synthetic set has where a study that wants all of its own data falls back to it. */
-const syntheticImages = 2000;
+/** How many images are drawn if a study that wants all of its own data has to do without. */
+const drawnImages = 2000;
 
-/** Prepares a data set and reports on the way; falls back to synthetic images where allowed and none can be had. */
+export interface OpenOptions {
+  /** Folder of the study's config: relative paths are meant from there. */
+  readonly root: string;
+  /** Draw images if those asked for cannot be downloaded. */
+  readonly fallback: boolean;
+  readonly signal: AbortSignal;
+  readonly report: TaskReport;
+}
+
+/** A data set, and what has to be asked for to get it again: the drawn images if those had to do. */
+export interface OpenedDataset {
+  readonly dataset: PreparedDataset;
+  readonly request: DatasetRequest;
+}
+
+/** Prepares a data set and reports on the way; falls back to drawn images if allowed and no others can be had. */
 export async function openDataset(
   request: DatasetRequest,
-  { fallback, signal, report }: { fallback: boolean; signal: AbortSignal; report: TaskReport },
-): Promise<PreparedDataset> {
+  { root, fallback, signal, report }: OpenOptions,
+): Promise<OpenedDataset> {
   const options = {
+    root,
     cacheFolder: datasetCache,
     log: report.line,
     onProgress: (progress: DatasetProgress) => report.status(progressLine(progress)),
     signal,
   };
   try {
-    return await prepareDataset(request, options);
+    return { dataset: await prepareDataset(request, options), request };
   } catch (error) {
     if (!fallback || !(error instanceof DownloadError)) throw error;
     report.line(`${error.message} Training on synthetic images instead.`);
-    const dataset = await prepareDataset(
-      { ...request, source: 'synthetic', limit: request.limit ?? syntheticImages },
-      options,
-    );
-    return { ...dataset, title: `synthetic images (${request.source} could not be downloaded)` };
+    const drawn = { ...request, source: 'synthetic', limit: request.limit ?? drawnImages };
+    const dataset = await prepareDataset(drawn, options);
+    const title = `synthetic images (${request.source} could not be downloaded)`;
+    return { dataset: { ...dataset, title }, request: drawn };
   }
 }
 

@@ -1,35 +1,38 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { count, duration, percentText } from '../base/format.ts';
-import type { Dataset } from '../data/dataset.ts';
 import type { Engine, EngineChoice } from '../engine/engine.ts';
 import { startEngine } from '../engine/start.ts';
-import { type Network, networkDigest } from '../network/network.ts';
+import { type Network, networkDigest, requireLogits } from '../network/network.ts';
 import type { RunFailure } from '../results/failure.ts';
 import { type CodeProvenance, readProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import { writeFailure, writeRecord } from '../results/store.ts';
+import { writeStudy } from '../results/study-file.ts';
 import { type RunConfig, runName } from '../study/config.ts';
+import type { Plan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
 import { DivergedError, InterruptedError } from '../train/errors.ts';
 import { train } from '../train/train.ts';
-import { openDataset } from './dataset.ts';
+import { type OpenedDataset, openDataset } from './dataset.ts';
 import { finishedRecord } from './resume.ts';
 import type { RunTasks, Task, TaskReport } from './task.ts';
 
-/** Runs to execute one after the other with one engine on one data set. */
+/** Runs of a plan to execute one after the other, with one engine on one data set. */
 export interface ExecuteRequest {
   readonly study: Study<Network>;
+  readonly plan: Plan;
+  /** Those of the plan's runs that are wanted. */
   readonly runs: readonly RunConfig[];
   readonly engine: EngineChoice;
-  /** Folder for records, failures and checkpoints. */
+  /** Folder for the plan, records and failures. */
   readonly out: string;
   /** Folder for checkpoints. */
   readonly checkpoints: string;
   /** Keep finished runs and go on from checkpoints; otherwise every run starts anew. */
   readonly resume: boolean;
-  /** Train on synthetic images where the study's own data cannot be downloaded. */
+  /** Train on drawn images if the study's own data cannot be downloaded. */
   readonly fallback: boolean;
   readonly signal: AbortSignal;
   /** Shows the work while it is done. */
@@ -37,6 +40,8 @@ export interface ExecuteRequest {
 }
 
 export interface Outcome {
+  /** The plan as it was carried out: it names the drawn images if those had to do. */
+  readonly plan: Plan;
   readonly records: readonly RunRecord[];
   readonly failures: readonly RunFailure[];
 }
@@ -48,7 +53,8 @@ export interface Outcome {
  * @throws ConfigurationError for what the user can mend, before any run has started
  */
 export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
-  const execution = new Execution(request, await readProvenance(process.cwd()));
+  const provenance = await readProvenance(dirname(resolve(request.plan.config)));
+  const execution = new Execution(request, provenance);
   try {
     await request.runTasks(execution.tasks());
   } catch (error) {
@@ -66,14 +72,20 @@ class Execution implements Outcome {
   readonly failures: RunFailure[] = [];
   readonly #request: ExecuteRequest;
   readonly #provenance: CodeProvenance;
+  #plan: Plan;
   #engine: Engine | undefined;
-  #dataset: Dataset | undefined;
+  #data: OpenedDataset | undefined;
 
   constructor(request: ExecuteRequest, provenance: CodeProvenance) {
     this.#request = request;
     this.#provenance = provenance;
+    this.#plan = request.plan;
     // An image size that a network does not survive is said before anything is downloaded.
     for (const run of request.runs) this.#network(run, 2);
+  }
+
+  get plan(): Plan {
+    return this.#plan;
   }
 
   tasks(): Task[] {
@@ -82,7 +94,7 @@ class Execution implements Outcome {
       { title: 'Engine', run: (report) => this.#startEngine(report) },
       ...this.#request.runs.map((config) => ({
         title: runName(config),
-        run: (report: TaskReport) => this.#run(config, report),
+        run: (report: TaskReport) => this.#run(this.#onOpenedData(config), report),
       })),
     ];
   }
@@ -99,10 +111,18 @@ class Execution implements Outcome {
   }
 
   async #openDataset(report: TaskReport): Promise<void> {
-    const { runs, fallback, signal } = this.#request;
-    this.#dataset = await openDataset((runs[0] as RunConfig).dataset, { fallback, signal, report });
-    const { title, imageSize, train: trained, val } = this.#dataset;
+    const { plan, runs, out, fallback, signal } = this.#request;
+    const root = dirname(resolve(plan.config));
+    this.#data = await openDataset((runs[0] as RunConfig).dataset, { root, fallback, signal, report });
+    this.#plan = { ...plan, runs: plan.runs.map((run) => this.#onOpenedData(run)) };
+    await writeStudy(out, this.#plan);
+    const { title, imageSize, train: trained, val } = this.#data.dataset;
     report.title(`Data: ${title}, ${imageSize} px, ${count(trained.size)} train, ${count(val.size)} val`);
+  }
+
+  /** The run's config with the data set that was really opened. */
+  #onOpenedData<Config extends RunConfig>(config: Config): Config {
+    return { ...config, dataset: this.#data?.request ?? config.dataset };
   }
 
   async #run(config: RunConfig, report: TaskReport): Promise<void> {
@@ -130,7 +150,7 @@ class Execution implements Outcome {
   async #trainOrReuse(config: RunConfig, report: TaskReport): Promise<RunRecord> {
     const { out, checkpoints, resume, signal } = this.#request;
     const engine = this.#engine as Engine;
-    const dataset = this.#dataset as Dataset;
+    const { dataset } = this.#data as OpenedDataset;
     const network = this.#network(config, dataset.classes.length);
     await mkdir(checkpoints, { recursive: true });
     if (resume) {
@@ -161,7 +181,8 @@ class Execution implements Outcome {
   }
 
   #network(config: RunConfig, classes: number): Network {
-    return this.#request.study.network(config.levels, { imageSize: config.dataset.imageSize, classes });
+    const network = this.#request.study.network(config.levels, { imageSize: config.dataset.imageSize, classes });
+    return requireLogits(network, classes, `Variant ${config.variant}`);
   }
 
   #checkpoint(config: RunConfig): string {

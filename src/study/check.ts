@@ -42,6 +42,11 @@ export function checkStudy<Network>(exported: unknown, file: string): Study<Netw
       `${file}: contrast.factor is "${contrast.factor}", expected one of the factors ${Object.keys(factors).join(', ')}.`,
     );
   }
+  if (contrast.baseline === contrast.treatment) {
+    throw new ConfigurationError(
+      `${file}: both sides of the contrast are "${contrast.baseline}": name two levels of factor ${contrast.factor}.`,
+    );
+  }
   const missing = [contrast.baseline, contrast.treatment].find((level) => !levels.includes(level));
   if (missing !== undefined) {
     throw new ConfigurationError(

@@ -1,28 +1,39 @@
 import { z } from 'zod';
 import { precisions } from '../base/precision.ts';
 
-/** How a network is trained; the same for every variant of a study. */
+const whole = (least: 0 | 1) => {
+  const expected = `expected a whole number from ${least}`;
+  return z.int(expected).min(least, expected);
+};
+
+const fromZero = z.number('expected a number from 0').min(0, 'expected a number from 0');
+const share = z.number('expected a number from 0 to below 1').min(0).lt(1, 'expected a number from 0 to below 1');
+const aboveZero = z.number('expected a number above 0').positive('expected a number above 0');
+
+/**
+ * How a network is trained; the same for every variant of a study. Each field is also an option of the command line,
+ * under its name with dashes and with its description as help.
+ */
 export const recipeSchema = z.strictObject({
-  epochs: z.int().positive(),
-  batchSize: z.int().positive(),
-  /** Peak learning rate, reached after the warm-up. */
-  learningRate: z.number().positive(),
-  momentum: z.number().min(0).lt(1),
-  weightDecay: z.number().min(0),
-  /** Epochs of linear warm-up before the cosine; fractions allowed. */
-  warmupEpochs: z.number().min(0),
-  labelSmoothing: z.number().min(0).lt(1),
-  /** Mirror half of the training images left to right. */
-  flip: z.boolean(),
-  /** Pad training images by this many zero pixels and crop back at a random place; 0 turns it off. */
-  cropPadding: z.int().min(0),
+  epochs: whole(1).describe('epochs of every run'),
+  batchSize: whole(1).describe('images per step'),
+  learningRate: aboveZero.describe('peak learning rate, reached after the warm-up'),
+  momentum: share.describe('momentum of SGD'),
+  weightDecay: fromZero.describe('L2 penalty on every weight'),
+  warmupEpochs: fromZero.describe('epochs of linear warm-up before the cosine; fractions allowed'),
+  labelSmoothing: share.describe('share of the target spread evenly over the classes'),
+  flip: z.boolean('expected true or false').describe('mirror half of the training images left to right'),
+  cropPadding: whole(0).describe('zero pixels around a training image before it is cropped at random; 0: no crop'),
 });
 export type Recipe = z.infer<typeof recipeSchema>;
 
 export const datasetRequestSchema = z.strictObject({
+  /** `cats_vs_dogs`, `synthetic`, `archive:PATH` or `folder:PATH`; a path is relative to the folder of the config. */
   source: z.string().min(1),
-  imageSize: z.int().positive(),
-  limit: z.int().positive().nullable(),
+  /** Height and width in pixels. */
+  imageSize: whole(1),
+  /** Use only the first images of the order, before the split; null for all. */
+  limit: whole(1).nullable(),
 });
 
 /** A factor's value in one variant. */

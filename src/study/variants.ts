@@ -1,8 +1,17 @@
+import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
 import type { Level } from './config.ts';
 import type { Study, Variant } from './study.ts';
 
-/** Every combination of levels, the first factor varying slowest; throws where two combinations share a name. */
+/** Names become file names, names of jobs and of artifacts. */
+export const nameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected at most 100 letters, digits, dots, dashes and underscores');
+
+/**
+ * Every combination of levels, the first factor varying slowest; throws ConfigurationError if two share a name or one
+ * cannot name a file.
+ */
 export function variantsOf(study: Study): readonly Variant[] {
   const variants = combinations(Object.entries(study.factors)).map((levels) => ({
     name: study.variant(levels),
@@ -13,6 +22,12 @@ export function variantsOf(study: Study): readonly Variant[] {
   if (twice !== undefined) {
     throw new ConfigurationError(
       `Two combinations of levels are both named "${twice}": make variant() in the study name every combination differently.`,
+    );
+  }
+  const unusable = names.find((name) => !nameSchema.safeParse(name).success);
+  if (unusable !== undefined) {
+    throw new ConfigurationError(
+      `Variant "${unusable}" cannot name a file: use at most 100 letters, digits, dots, dashes and underscores in the study's variant().`,
     );
   }
   return variants;

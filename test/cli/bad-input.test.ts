@@ -33,7 +33,12 @@ describe('one sentence, exit code 2, nothing written', () => {
     [['run', ...study, '--dataset', 'mnist'], /mnist.*cats_vs_dogs.*archive:.*folder:.*synthetic/],
     [['run', ...study, '--dataset', 'archive:none.zip'], /none\.zip/],
     [['train', 'with5', ...study], /Unknown variant "with5"/],
-    [['train'], /missing required argument 'variant'/],
+    [['train'], /Nothing to train: give a variant, such as resnet34, or --plan FILE --run NAME/],
+    [['train', '--plan', 'none.json', '--run', 'x'], /The plan none\.json cannot be read \(ENOENT\)/],
+    [['train', 'with4', '--plan', 'plan.json'], /named by --run alone/],
+    [['run', ...study, '--learning-rate', '-1'], /--learning-rate is "-1", expected a number above 0/],
+    [['run', ...study, '--flip', 'maybe'], /--flip is "maybe", expected true or false/],
+    [['run', ...study, '--limit', 'none'], /--limit is "none".*or all/],
   ])('%j', async (words, message) => {
     const { code, stdout, stderr } = await ablate(words, folder);
     expect(stderr).toMatch(message);

@@ -1,8 +1,11 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRecord } from '../../src/results/store.ts';
+import { writeStudy } from '../../src/results/study-file.ts';
+import { parsePlan } from '../../src/study/plan.ts';
+import { planOfRecords } from '../github/support/plan.ts';
 import { ablate } from '../support/cli.ts';
 import { makeRecord, makeStudyRecords } from '../support/records.ts';
 
@@ -21,6 +24,29 @@ describe('ablate report', () => {
     expect(stdout).toMatch(/^\| resnet50 +\| 85\.0 \(79\.4 to 89\.3\) \|/m);
     expect(await readdir(join(directory, 'site'))).toContain('report.html');
     expect(await readdir(join(directory, 'records'))).toHaveLength(4);
+  });
+
+  it('takes the question from the study beside the records, not from the order of its levels', async () => {
+    const config = resolve('examples/squeeze-excitation/ablation.config.ts');
+    const { stdout: text } = await ablate(['plan', '--json', '--config', config], directory);
+    const plan = parsePlan(text, 'stdout');
+    for (const config of plan.runs) {
+      const { variant, levels } = config;
+      const record = makeRecord({ variant, levels, correct: levels.se === 'with' ? 170 : 150 });
+      await writeRecord(directory, { ...record, config: { ...record.config, study: config.study } });
+    }
+    await writeStudy(directory, plan);
+    const { stdout } = await ablate(['report', '.'], directory);
+    expect(stdout).toMatch(/with − without, points/);
+    expect(stdout).toMatch(/\+10\.0 \(/);
+    expect(stdout).toContain(`npx ablate run --config=${config}`);
+  });
+
+  it('names planned runs that have no record', async () => {
+    await writeRecord(directory, makeRecord());
+    await writeStudy(directory, planOfRecords([makeRecord(), makeRecord({ seed: 1 })]));
+    const { stdout } = await ablate(['report', '.'], directory);
+    expect(stdout).toContain('No verdict: 1 of 2 runs gave no result (resnet34-seed1: missing).');
   });
 
   it('prints one JSON document and writes nothing', async () => {

@@ -110,7 +110,7 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     firstPush = push(/net\.relu\('relu2', (shortcut\(.*\))\);/, '$1;');
     const run = await ablation(101, firstPush);
     expectSuccess(run);
-    expect(recordsOf(101)).toEqual(runs.map((name) => `ablate-record-${name}-attempt1`).sort());
+    expect(recordsOf(101)).toEqual(runs.map((name) => `ablate-record+resnet-shortcut+${name}+attempt1`).sort());
     expect(run.summaries).toHaveLength(1);
     for (const variant of ['plain34', 'resnet34', 'plain50', 'resnet50']) {
       expect(run.summaries[0]).toMatch(new RegExp(`\\| ${variant} +\\| +\\d+\\.\\d \\(`));
@@ -147,7 +147,7 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     expect(recordsOf(103)).toHaveLength(3);
 
     const url = 'https://github.com/acme/ablate/actions/runs/103/job/5';
-    gitHub.jobs.set(103, [{ name: 'plain50-seed0', conclusion: 'failure', html_url: url }]);
+    gitHub.jobs.set(103, [{ name: 'resnet-shortcut: plain50-seed0', conclusion: 'failure', html_url: url }]);
     expectSuccess(await comment(104, 103, secondPush));
     expect(gitHub.comments.get(pullRequest)).toHaveLength(1);
     const body = gitHub.comments.get(pullRequest)?.[0]?.body ?? '';
@@ -180,7 +180,7 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
 
   const recordsOf = (runId: number) =>
     results.artifacts
-      .filter(({ runId: of, name }) => of === String(runId) && name.startsWith('ablate-record'))
+      .filter(({ runId: of, name }) => of === String(runId) && name.startsWith('ablate-record+'))
       .map(({ name }) => name)
       .sort();
 });

@@ -46,7 +46,7 @@ async function checkout(): Promise<string> {
   await writeFile(join(root, 'bin/ablate.mjs'), program);
   return root;
 }
-const request = () => ({ folder: workspace, commandLine: [], onLine: (line: string) => lines.push(line) });
+const request = () => ({ folder: workspace, planFile: 'plan.json', onLine: (line: string) => lines.push(line) });
 const provide = (store?: string) => provideData(request(), { folder, digest }, store);
 const prepared = () => lines.filter((line) => line === 'prepared').length;
 

@@ -6,14 +6,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unzipTexts } from '../../src/github/unzip.ts';
 import { parseFailure, parseRecord } from '../../src/results/parse.ts';
 import { useGitHub } from './support/github.ts';
-import { ResultsService } from './support/results-service.ts';
+import { ResultsService, type StoredArtifact } from './support/results-service.ts';
 import { runnerEnvironment } from './support/runner-environment.ts';
 
 const fakes = useGitHub();
 let workspace: string;
 
-/** Inputs that say which data are prepared in the workspace. */
+/** Inputs that say what was planned, and which data are prepared in the workspace. */
 let prepared: Record<string, string>;
+/** The same for 2,000 epochs. */
+let preparedLong: Record<string, string>;
+/** The plan's artifact, which every test's service is to have. */
+let plans: readonly StoredArtifact[];
 
 /** A checkout of this code whose data and results lie elsewhere. */
 beforeAll(async () => {
@@ -21,12 +25,26 @@ beforeAll(async () => {
   for (const entry of ['bin', 'src', 'test', 'node_modules', 'package.json'])
     symlinkSync(resolve(entry), join(workspace, entry));
   const results = await new ResultsService().start();
-  const { code, log, outputs } = await start('data', {}, 1, results.url).ended;
+  const config = resolve('test/fixtures/tiny.config.ts');
+  const planned = [
+    await start('plan', { config, options: '--epochs=3' }, 1, results.url).ended,
+    await start('plan', { config, preset: 'long' }, 2, results.url).ended,
+  ];
+  for (const { code, log } of planned) expect(code, log).toBe(0);
+  plans = results.artifacts;
+  const [plan, long] = planned.map(({ outputs }) => ({ plan: outputOf(outputs, 'plan') }));
+  if (plan === undefined || long === undefined) throw new Error('Two studies were planned.');
+  const { code, log, outputs } = await start('data', plan, 1, results.url).ended;
   await results.stop();
   expect(code, log).toBe(0);
-  prepared = { 'data-folder': outputOf(outputs, 'folder'), 'data-digest': outputOf(outputs, 'digest') };
+  const data = { 'data-folder': outputOf(outputs, 'folder'), 'data-digest': outputOf(outputs, 'digest') };
+  prepared = { ...plan, ...data };
+  preparedLong = { ...long, ...data };
 });
-beforeEach(() => rmSync(join(workspace, 'results'), { recursive: true, force: true }));
+beforeEach(() => {
+  rmSync(join(workspace, 'results'), { recursive: true, force: true });
+  fakes.results.artifacts.push(...plans);
+});
 afterAll(() => rmSync(workspace, { recursive: true }));
 
 interface Ended {
@@ -36,6 +54,7 @@ interface Ended {
 }
 
 const sources = {
+  plan: 'actions/plan/src/main.ts',
   data: 'actions/data/src/main.ts',
   train: 'actions/train/src/main.ts',
   post: 'actions/train/src/post.ts',
@@ -48,7 +67,7 @@ function start(action: keyof typeof sources, inputs: Record<string, string>, att
     results,
     runId: 42,
     attempt,
-    inputs: { config: resolve('test/fixtures/tiny.config.ts'), variant: 'with8', seed: '0', engine: 'wasm', ...inputs },
+    inputs: { run: 'with8-seed0', engine: 'wasm', ...inputs },
   });
   const child = spawn(process.execPath, ['--import', 'tsx', resolve(sources[action])], {
     cwd: workspace,
@@ -78,24 +97,21 @@ async function untilTraining(child: ChildProcess, log: () => string): Promise<vo
 
 describe('the train action', () => {
   it('trains a variant, uploads its record and says how good it is', async () => {
-    const { code, log, outputs } = await run('train', { ...prepared, epochs: '3' });
+    const { code, log, outputs } = await run('train', prepared);
     expect(code, log).toBe(0);
-    const files = await uploaded('ablate-record-with8-seed0-attempt1');
+    const files = await uploaded('ablate-record+tiny+with8-seed0+attempt1');
     const record = parseRecord(files.get('with8-seed0.json') ?? '', 'artifact');
     expect(record.epochs).toHaveLength(3);
     expect(outputOf(outputs, 'top1')).toBe(String(record.result.top1));
     expect(outputs).toContain(join(workspace, 'results/with8-seed0.json'));
-    expect(log).toMatch(/::group::Training with8, seed 0[\s\S]*::endgroup::/);
-    expect(log).toMatch(/::notice title=with8%2C seed 0::val top-1 /);
+    expect(log).toMatch(/::group::Training with8-seed0[\s\S]*::endgroup::/);
+    expect(log).toMatch(/::notice title=with8-seed0::val top-1 /);
   });
 
-  it('fails in one sentence, and uploads why, where a variant does not exist', async () => {
-    const { code, log } = await run('train', { ...prepared, variant: 'resnet99' });
+  it('fails in one sentence if the plan has no such run', async () => {
+    const { code, log } = await run('train', { ...prepared, run: 'resnet99-seed0' });
     expect(code).toBe(1);
-    expect(log).toMatch(/Unknown variant "resnet99": study "tiny" has/);
-    expect(log).toMatch(/::error::resnet99-seed0 gave no record/);
-    const files = await uploaded('ablate-record-resnet99-seed0-attempt1');
-    expect(parseFailure(files.get('resnet99-seed0.failure.json') ?? '', 'artifact').reason).toBe('failed');
+    expect(log).toMatch(/::error::The plan has no run "resnet99-seed0": give one of without4-seed0, /);
   });
 
   it('refuses data other than those planned', async () => {
@@ -106,7 +122,7 @@ describe('the train action', () => {
   });
 
   it('saves its checkpoint when it is cancelled as GitHub does, and a second attempt goes on from there', async () => {
-    const inputs = { ...prepared, preset: 'long' };
+    const inputs = preparedLong;
     const { child, ended, log } = start('train', inputs);
     await untilTraining(child, log);
     child.kill('SIGINT');
@@ -115,11 +131,11 @@ describe('the train action', () => {
     clearTimeout(term);
     expect(cancelled.code).toBe(1);
     expect(existsSync(join(workspace, 'results/checkpoints/with8-seed0.checkpoint')), cancelled.log).toBe(true);
-    const files = await uploaded('ablate-record-with8-seed0-attempt1');
+    const files = await uploaded('ablate-record+tiny+with8-seed0+attempt1');
     expect(parseFailure(files.get('with8-seed0.failure.json') ?? '', 'artifact').reason).toBe('cancelled');
 
     expect(await run('post', inputs)).toMatchObject({ code: 0 });
-    expect(fakes.results.caches.map(({ key }) => key)).toContain('ablate-checkpoint-42-with8-seed0-attempt1');
+    expect(fakes.results.caches.map(({ key }) => key)).toContain('ablate-checkpoint-42-tiny-with8-seed0-attempt1');
 
     rmSync(join(workspace, 'results'), { recursive: true });
     const second = start('train', inputs, 2);

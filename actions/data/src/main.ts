@@ -2,11 +2,13 @@ import { info, setOutput } from '@actions/core';
 import { runAction } from '../../../src/github/action.ts';
 import { fillCache } from '../../../src/github/dataset.ts';
 import { readEnvironment } from '../../../src/github/event.ts';
-import { dataArguments } from '../../../src/github/inputs.ts';
+import { requiredInput } from '../../../src/github/inputs.ts';
+import { fetchPlan } from '../../../src/github/plan-artifact.ts';
 
 await runAction(async () => {
   const { workspace } = readEnvironment(process.env);
-  const data = await fillCache({ folder: workspace, commandLine: dataArguments(), onLine: info });
+  const { path } = await fetchPlan(requiredInput('plan'));
+  const data = await fillCache({ folder: workspace, planFile: path, onLine: info });
   setOutput('folder', data.folder);
   setOutput('digest', data.digest);
   setOutput('hit', data.hit);

@@ -1,1 +1,1 @@
-import{n as e,r as t,t as n}from"./request.js";await e(()=>t(n().job));export{};
+import{a as e,i as t,t as n}from"./place.js";await t(()=>e(n()));export{};

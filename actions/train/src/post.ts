@@ -1,5 +1,5 @@
 import { runAction } from '../../../src/github/action.ts';
 import { keepCheckpoint } from '../../../src/github/train-job.ts';
-import { readRequest } from './request.ts';
+import { readPlace } from './place.ts';
 
-await runAction(() => keepCheckpoint(readRequest().job));
+await runAction(() => keepCheckpoint(readPlace()));

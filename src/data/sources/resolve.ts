@@ -1,3 +1,4 @@
+import { isAbsolute, join } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
 import type { Reporting } from '../progress.ts';
 import { archiveSource } from './archive.ts';
@@ -9,14 +10,15 @@ import { syntheticSource } from './synthetic.ts';
 /** The source that the user's `name` stands for; throws ConfigurationError naming the valid forms. */
 export async function resolveSource(
   name: string,
-  options: Reporting & { readonly cacheFolder: string },
+  options: Reporting & { readonly cacheFolder: string; readonly root?: string },
 ): Promise<Source> {
-  const { cacheFolder } = options;
+  const { cacheFolder, root = '' } = options;
+  const from = (path: string): string => (isAbsolute(path) ? path : join(root, path));
   if (name === 'cats_vs_dogs') return catsVsDogsSource();
   if (name === 'synthetic') return syntheticSource();
   const [, kind, path] = /^(archive|folder):(.+)$/s.exec(name) ?? [];
-  if (kind === 'archive' && path !== undefined) return archiveSource(path, cacheFolder, options);
-  if (kind === 'folder' && path !== undefined) return folderSource(path, cacheFolder);
+  if (kind === 'archive' && path !== undefined) return archiveSource(from(path), cacheFolder, options);
+  if (kind === 'folder' && path !== undefined) return folderSource(from(path), cacheFolder);
   throw new ConfigurationError(
     `Unknown dataset "${name}": give --dataset cats_vs_dogs, archive:PATH, folder:PATH or synthetic.`,
   );

@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Kills the action that trains `variant` and its trainer, as soon as that one runs under `act`. */
 export function killJob(act: ChildProcess, variant: string): void {
   const timer = setInterval(() => {
-    const trainer = descendants(act.pid as number).find(({ commandLine }) => commandLine.includes(`train ${variant} `));
+    const trainer = descendants(act.pid as number).find(({ commandLine }) =>
+      commandLine.includes(` --run=${variant}-seed0 `),
+    );
     if (trainer === undefined) return;
     clearInterval(timer);
     process.kill(trainer.parent, 'SIGKILL');

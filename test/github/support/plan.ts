@@ -1,19 +1,17 @@
-import type { Plan } from '../../../src/github/plan.ts';
 import type { RunRecord } from '../../../src/results/record.ts';
-import { runName } from '../../../src/study/config.ts';
+import type { Plan } from '../../../src/study/plan.ts';
 
-/** The plan that these records, all of one config, are the fulfilment of. */
+/** The plan that these records, all of one study, are the fulfilment of. */
 export function planOfRecords(records: readonly [RunRecord, ...RunRecord[]]): Plan {
-  const { study, dataset, recipe } = records[0].config;
   return {
+    schema: 1,
     study: {
-      name: study,
+      name: records[0].config.study,
       factors: { depth: [34, 50], shortcut: ['plain', 'residual'] },
       contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
     },
-    preset: null,
-    include: records.map(({ config }) => ({ run: runName(config), variant: config.variant, seed: config.seed })),
-    dataset,
-    recipe,
+    config: 'ablation.config.ts',
+    options: ['--epochs=3'],
+    runs: records.map(({ config }) => config),
   };
 }

@@ -82,6 +82,12 @@ export class ResultsService {
         const content = this.#finished(`artifact/${runId}/${name}`);
         return { body: { ok: true, artifact_id: String(this.add({ runId, name, content }).id) } };
       }
+      case 'Artifact.ListArtifacts':
+        return { body: { artifacts: this.#listed(request).map(described) } };
+      case 'Artifact.GetSignedArtifactURL': {
+        const [artifact] = this.#listed({ ...request, name_filter: request.name ?? '' });
+        return artifact ? { body: { signed_url: this.serve(artifact.content) } } : { status: 404 };
+      }
       case 'Cache.CreateCacheEntry': {
         const { key = '', version = '' } = request;
         if (this.caches.some((known) => known.key === key && known.version === version)) return { body: { ok: false } };
@@ -98,6 +104,15 @@ export class ResultsService {
       default:
         return { status: 404, body: { code: 'bad_route', msg: method } };
     }
+  }
+
+  #listed(request: Record<string, string>): StoredArtifact[] {
+    return this.artifacts.filter(
+      ({ runId, name, id }) =>
+        runId === request.workflow_run_backend_id &&
+        (request.name_filter === undefined || name === request.name_filter) &&
+        (request.id_filter === undefined || String(id) === request.id_filter),
+    );
   }
 
   #lookUp(request: { key: string; version: string; restore_keys?: readonly string[] }): object {
@@ -129,7 +144,8 @@ export class ResultsService {
     if (!content) return { status: 404 };
     if (method === 'HEAD') return { headers: { 'content-length': String(content.length) } };
     const range = /^bytes=(\d+)-(\d*)$/.exec(String(headers['x-ms-range'] ?? headers.range ?? ''));
-    if (!range) return { body: content };
+    // The toolkit unpacks what says that it is a zip.
+    if (!range) return { headers: { 'content-type': 'application/zip' }, body: content };
     const from = Number(range[1]);
     const to = Math.min(range[2] ? Number(range[2]) : content.length, content.length - 1);
     const contentRange = `bytes ${from}-${to}/${content.length}`;
@@ -148,6 +164,17 @@ export class ResultsService {
 
   readonly #signed = (blob: string): string => `${this.url}/blobs/${blob}?sig=fake`;
 }
+
+/** An artifact as the service lists it. */
+const described = ({ id, runId, name, content, digest }: StoredArtifact) => ({
+  workflow_run_backend_id: runId,
+  workflow_job_run_backend_id: `job-of-${runId}`,
+  database_id: String(id),
+  name,
+  size: String(content.length),
+  created_at: '2026-01-01T00:00:00Z',
+  digest,
+});
 
 /** The token a runner gives its steps: unsigned here, as nobody checks it. */
 export function runtimeToken(runId: string): string {

@@ -1,0 +1,31 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWhole } from '../base/write.ts';
+import { runName } from '../study/config.ts';
+import { type Plan, parsePlan } from '../study/plan.ts';
+
+/** Lies beside the records of a study and says what they were made for. */
+export const studyFile = 'study.json';
+
+/**
+ * Keeps the plan beside its records. Runs that an earlier plan of the same study left there stay planned, so that a
+ * study trained in parts is reported whole.
+ */
+export async function writeStudy(folder: string, plan: Plan): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const earlier = await readStudy(folder);
+  const names = new Set(plan.runs.map(runName));
+  const kept = earlier?.study.name === plan.study.name ? earlier.runs.filter((run) => !names.has(runName(run))) : [];
+  const runs = [...kept, ...plan.runs];
+  await writeWhole(join(folder, studyFile), `${JSON.stringify({ ...plan, runs }, null, 2)}\n`);
+}
+
+/** The plan beside the records of a folder; undefined if there is none. Throws ConfigurationError if it is damaged. */
+export async function readStudy(folder: string): Promise<Plan | undefined> {
+  const path = join(folder, studyFile);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : parsePlan(text, path);
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { ConfigurationError } from '../base/errors.ts';
+import { issueText } from '../base/schema.ts';
+import { shellWord } from '../base/shell.ts';
+import { levelSchema, type RunConfig, runConfigSchema, runName } from './config.ts';
+import { planRuns, type RunRequest } from './runs.ts';
+import type { Study } from './study.ts';
+import { nameSchema } from './variants.ts';
+
+/** What a study asks: which factors span its variants, and which difference is the answer. */
+export const questionSchema = z.strictObject({
+  name: nameSchema,
+  factors: z.record(z.string(), z.array(levelSchema).readonly()),
+  contrast: z.strictObject({ factor: z.string(), baseline: levelSchema, treatment: levelSchema }),
+});
+
+const planSchema = z
+  .strictObject({
+    schema: z.literal(1),
+    study: questionSchema,
+    /** Path of the config file, relative to the folder in which every command runs. */
+    config: z.string().min(1).max(1000),
+    /** What was asked of the study, as options of `ablate run`. */
+    options: z.array(z.string().max(1000)).max(100).readonly(),
+    runs: z
+      .array(runConfigSchema.extend({ study: nameSchema, variant: nameSchema }))
+      .min(1)
+      .readonly(),
+  })
+  .refine(({ runs }) => new Set(runs.map(runName)).size === runs.length, 'two runs have the same name')
+  .refine(({ study, runs }) => runs.every((run) => run.study === study.name), 'a run is of another study');
+
+/**
+ * The contract of a study from its plan to its records: the question, and the whole config of every run. It is resolved
+ * once; whoever prepares data, trains or reports takes it as it is. As `study.json` it lies beside the records.
+ */
+export type Plan = Readonly<z.infer<typeof planSchema>>;
+
+/** Where a plan comes from: the config file and the options that were given with it. */
+export type PlanOrigin = Pick<Plan, 'config' | 'options'>;
+
+/** Resolves a request into a plan; throws ConfigurationError like `planRuns`. */
+export function makePlan(study: Study, request: RunRequest, { config, options }: PlanOrigin): Plan {
+  const { name, factors, contrast } = study;
+  return { schema: 1, study: { name, factors, contrast }, config, options, runs: planRuns(study, request) };
+}
+
+/** Reads a plan; throws ConfigurationError naming `origin`. */
+export function parsePlan(text: string, origin: string): Plan {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ConfigurationError(`${origin} is not JSON, expected a plan: write one with "ablate plan --json".`);
+  }
+  const result = planSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ConfigurationError(
+    `${origin} is not a plan: ${issueText(result.error)}; write one with "ablate plan --json".`,
+  );
+}
+
+/** The run called `name`; throws ConfigurationError naming the planned ones. */
+export function plannedRun({ runs }: Plan, name: string): RunConfig {
+  const run = runs.find((candidate) => runName(candidate) === name);
+  if (run !== undefined) return run;
+  const planned = runs.map(runName);
+  const shown = planned.length > 20 ? [...planned.slice(0, 20), `${planned.length - 20} more`] : planned;
+  throw new ConfigurationError(`The plan has no run "${name}": give one of ${shown.join(', ')}.`);
+}
+
+/** The first field in which a run's config is not as planned, as one phrase; undefined if all of it is. */
+export function deviationFrom(planned: RunConfig, actual: RunConfig): string | undefined {
+  const fields = flattened(actual);
+  for (const [field, value] of flattened(planned)) {
+    const found = fields.get(field) ?? 'none';
+    fields.delete(field);
+    if (found !== value) return `its ${field} is ${found}, planned was ${value}`;
+  }
+  const [extra] = fields.keys();
+  return extra === undefined ? undefined : `its ${extra} was not planned`;
+}
+
+/** What to type to train the planned runs again. */
+export const commandOf = ({ config, options }: PlanOrigin): string =>
+  ['npx ablate run', ...[`--config=${config}`, ...options].map(shellWord)].join(' ');
+
+/** Values as JSON by field: `recipe.epochs`. */
+function flattened(value: object, prefix = ''): Map<string, string> {
+  const entries = Object.entries(value).flatMap(([key, part]): (readonly [string, string])[] =>
+    typeof part === 'object' && part !== null
+      ? [...flattened(part, `${prefix}${key}.`)]
+      : [[prefix + key, JSON.stringify(part)]],
+  );
+  return new Map(entries);
+}

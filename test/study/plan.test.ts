@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { recipeSchema } from '../../src/study/config.ts';
+import { commandOf, deviationFrom, makePlan, parsePlan, plannedRun } from '../../src/study/plan.ts';
+import { ablate, tinyConfig } from '../support/cli.ts';
+import { makeStudy } from '../support/study.ts';
+
+const origin = { config: 'ablation.config.ts', options: ['--epochs=3'] };
+const plan = makePlan(makeStudy(), { precision: 'fp32', recipe: { epochs: 3 } }, origin);
+const [first] = plan.runs;
+
+describe('a plan', () => {
+  it('holds the question and the whole config of every run, and survives its own text', () => {
+    expect(plan.runs.map(({ variant }) => variant)).toEqual(['plain34', 'resnet34', 'plain50', 'resnet50']);
+    expect(first?.recipe).toEqual({ ...makeStudy().recipe, epochs: 3 });
+    expect(parsePlan(JSON.stringify(plan), 'plan.json')).toEqual(plan);
+  });
+
+  it.each([
+    ['no JSON', 'nothing', /plan\.json is not JSON/],
+    ['no runs', { ...plan, runs: [] }, /runs/],
+    ['one run twice', { ...plan, runs: [first, first] }, /two runs have the same name/],
+    ['a run of another study', { ...plan, runs: [{ ...first, study: 'other' }] }, /a run is of another study/],
+    ['a variant whose name is a path', { ...plan, runs: [{ ...first, variant: '../x' }] }, /runs\.0\.variant/],
+    ['a study whose name is markup', { ...plan, study: { ...plan.study, name: '<b>' } }, /study\.name/],
+    ['a field nobody knows', { ...plan, extra: 1 }, /extra/],
+  ])('is refused with %s', (_, value, message) => {
+    expect(() => parsePlan(typeof value === 'string' ? value : JSON.stringify(value), 'plan.json')).toThrow(message);
+  });
+
+  it('names the runs that it has to whoever asks for another', () => {
+    expect(plannedRun(plan, 'plain50-seed0').variant).toBe('plain50');
+    expect(() => plannedRun(plan, 'plain50-seed9')).toThrow(/no run "plain50-seed9".*plain34-seed0, resnet34-seed0/);
+  });
+
+  it('tells in which field a run deviates from it', () => {
+    if (first === undefined) throw new Error('The plan has runs.');
+    expect(deviationFrom(first, first)).toBeUndefined();
+    const other = { ...first, recipe: { ...first.recipe, epochs: 30 } };
+    expect(deviationFrom(first, other)).toBe('its recipe.epochs is 30, planned was 3');
+    expect(deviationFrom(first, { ...first, levels: { ...first.levels, width: 2 } })).toMatch(/levels\.width/);
+  });
+});
+
+describe('the command that trains a plan again', () => {
+  it('names the config and what was asked', () => {
+    expect(commandOf(origin)).toBe('npx ablate run --config=ablation.config.ts --epochs=3');
+  });
+
+  it.each(["folder:my pets; rm -rf ~ $(id) `id` 'quoted'", 'folder:a\nb'])('is quoted for a shell: %j', (source) => {
+    const command = commandOf({ config: `my ${source}`, options: [`--dataset=${source}`] });
+    const words = execFileSync('sh', ['-c', command.replace('npx ablate run', "printf '%s\\n'")], { encoding: 'utf8' });
+    const oneLine = source.replace(/\s+/g, ' ');
+    expect(words.split('\n')).toEqual([`--config=my ${oneLine}`, `--dataset=${oneLine}`, '']);
+  });
+});
+
+/** Another value than the tiny study's for every field of the recipe. */
+const others: Record<keyof typeof recipeSchema.shape, string> = {
+  epochs: '3',
+  batchSize: '16',
+  learningRate: '0.5',
+  momentum: '0.5',
+  weightDecay: '0.5',
+  warmupEpochs: '1.5',
+  labelSmoothing: '0.5',
+  flip: 'false',
+  cropPadding: '2',
+};
+
+describe('a field of the recipe', () => {
+  it.concurrent.each(Object.entries(others))(
+    '%s has an option that reaches the config of every run',
+    async (field, value) => {
+      const option = `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}=${value}`;
+      const { stdout } = await ablate(['plan', '--json', '--config', tinyConfig, option], process.cwd());
+      const { runs, options } = parsePlan(stdout, 'stdout');
+      for (const { recipe } of runs) expect(String(recipe[field as keyof typeof others])).toBe(value);
+      expect(options).toEqual([option]);
+    },
+  );
+
+  it('is missing from no list', () => {
+    expect(Object.keys(others)).toEqual(Object.keys(recipeSchema.shape));
+  });
+});
