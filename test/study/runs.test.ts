@@ -11,6 +11,12 @@ describe('variantsOf', () => {
     expect(names()).toEqual(['plain34', 'resnet34', 'plain50', 'resnet50']);
   });
 
+  it('refuses a name that cannot be a file', () => {
+    expect(() => names(makeStudy({ variant: ({ depth, shortcut }) => `${shortcut}/${depth}` }))).toThrow(
+      /Variant "plain\/34" cannot name a file/,
+    );
+  });
+
   it('refuses two combinations of one name', () => {
     expect(() => names(makeStudy({ variant: () => 'same' }))).toThrow(/both named "same"/);
   });
@@ -68,6 +74,11 @@ describe('checkStudy', () => {
       'a contrast of no factor',
       makeStudy({ contrast: { factor: 'width', baseline: 1, treatment: 2 } }),
       /"width".*depth, shortcut/,
+    ],
+    [
+      'a contrast of one level with itself',
+      makeStudy({ contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'plain' } }),
+      /both sides of the contrast are "plain"/,
     ],
     [
       'a contrast of no level',
