@@ -64,7 +64,7 @@ async function prepare(request: DatasetRequest, root: string): Promise<PreparedD
       dataset = (await openDataset(request, { root, fallback: false, signal, report })).dataset;
     },
   });
-  await withInterrupt((signal) => runTasks([task(signal)]));
+  await withInterrupt((signal) => runTasks([task(signal)], 1));
   return dataset as PreparedDataset;
 }
 

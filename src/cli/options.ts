@@ -25,6 +25,10 @@ export const parseRecipeField =
 export const parseLimit = (text: string): number | 'all' =>
   text === 'all' ? text : positiveInteger('--limit', ', or all')(text);
 
+/** How many runs at once, or as many as cores and memory allow. */
+export const parseJobs = (text: string): number | 'auto' =>
+  text === 'auto' ? text : positiveInteger('--jobs', ', or auto')(text);
+
 /** A whole number from 1. */
 export const positiveInteger =
   (option: string, alternative = '') =>

@@ -6,18 +6,26 @@ import { executeRuns, type Outcome } from '../run/execute.ts';
 import { commandOf } from '../study/plan.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';
-import { parseEngine } from './options.ts';
+import { parseEngine, parseJobs } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
 
-type RunOptions = StudyOptions & { engine: EngineChoice; out?: string; resume?: true; timing?: true; json?: true };
+type RunOptions = StudyOptions & {
+  engine: EngineChoice;
+  jobs: number | 'auto';
+  out?: string;
+  resume?: true;
+  timing?: true;
+  json?: true;
+};
 
 /** `ablate run`: trains every variant of the study and prints its table. */
 export function registerRun(program: Command): void {
   const command = program.command('run').description('train every variant of the study and print the ablation table');
   addStudyOptions(command)
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
+    .option('--jobs <number>', 'runs at once, or auto: as many as cores and memory allow', parseJobs, 'auto')
     .option('--out <folder>', 'where records and report go (default: results/<study>)')
     .option('--resume', 'keep the runs that are finished and go on with the interrupted one')
     .option('--timing', 'print how long steps took and how long training waited for data')
@@ -41,6 +49,7 @@ async function run(options: RunOptions): Promise<void> {
     executeRuns({
       study,
       plan,
+      jobs: options.jobs,
       runs: plan.runs,
       engine: options.engine,
       out,

@@ -16,6 +16,7 @@ export interface StudyOptions extends Partial<Recipe> {
   readonly imageSize?: number;
   readonly limit?: number | 'all';
   readonly precision?: Precision;
+  readonly threads?: number;
 }
 
 /** Names of the recipe's fields: each is an option. */
@@ -35,7 +36,13 @@ export function addRunOptions(command: Command): Command {
     const schema = recipeSchema.shape[field];
     command.option(`${flagOf(field)} <value>`, schema.description ?? '', parseRecipeField(flagOf(field), schema));
   }
-  return command.option('--precision <name>', 'fp32 (the default), or bf16 (compiled graph only)', parsePrecision);
+  return command
+    .option('--precision <name>', 'fp32 (the default), or bf16 (compiled graph only)', parsePrecision)
+    .option(
+      '--threads <number>',
+      'threads per run (default: one if there are several runs)',
+      positiveInteger('--threads'),
+    );
 }
 
 /** The options that decide what the data are. */
@@ -50,11 +57,12 @@ export function addDataOptions(command: Command): Command {
 
 /** What the options ask of the study. A path in `--dataset` is meant from here, in a study from its config's folder. */
 export function requestOf(options: StudyOptions): RunRequest {
-  const { config, preset, variants, seeds, dataset, imageSize, limit, precision = 'fp32' } = options;
+  const { config, preset, variants, seeds, dataset, imageSize, limit, precision = 'fp32', threads } = options;
   return {
     preset,
     variants,
     precision,
+    threads,
     recipe: defined(Object.fromEntries(recipeFields.map((field) => [field, options[field]]))),
     dataset: {
       ...(dataset !== undefined && { source: fromConfig(dataset, config) }),
@@ -76,6 +84,7 @@ export function givenOptions(options: StudyOptions): string[] {
     'imageSize',
     'limit',
     'precision',
+    'threads',
   ] as const;
   return fields.flatMap((field) => {
     const value = options[field];

@@ -2,12 +2,12 @@ import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import type { RunTasks, Task } from '../run/task.ts';
 
 /** Shows the tasks on stderr: live on a terminal, as plain lines otherwise. */
-export const runTasks: RunTasks = async (tasks) => {
-  if (process.stderr.isTTY) await runLive(tasks);
-  else await runPlain(tasks);
+export const runTasks: RunTasks = async (tasks, atOnce) => {
+  if (process.stderr.isTTY) await runLive(tasks, atOnce);
+  else await runPlain(tasks, atOnce);
 };
 
-async function runLive(tasks: readonly Task[]): Promise<void> {
+async function runLive(tasks: readonly Task[], atOnce: number): Promise<void> {
   const list = new Listr(
     tasks.map(({ title, run }) => ({
       title,
@@ -26,6 +26,7 @@ async function runLive(tasks: readonly Task[]): Promise<void> {
     })),
     {
       renderer: 'default',
+      concurrent: atOnce,
       // Signals are the command's to handle: it saves a checkpoint first.
       registerSignalListeners: false,
       rendererOptions: {
@@ -37,9 +38,22 @@ async function runLive(tasks: readonly Task[]): Promise<void> {
   await list.run();
 }
 
-async function runPlain(tasks: readonly Task[]): Promise<void> {
+async function runPlain(tasks: readonly Task[], atOnce: number): Promise<void> {
   const line = (text: string) => {
     process.stderr.write(`${text}\n`);
   };
-  for (const task of tasks) await task.run({ title: line, line, status: () => undefined });
+  const report = { title: line, line, status: () => undefined };
+  // Workers that share an iterator: each takes the next task when it has done one.
+  const queue = tasks.values();
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    for (const task of queue) {
+      if (failed) return;
+      await task.run(report).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }

@@ -55,6 +55,7 @@ async function trainOne(variant: string | undefined, options: TrainOptions): Pro
       plan,
       runs: [run],
       engine: options.engine,
+      jobs: 1,
       out,
       checkpoints: options.checkpoint ?? out,
       resume: options.checkpoint !== undefined,

@@ -3,15 +3,16 @@ import type { EngineInfo } from './engine.ts';
 
 /**
  * Sets what TensorFlow reads from the process' environment when it is loaded, and returns the number of threads it will
- * compute with. A worker thread's `process.env` is only a copy: call this in the main thread before any thread loads the
- * engine. What the user has set stays.
+ * compute with: `threads`, else what the user has set, else one per core. A worker thread's `process.env` is only a copy:
+ * call this in the main thread before any thread loads the engine.
  */
-export function prepareEnvironment(kind: 'native' | 'gpu'): number {
+export function prepareEnvironment(kind: 'native' | 'gpu', threads?: number): number {
   if (kind === 'gpu') {
     process.env.TF_DETERMINISTIC_OPS ??= '1';
     // Otherwise the first process takes all of the GPU's memory.
     process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   }
+  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTRAOP_THREADS ??= String(availableParallelism());
   return Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism();
 }

@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly log: Log;
   /** What sessions will compute in, so that it is tested; fp32 always is. */
   readonly precision?: Precision;
+  /** Threads to compute with; what the environment says, else one per core, if absent. WebAssembly always takes one. */
+  readonly threads?: number | undefined;
   /** Run the self-test again even where its verdict is known. */
   readonly retest?: boolean;
   /** Run operation by operation without a self-test; for tests of that mode. */
@@ -26,16 +28,31 @@ interface Candidate extends TestedMode {
   readonly threads: number;
 }
 
+/** An engine that is set up and tested; plain data, so another process can be sent it and start it, too. */
+export interface ReadyEngine extends Pick<Engine, 'info' | 'memory'> {
+  readonly source: EngineSource;
+}
+
 /**
- * Sets up the engine asked for, tests it once a machine, and starts it in a worker thread. `auto` takes WebAssembly where
- * the native engine cannot be set up, and says so; every other choice throws ConfigurationError instead.
+ * Sets up the engine asked for and tests it once per machine. `auto` takes WebAssembly if the native engine cannot be set
+ * up, and says so; every other choice throws ConfigurationError instead.
  */
-export async function startEngine(choice: EngineChoice, options: StartOptions): Promise<Engine> {
+export async function readyEngine(choice: EngineChoice, options: StartOptions): Promise<ReadyEngine> {
   const { source, ...candidate } = await candidateFor(choice, options);
   const { name, memory } = await findDevice(source.kind);
   const info = { engine: source.kind, ...candidate, device: name, deterministic: isDeterministic(source.kind) };
+  return { source, info, memory };
+}
+
+/** Starts a ready engine in a worker thread of this process. */
+export function openEngine({ source, info, memory }: ReadyEngine): Promise<Engine> {
+  if (source.kind !== 'wasm') prepareEnvironment(source.kind, info.threads);
   return startWorker({ source, mode: info.mode }, { info, memory });
 }
+
+/** Sets up the engine asked for and starts it in this process; throws like `readyEngine`. */
+export const startEngine = async (choice: EngineChoice, options: StartOptions): Promise<Engine> =>
+  openEngine(await readyEngine(choice, options));
 
 async function candidateFor(choice: EngineChoice, options: StartOptions): Promise<Candidate> {
   switch (choice) {
@@ -72,7 +89,7 @@ const webAssembly = (): Candidate => ({
 
 async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Candidate> {
   const source = await installEngine(kind, options.log);
-  const threads = prepareEnvironment(kind);
+  const threads = prepareEnvironment(kind, options.threads);
   const { eager, precision = 'fp32', retest = false, log } = options;
   const mode: TestedMode = eager
     ? { mode: 'eager', selfTest: 'skipped' }

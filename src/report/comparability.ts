@@ -31,6 +31,7 @@ function conditions(record: RunRecord): ReadonlyMap<string, string> {
     ['engine', `${provenance.engine.engine} (${provenance.engine.mode})`],
     ['TensorFlow version', provenance.engine.tensorflow],
     ['device class', deviceClass(record)],
+    ['threads', provenance.engine.threads],
   ];
   return new Map(fields.map(([field, value]) => [field, String(value)]));
 }

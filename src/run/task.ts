@@ -14,5 +14,5 @@ export interface Task {
   run(report: TaskReport): Promise<void>;
 }
 
-/** Runs tasks one after the other and shows them to people; the first one that throws ends the rest. */
-export type RunTasks = (tasks: readonly Task[]) => Promise<void>;
+/** Runs tasks, so many at once, and shows them to people; after the first one that throws no other is begun. */
+export type RunTasks = (tasks: readonly Task[], atOnce: number) => Promise<void>;

@@ -49,6 +49,8 @@ export const runConfigSchema = z.strictObject({
   dataset: datasetRequestSchema,
   recipe: recipeSchema,
   precision: z.enum(precisions),
+  /** Threads that compute; null: one if several runs are trained, else one per core. Other threads, other last bits. */
+  threads: whole(1).nullable().default(null),
 });
 export type RunConfig = Readonly<z.infer<typeof runConfigSchema>>;
 

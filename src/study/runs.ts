@@ -11,6 +11,7 @@ export interface RunRequest extends Overrides {
   /** Names of the variants wanted; all where absent. */
   readonly variants?: readonly string[] | undefined;
   readonly precision: RunConfig['precision'];
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -21,6 +22,7 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
   const preset = presetOf(study, request.preset);
   const recipe = { ...study.recipe, ...preset.recipe, ...request.recipe };
   const dataset = { ...study.dataset, ...preset.dataset, ...request.dataset };
+  const { precision, threads = null } = request;
   const seeds = request.seeds ?? preset.seeds ?? study.seeds;
   if (seeds.length === 0 || new Set(seeds).size !== seeds.length) {
     throw new ConfigurationError(
@@ -30,7 +32,7 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
   const variants = request.variants ? selectVariants(study, request.variants) : variantsOf(study);
   return seeds.flatMap((seed) =>
     variants.map(({ name, levels }) =>
-      checked({ study: study.name, variant: name, levels, seed, dataset, recipe, precision: request.precision }),
+      checked({ study: study.name, variant: name, levels, seed, dataset, recipe, precision, threads }),
     ),
   );
 }

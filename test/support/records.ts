@@ -57,6 +57,7 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
         cropPadding: 4,
       },
       precision: 'fp32',
+      threads: null,
     },
     network: { digest: digest('a'), parameters: 21_285_698, flops: 600_000_000 },
     dataset: {

@@ -1,0 +1,32 @@
+import type { JobCommand, JobEnd, JobNews } from './job.ts';
+import { trainJob } from './train-job.ts';
+
+/**
+ * The side of the process that trains one run. A Ctrl-C reaches every process of a terminal, but when a run stops is its
+ * parent's to say; a run whose parent is gone saves where it stands.
+ */
+const stop = new AbortController();
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => stop.abort());
+
+/** Between two looks at progress, which a person cannot read faster. */
+const millisecondsBetweenNews = 100;
+let toldAt = 0;
+
+function tell(news: JobNews): void {
+  if (news.kind === 'status' && performance.now() - toldAt < millisecondsBetweenNews) return;
+  toldAt = performance.now();
+  if (process.connected) process.send?.(news);
+}
+
+process.on('message', async (command: JobCommand) => {
+  if (command.kind === 'stop') {
+    stop.abort();
+    return;
+  }
+  const end: JobEnd = await trainJob(command.job, stop.signal, tell);
+  // What is left running, such as a decoder's thread, must not keep the process.
+  if (process.connected) process.send?.(end, () => process.exit(0));
+  else process.exit(0);
+});

@@ -1,0 +1,35 @@
+import type { SentError } from '../base/errors.ts';
+import type { ReadyEngine } from '../engine/start.ts';
+import type { Network } from '../network/network.ts';
+import type { RunFailure } from '../results/failure.ts';
+import type { CodeProvenance } from '../results/provenance.ts';
+import type { RunRecord } from '../results/record.ts';
+import type { RunConfig } from '../study/config.ts';
+
+/** One run as a process of its own is sent it; plain data. */
+export interface Job {
+  readonly config: RunConfig;
+  readonly network: Network;
+  readonly dataset: { readonly folder: string; readonly source: string; readonly title: string };
+  readonly engine: ReadyEngine;
+  readonly provenance: CodeProvenance;
+  /** File that an interrupted run is saved to and resumed from. */
+  readonly checkpoint: string;
+}
+
+/** What the process is told. */
+export type JobCommand = { readonly kind: 'start'; readonly job: Job } | { readonly kind: 'stop' };
+
+/** What the process tells on its way. */
+export type JobNews = { readonly kind: 'status' | 'line'; readonly text: string };
+
+/** How a run ended: with a record, or with the reason why there is none. */
+export type JobResult =
+  | { readonly kind: 'record'; readonly record: RunRecord; readonly peakMemory: number }
+  | { readonly kind: 'failure'; readonly failure: RunFailure };
+
+/** The process' last word: the result, or what ends the whole study. */
+export type JobEnd =
+  | JobResult
+  | { readonly kind: 'interrupted'; readonly message: string }
+  | { readonly kind: 'error'; readonly error: SentError };

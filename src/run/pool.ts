@@ -1,0 +1,153 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { duration, percentText } from '../base/format.ts';
+import { type Network, networkDigest } from '../network/network.ts';
+import type { RunFailure } from '../results/failure.ts';
+import type { CodeProvenance } from '../results/provenance.ts';
+import type { RunRecord } from '../results/record.ts';
+import { writeFailure, writeRecord } from '../results/store.ts';
+import { type RunConfig, runName } from '../study/config.ts';
+import { pinsFor } from './cores.ts';
+import type { JobResult } from './job.ts';
+import { availableMemory, estimatedPeak } from './memory.ts';
+import { trainInProcess } from './process.ts';
+import type { ExecuteRequest } from './request.ts';
+import { finishedRecord } from './resume.ts';
+import type { Common } from './set-up.ts';
+import { Slots } from './slots.ts';
+import type { RunTasks, TaskReport } from './task.ts';
+
+type PoolRequest = Pick<ExecuteRequest, 'jobs' | 'out' | 'checkpoints' | 'resume' | 'signal'>;
+
+/** Share of the memory that is free as the first run begins, which the runs may take between them. */
+const shareOfMemory = 0.9;
+
+/** The runs of a study, so many at once as cores and memory allow. */
+export class RunPool {
+  readonly records: RunRecord[] = [];
+  readonly failures: RunFailure[] = [];
+  readonly #request: PoolRequest;
+  readonly #common: Common;
+  readonly #provenance: CodeProvenance;
+  readonly #pins: readonly (readonly string[])[];
+  readonly #slots: Slots;
+  readonly #memory: number;
+  /** Stops the other runs when one ends the study. */
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #running: Promise<void>[] = [];
+
+  static async open(request: PoolRequest, common: Common, provenance: CodeProvenance): Promise<RunPool> {
+    const { threads } = common.engine.info;
+    const atOnce = Math.min(
+      common.runs.length,
+      request.jobs === 'auto' ? Math.max(1, Math.floor(availableParallelism() / threads)) : request.jobs,
+    );
+    return new RunPool(request, common, provenance, await pinsFor(atOnce, threads));
+  }
+
+  private constructor(
+    request: PoolRequest,
+    common: Common,
+    provenance: CodeProvenance,
+    pins: readonly (readonly string[])[],
+  ) {
+    this.#request = request;
+    this.#common = common;
+    this.#provenance = provenance;
+    this.#pins = pins;
+    this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
+    this.#memory = shareOfMemory * (common.engine.info.engine === 'gpu' ? common.engine.memory : availableMemory());
+    const peaks = common.runs.map(({ config, network }) => estimatedPeak(network, config.recipe.batchSize));
+    this.#slots = new Slots(pins.length, this.#limitFor(Math.max(...peaks)));
+  }
+
+  /** Trains all runs; throws the first error that ends the study, when every run under way has saved its checkpoint. */
+  async run(runTasks: RunTasks): Promise<void> {
+    const tasks = this.#common.runs.map(({ config, network }) => ({
+      title: runName(config),
+      run: (report: TaskReport) => this.#track(this.#slots.use((slot) => this.#run(config, network, slot, report))),
+    }));
+    try {
+      await runTasks(tasks, this.#pins.length);
+    } finally {
+      await Promise.allSettled(this.#running);
+      this.#inPlannedOrder();
+    }
+  }
+
+  /** As many runs as the memory holds, if the user leaves that to us. */
+  #limitFor(peak: number): number {
+    return this.#request.jobs === 'auto' && this.#memory > 0 ? Math.floor(this.#memory / peak) : this.#pins.length;
+  }
+
+  #track(run: Promise<void>): Promise<void> {
+    this.#running.push(run);
+    return run.catch((error: unknown) => {
+      this.#stop.abort();
+      throw error;
+    });
+  }
+
+  async #run(config: RunConfig, network: Network, slot: number, report: TaskReport): Promise<void> {
+    this.#signal.throwIfAborted();
+    const { out } = this.#request;
+    const name = runName(config);
+    const result = await this.#trainOrReuse(config, network, slot, report);
+    if (result.kind === 'failure') {
+      const { failure } = result;
+      await writeFailure(out, failure);
+      this.failures.push(failure);
+      report.title(`${name}: no result, ${failure.reason}: ${failure.message}`);
+      return;
+    }
+    const { record, peakMemory } = result;
+    await writeRecord(out, record);
+    await rm(this.#checkpoint(config), { force: true });
+    this.records.push(record);
+    if (peakMemory > 0) this.#slots.limit = this.#limitFor(peakMemory);
+    report.title(
+      `${name}: val top-1 ${percentText(record.result.top1)}, loss ${record.result.loss.toFixed(3)}, ` +
+        `${record.timing.imagesPerSecond.toFixed(0)} images/s, ${duration(record.timing.wallSeconds)}`,
+    );
+  }
+
+  async #trainOrReuse(config: RunConfig, network: Network, slot: number, report: TaskReport): Promise<JobResult> {
+    const { out, checkpoints, resume } = this.#request;
+    const { data, engine } = this.#common;
+    const checkpoint = this.#checkpoint(config);
+    await mkdir(checkpoints, { recursive: true });
+    if (resume) {
+      const finished = await finishedRecord(out, config, networkDigest(network), data.dataset.digest);
+      if (finished !== undefined) return { kind: 'record', record: finished, peakMemory: 0 };
+    } else {
+      await rm(checkpoint, { force: true });
+    }
+    const { folder, source, title } = data.dataset;
+    const job = {
+      config,
+      network,
+      dataset: { folder, source, title },
+      engine,
+      provenance: this.#provenance,
+      checkpoint,
+    };
+    report.status('starting');
+    return trainInProcess(job, {
+      pin: this.#pins[slot] ?? [],
+      signal: this.#signal,
+      onNews: ({ kind, text }) => report[kind](text),
+    });
+  }
+
+  #inPlannedOrder(): void {
+    const order = this.#common.runs.map(({ config }) => runName(config));
+    this.records.sort((one, other) => order.indexOf(runName(one.config)) - order.indexOf(runName(other.config)));
+    this.failures.sort((one, other) => order.indexOf(runName(one)) - order.indexOf(runName(other)));
+  }
+
+  #checkpoint(config: RunConfig): string {
+    return join(this.#request.checkpoints, `${runName(config)}.checkpoint`);
+  }
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { receivedError } from '../base/errors.ts';
+import { InterruptedError } from '../train/errors.ts';
+import type { Job, JobCommand, JobEnd, JobNews, JobResult } from './job.ts';
+
+const program = fileURLToPath(new URL('child.mjs', import.meta.url));
+
+/** Processes that still train: this one must not end and leave them behind. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+export interface ProcessOptions {
+  /** Command that pins what follows it to some cores; empty if it may run on all. */
+  readonly pin: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onNews: (news: JobNews) => void;
+}
+
+/**
+ * Trains a run in a process of its own, so that a kernel that kills its process, or a machine that runs out of memory,
+ * costs one run and not the study. When `signal` aborts the run saves its checkpoint first.
+ *
+ * @throws InterruptedError when the run was stopped
+ * @throws ConfigurationError for what the user can mend
+ */
+export async function trainInProcess(job: Job, { pin, signal, onNews }: ProcessOptions): Promise<JobResult> {
+  const [command = process.execPath, ...words] = [...pin, process.execPath, program];
+  const child = spawn(command, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
+  running.add(child);
+  const send = (message: JobCommand): void => {
+    // A child that has just ended cannot be told anything; its end is what counts.
+    if (child.connected) child.send(message, () => undefined);
+  };
+  const stop = (): void => send({ kind: 'stop' });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const ended = new Promise<JobEnd>((resolve, reject) => {
+      let last: JobEnd | undefined;
+      child.on('message', (message: JobNews | JobEnd) => {
+        if (isNews(message)) onNews(message);
+        else last = message;
+      });
+      child.once('error', reject);
+      child.once('close', (code, killedBy) => resolve(last ?? lost(job, code, killedBy)));
+    });
+    send({ kind: 'start', job });
+    if (signal.aborted) stop();
+    return resultOf(await ended);
+  } finally {
+    running.delete(child);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+const isNews = (message: JobNews | JobEnd): message is JobNews => message.kind === 'status' || message.kind === 'line';
+
+function resultOf(end: JobEnd): JobResult {
+  switch (end.kind) {
+    case 'interrupted':
+      throw new InterruptedError(end.message);
+    case 'error':
+      throw receivedError(end.error);
+    default:
+      return end;
+  }
+}
+
+/** The end of a process that could not say a last word. */
+function lost({ config: { variant, seed } }: Job, code: number | null, signal: string | null): JobEnd {
+  const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+  const hint = signal === 'SIGKILL' ? '; often the machine has run out of memory' : '';
+  const message = `The process that trained it ${how}${hint}.`;
+  return { kind: 'failure', failure: { schema: 1, variant, seed, reason: 'failed', message } };
+}

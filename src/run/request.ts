@@ -1,0 +1,28 @@
+import type { EngineChoice } from '../engine/engine.ts';
+import type { Network } from '../network/network.ts';
+import type { RunConfig } from '../study/config.ts';
+import type { Plan } from '../study/plan.ts';
+import type { Study } from '../study/study.ts';
+import type { RunTasks } from './task.ts';
+
+/** Runs of a plan to execute with one engine on one data set. */
+export interface ExecuteRequest {
+  readonly study: Study<Network>;
+  readonly plan: Plan;
+  /** Those of the plan's runs that are wanted. */
+  readonly runs: readonly RunConfig[];
+  readonly engine: EngineChoice;
+  /** Runs at once; `auto`: as many as cores and memory allow. */
+  readonly jobs: number | 'auto';
+  /** Folder for the plan, records and failures. */
+  readonly out: string;
+  /** Folder for checkpoints. */
+  readonly checkpoints: string;
+  /** Keep finished runs and go on from checkpoints; otherwise every run starts anew. */
+  readonly resume: boolean;
+  /** Train on drawn images if the study's own data cannot be downloaded. */
+  readonly fallback: boolean;
+  readonly signal: AbortSignal;
+  /** Shows the work while it is done. */
+  readonly runTasks: RunTasks;
+}

@@ -1,0 +1,100 @@
+import { dirname, resolve } from 'node:path';
+import { count } from '../base/format.ts';
+import { type ReadyEngine, readyEngine } from '../engine/start.ts';
+import { type Network, requireLogits } from '../network/network.ts';
+import { writeStudy } from '../results/study-file.ts';
+import type { RunConfig } from '../study/config.ts';
+import type { Plan } from '../study/plan.ts';
+import { threadsFor } from './cores.ts';
+import { type OpenedDataset, openDataset } from './dataset.ts';
+import type { ExecuteRequest } from './request.ts';
+import type { TaskReport } from './task.ts';
+
+/** What the runs of a study have in common, made once before the first of them. */
+export interface Common {
+  /** The plan as it is carried out, on the data that were really opened. */
+  readonly plan: Plan;
+  /** The wanted runs of that plan, each with its network. */
+  readonly runs: readonly { readonly config: RunConfig; readonly network: Network }[];
+  readonly data: OpenedDataset;
+  readonly engine: ReadyEngine;
+}
+
+type SetUpRequest = Pick<
+  ExecuteRequest,
+  'study' | 'plan' | 'runs' | 'engine' | 'out' | 'fallback' | 'signal' | 'runTasks'
+>;
+
+/** Builds the networks, opens the data and readies the engine; throws ConfigurationError if one of them cannot be had. */
+export async function setUp(request: SetUpRequest): Promise<Common> {
+  const { study, plan, runs, out, runTasks } = request;
+  const [first] = runs;
+  if (first === undefined) throw new Error('There is no run to execute.');
+  const networkOf = (config: RunConfig, classes: number): Network =>
+    requireLogits(
+      study.network(config.levels, { imageSize: config.dataset.imageSize, classes }),
+      classes,
+      `Variant ${config.variant}`,
+    );
+  // An image size that a network does not survive is said before anything is downloaded.
+  for (const run of runs) networkOf(run, 2);
+
+  let data: OpenedDataset | undefined;
+  let engine: ReadyEngine | undefined;
+  const tasks = [
+    {
+      title: 'Data',
+      run: async (report: TaskReport) => {
+        data = await open(request, first, report);
+      },
+    },
+    {
+      title: 'Engine',
+      run: async (report: TaskReport) => {
+        engine = await ready(request, first, report);
+      },
+    },
+  ];
+  await runTasks(tasks, 1);
+  if (data === undefined || engine === undefined) throw new Error('Set-up has ended without data or engine.');
+
+  const { dataset, request: opened } = data;
+  const carriedOut = { ...plan, runs: plan.runs.map((run) => ({ ...run, dataset: opened })) };
+  await writeStudy(out, carriedOut);
+  return {
+    plan: carriedOut,
+    runs: runs.map((run) => {
+      const config = { ...run, dataset: opened };
+      return { config, network: networkOf(config, dataset.classes.length) };
+    }),
+    data,
+    engine,
+  };
+}
+
+async function open(
+  { plan, fallback, signal }: SetUpRequest,
+  { dataset }: RunConfig,
+  report: TaskReport,
+): Promise<OpenedDataset> {
+  const opened = await openDataset(dataset, { root: dirname(resolve(plan.config)), fallback, signal, report });
+  const { title, imageSize, train, val } = opened.dataset;
+  report.title(`Data: ${title}, ${imageSize} px, ${count(train.size)} train, ${count(val.size)} val`);
+  return opened;
+}
+
+async function ready(
+  { engine: choice, runs }: SetUpRequest,
+  { precision, threads }: RunConfig,
+  report: TaskReport,
+): Promise<ReadyEngine> {
+  const engine = await readyEngine(choice, {
+    log: report.line,
+    precision,
+    threads: threads ?? threadsFor(runs.length),
+  });
+  const { engine: kind, mode, tensorflow, device, threads: each } = engine.info;
+  const perRun = `${each} ${each === 1 ? 'thread' : 'threads'}${runs.length > 1 ? ' per run' : ''}`;
+  report.title(`Engine: ${kind} (${mode}), TensorFlow ${tensorflow}, ${device}, ${perRun}`);
+  return engine;
+}

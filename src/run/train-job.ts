@@ -1,0 +1,66 @@
+import { ConfigurationError, messageOf, sentError } from '../base/errors.ts';
+import { duration, percentText } from '../base/format.ts';
+import { openStored } from '../data/store.ts';
+import { openEngine } from '../engine/start.ts';
+import type { RunFailure } from '../results/failure.ts';
+import { type RunConfig, runName } from '../study/config.ts';
+import { DivergedError, InterruptedError } from '../train/errors.ts';
+import { train } from '../train/train.ts';
+import type { Job, JobEnd, JobNews } from './job.ts';
+
+/** Trains one run in this process, until its end or until `signal` aborts. */
+export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNews) => void): Promise<JobEnd> {
+  const { config, network, dataset, provenance, checkpoint } = job;
+  try {
+    const engine = await openEngine(job.engine);
+    try {
+      const record = await train({
+        config,
+        network,
+        dataset: { ...dataset, ...openStored(dataset.folder) },
+        engine,
+        provenance,
+        checkpoint,
+        signal,
+        ...reportTo(tell, config),
+      });
+      return { kind: 'record', record, peakMemory: process.resourceUsage().maxRSS * 1024 };
+    } finally {
+      await engine.dispose();
+    }
+  } catch (error) {
+    if (error instanceof InterruptedError) return { kind: 'interrupted', message: error.message };
+    if (error instanceof ConfigurationError || signal.aborted) return { kind: 'error', error: sentError(error) };
+    return { kind: 'failure', failure: failureOf(config, error) };
+  }
+}
+
+type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch'>;
+
+const reportTo = (tell: (news: JobNews) => void, config: RunConfig): Reports => ({
+  onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) =>
+    tell({
+      kind: 'status',
+      text:
+        `epoch ${epoch}/${epochs}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
+        `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`,
+    }),
+  onEpoch: ({ epoch, train: trained, val }) =>
+    tell({
+      kind: 'line',
+      text:
+        `${runName(config)}: epoch ${epoch}/${config.recipe.epochs}: train loss ${trained.loss.toFixed(3)}, ` +
+        `top-1 ${percentText(trained.top1)}; val loss ${val.loss.toFixed(3)}, top-1 ${percentText(val.top1)}`,
+    }),
+});
+
+function failureOf({ variant, seed }: RunConfig, error: unknown): RunFailure {
+  const message = messageOf(error);
+  const reason =
+    error instanceof DivergedError
+      ? 'diverged'
+      : /out of memory|OOM|RESOURCE_EXHAUSTED/i.test(message)
+        ? 'out of memory'
+        : 'failed';
+  return { schema: 1, variant, seed, reason, message };
+}

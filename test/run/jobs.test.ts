@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseRecord } from '../../src/results/parse.ts';
+import { comparable } from '../../src/results/record.ts';
+import { ablate, start, tinyConfig } from '../support/cli.ts';
+import { installedEngine } from '../support/engine.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ablate-jobs-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const engine = 'engine' in (await installedEngine()) ? 'native' : 'wasm';
+const study = ['run', '--config', tinyConfig, '--engine', engine];
+const variants = ['without4', 'with4', 'without8', 'with8'];
+
+async function recordOf(out: string, variant: string) {
+  const path = join(folder, out, `${variant}-seed0.json`);
+  return parseRecord(await readFile(path, 'utf8'), path);
+}
+
+/** The processes that train runs below the process `parent`. */
+function trainers(parent: number): number[] {
+  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return children
+    .map(Number)
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('src/run/child.mjs'));
+}
+
+async function until<T>(look: () => T | undefined | false): Promise<T> {
+  for (;;) {
+    const found = look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('runs side by side', () => {
+  it('give the records that they give one after the other, and the table in the same order', async () => {
+    const one = await ablate([...study, '--jobs', '1', '--out', 'one'], folder);
+    const two = await ablate([...study, '--jobs', '2', '--out', 'two'], folder);
+    expect(one.code, one.stderr).toBe(0);
+    expect(two.code, two.stderr).toBe(0);
+    for (const variant of variants) {
+      const record = await recordOf('two', variant);
+      expect(comparable(record)).toEqual(comparable(await recordOf('one', variant)));
+      expect(record.provenance.engine.threads).toBe(1);
+    }
+    const rows = (text: string) => [...text.matchAll(/^\| (with\w+) /gm)].map(([, name]) => name);
+    expect(rows(two.stdout)).toEqual(variants);
+  });
+
+  it.runIf(process.platform === 'linux')('run in processes of their own, each on its core', async () => {
+    const words = [...study, '--preset', 'long', '--jobs', '2', '--out', 'out'];
+    const { child, outcome } = start(words, folder);
+    const pids = await until(() => {
+      const found = trainers(child.pid as number);
+      return found.length === 2 && found;
+    });
+    const cores = pids.map(
+      (pid) => /Cpus_allowed_list:\s*(\S+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1],
+    );
+    if (availableParallelism() >= 2) expect(new Set(cores).size).toBe(2);
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    await outcome;
+    await until(() => pids.every((pid) => !existsSync(`/proc/${pid}`)));
+  });
+
+  it.runIf(process.platform === 'linux')('each save their checkpoint on Ctrl-C, and each go on from it', async () => {
+    const words = [...study, '--preset', 'long', '--variants', 'with4,without4', '--jobs', '2', '--out', 'out'];
+    const { child, outcome } = start(words, folder);
+    const seen = new Set<string>();
+    child.stderr?.on('data', (chunk) => {
+      for (const [, name] of String(chunk).matchAll(/^(\w+)-seed0: epoch/gm)) seen.add(name ?? '');
+      if (seen.size === 2) child.kill('SIGINT');
+    });
+    const { code, stderr } = await outcome;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/was interrupted in epoch \d+\..*--resume/);
+    const left = readdirSync(join(folder, 'out')).filter((name) => name.endsWith('.checkpoint'));
+    expect(left).toEqual(['with4-seed0.checkpoint', 'without4-seed0.checkpoint']);
+  });
+
+  it.runIf(process.platform === 'linux')('lose one run and not the study if a process is killed', async () => {
+    const words = [...study, '--preset', 'long', '--variants', 'with4', '--out', 'out'];
+    const { child, outcome } = start(words, folder);
+    const [pid] = await until(() => {
+      const found = trainers(child.pid as number);
+      return found.length === 1 && found;
+    });
+    process.kill(pid as number, 'SIGKILL');
+    const { code, stdout } = await outcome;
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/with4-seed0: failed \(The process that trained it was ended by SIGKILL; often the machine/);
+  });
+});
