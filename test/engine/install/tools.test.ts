@@ -1,4 +1,6 @@
-import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -47,6 +49,45 @@ it('asks pip for the pinned version and finds the file it left', async () => {
     'for last; do :; done; case "$*" in *tensorflow-cpu==2.21.0*--no-deps*) : > "$last/a.whl";; esac',
   );
   expect(await systemTools.download(wheel, folder)).toBe(join(folder, 'a.whl'));
+});
+
+it('gives pip the folder of the wheel for its temporary files, and no other variable a new value', async () => {
+  vi.stubEnv('ABLATE_TOOLS_TEST', 'kept');
+  await program('pip3', `echo "$TMPDIR|$ABLATE_TOOLS_TEST" > ${folder}/seen; : > ${folder}/a.whl`);
+  await systemTools.download(wheel, folder);
+  expect(await readFile(join(folder, 'seen'), 'utf8')).toBe(`${folder}|kept\n`);
+});
+
+it("hands every path to the compiler as one word, whatever a shell would make of it, and the linker's $ORIGIN", async () => {
+  const odd = join(folder, `it's $HOME;  "two"\n*`);
+  await program('g++', `for word; do printf '%s\\0' "$word"; done > ${folder}/words`);
+  await systemTools.compile(join(odd, 'site-packages'), join(odd, 'lib/binding.node'));
+  const words = (await readFile(join(folder, 'words'), 'utf8')).split('\0');
+  expect(words).toContain(`-L${odd}/site-packages/tensorflow`);
+  expect(words).toContain('-Wl,-rpath,$ORIGIN/../site-packages/tensorflow');
+  expect(words.slice(-3)).toEqual(['-o', `${odd}/lib/binding.node`, '']);
+});
+
+it('leaves no compiler behind where a signal ends the process group, as a terminal ends it', async () => {
+  await symlink(process.execPath, join(folder, 'node'));
+  await program('g++', `echo $$ > ${folder}/pid; exec /bin/sleep 60`);
+  const compile = `import('./src/engine/install/tools.ts').then((t) => t.systemTools.compile('${folder}', '${folder}/b'))`;
+  const child = spawn('node', ['--import', 'tsx', '--eval', compile], { detached: true, stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  const compiler = await vi.waitFor(async () => {
+    const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
+    expect(pid).toBeGreaterThan(0);
+    return pid;
+  }, 10_000);
+  process.kill(-(child.pid as number), 'SIGINT');
+  expect(await ended).toEqual([null, 'SIGINT']);
+  await vi.waitFor(() => expect(() => process.kill(compiler, 0)).toThrow('ESRCH'), 2_000);
+});
+
+it('says which signal ended a program that said nothing', async () => {
+  await program('g++', 'kill -TERM $$');
+  const failure = systemTools.compile(join(folder, 'site-packages'), join(folder, 'lib/binding.node'));
+  await expect(failure).rejects.toThrow('g++ could not compile the binding to TensorFlow: exit code SIGTERM');
 });
 
 it('passes on what pip says where it fails', async () => {
