@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { $, type ProcessOutput } from 'zx/core';
 import { ConfigurationError } from '../../base/errors.ts';
 import { quietSource, type Wheel } from './spec.ts';
 
@@ -18,35 +18,47 @@ export interface InstallTools {
   compile(sitePackages: string, binding: string): Promise<void>;
 }
 
+/**
+ * Runs a program by the shell that every Linux has. `exec` puts the program in the shell's place, so that it gets the
+ * signals; the quotes are those of any shell, and zx's own are bash's.
+ */
+const sh = $({
+  shell: '/bin/sh',
+  prefix: 'exec ',
+  quote: (word) => `'${word.replaceAll("'", `'\\''`)}'`,
+  stdio: ['ignore', 'ignore', 'pipe'],
+  quiet: true,
+  nothrow: true,
+});
+
 /** Debian's python3 may come without pip, and pip may live outside python3's sight. */
 const pips: readonly (readonly string[])[] = [['python3', '-m', 'pip'], ['pip3'], ['pip']];
+
+/** Only this Python's wheels are sure to be served; nothing of Python itself is used, so the host's does not matter. */
+const target = '--python-version 311 --implementation cp --abi cp311'.split(' ');
+const platforms = ['manylinux_2_27_x86_64', 'manylinux2014_x86_64', 'manylinux1_x86_64'].map(
+  (platform) => `--platform=${platform}`,
+);
 
 /** pip and g++ of this machine. */
 export const systemTools: InstallTools = {
   async missing() {
-    const [pip, compiler] = await Promise.all([findPip(), works(['g++', '--version'])]);
+    const [pip, compiler] = await Promise.all([findPip(), sh`g++ --version`]);
     return [
       ...(pip ? [] : ['pip (Debian: apt install python3-pip)']),
-      ...(compiler ? [] : ['g++ (Debian: apt install g++)']),
+      ...(compiler.ok ? [] : ['g++ (Debian: apt install g++)']),
     ];
   },
 
   async download(wheel, folder) {
     const pip = await findPip();
     if (pip === undefined) throw new Error('pip has disappeared');
-    // Only this Python's wheels are sure to be served; nothing of Python itself is used, so the host's does not matter.
-    const target = ['--python-version', '311', '--implementation', 'cp', '--abi', 'cp311'];
-    const platforms = ['manylinux_2_27_x86_64', 'manylinux2014_x86_64', 'manylinux1_x86_64'];
-    await run(
-      [
-        ...[...pip, 'download', `${wheel.project}==${wheel.version}`, '--no-deps', '--only-binary=:all:', ...target],
-        ...platforms.flatMap((platform) => ['--platform', platform]),
-        ...['--no-cache-dir', '--disable-pip-version-check', '--quiet', '--dest', folder],
-      ],
-      { TMPDIR: folder },
-    ).catch((error: Error) => {
-      throw new ConfigurationError(`pip could not download ${wheel.project} ${wheel.version}: ${error.message}`);
-    });
+    const source = ['--only-binary=:all:', ...target, ...platforms];
+    const manner = ['--no-cache-dir', '--disable-pip-version-check', '--quiet'];
+    const run = sh({ env: { ...process.env, TMPDIR: folder } });
+    const downloaded =
+      await run`${pip} download ${wheel.project}==${wheel.version} --no-deps ${source} ${manner} --dest ${folder}`;
+    refuseFailure(downloaded, `pip could not download ${wheel.project} ${wheel.version}`);
     const file = (await readdir(folder)).find((name) => name.endsWith('.whl'));
     if (file === undefined) throw new Error(`pip left no wheel of ${wheel.project} in ${folder}`);
     return join(folder, file);
@@ -57,19 +69,17 @@ export const systemTools: InstallTools = {
     const nodeHeaders = join(packageFolder('node-api-headers'), 'include');
     const library = join(sitePackages, 'tensorflow');
     await mkdir(dirname(binding), { recursive: true });
-    await run([
-      ...['g++', '-shared', '-fPIC', '-O2', '-DNAPI_VERSION=8'],
-      ...[`-I${join(library, 'include')}`, `-I${nodeHeaders}`],
-      ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source, file)),
-      fileURLToPath(quietSource),
-      ...[`-L${library}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
+    const includes = [`-I${join(library, 'include')}`, `-I${nodeHeaders}`];
+    const sources = [join(source, 'tfjs_backend.cc'), join(source, 'tfjs_binding.cc'), fileURLToPath(quietSource)];
+    const libraries = [`-L${library}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'];
+    const link = [
       `-Wl,-rpath,$ORIGIN/${relative(dirname(binding), library)}`,
       // A worker that ends would unload the library under TensorFlow's own threads and kill the process.
       '-Wl,-z,nodelete',
-      ...['-o', binding],
-    ]).catch((error: Error) => {
-      throw new ConfigurationError(`g++ could not compile the binding to TensorFlow: ${error.message}`);
-    });
+    ];
+    const options = ['-shared', '-fPIC', '-O2', '-DNAPI_VERSION=8'];
+    const compiled = await sh`g++ ${options} ${includes} ${sources} ${libraries} ${link} -o ${binding}`;
+    refuseFailure(compiled, 'g++ could not compile the binding to TensorFlow');
   },
 };
 
@@ -77,34 +87,15 @@ const packageFolder = (name: string): string => dirname(requireHere.resolve(`${n
 
 async function findPip(): Promise<readonly string[] | undefined> {
   for (const pip of pips) {
-    if (await works([...pip, '--version'])) return pip;
+    if ((await sh`${pip} --version`).ok) return pip;
   }
   return undefined;
 }
 
-const works = (command: readonly string[]): Promise<boolean> =>
-  run(command).then(
-    () => true,
-    () => false,
-  );
-
-/** Runs a program; one that fails becomes an error with the last line of its stderr that speaks of one. */
-function run([program, ...rest]: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program as string, rest, {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      if (code === 0) return resolve();
-      const errors = stderr.split('\n').filter((line) => /error/i.test(line));
-      const reason = (errors.at(-1) ?? stderr.trim().split('\n').at(-1))?.trim() || `exit code ${code ?? signal}`;
-      reject(new Error(reason));
-    });
-  });
+/** Throws ConfigurationError with the last line of a program's stderr that speaks of an error. */
+function refuseFailure({ ok, stderr, exitCode, signal }: ProcessOutput, what: string): void {
+  if (ok) return;
+  const errors = stderr.split('\n').filter((line) => /error/i.test(line));
+  const reason = (errors.at(-1) ?? stderr.trim().split('\n').at(-1))?.trim() || `exit code ${exitCode ?? signal}`;
+  throw new ConfigurationError(`${what}: ${reason}`);
 }

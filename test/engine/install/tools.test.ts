@@ -1,4 +1,6 @@
-import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -47,6 +49,43 @@ it('asks pip for the pinned version and finds the file it left', async () => {
     'for last; do :; done; case "$*" in *tensorflow-cpu==2.21.0*--no-deps*) : > "$last/a.whl";; esac',
   );
   expect(await systemTools.download(wheel, folder)).toBe(join(folder, 'a.whl'));
+});
+
+it('gives pip the folder of the wheel for its temporary files, and no other variable a new value', async () => {
+  vi.stubEnv('ABLATE_TOOLS_TEST', 'kept');
+  await program('pip3', `echo "$TMPDIR|$ABLATE_TOOLS_TEST" > ${folder}/seen; : > ${folder}/a.whl`);
+  await systemTools.download(wheel, folder);
+  expect(await readFile(join(folder, 'seen'), 'utf8')).toBe(`${folder}|kept\n`);
+});
+
+it("hands every path to the compiler as one word, whatever a shell would make of it, and the linker's $ORIGIN", async () => {
+  const odd = join(folder, `it's $HOME;  "two"\n*`);
+  await program('g++', `for word; do printf '%s\\0' "$word"; done > ${folder}/words`);
+  await systemTools.compile(join(odd, 'site-packages'), join(odd, 'lib/binding.node'));
+  const words = (await readFile(join(folder, 'words'), 'utf8')).split('\0');
+  expect(words).toContain(`-L${odd}/site-packages/tensorflow`);
+  expect(words).toContain('-Wl,-rpath,$ORIGIN/../site-packages/tensorflow');
+  expect(words.slice(-3)).toEqual(['-o', `${odd}/lib/binding.node`, '']);
+});
+
+it('lets a signal to the process group reach the compiler, as a terminal sends it', async () => {
+  await symlink(process.execPath, join(folder, 'node'));
+  const seen = join(folder, 'seen');
+  await program('g++', `trap 'echo stopped > ${seen}; exit 1' INT; echo started > ${seen}; /bin/sleep 60`);
+  const compile = `import('./src/engine/install/tools.ts').then((t) => t.systemTools.compile('${folder}', '${folder}/b'))`;
+  const child = spawn('node', ['--import', 'tsx', '--eval', compile], { detached: true, stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  const sees = (text: string) => vi.waitFor(async () => expect(await readFile(seen, 'utf8')).toBe(text), 10_000);
+  await sees('started\n');
+  process.kill(-(child.pid as number), 'SIGINT');
+  expect(await ended).toEqual([null, 'SIGINT']);
+  await sees('stopped\n');
+});
+
+it('says which signal ended a program that said nothing', async () => {
+  await program('g++', 'kill -TERM $$');
+  const failure = systemTools.compile(join(folder, 'site-packages'), join(folder, 'lib/binding.node'));
+  await expect(failure).rejects.toThrow('g++ could not compile the binding to TensorFlow: exit code SIGTERM');
 });
 
 it('passes on what pip says where it fails', async () => {
