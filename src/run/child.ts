@@ -26,7 +26,6 @@ process.on('message', async (command: JobCommand) => {
     return;
   }
   const end: JobEnd = await trainJob(command.job, stop.signal, tell);
-  // What is left running, such as a decoder's thread, must not keep the process.
-  if (process.connected) process.send?.(end, () => process.exit(0));
-  else process.exit(0);
+  // The connection is all that keeps the process.
+  if (process.connected) process.send?.(end, () => process.disconnect());
 });
