@@ -1,13 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+
+/** What a file is written from; pieces are written one after the other. */
+export type Content = string | Uint8Array | Iterable<Uint8Array>;
+
+/**
+ * Milliseconds after which an unfinished file that nobody wrote to is a dead process's. Its number tells nothing: it may be
+ * another container's, or in use again.
+ */
+const abandonedAfter = 60_000;
 
 /**
  * Replaces the file at `path` by one with this content: whole, or not at all. The content is written beside it, is on
- * the disk before it gets the name, and a failed write leaves the old file as it was. Rejects with the system's error.
+ * the disk before it gets the name, and a failed write leaves the old file as it was. With `keepAs` the old file gets
+ * that name. What a dead process left unfinished is cleared. Rejects with the system's error.
  */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+export async function writeWhole(path: string, content: Content, keepAs?: string): Promise<void> {
+  await clearAbandoned(path);
+  const unfinished = join(dirname(path), `${prefix(path)}${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
     const file = await open(unfinished, 'wx');
     try {
@@ -16,12 +27,30 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     } finally {
       await file.close();
     }
+    if (keepAs !== undefined) await rename(path, keepAs).catch(unlessMissing);
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+const prefix = (path: string): string => `.${basename(path)}.`;
+
+/** To clear is a convenience: whatever stands in its way is met by the write itself. */
+async function clearAbandoned(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(prefix(path)) || !/^\d+-[0-9a-f]{8}\.tmp$/.test(name.slice(prefix(path).length))) continue;
+    const file = join(folder, name);
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > abandonedAfter) await rm(file, { force: true }).catch(() => undefined);
+  }
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** Until its folder is on the disk, a renamed file may come back under its old name after a power failure. */

@@ -37,6 +37,12 @@ export const positiveInteger =
     throw new ConfigurationError(`${option} is "${text}", expected a whole number from 1 to 999999999${alternative}.`);
   };
 
+/** A number of seconds, fractions allowed. */
+export const parseSaveEvery = (text: string): number => {
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text);
+  throw new ConfigurationError(`--save-every is "${text}", expected a number of seconds, such as 60.`);
+};
+
 /** A whole number from 0. */
 export const parseSeed = (text: string): number => {
   if (/^(0|[1-9]\d{0,8})$/.test(text)) return Number(text);

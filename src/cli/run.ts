@@ -6,7 +6,7 @@ import { executeRuns, type Outcome } from '../run/execute.ts';
 import { commandOf } from '../study/plan.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';
-import { parseEngine, parseJobs } from './options.ts';
+import { parseEngine, parseJobs, parseSaveEvery } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
@@ -14,6 +14,7 @@ import { runTasks } from './tasks.ts';
 type RunOptions = StudyOptions & {
   engine: EngineChoice;
   jobs: number | 'auto';
+  saveEvery?: number;
   out?: string;
   resume?: true;
   timing?: true;
@@ -27,6 +28,11 @@ export function registerRun(program: Command): void {
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
     .option('--jobs <number>', 'runs at once, or auto: as many as cores and memory allow', parseJobs, 'auto')
     .option('--out <folder>', 'where records and report go (default: results/<study>)')
+    .option(
+      '--save-every <seconds>',
+      'training that a crash may cost (default: 120, more if saving is slow)',
+      parseSaveEvery,
+    )
     .option('--resume', 'keep the runs that are finished and go on with the interrupted one')
     .option('--timing', 'print how long steps took and how long training waited for data')
     .option('--json', 'print records and failures as one JSON document instead of the table')
@@ -54,6 +60,7 @@ async function run(options: RunOptions): Promise<void> {
       engine: options.engine,
       out,
       checkpoints: out,
+      saveEvery: options.saveEvery,
       resume: options.resume ?? false,
       fallback: options.dataset === undefined,
       signal,

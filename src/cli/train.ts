@@ -6,7 +6,7 @@ import { executeRuns } from '../run/execute.ts';
 import type { RunConfig } from '../study/config.ts';
 import { plannedRun } from '../study/plan.ts';
 import { withInterrupt } from './interrupt.ts';
-import { parseEngine, parseSeed } from './options.ts';
+import { parseEngine, parseSaveEvery, parseSeed } from './options.ts';
 import { type Planned, planned } from './planned.ts';
 import { addRunOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
@@ -15,6 +15,7 @@ type TrainOptions = StudyOptions & {
   plan?: string;
   run?: string;
   engine: EngineChoice;
+  saveEvery?: number;
   seed: number;
   out?: string;
   checkpoint?: string;
@@ -34,6 +35,11 @@ export function registerTrain(program: Command): void {
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
     .option('--out <folder>', 'where the record goes (default: results/<study>)')
     .option('--checkpoint <folder>', 'save an interrupted run there, and go on from what is there')
+    .option(
+      '--save-every <seconds>',
+      'training that a crash may cost (default: 120, more if saving is slow)',
+      parseSaveEvery,
+    )
     .option('--json', 'print the record')
     .addHelpText(
       'after',
@@ -58,6 +64,7 @@ async function trainOne(variant: string | undefined, options: TrainOptions): Pro
       jobs: 1,
       out,
       checkpoints: options.checkpoint ?? out,
+      saveEvery: options.saveEvery,
       resume: options.checkpoint !== undefined,
       // A plan says which images; others would be another run.
       fallback: options.plan === undefined && options.dataset === undefined,

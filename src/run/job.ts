@@ -5,6 +5,7 @@ import type { RunFailure } from '../results/failure.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
+import type { CheckpointSettings } from '../train/checkpoint-store.ts';
 
 /** One run as a process of its own is sent it; plain data. */
 export interface Job {
@@ -13,8 +14,8 @@ export interface Job {
   readonly dataset: { readonly folder: string; readonly source: string; readonly title: string };
   readonly engine: ReadyEngine;
   readonly provenance: CodeProvenance;
-  /** File that an interrupted run is saved to and resumed from. */
-  readonly checkpoint: string;
+  /** Where an interrupted run is saved to and resumed from. */
+  readonly checkpoint: CheckpointSettings;
 }
 
 /** What the process is told. */

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { duration, percentText } from '../base/format.ts';
@@ -8,6 +8,7 @@ import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import { writeFailure, writeRecord } from '../results/store.ts';
 import { type RunConfig, runName } from '../study/config.ts';
+import { removeCheckpoints } from '../train/checkpoint-store.ts';
 import { pinsFor } from './cores.ts';
 import type { JobResult } from './job.ts';
 import { availableMemory, estimatedPeak } from './memory.ts';
@@ -18,7 +19,7 @@ import type { Common } from './set-up.ts';
 import { Slots } from './slots.ts';
 import type { RunTasks, TaskReport } from './task.ts';
 
-type PoolRequest = Pick<ExecuteRequest, 'jobs' | 'out' | 'checkpoints' | 'resume' | 'signal'>;
+type PoolRequest = Pick<ExecuteRequest, 'jobs' | 'out' | 'checkpoints' | 'saveEvery' | 'resume' | 'signal'>;
 
 /** Share of the memory that is free as the first run begins, which the runs may take between them. */
 const shareOfMemory = 0.9;
@@ -104,7 +105,7 @@ export class RunPool {
     }
     const { record, peakMemory } = result;
     await writeRecord(out, record);
-    await rm(this.#checkpoint(config), { force: true });
+    await removeCheckpoints(this.#checkpoint(config));
     this.records.push(record);
     if (peakMemory > 0) this.#slots.limit = this.#limitFor(peakMemory);
     report.title(
@@ -114,7 +115,7 @@ export class RunPool {
   }
 
   async #trainOrReuse(config: RunConfig, network: Network, slot: number, report: TaskReport): Promise<JobResult> {
-    const { out, checkpoints, resume } = this.#request;
+    const { out, checkpoints, saveEvery, resume } = this.#request;
     const { data, engine } = this.#common;
     const checkpoint = this.#checkpoint(config);
     await mkdir(checkpoints, { recursive: true });
@@ -122,7 +123,7 @@ export class RunPool {
       const finished = await finishedRecord(out, config, networkDigest(network), data.dataset.digest);
       if (finished !== undefined) return { kind: 'record', record: finished, peakMemory: 0 };
     } else {
-      await rm(checkpoint, { force: true });
+      await removeCheckpoints(checkpoint);
     }
     const { folder, source, title } = data.dataset;
     const job = {
@@ -131,7 +132,7 @@ export class RunPool {
       dataset: { folder, source, title },
       engine,
       provenance: this.#provenance,
-      checkpoint,
+      checkpoint: { path: checkpoint, saveEvery },
     };
     report.status('starting');
     return trainInProcess(job, {

@@ -18,6 +18,8 @@ export interface ExecuteRequest {
   readonly out: string;
   /** Folder for checkpoints. */
   readonly checkpoints: string;
+  /** Seconds between two checkpoints, where the default is not wanted. */
+  readonly saveEvery?: number | undefined;
   /** Keep finished runs and go on from checkpoints; otherwise every run starts anew. */
   readonly resume: boolean;
   /** Train on drawn images if the study's own data cannot be downloaded. */

@@ -35,9 +35,10 @@ export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNe
   }
 }
 
-type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch'>;
+type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onNote'>;
 
 const reportTo = (tell: (news: JobNews) => void, config: RunConfig): Reports => ({
+  onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
   onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) =>
     tell({
       kind: 'status',

@@ -1,70 +1,181 @@
-import { readFile } from 'node:fs/promises';
-import { deserialize, serialize } from 'node:v8';
-import { ConfigurationError } from '../base/errors.ts';
-import { writeWhole } from '../base/write.ts';
-import type { Weights } from '../network/weights.ts';
-import type { RunRecord } from '../results/record.ts';
-import type { RunConfig } from '../study/config.ts';
-import type { Times } from './clock.ts';
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { messageOf } from '../base/errors.ts';
+import { issueText } from '../base/schema.ts';
+import type { EngineInfo } from '../engine/engine.ts';
+import type { Network } from '../network/network.ts';
+import { type Shape, sizeOf } from '../network/shape.ts';
+import { momentumOf, type Weights } from '../network/weights.ts';
+import { runRecordSchema } from '../results/record.ts';
+import { runConfigSchema } from '../study/config.ts';
+
+const mark = Buffer.from('ablate checkpoint 2\n');
+const lengthBytes = 4;
+const digestBytes = 32;
+
+const count = z.int().min(0);
+
+const progressSchema = z.strictObject({
+  /** Metrics of the finished epochs. */
+  epochs: z.array(runRecordSchema.shape.epochs.element),
+  /** Steps done in the epoch that follows them, with their summed loss and number of correct images. */
+  step: count,
+  lossSum: z.number(),
+  correct: count,
+});
+
+const identitySchema = z.strictObject({
+  config: runConfigSchema,
+  networkDigest: z.string(),
+  datasetDigest: z.string(),
+  /** What computes: another one would give other bits. The precision is in `config`. */
+  numerics: z.strictObject({
+    engine: z.string(),
+    mode: z.string(),
+    tensorflow: z.string(),
+    device: z.string(),
+    threads: count,
+  }),
+});
+
+const headerSchema = z.strictObject({
+  identity: identitySchema,
+  progress: progressSchema,
+  times: z.strictObject({
+    startedAt: z.string(),
+    wall: z.number(),
+    training: z.number(),
+    steps: z.array(z.number()),
+    images: count,
+  }),
+  variables: z.array(z.strictObject({ name: z.string(), shape: z.array(count) })),
+});
 
 /** Where a run stands: everything but the weights that the next step depends on. */
-export interface Progress {
-  /** Metrics of the finished epochs. */
-  readonly epochs: RunRecord['epochs'];
-  /** Steps done in the epoch that follows them, with their summed loss and number of correct images. */
-  readonly step: number;
-  readonly lossSum: number;
-  readonly correct: number;
-}
+export type Progress = Readonly<z.infer<typeof progressSchema>>;
 
 /** What a run and the checkpoint that it goes on from must have in common. */
-export type Identity = Pick<Checkpoint, 'config' | 'networkDigest' | 'datasetDigest'>;
+export type Identity = Readonly<z.infer<typeof identitySchema>>;
 
-/** An interrupted run: resumed on the same machine it gives the same bits as one that was never stopped. */
-export interface Checkpoint {
-  readonly version: 1;
-  readonly config: RunConfig;
-  readonly networkDigest: string;
-  readonly datasetDigest: string;
-  readonly progress: Progress;
-  readonly times: Times;
-  readonly weights: Weights;
+/** An interrupted run: resumed, it gives the same bits as one that was never stopped. */
+export type Checkpoint = Pick<z.infer<typeof headerSchema>, 'progress' | 'times'> & { readonly weights: Weights };
+
+/** A checkpoint's bytes are not what was written. */
+export class DamagedError extends Error {
+  override readonly name = 'DamagedError';
 }
 
-/** Replaces the file at `path` whole, so that a crash leaves the previous checkpoint. */
-export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  await writeWhole(path, serialize(checkpoint));
+/** A checkpoint belongs to another run: going on from it would mix two. */
+export class ForeignError extends Error {
+  override readonly name = 'ForeignError';
+}
+
+/** What a checkpoint must have in common with a run that `info` computes. */
+export const numericsOf = ({ engine, mode, tensorflow, device, threads }: EngineInfo): Identity['numerics'] => ({
+  engine,
+  mode,
+  tensorflow,
+  device,
+  threads,
+});
+
+/**
+ * A checkpoint of the network as a file, in pieces: a mark with the format's number, the length of the header, the header
+ * as JSON, every variable as float32 in the header's order, and the sha256 of all that.
+ */
+export function encodeCheckpoint(
+  { weights, progress, times }: Checkpoint,
+  identity: Identity,
+  network: Network,
+): Uint8Array[] {
+  const variables = variablesOf(network);
+  const header = Buffer.from(JSON.stringify({ identity, progress, times, variables }));
+  const length = Buffer.alloc(lengthBytes);
+  length.writeUInt32LE(header.length);
+  const values = variables.map(({ name }) => {
+    const { buffer, byteOffset, byteLength } = weights.get(name) as Float32Array;
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  });
+  const pieces = [mark, length, header, ...values];
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return [...pieces, hash.digest()];
 }
 
 /**
- * The checkpoint at `path`, or undefined where there is none. Throws ConfigurationError where it belongs to another
- * config, network or data set: going on from it would mix two runs.
+ * The checkpoint in these bytes. Throws DamagedError if they are not what `encodeCheckpoint` gave, and ForeignError if the
+ * run was another one.
  */
-export async function readCheckpoint(path: string, expected: Identity): Promise<Checkpoint | undefined> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+export function decodeCheckpoint(bytes: Buffer, identity: Identity, network: Network): Checkpoint {
+  const { header, values } = takeApart(bytes);
+  requireSame(header.identity, identity);
+  const expected = variablesOf(network);
+  if (!isDeepStrictEqual(header.variables, expected))
+    throw new DamagedError('its variables are not those of the network');
+  const weights = new Map<string, Float32Array>();
+  let offset = 0;
+  for (const { name, shape } of expected) {
+    const end = offset + 4 * sizeOf(shape);
+    // A copy, so that each has memory of its own, which can move to another thread.
+    weights.set(name, new Float32Array(new Uint8Array(values.subarray(offset, end)).buffer));
+    offset = end;
   }
-  const checkpoint = parse(bytes, path);
-  for (const key of ['config', 'networkDigest', 'datasetDigest'] as const) {
-    if (JSON.stringify(checkpoint[key]) !== JSON.stringify(expected[key])) {
-      throw new ConfigurationError(
-        `${path} is a checkpoint of another run (its ${key} differs): delete it to start anew.`,
-      );
-    }
-  }
-  return checkpoint;
+  if (offset !== values.length) throw new DamagedError(`it has ${values.length} bytes of values, expected ${offset}`);
+  const wrong = firstNonFinite(weights);
+  if (wrong !== undefined) throw new DamagedError(`${wrong} has a value that is not a number`);
+  return { progress: header.progress, times: header.times, weights };
 }
 
-function parse(bytes: Buffer, path: string): Checkpoint {
-  try {
-    const checkpoint = deserialize(bytes) as Checkpoint;
-    if (checkpoint.version === 1) return checkpoint;
-  } catch {
-    // Falls through to the one message for every unreadable file.
+/** Name of the first variable with a value that is not finite. */
+export function firstNonFinite(weights: Weights): string | undefined {
+  for (const [name, values] of weights) {
+    for (const value of values) if (!Number.isFinite(value)) return name;
   }
-  throw new ConfigurationError(`${path} is not a checkpoint this version reads: delete it to start the run anew.`);
+  return undefined;
+}
+
+/** Every variable and momentum once, in an order that depends on the network alone. */
+const variablesOf = ({ variables }: Network): { name: string; shape: Shape }[] => [
+  ...variables.map(({ name, shape }) => ({ name, shape })),
+  ...variables.filter(({ role }) => role === 'weight').map(({ name, shape }) => ({ name: momentumOf(name), shape })),
+];
+
+function takeApart(bytes: Buffer): { header: z.infer<typeof headerSchema>; values: Buffer } {
+  const start = mark.length + lengthBytes;
+  const end = bytes.length - digestBytes;
+  if (end < start) throw new DamagedError(`it has only ${bytes.length} bytes`);
+  const content = bytes.subarray(0, end);
+  if (!createHash('sha256').update(content).digest().equals(bytes.subarray(end))) {
+    throw new DamagedError('its digest is not the one of its content');
+  }
+  if (!content.subarray(0, mark.length).equals(mark)) throw new DamagedError('it has another format');
+  const values = start + content.readUInt32LE(mark.length);
+  return { header: parseHeader(content.toString('utf8', start, values)), values: content.subarray(values) };
+}
+
+function parseHeader(text: string): z.infer<typeof headerSchema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new DamagedError(messageOf(error));
+  }
+  const { data, error } = headerSchema.safeParse(value);
+  if (data === undefined) throw new DamagedError(issueText(error));
+  return data;
+}
+
+function requireSame(found: Identity, expected: Identity): void {
+  for (const key of ['config', 'networkDigest', 'datasetDigest', 'numerics'] as const) {
+    if (isDeepStrictEqual(found[key], expected[key])) continue;
+    const what = key === 'numerics' ? differing(found.numerics, expected.numerics) : `its ${key} differs`;
+    throw new ForeignError(what);
+  }
+}
+
+/** Names the first part of the numerics that is another one. */
+function differing(found: Identity['numerics'], expected: Identity['numerics']): string {
+  const key = (Object.keys(expected) as (keyof typeof expected)[]).find((part) => found[part] !== expected[part]);
+  return key === undefined ? 'its numerics differ' : `its ${key} is ${found[key]}, this one's ${expected[key]}`;
 }

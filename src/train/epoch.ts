@@ -30,6 +30,8 @@ export interface EpochRequest {
   readonly seed: number;
   readonly progress: Progress;
   readonly times: Times;
+  /** Asked before every step but the first; ends the training as an abort does. */
+  readonly pause?: (() => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((progress: StepProgress) => void) | undefined;
 }
@@ -41,11 +43,11 @@ export const stepsInFlight = 2;
 export const stepsPerEpoch = (size: number, recipe: Recipe): number => Math.floor(size / recipe.batchSize);
 
 /**
- * Trains from where `progress` stands to the end of its epoch, or until `signal` aborts; returns how far it came.
+ * Trains from where `progress` stands to the end of its epoch, or until `pause` or `signal` ends it; returns how far it came.
  * Throws DivergedError at the first loss that is not a finite number.
  */
 export async function trainEpoch(request: EpochRequest): Promise<Progress> {
-  const { session, feed, recipe, seed, times, signal, onStep } = request;
+  const { session, feed, recipe, seed, times, pause, signal, onStep } = request;
   const steps = stepsPerEpoch(feed.size, recipe);
   const epoch = request.progress.epochs.length;
   const { batchSize, flip, cropPadding } = recipe;
@@ -54,15 +56,16 @@ export async function trainEpoch(request: EpochRequest): Promise<Progress> {
   const started = now();
   const trainedBefore = times.training;
 
-  function* untilAborted() {
+  const first = step;
+  function* untilEnded() {
     const selections = trainSelections(feed.size, { batchSize, flip, cropPadding, seed, epoch, firstStep: step });
     for (const selection of selections) {
-      if (signal?.aborted) return;
+      if (signal?.aborted || (submitted > first && pause?.())) return;
       yield feed.batch(selection);
     }
   }
 
-  const results = ahead(untilAborted(), stepsInFlight, (batch) =>
+  const results = ahead(untilEnded(), stepsInFlight, (batch) =>
     session.step(batch, learningRateAt(epoch * steps + submitted++, steps, recipe)),
   );
   for await (const result of results) {

@@ -7,13 +7,15 @@ import { packBits } from '../results/correct.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
-import { type Checkpoint, type Identity, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, type Identity, numericsOf, type Progress } from './checkpoint.ts';
+import { type CheckpointSettings, CheckpointStore } from './checkpoint-store.ts';
 import { newTimes, now, type Times, timingOf } from './clock.ts';
 import { type StepProgress, stepsPerEpoch, trainEpoch } from './epoch.ts';
 import { InterruptedError } from './errors.ts';
 import { evaluateSplit, type SplitMetrics } from './evaluate.ts';
 import { type Feeds, openFeeds } from './feed.ts';
 import { normalize } from './normalize.ts';
+import { Saver } from './saver.ts';
 import { learningRateAt } from './schedule.ts';
 
 /** One run: a network trained from one seed on one data set. */
@@ -24,22 +26,21 @@ export interface TrainRequest {
   readonly engine: Engine;
   /** Where the code came from; the engine adds itself. */
   readonly provenance: CodeProvenance;
-  /** File that an interrupted run is saved to and resumed from. */
-  readonly checkpoint: string;
+  /** Where an interrupted run is saved to and resumed from. */
+  readonly checkpoint: CheckpointSettings;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((progress: StepProgress) => void) | undefined;
   readonly onEpoch?: ((metrics: RunRecord['epochs'][number]) => void) | undefined;
+  /** Receives one line for people about a checkpoint that is used, damaged, or cannot be written. */
+  readonly onNote?: ((line: string) => void) | undefined;
 }
-
-/** Seconds of training that a crash may cost. */
-const secondsBetweenCheckpoints = 120;
 
 /**
  * Trains and evaluates one run, from its checkpoint where there is one. Equal requests on one machine give records that
  * are equal in everything but their timing.
  *
  * @throws InterruptedError when `signal` aborts, after the checkpoint is written
- * @throws DivergedError when the loss stops being a number
+ * @throws DivergedError when the loss or a weight stops being a number
  * @throws ConfigurationError when a split is too small or the checkpoint is another run's
  */
 export async function train(request: TrainRequest): Promise<RunRecord> {
@@ -49,8 +50,10 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
       `${dataset.train.size} training images do not fill one batch of ${config.recipe.batchSize}: lower --batch-size or raise --limit.`,
     );
   }
-  const identity = identityOf(request);
-  const saved = await readCheckpoint(request.checkpoint, identity);
+  const store = new CheckpointStore(request.checkpoint, identityOf(request), network);
+  const note = request.onNote ?? (() => undefined);
+  const saved = await store.load(note);
+  if (saved !== undefined) note(`Going on from step ${saved.progress.step} of epoch ${epochAfter(saved.progress)}.`);
   const opening = engine.open(network, sessionOptions(config));
   // Drawn while the engine's thread compiles the network.
   const weights = saved?.weights ?? initialWeights(network, config.seed);
@@ -58,14 +61,20 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
   try {
     await session.write(weights);
     const feeds = await openFeeds(session, dataset, engine.memory);
-    return await new Run(request, identity, session, feeds, saved).finish(engine.info);
+    const saver = new Saver(store, session, note);
+    return await new Run(request, saver, session, feeds, saved).finish(engine.info);
   } finally {
     await session.dispose();
   }
 }
 
-function identityOf({ config, network, dataset }: TrainRequest): Identity {
-  return { config, networkDigest: networkDigest(network), datasetDigest: dataset.digest };
+function identityOf({ config, network, dataset, engine }: TrainRequest): Identity {
+  return {
+    config,
+    networkDigest: networkDigest(network),
+    datasetDigest: dataset.digest,
+    numerics: numericsOf(engine.info),
+  };
 }
 
 function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
@@ -73,24 +82,19 @@ function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
   return { precision, batchSize, normalize, momentum, weightDecay, labelSmoothing };
 }
 
+const epochAfter = ({ epochs }: Progress): number => epochs.length + 1;
+
 class Run {
   readonly #request: TrainRequest;
-  readonly #identity: Identity;
+  readonly #saver: Saver;
   readonly #session: Session;
   readonly #feeds: Feeds;
   #progress: Progress;
   readonly #times: Times;
-  #savedAt = now();
 
-  constructor(
-    request: TrainRequest,
-    identity: Identity,
-    session: Session,
-    feeds: Feeds,
-    saved: Checkpoint | undefined,
-  ) {
+  constructor(request: TrainRequest, saver: Saver, session: Session, feeds: Feeds, saved: Checkpoint | undefined) {
     this.#request = request;
-    this.#identity = identity;
+    this.#saver = saver;
     this.#session = session;
     this.#feeds = feeds;
     this.#progress = saved?.progress ?? { epochs: [], step: 0, lossSum: 0, correct: 0 };
@@ -107,53 +111,61 @@ class Run {
   }
 
   async #epoch(): Promise<SplitMetrics> {
-    const { config, dataset, signal, onStep, onEpoch } = this.#request;
+    const { config, dataset, signal, onEpoch } = this.#request;
+    const { recipe } = config;
+    const steps = stepsPerEpoch(dataset.train.size, recipe);
+    while (this.#progress.step < steps && !signal?.aborted) {
+      this.#progress = await this.#timed(() => this.#trainUntilDue());
+      if (this.#saver.due() && !signal?.aborted) await this.#saver.saveIfPossible(this.#progress, this.#times);
+    }
+    const val = signal?.aborted
+      ? undefined
+      : await this.#timed(() => evaluateSplit(this.#session, this.#feeds.val, recipe.batchSize, signal));
+    if (val === undefined) return this.#stop();
+    const { epochs, lossSum, correct } = this.#progress;
+    const metrics = {
+      epoch: epochAfter(this.#progress),
+      learningRate: learningRateAt(epochs.length * steps + steps - 1, steps, recipe),
+      train: { loss: lossSum / steps, top1: correct / (steps * recipe.batchSize) },
+      val: { loss: val.loss, top1: val.top1 },
+    };
+    this.#progress = { epochs: [...epochs, metrics], step: 0, lossSum: 0, correct: 0 };
+    onEpoch?.(metrics);
+    return val;
+  }
+
+  #trainUntilDue(): Promise<Progress> {
+    const { config, signal, onStep } = this.#request;
     const { recipe, seed } = config;
-    const started = now();
-    const wallBefore = this.#times.wall;
-    const progress = await trainEpoch({
+    return trainEpoch({
       session: this.#session,
       feed: this.#feeds.train,
       recipe,
       seed,
       progress: this.#progress,
       times: this.#times,
+      pause: this.#saver.due,
       signal,
       onStep,
     });
-    this.#progress = progress;
-    const val = signal?.aborted
-      ? undefined
-      : await evaluateSplit(this.#session, this.#feeds.val, recipe.batchSize, signal);
-    this.#times.wall = wallBefore + now() - started;
-    if (val === undefined) {
-      await this.#save();
-      throw new InterruptedError(`${runName(config)} was interrupted in epoch ${progress.epochs.length + 1}.`);
-    }
-    const steps = stepsPerEpoch(dataset.train.size, recipe);
-    const metrics = {
-      epoch: progress.epochs.length + 1,
-      learningRate: learningRateAt(progress.epochs.length * steps + steps - 1, steps, recipe),
-      train: { loss: progress.lossSum / steps, top1: progress.correct / (steps * recipe.batchSize) },
-      val: { loss: val.loss, top1: val.top1 },
-    };
-    this.#progress = { epochs: [...progress.epochs, metrics], step: 0, lossSum: 0, correct: 0 };
-    onEpoch?.(metrics);
-    const finished = metrics.epoch === recipe.epochs;
-    if (!finished && now() - this.#savedAt > secondsBetweenCheckpoints) await this.#save();
-    return val;
   }
 
-  async #save(): Promise<void> {
-    const weights = await this.#session.read();
-    await writeCheckpoint(this.#request.checkpoint, {
-      version: 1,
-      ...this.#identity,
-      progress: this.#progress,
-      times: this.#times,
-      weights,
-    });
-    this.#savedAt = now();
+  async #timed<Result>(work: () => Promise<Result>): Promise<Result> {
+    const started = now();
+    try {
+      return await work();
+    } finally {
+      this.#times.wall += now() - started;
+    }
+  }
+
+  /** Saves the run where its signal found it. */
+  async #stop(): Promise<never> {
+    const failure = await this.#saver.save(this.#progress, this.#times);
+    const where = `${runName(this.#request.config)} was interrupted in epoch ${epochAfter(this.#progress)}.`;
+    throw new InterruptedError(
+      failure === undefined ? where : `${where} Its checkpoint could not be written (${failure}); an older one stays.`,
+    );
   }
 
   #record(val: SplitMetrics, engine: EngineInfo): RunRecord {
@@ -162,7 +174,7 @@ class Run {
       schema: 1,
       config,
       network: {
-        digest: this.#identity.networkDigest,
+        digest: networkDigest(network),
         parameters: parameterCount(network),
         flops: flopsOf(network),
       },

@@ -83,7 +83,7 @@ suite('training the squeeze-and-excitation example', () => {
       dataset: await prepareDataset((config as RunConfig).dataset, { cacheFolder: folder, log: () => undefined }),
       engine,
       provenance: { version: '0.0.0', commit: null, dirty: null, lockfile: null, node: process.versions.node },
-      checkpoint: join(folder, 'run'),
+      checkpoint: { path: join(folder, 'run') },
     });
     expect(epochs.at(-1)?.train.loss).toBeLessThan((epochs[0]?.train.loss as number) / 2);
   });

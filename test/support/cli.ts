@@ -12,9 +12,18 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+export interface StartOptions {
+  /** Give it a process group of its own, which can be killed with all that it has started. */
+  readonly detached?: boolean;
+}
+
 /** Starts `ablate` in the folder `cwd`; `outcome` resolves when it has ended. */
-export function start(words: readonly string[], cwd: string): { child: ChildProcess; outcome: Promise<Outcome> } {
-  const child = spawn(process.execPath, [program, ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function start(
+  words: readonly string[],
+  cwd: string,
+  { detached = false }: StartOptions = {},
+): { child: ChildProcess; outcome: Promise<Outcome> } {
+  const child = spawn(process.execPath, [program, ...words], { cwd, detached, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {

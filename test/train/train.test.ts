@@ -7,23 +7,15 @@ import type { Dataset } from '../../src/data/dataset.ts';
 import { prepareDataset } from '../../src/data/prepare.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { startEngine } from '../../src/engine/start.ts';
-import { NetworkBuilder } from '../../src/network/network.ts';
 import { comparable, runRecordSchema } from '../../src/results/record.ts';
 import { planRuns } from '../../src/study/runs.ts';
+import { removeCheckpoints } from '../../src/train/checkpoint-store.ts';
 import { DivergedError, InterruptedError } from '../../src/train/errors.ts';
 import { shareForImages } from '../../src/train/feed.ts';
 import { type TrainRequest, train } from '../../src/train/train.ts';
 import { installedEngine } from '../support/engine.ts';
 import { makeStudy } from '../support/study.ts';
-
-/** One residual block is enough to have every kind of variable. */
-const network = NetworkBuilder.build([16, 16, 3], (net, image) => {
-  let x = net.conv2d('conv1', image, { filters: 8, kernelSize: 3, strides: 2, padding: 1 });
-  x = net.relu('relu1', net.batchNorm('bn1', x));
-  const branch = net.batchNorm('bn2', net.conv2d('conv2', x, { filters: 8, kernelSize: 3, strides: 1, padding: 1 }));
-  x = net.relu('relu2', net.add('add', branch, x));
-  return net.dense('fc', net.globalAveragePool('pool', x), { units: 2 });
-});
+import { network } from './support/checkpoints.ts';
 
 const provenance = { version: '0.0.0', commit: null, dirty: null, lockfile: null, node: process.versions.node };
 
@@ -52,7 +44,7 @@ function request(changes: { seed?: number; recipe?: object } & Partial<TrainRequ
     dataset,
     engine,
     provenance,
-    checkpoint: join(folder, 'run'),
+    checkpoint: { path: join(folder, 'run') },
     ...rest,
   };
 }
@@ -86,6 +78,41 @@ describe('train', () => {
     const resumed = await train(request());
     await rm(join(folder, 'run'));
     expect(comparable(resumed)).toEqual(comparable(whole));
+  });
+
+  it('repeats it, too, after a crash between two checkpoints', async () => {
+    const whole = await train(request());
+    const crashed = train(
+      request({
+        checkpoint: { path: join(folder, 'run'), saveEvery: 0 },
+        onStep: ({ epoch, step }) => {
+          if (epoch === 2 && step === 4) throw new Error('crash');
+        },
+      }),
+    );
+    await expect(crashed).rejects.toThrow('crash');
+    const notes: string[] = [];
+    const resumed = await train(request({ onNote: (line) => notes.push(line) }));
+    expect(notes).toEqual(['Going on from step 3 of epoch 2.']);
+    expect(comparable(resumed)).toEqual(comparable(whole));
+    await removeCheckpoints(join(folder, 'run'));
+  });
+
+  it('goes on where a checkpoint cannot be written, and says so', async () => {
+    const whole = await train(request());
+    const notes: string[] = [];
+    const checkpoint = { path: '/proc/no/such/folder', saveEvery: 0 };
+    const record = await train(request({ checkpoint, onNote: (line) => notes.push(line) }));
+    expect(comparable(record)).toEqual(comparable(whole));
+    expect(notes[0]).toMatch(
+      /^No checkpoint could be written \(ENOENT.*\); an older one stays, and training goes on\.$/,
+    );
+
+    const abort = new AbortController();
+    abort.abort();
+    const stopped = train(request({ checkpoint, signal: abort.signal }));
+    await expect(stopped).rejects.toThrow(/was interrupted in epoch 1\. Its checkpoint could not be written \(ENOENT/);
+    await expect(stopped).rejects.toThrow(InterruptedError);
   });
 
   it('refuses a checkpoint of another run', async () => {

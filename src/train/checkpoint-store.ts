@@ -1,0 +1,105 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { ConfigurationError } from '../base/errors.ts';
+import { writeWhole } from '../base/write.ts';
+import type { Network } from '../network/network.ts';
+import {
+  type Checkpoint,
+  DamagedError,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  ForeignError,
+  type Identity,
+} from './checkpoint.ts';
+import { now } from './clock.ts';
+
+/** Seconds of training that a crash may cost, unless saving is slow. */
+const secondsBetween = 120;
+
+/** Saving takes at most this share of the time. */
+const shareForSaving = 1 / 100;
+
+/** Where a run is saved. */
+export interface CheckpointSettings {
+  /** The newest checkpoint; the one before it lies beside it as `.older`. */
+  readonly path: string;
+  /** Seconds between two checkpoints; without it 120, or more where that would take over 1% of the time. */
+  readonly saveEvery?: number | undefined;
+}
+
+/** The last two checkpoints of one run on disk, and when the next one is due. */
+export class CheckpointStore {
+  readonly #path: string;
+  readonly #identity: Identity;
+  readonly #network: Network;
+  readonly #saveEvery: number | undefined;
+  #savedAt = now();
+  #cost = 0;
+
+  constructor({ path, saveEvery }: CheckpointSettings, identity: Identity, network: Network) {
+    this.#path = path;
+    this.#identity = identity;
+    this.#network = network;
+    this.#saveEvery = saveEvery;
+  }
+
+  /** Whether the time since the last checkpoint, or since the start, is worth another one. */
+  get due(): boolean {
+    const between = this.#saveEvery ?? Math.max(secondsBetween, this.#cost / shareForSaving);
+    return now() - this.#savedAt >= between;
+  }
+
+  /**
+   * The newest checkpoint that is whole; undefined where there is none. What is damaged is told to `note` as one line.
+   * Throws ConfigurationError where it is another run's.
+   */
+  async load(note: (line: string) => void): Promise<Checkpoint | undefined> {
+    let damaged = false;
+    for (const path of [this.#path, olderOf(this.#path)]) {
+      const found = await this.#read(path);
+      if (found === undefined) continue;
+      if (found instanceof DamagedError) {
+        damaged = true;
+        note(`${path} is damaged (${found.message}) and is not used.`);
+        continue;
+      }
+      // The damaged one would become the older one with the next save.
+      if (damaged) await rename(path, this.#path);
+      return found;
+    }
+    if (damaged) note('No whole checkpoint is left: the run starts anew.');
+    return undefined;
+  }
+
+  /** Adds a checkpoint; the newest one stays as the older one. Rejects with the system's error, both being as they were. */
+  async save(checkpoint: () => Promise<Checkpoint>): Promise<void> {
+    const started = now();
+    try {
+      const pieces = encodeCheckpoint(await checkpoint(), this.#identity, this.#network);
+      await writeWhole(this.#path, pieces, olderOf(this.#path));
+    } finally {
+      // Also after a failure, so that the next try waits.
+      this.#savedAt = now();
+      this.#cost = this.#savedAt - started;
+    }
+  }
+
+  async #read(path: string): Promise<Checkpoint | DamagedError | undefined> {
+    try {
+      return decodeCheckpoint(await readFile(path), this.#identity, this.#network);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (error instanceof DamagedError) return error;
+      if (!(error instanceof ForeignError)) throw error;
+      throw new ConfigurationError(
+        `${path} is a checkpoint of another run (${error.message}): delete it to start anew.`,
+      );
+    }
+  }
+}
+
+/** Removes both checkpoints of a run. */
+export async function removeCheckpoints(path: string): Promise<void> {
+  await Promise.all([path, olderOf(path)].map((file) => rm(file, { force: true })));
+}
+
+const olderOf = (path: string): string => `${path}.older`;

@@ -1,0 +1,48 @@
+import { messageOf } from '../base/errors.ts';
+import type { Session } from '../engine/engine.ts';
+import type { Weights } from '../network/weights.ts';
+import { firstNonFinite, type Progress } from './checkpoint.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
+import type { Times } from './clock.ts';
+import { DivergedError } from './errors.ts';
+
+/** Saves a run while it is trained. */
+export class Saver {
+  readonly #store: CheckpointStore;
+  readonly #session: Session;
+  readonly #note: (line: string) => void;
+
+  constructor(store: CheckpointStore, session: Session, note: (line: string) => void) {
+    this.#store = store;
+    this.#session = session;
+    this.#note = note;
+  }
+
+  readonly due = (): boolean => this.#store.due;
+
+  /** A run that cannot be saved now goes on, which is noted: it may come to its end, or a later save may succeed. */
+  async saveIfPossible(progress: Progress, times: Times): Promise<void> {
+    const failure = await this.save(progress, times);
+    if (failure !== undefined) {
+      this.#note(`No checkpoint could be written (${failure}); an older one stays, and training goes on.`);
+    }
+  }
+
+  /** Gives the system's reason where nothing could be written; throws DivergedError where the weights are worth nothing. */
+  async save(progress: Progress, times: Times): Promise<string | undefined> {
+    try {
+      await this.#store.save(async () => ({ progress, times, weights: await this.#weights(progress) }));
+      return undefined;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      return messageOf(error);
+    }
+  }
+
+  async #weights({ epochs, step }: Progress): Promise<Weights> {
+    const weights = await this.#session.read();
+    const wrong = firstNonFinite(weights);
+    if (wrong === undefined) return weights;
+    throw new DivergedError(`${wrong} is no longer finite after step ${step} of epoch ${epochs.length + 1}.`);
+  }
+}

@@ -1,0 +1,97 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomStream } from '../../src/base/random.ts';
+import { comparable, type RunRecord, runRecordSchema } from '../../src/results/record.ts';
+import { ablate, start } from '../support/cli.ts';
+import { times } from '../support/scale.ts';
+
+const config = fileURLToPath(new URL('../fixtures/heavy.config.ts', import.meta.url));
+const options = ['--config', config, '--engine', 'wasm'];
+const run = 'wide1000-seed0';
+const wanted = { kills: times({ short: 2, long: 50 }), insideAWrite: times({ short: 1, long: 15 }) };
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ablate-kill-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const recordIn = async (out: string): Promise<RunRecord> =>
+  runRecordSchema.parse(JSON.parse(await readFile(join(folder, out, `${run}.json`), 'utf8')));
+
+const unfinished = (): string[] =>
+  existsSync(join(folder, 'killed')) ? readdirSync(join(folder, 'killed')).filter((name) => name.endsWith('.tmp')) : [];
+
+const saving = ['train', 'wide1000', ...options, '--out', 'killed', '--checkpoint', 'killed', '--save-every', '0'];
+
+interface Moment {
+  /** The write that is waited for. */
+  readonly write: number;
+  /** Milliseconds after its file is seen. */
+  readonly delay: number;
+}
+
+/** Half of the moments lie within a write, the others anywhere in a step or an evaluation. */
+function momentOf(kill: number): Moment {
+  const random = randomStream(0, `faults/kill/${kill}`);
+  return { write: 1 + random.integer(10), delay: kill % 2 === 0 ? 0 : random.integer(1000) };
+}
+
+/** Waits for the moment; false where the process ends before. */
+async function reached(child: ChildProcess, { write, delay }: Moment): Promise<boolean> {
+  const seen = new Set(unfinished());
+  const old = seen.size;
+  while (child.exitCode === null) {
+    for (const name of unfinished()) seen.add(name);
+    if (seen.size - old >= write) {
+      await sleep(delay);
+      return child.exitCode === null;
+    }
+    await sleep(1);
+  }
+  return false;
+}
+
+describe('a run that is killed', () => {
+  it(`${wanted.kills} times, ${wanted.insideAWrite} of them inside a write, gives the record of one that was not`, {
+    timeout: 1_200_000,
+  }, async () => {
+    await ablate(['train', 'wide1000', ...options, '--out', 'whole'], folder);
+    const whole = comparable(await recordIn('whole'));
+    const found = { kills: 0, insideAWrite: 0, resumed: 0, finished: 0 };
+    for (let attempt = 0; found.finished === 0 || missing(found); attempt++) {
+      const kill = missing(found);
+      const before = unfinished();
+      const { child, outcome } = start(saving, folder, { detached: true });
+      if (kill && (await reached(child, momentOf(attempt)))) process.kill(-(child.pid as number), 'SIGKILL');
+      const { code, stderr } = await outcome;
+      if (/Going on from step/.test(stderr)) found.resumed += 1;
+      expect(stderr).not.toMatch(/damaged|anew/);
+      if (code === null) {
+        found.kills += 1;
+        if (unfinished().length > before.length) found.insideAWrite += 1;
+      } else {
+        expect(code, stderr).toBe(0);
+        expect(comparable(await recordIn('killed'))).toEqual(whole);
+        found.finished += 1;
+        await rm(join(folder, 'killed'), { recursive: true });
+      }
+    }
+    console.log(
+      `Killed ${found.kills} times, ${found.insideAWrite} of them inside a write; ${found.resumed} resumes ended in ` +
+        `${found.finished} records, each equal to the uninterrupted one.`,
+    );
+    expect(found.resumed).toBeGreaterThan(0);
+  });
+});
+
+const missing = (found: typeof wanted): boolean =>
+  found.kills < wanted.kills || found.insideAWrite < wanted.insideAWrite;

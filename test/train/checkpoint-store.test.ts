@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ConfigurationError } from '../../src/base/errors.ts';
+import { CheckpointStore, removeCheckpoints } from '../../src/train/checkpoint-store.ts';
+import { identity, network, run } from './support/checkpoints.ts';
+
+let folder: string;
+let path: string;
+let notes: string[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ablate-checkpoint-'));
+  path = join(folder, 'run.checkpoint');
+  notes = [];
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const store = (saveEvery?: number): CheckpointStore => new CheckpointStore({ path, saveEvery }, identity, network);
+const load = () => store().load((line) => notes.push(line));
+const save = (step: number) => store().save(async () => run(step));
+const cut = (file: string) => truncate(file, 1000);
+
+describe('the checkpoints of a run', () => {
+  it('are none at first', async () => {
+    expect(await load()).toBeUndefined();
+    expect(notes).toEqual([]);
+  });
+
+  it('are the last two, of which the newest is taken', async () => {
+    for (const step of [1, 2, 3]) await save(step);
+    expect(await load()).toEqual(run(3));
+    expect((await readdir(folder)).sort()).toEqual(['run.checkpoint', 'run.checkpoint.older']);
+    await cut(path);
+    expect(await load()).toEqual(run(2));
+    expect(notes).toEqual([`${path} is damaged (its digest is not the one of its content) and is not used.`]);
+  });
+
+  it('lose nothing whole to a damaged one with the next save', async () => {
+    for (const step of [1, 2]) await save(step);
+    await cut(path);
+    await load();
+    await save(3);
+    await cut(path);
+    expect(await load()).toEqual(run(1));
+  });
+
+  it('go on from the older one where a crash fell between two renames', async () => {
+    await save(1);
+    await save(2);
+    await rm(path);
+    expect(await load()).toEqual(run(1));
+    expect(notes).toEqual([]);
+  });
+
+  it('let the run start anew, and say so, where none is whole', async () => {
+    for (const step of [1, 2]) await save(step);
+    await cut(path);
+    await writeFile(`${path}.older`, '');
+    expect(await load()).toBeUndefined();
+    expect(notes).toHaveLength(3);
+    expect(notes.at(-1)).toBe('No whole checkpoint is left: the run starts anew.');
+  });
+
+  it('are refused by another run', async () => {
+    await save(1);
+    const other = new CheckpointStore({ path }, { ...identity, datasetDigest: 'c' }, network);
+    await expect(other.load(() => undefined)).rejects.toThrow(
+      new ConfigurationError(
+        `${path} is a checkpoint of another run (its datasetDigest differs): delete it to start anew.`,
+      ),
+    );
+  });
+
+  it('stay as they are where a save fails', async () => {
+    for (const step of [1, 2]) await save(step);
+    const before = await Promise.all([path, `${path}.older`].map((file) => readFile(file)));
+    const failing = store().save(async () => Promise.reject(new Error('no weights')));
+    await expect(failing).rejects.toThrow('no weights');
+    expect(await Promise.all([path, `${path}.older`].map((file) => readFile(file)))).toEqual(before);
+  });
+
+  it('are both removed', async () => {
+    for (const step of [1, 2]) await save(step);
+    await removeCheckpoints(path);
+    expect(await readdir(folder)).toEqual([]);
+    await removeCheckpoints(path);
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe('a checkpoint is due', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('after two minutes', () => {
+    const checkpoints = store();
+    vi.advanceTimersByTime(119_000);
+    expect(checkpoints.due).toBe(false);
+    vi.advanceTimersByTime(1000);
+    expect(checkpoints.due).toBe(true);
+  });
+
+  it('later where saving would take more than a hundredth of the time', async () => {
+    const checkpoints = store();
+    await checkpoints.save(async () => {
+      vi.advanceTimersByTime(5000);
+      return run();
+    });
+    vi.advanceTimersByTime(499_000);
+    expect(checkpoints.due).toBe(false);
+    vi.advanceTimersByTime(1000);
+    expect(checkpoints.due).toBe(true);
+  });
+
+  it('as often as the user says', async () => {
+    const checkpoints = store(3);
+    await checkpoints.save(async () => run());
+    vi.advanceTimersByTime(3000);
+    expect(checkpoints.due).toBe(true);
+  });
+});
