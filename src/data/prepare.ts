@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { explainWriteFailure, requireSpace } from '../base/disk.ts';
 import { messageOf } from '../base/errors.ts';
+import { withLock } from '../base/lock.ts';
 import { type Dataset, type DatasetRequest, imageBytes } from './dataset.ts';
 import { decoder } from './decode.ts';
 import { sha256 } from './digests.ts';
 import { fillFolder } from './fill.ts';
+import { formatVersion, readIndex } from './index-file.ts';
 import type { Reporting } from './progress.ts';
 import { resolveSource } from './sources/resolve.ts';
 import type { Source } from './sources/source.ts';
-import { formatVersion, openStored, readIndex, type StoredDataset } from './store.ts';
+import { openStored, type StoredDataset } from './store.ts';
 
 export interface PrepareOptions extends Reporting {
   /** Where prepared copies lie: `dataset-cache` in the checkout. */
@@ -27,8 +29,8 @@ export interface PreparedDataset extends Dataset {
 
 /**
  * Opens the prepared copy of a data set, and makes it first where there is none. The folder's name is the digest of
- * everything that shapes the copy, so a copy is never out of date, and it appears under that name whole or not at all,
- * also where two processes make it at once.
+ * everything that shapes the copy, so a copy is never out of date, and it appears under that name whole or not at all. Of
+ * processes that want the same copy one makes it and the others wait.
  *
  * @throws DownloadError where `cats_vs_dogs` is not here and cannot be fetched
  * @throws ConfigurationError where the source or the request is wrong, or the disk is full
@@ -36,11 +38,9 @@ export interface PreparedDataset extends Dataset {
 export async function prepareDataset(request: DatasetRequest, options: PrepareOptions): Promise<PreparedDataset> {
   const source = await resolveSource(request.source, options);
   const folder = folderOf(request, source, options.cacheFolder);
-  let stored = openIfWhole(folder, options);
-  if (stored === undefined) {
-    await makeFolder(folder, request, source, options);
-    stored = openStored(folder);
-  }
+  // Whether a copy is damaged is for the process to say that then makes it anew.
+  const quiet = { ...options, log: () => undefined };
+  const stored = (await openIfWhole(folder, quiet)) ?? (await makeOrAwait(folder, request, source, options));
   return { source: request.source, title: source.title, folder, ...stored };
 }
 
@@ -54,13 +54,37 @@ function folderOf({ imageSize, limit }: DatasetRequest, source: Source, cacheFol
   return join(cacheFolder, sha256(JSON.stringify({ formatVersion, decoder, digest, classes, imageSize, limit })));
 }
 
-function openIfWhole(folder: string, { log }: Reporting): StoredDataset | undefined {
+async function openIfWhole(folder: string, reporting: Reporting): Promise<StoredDataset | undefined> {
   if (!existsSync(folder)) return undefined;
   try {
-    return openStored(folder);
+    return await openStored(folder, reporting);
   } catch (error) {
-    log(`The prepared data in ${folder} are damaged (${messageOf(error)}) and are made anew.`);
+    reporting.signal?.throwIfAborted();
+    reporting.log(`The prepared data in ${folder} are damaged (${messageOf(error)}) and are made anew.`);
     return undefined;
+  }
+}
+
+async function makeOrAwait(
+  folder: string,
+  request: DatasetRequest,
+  source: Source,
+  options: PrepareOptions,
+): Promise<StoredDataset> {
+  const { cacheFolder, log, signal } = options;
+  const onWait = (): void => log('Another process prepares these images; waiting for it.');
+  const makeUnlessThere = async (): Promise<StoredDataset> => {
+    const madeByAnother = await openIfWhole(folder, options);
+    if (madeByAnother !== undefined) return madeByAnother;
+    await removeLeftovers(folder);
+    await makeFolder(folder, request, source, options);
+    return openStored(folder, options);
+  };
+  try {
+    await mkdir(cacheFolder, { recursive: true });
+    return await withLock(folder, makeUnlessThere, { onWait, signal });
+  } catch (error) {
+    throw explainWriteFailure(error, cacheFolder);
   }
 }
 
@@ -74,27 +98,30 @@ async function makeFolder(
   const { candidates, close } = await open(options);
   const images = Math.min(request.limit ?? Infinity, candidates.length);
   const what = `${images} images of ${request.imageSize}x${request.imageSize}`;
-  const unfinished = `${folder}-${randomBytes(4).toString('hex')}.tmp`;
+  const unfinished = unfinishedPrefix(folder) + randomBytes(4).toString('hex');
   try {
-    await mkdir(unfinished, { recursive: true });
-    try {
-      await requireSpace(cacheFolder, images * imageBytes(request.imageSize), what);
-      log(`Preparing ${what} in ${folder}.`);
-      await fillFolder(unfinished, request, { classes, candidates }, options);
-      await moveTo(folder, unfinished);
-    } finally {
-      await rm(unfinished, { recursive: true, force: true });
-    }
-  } catch (error) {
-    throw explainWriteFailure(error, cacheFolder);
+    await mkdir(unfinished);
+    await requireSpace(cacheFolder, images * imageBytes(request.imageSize), what);
+    log(`Preparing ${what} in ${folder}.`);
+    await fillFolder(unfinished, request, { classes, candidates }, options);
+    await moveTo(folder, unfinished);
   } finally {
+    await rm(unfinished, { recursive: true, force: true });
     close();
   }
 }
 
-/** Gives the finished copy its name; where another process was first, its copy is as good. */
+const unfinishedPrefix = (folder: string): string => `${folder}.partial-`;
+
+/** Whoever holds the lock may clear what a dead process left. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const cache = dirname(folder);
+  const leftovers = (await readdir(cache)).filter((name) => name.startsWith(unfinishedPrefix(basename(folder))));
+  await Promise.all(leftovers.map((name) => rm(join(cache, name), { recursive: true, force: true })));
+}
+
+/** Gives the finished copy its name; where another process had the lock meanwhile and was first, its copy is as good. */
 async function moveTo(folder: string, finished: string): Promise<void> {
-  if (isWhole(folder)) return;
   // What bears the name, if anything, is a damaged copy.
   await rm(folder, { recursive: true, force: true });
   try {

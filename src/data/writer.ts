@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, writeFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { writeWhole } from '../base/write.ts';
 import {
   describeContent,
+  encodeIndex,
   formatVersion,
   type Index,
   imagesPerShard,
   indexFile,
   shardFile,
   splitDigestOf,
-} from './store.ts';
+} from './index-file.ts';
 
 /** Writes a prepared copy into an empty folder: the images one after the other, at last the index. */
 export class DatasetWriter {
@@ -18,6 +21,7 @@ export class DatasetWriter {
   readonly #pixels = createHash('sha256');
   readonly #names: string[] = [];
   readonly #labels: number[] = [];
+  readonly #checksums: number[] = [];
   #shard: FileHandle | undefined;
 
   constructor(folder: string, imageSize: number) {
@@ -31,11 +35,13 @@ export class DatasetWriter {
 
   async append(name: string, label: number, pixels: Uint8Array): Promise<void> {
     const perShard = imagesPerShard(this.#imageSize);
+    const shard = Math.floor(this.#names.length / perShard);
     if (this.#names.length % perShard === 0) {
       await this.close();
-      this.#shard = await open(join(this.#folder, shardFile(this.#names.length / perShard)), 'wx');
+      this.#shard = await open(join(this.#folder, shardFile(shard)), 'wx');
     }
     await this.#shard?.writeFile(pixels);
+    this.#checksums[shard] = crc32(pixels, this.#checksums[shard]);
     this.#pixels.update(pixels);
     this.#names.push(name);
     this.#labels.push(label);
@@ -57,12 +63,19 @@ export class DatasetWriter {
       splitDigest: splitDigestOf(this.#names, trainSize),
       skipped,
       names: this.#names,
+      checksums: this.#checksums,
     };
-    await writeFile(join(this.#folder, indexFile), JSON.stringify(index));
+    await writeWhole(join(this.#folder, indexFile), encodeIndex(index));
   }
 
+  /** Whatever is written is on the disk then. */
   async close(): Promise<void> {
-    await this.#shard?.close();
+    const shard = this.#shard;
     this.#shard = undefined;
+    try {
+      await shard?.sync();
+    } finally {
+      await shard?.close();
+    }
   }
 }

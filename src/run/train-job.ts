@@ -1,6 +1,6 @@
 import { ConfigurationError, messageOf, sentError } from '../base/errors.ts';
 import { duration, percentText } from '../base/format.ts';
-import { openStored } from '../data/store.ts';
+import { openStored, type StoredDataset } from '../data/store.ts';
 import { openEngine } from '../engine/start.ts';
 import type { RunFailure } from '../results/failure.ts';
 import { type RunConfig, runName } from '../study/config.ts';
@@ -12,12 +12,13 @@ import type { Job, JobEnd, JobNews } from './job.ts';
 export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNews) => void): Promise<JobEnd> {
   const { config, network, dataset, provenance, checkpoint } = job;
   try {
+    const stored = await openChecked(dataset.folder, signal);
     const engine = await openEngine(job.engine);
     try {
       const record = await train({
         config,
         network,
-        dataset: { ...dataset, ...openStored(dataset.folder) },
+        dataset: { ...dataset, ...stored },
         engine,
         provenance,
         checkpoint,
@@ -32,6 +33,18 @@ export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNe
     if (error instanceof InterruptedError) return { kind: 'interrupted', message: error.message };
     if (error instanceof ConfigurationError || signal.aborted) return { kind: 'error', error: sentError(error) };
     return { kind: 'failure', failure: failureOf(config, error) };
+  }
+}
+
+/** The data that the parent prepared, checked again: it may be hours since. */
+async function openChecked(folder: string, signal: AbortSignal): Promise<StoredDataset> {
+  try {
+    return await openStored(folder, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new ConfigurationError(
+      `The prepared data in ${folder} are damaged (${messageOf(error)}): run the command again, which makes them anew.`,
+    );
   }
 }
 

@@ -1,9 +1,10 @@
-import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explainWriteFailure } from '../../src/base/disk.ts';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import type { Split } from '../../src/data/dataset.ts';
+import { encodeIndex } from '../../src/data/index-file.ts';
 import { datasetFolder, prepareDataset } from '../../src/data/prepare.ts';
 import { verifyDataset } from '../../src/data/store.ts';
 import { petImages, writeZip } from './support/archive.ts';
@@ -28,7 +29,10 @@ describe('prepared copy', () => {
     const asked = await request();
     const made = await prepareDataset(asked, options);
     let decoded = 0;
-    const opened = await prepareDataset(asked, { ...options, onProgress: () => decoded++ });
+    const opened = await prepareDataset(asked, {
+      ...options,
+      onProgress: ({ phase }) => phase === 'decoding' && decoded++,
+    });
     expect(decoded).toBe(0);
     expect(pixelsOf(opened.train)).toEqual(pixelsOf(made.train));
     expect(opened.digest).toBe(made.digest);
@@ -79,6 +83,26 @@ describe('prepared copy', () => {
     expect(options.lines.join('\n')).toMatch(/are damaged \(images-000\.bin has 100 bytes, expected 1920\)/);
   });
 
+  it('is awaited where another process makes it, for as long as nobody aborts', async () => {
+    const options = await emptyCache();
+    const asked = await request();
+    const folder = await datasetFolder(asked, options);
+    const lock = `${folder}.lock`;
+    await mkdir(lock);
+    const controller = new AbortController();
+    const waiting = prepareDataset(asked, { ...options, signal: controller.signal });
+    await expect.poll(() => options.lines).toEqual(['Another process prepares these images; waiting for it.']);
+    controller.abort();
+    await expect(waiting).rejects.toThrow(/abort/);
+
+    // A dead process touches its lock no more.
+    await utimes(lock, 0, 0);
+    await mkdir(`${folder}.partial-0123`);
+    await writeFile(join(`${folder}.partial-0123`, 'images-000.bin'), 'half');
+    await prepareDataset(asked, options);
+    expect((await readdir(options.cacheFolder)).sort()).toEqual([basename(folder), 'sources']);
+  });
+
   it('is not left half-made when it is aborted', async () => {
     const options = await emptyCache();
     const controller = new AbortController();
@@ -123,7 +147,7 @@ describe('verifyDataset', () => {
       ['"labels":"AAE', '"labels":"AQE'],
     ] as const) {
       expect(text).toContain(from);
-      await writeFile(index, text.replace(from, to));
+      await writeFile(index, encodeIndex(JSON.parse(text.replace(from, to)).index));
       await expect(verifyDataset(folder)).rejects.toThrow(/are not what their index says \(its .* are others\)/);
     }
   });

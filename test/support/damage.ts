@@ -29,12 +29,13 @@ export function truncations(bytes: Buffer, count: number, seed = 0): Damage[] {
 
 /** Damages of other kinds: an empty page, appended bytes, a part twice. */
 export function otherDamages(bytes: Buffer): Damage[] {
-  const page = Buffer.from(bytes).fill(0, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 512);
+  const half = bytes.length >> 1;
+  const page = Buffer.from(bytes).fill(0, half, Math.min(half + 512, bytes.length));
   return [
     { what: 'a page of zeros', bytes: page },
     { what: 'all zeros', bytes: Buffer.alloc(bytes.length) },
     { what: '100 bytes appended', bytes: Buffer.concat([bytes, Buffer.alloc(100, 1)]) },
     { what: 'the whole twice', bytes: Buffer.concat([bytes, bytes]) },
-    { what: 'its first half twice', bytes: Buffer.concat([bytes.subarray(0, bytes.length >> 1), bytes]) },
+    { what: 'its first half twice', bytes: Buffer.concat([bytes.subarray(0, half), bytes]) },
   ];
 }

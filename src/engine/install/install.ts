@@ -36,7 +36,7 @@ export async function install(spec: EngineSpec, home: string, tools: InstallTool
       async () => {
         if (!(await isWhole(folder))) await build(spec, folder, tools, log);
       },
-      () => log('Another process is setting up the engine; waiting for it.'),
+      { onWait: () => log('Another process is setting up the engine; waiting for it.') },
     );
   } catch (error) {
     throw isDiskFull(error) ? noSpace(spec, home) : error;
