@@ -19,6 +19,8 @@ export const decoder = `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.
  * ends too early but accepts superfluous bytes, and it leaves EXIF orientation alone.
  */
 export async function decodeImage(bytes: Uint8Array, imageSize: number): Promise<Uint8Array | undefined> {
+  // sharp throws at once for no bytes at all.
+  if (bytes.length === 0) return undefined;
   const image = sharp(bytes, { failOn: 'truncated', limitInputPixels })
     .toColourspace('srgb')
     .removeAlpha()

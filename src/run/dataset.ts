@@ -1,6 +1,6 @@
 import { count, percentText } from '../base/format.ts';
 import type { DatasetRequest } from '../data/dataset.ts';
-import { DownloadError } from '../data/download.ts';
+import { DownloadError } from '../data/fetch.ts';
 import { type PreparedDataset, prepareDataset } from '../data/prepare.ts';
 import type { DatasetProgress } from '../data/progress.ts';
 import type { TaskReport } from './task.ts';

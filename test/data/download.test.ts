@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { access, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { randomStream } from '../../src/base/random.ts';
 import { sha256 } from '../../src/data/digests.ts';
-import { DownloadError, download, type RemoteFile } from '../../src/data/download.ts';
+import { download } from '../../src/data/download.ts';
+import { DownloadError, type RemoteFile } from '../../src/data/fetch.ts';
+import { times } from '../support/scale.ts';
 import { temporaryFolder } from './support/cache.ts';
 
 const content = randomBytes(3_000_000);
-const quiet = { log: () => undefined };
+const quiet = { log: () => undefined, stallSeconds: 0.3, pauseSeconds: 0.01 };
 const servers: Server[] = [];
 
 afterEach(() => {
@@ -131,7 +134,9 @@ describe('download that fails', () => {
     const path = join(await temporaryFolder(), 'pets.zip');
     const { remote } = await serve();
     const start = { ...remote, size: 2_000_000, sha256: sha256(content.subarray(0, 2_000_000)) };
-    await expect(download(start, path, quiet)).rejects.toThrow(/has sha256 .*, expected/);
+    await expect(download(start, path, quiet)).rejects.toThrow(
+      /has 3000000 bytes, expected 2000000: it is another file now/,
+    );
     expect(await readdir(join(path, '..'))).toEqual([]);
   });
 
@@ -139,9 +144,151 @@ describe('download that fails', () => {
     const path = join(await temporaryFolder(), 'pets.zip');
     const { remote } = await serve((_, response) => response.writeHead(404).end());
     await expect(download(remote, path, quiet)).rejects.toThrow(DownloadError);
-    const gone = { ...remote, url: 'http://127.0.0.1:9/pets.zip' };
+    const gone = (await serve()).remote;
+    servers.pop()?.close();
     await expect(download(gone, path, quiet)).rejects.toThrow(
       /could not be fetched \(.*ECONNREFUSED.*\): try again, or/,
     );
   });
+
+  it('distrusts a whole file with wrong bytes', async () => {
+    const path = join(await temporaryFolder(), 'pets.zip');
+    const { remote, ranges } = await serve();
+    await writeFile(path, damaged(content));
+    const lines: string[] = [];
+    await download(remote, path, { ...quiet, log: (line) => lines.push(line) });
+    expect(content.equals(await readFile(path))).toBe(true);
+    expect(lines[0]).toBe(`${path} is not the file that it should be and is fetched again.`);
+    expect(ranges).toHaveLength(1);
+  });
 });
+
+const damaged = (bytes: Buffer): Buffer => Buffer.from(bytes).fill(0, 1000, 1016);
+
+/** A server that misbehaves for its first answers and then serves the file. */
+const first = (count: number, misbehave: typeof serveRanges) => {
+  let answered = 0;
+  return (request: IncomingMessage, response: ServerResponse): void =>
+    answered++ < count ? misbehave(request, response) : serveRanges(request, response);
+};
+
+const html = (_: IncomingMessage, response: ServerResponse): void => {
+  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end('<html>Please log in</html>');
+};
+const silent = (_: IncomingMessage, response: ServerResponse): void => {
+  response.on('close', () => undefined);
+};
+const stalling = ({ headers }: IncomingMessage, response: ServerResponse): void => {
+  const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
+  response.writeHead(headers.range ? 206 : 200, {
+    'Content-Length': content.length - start,
+    ...(headers.range && { 'Content-Range': `bytes ${start}-${content.length - 1}/${content.length}` }),
+  });
+  response.write(content.subarray(start, start + 200_000));
+};
+
+describe('download gives the right bytes', () => {
+  const cuts = times({ short: 10, long: 100 });
+  it(`where the connection was cut at any of ${cuts} places`, async () => {
+    const path = join(await temporaryFolder(), 'pets.zip');
+    const { remote } = await serve();
+    const random = randomStream(0, 'faults/download');
+    for (let cut = 0; cut < cuts; cut++) {
+      const length = [0, 1, content.length - 1][cut] ?? Math.floor(random.uniform() * content.length);
+      await rm(path, { force: true });
+      await writeFile(`${path}.part`, content.subarray(0, length));
+      await download(remote, path, quiet);
+      expect(content.equals(await readFile(path)), `cut at ${length}`).toBe(true);
+    }
+  });
+
+  it.each<[string, Buffer]>([
+    ['longer than the file', Buffer.concat([content, Buffer.alloc(10)])],
+    ['as long, with wrong bytes', damaged(content)],
+    ['of another version', randomBytes(1_000_000)],
+    ['damaged', damaged(content.subarray(0, 2_000_000))],
+  ])('where an earlier download left a part %s', async (_, part) => {
+    const path = join(await temporaryFolder(), 'pets.zip');
+    const { remote, ranges } = await serve();
+    await writeFile(`${path}.part`, part);
+    await download(remote, path, quiet);
+    expect(content.equals(await readFile(path))).toBe(true);
+    expect(ranges.length).toBeLessThanOrEqual(2);
+    expect(await readdir(join(path, '..'))).toEqual(['pets.zip']);
+  });
+
+  it.each<[string, typeof serveRanges]>([
+    ['refuses a range once (416)', (_, response) => void response.writeHead(416).end()],
+    ['is overloaded once (503)', (_, response) => void response.writeHead(503).end()],
+    ['stalls in the midst', stalling],
+    [
+      'sends another range than it was asked for',
+      (_, response) => {
+        response.writeHead(206, { 'Content-Range': `bytes 0-${content.length - 1}/${content.length}` }).end(content);
+      },
+    ],
+  ])('where the server %s', async (_, misbehave) => {
+    const path = join(await temporaryFolder(), 'pets.zip');
+    const { remote } = await serve(first(1, misbehave));
+    await writeFile(`${path}.part`, content.subarray(0, 500_000));
+    await download(remote, path, quiet);
+    expect(content.equals(await readFile(path))).toBe(true);
+  });
+
+  it('where a server stalls again and again, as long as it gives something', async () => {
+    const path = join(await temporaryFolder(), 'pets.zip');
+    const { remote, ranges } = await serve(stalling);
+    await download(remote, path, { ...quiet, stallSeconds: 0.1 });
+    expect(content.equals(await readFile(path))).toBe(true);
+    expect(ranges).toHaveLength(15);
+  });
+});
+
+describe('download ends with a clear error', () => {
+  it.each<[string, typeof serveRanges, number, RegExp]>([
+    ['a page of HTML', html, 1, /could not be fetched \(it answers with a page of HTML\)/],
+    ['silence', silent, 1, /could not be fetched \(no byte came for 0\.3 s\)/],
+    ['status 403', (_, response) => void response.writeHead(403).end(), 1, /\(it answers with status 403\)/],
+    ['status 416 for ever', (_, response) => void response.writeHead(416).end(), 3, /\(it answers with status 416\)/],
+    ['status 500 for ever', (_, response) => void response.writeHead(500).end(), 3, /\(it answers with status 500\)/],
+    ['one byte at a time', (_, response) => drip(response), 3, /\(it ended after \d of 3000000 bytes\)/],
+    [
+      'the start of the file again and again',
+      (_, response) => cutAgain(response),
+      6,
+      /\((terminated|other side closed|it ended.*)\)/,
+    ],
+  ])('where the server answers with %s', async (_, misbehave, most, message) => {
+    const path = join(await temporaryFolder(), 'pets.zip');
+    const { remote, ranges } = await serve(misbehave);
+    const started = performance.now();
+    const error = await download(remote, path, quiet).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(DownloadError);
+    expect(error.message).toMatch(message);
+    expect(ranges.length).toBeLessThanOrEqual(most);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('where the server sends more than the file without saying so', async () => {
+    const path = join(await temporaryFolder(), 'pets.zip');
+    const { remote } = await serve((_, response) => {
+      response.write(content);
+      response.end('more');
+    });
+    await expect(download(remote, path, quiet)).rejects.toThrow(
+      /has \d+ bytes, expected 3000000: it is another file now/,
+    );
+  });
+});
+
+/** A whole answer that brings one byte. */
+function drip(response: ServerResponse): void {
+  response.write(content.subarray(0, 1));
+  response.end();
+}
+
+/** Knows no ranges and breaks off, every time. */
+function cutAgain(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Length': content.length });
+  response.write(content.subarray(0, 1_000_000), () => setTimeout(() => response.destroy(), 20));
+}

@@ -1,4 +1,4 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -49,6 +49,27 @@ describe('folder', () => {
     expect(dataset.classes).toHaveLength(3);
     expect(dataset.train.size + dataset.val.size).toBe(14);
     expect(dataset.skipped).toEqual({ 'not JFIF': 0, undecodable: 0 });
+  });
+
+  it('leaves out empty files and follows links', async () => {
+    const folder = await flowers();
+    await write(folder, { 'aster/empty.jpg': Buffer.alloc(0) });
+    const linked = join(await temporaryFolder(), 'linked');
+    await mkdir(join(linked, 'Rose'), { recursive: true });
+    await symlink(join(folder, 'aster'), join(linked, 'aster'));
+    await symlink(join(folder, 'tulip'), join(linked, 'tulip'));
+    for (let index = 0; index < 4; index++) {
+      await symlink(join(folder, `Rose/${index}.jpg`), join(linked, `Rose/${index}.jpg`));
+    }
+    const [plain, links] = [await prepare(folder), await prepare(linked)];
+    expect(plain.skipped).toEqual({ 'not JFIF': 0, undecodable: 1 });
+    expect(links.digest).toBe(plain.digest);
+    expect(links.classes).toEqual(plain.classes);
+
+    await symlink('/no/such.jpg', join(linked, 'Rose/9.jpg'));
+    await expect(prepare(linked)).rejects.toThrow(
+      /Rose\/9\.jpg cannot be read \(ENOENT\): let it be read or take it away\./,
+    );
   });
 
   it('knows the same content again after a checkout and sees a change of one file', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ablateHome } from '../../base/home.ts';
-import { download, type RemoteFile } from '../download.ts';
+import { download } from '../download.ts';
+import type { RemoteFile } from '../fetch.ts';
 import { openArchive, petClasses } from './archive.ts';
 import type { Source } from './source.ts';
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
@@ -14,18 +13,22 @@ const maxClasses = 256;
 
 /**
  * A folder with one folder a class, named and ordered by those: `PATH/CLASS/*.jpg`. Images are called `CLASS/FILE` and
- * ordered and split by the same rules as the archive's; hidden files and files of other kinds do not count.
+ * ordered and split by the same rules as the archive's; hidden files and files of other kinds do not count. Links stand
+ * for what they lead to.
  */
 export async function folderSource(path: string, cacheFolder: string): Promise<Source> {
   const classes = await classesOf(path);
   const candidates: Candidate[] = [];
   for (const [label, name] of classes.entries()) {
-    const files = (await list(join(path, name))).filter((file) => file.isFile() && imageFile.test(file.name));
+    const folder = join(path, name);
+    const files = (await list(folder).catch(unreadable(folder))).filter(
+      ({ kind, name }) => kind === 'file' && imageFile.test(name),
+    );
     if (files.length === 0) {
       throw new ConfigurationError(`Class "${name}" in ${path} has no images: put some there or take its folder away.`);
     }
     for (const file of files) {
-      candidates.push({ name: `${name}/${file.name}`, label, read: () => readImage(join(path, name, file.name)) });
+      candidates.push({ name: `${name}/${file.name}`, label, read: () => readImage(join(folder, file.name)) });
     }
   }
   return {
@@ -36,11 +39,11 @@ export async function folderSource(path: string, cacheFolder: string): Promise<S
   };
 }
 
-async function readImage(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigurationError(`${path} cannot be read (${error.code}): let it be read or take it away.`);
-  });
-}
+const readImage = (path: string): Promise<Uint8Array> => readFile(path).catch(unreadable(path));
+
+const unreadable = (path: string) => (error: NodeJS.ErrnoException) => {
+  throw new ConfigurationError(`${path} cannot be read (${error.code}): let it be read or take it away.`);
+};
 
 async function classesOf(path: string): Promise<string[]> {
   const entries = await list(path).catch(() => {
@@ -48,7 +51,7 @@ async function classesOf(path: string): Promise<string[]> {
       `${path} is not a folder that can be read: change the path in --dataset folder:PATH to one with a folder a class.`,
     );
   });
-  const classes = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const classes = entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
   if (classes.length < 2 || classes.length > maxClasses) {
     throw new ConfigurationError(
       `${path} has ${classes.length} class folders${classes.length === 1 ? ` ("${classes[0]}")` : ''}, expected 2 to ${maxClasses}: give the folder that holds one folder a class.`,
@@ -57,17 +60,30 @@ async function classesOf(path: string): Promise<string[]> {
   return classes;
 }
 
+interface Entry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'other';
+}
+
 /** Entries that are not hidden, by name in the order of UTF-16 code units: the same on every machine. */
-async function list(path: string): Promise<Dirent[]> {
-  const entries = (await readdir(path, { withFileTypes: true })).filter((entry) => !entry.name.startsWith('.'));
-  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+async function list(path: string): Promise<Entry[]> {
+  const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort();
+  return Promise.all(names.map(async (name) => ({ name, kind: await kindOf(join(path, name)) })));
+}
+
+/** A link that leads nowhere counts as a file, so that it is named when it is read. */
+async function kindOf(path: string): Promise<Entry['kind']> {
+  const target = await stat(path).catch(() => undefined);
+  if (target === undefined || target.isFile()) return 'file';
+  return target.isDirectory() ? 'folder' : 'other';
 }
 
 /** sha256 over names and contents; contents are read again only where some file's size or time of change is another. */
 async function digestOf(path: string, candidates: readonly Candidate[], cacheFolder: string): Promise<string> {
   const stamp = createHash('sha256');
   for (const { name } of candidates) {
-    const { size, mtimeMs } = await stat(join(path, name));
+    const file = join(path, name);
+    const { size, mtimeMs } = await stat(file).catch(unreadable(file));
     stamp.update(`${name}\0${size}\0${mtimeMs}\n`);
   }
   return rememberedDigest(path, stamp.digest('hex'), cacheFolder, async () => {
