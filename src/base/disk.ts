@@ -1,18 +1,61 @@
-import { statfs } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { open, rm, statfs } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
 import { ConfigurationError } from './errors.ts';
+
+/** A folder that is written to, and what the user can do where it cannot be, as the end of a sentence. */
+export interface Place {
+  readonly folder: string;
+  /** `free some, or lower --limit` */
+  readonly whenFull: string;
+  /** `make it a folder that is yours` */
+  readonly whenRefused: string;
+}
 
 const refused = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
-/** A failure to write below `folder` as the user's sentence; any other error as it is. */
-export function explainWriteFailure(error: unknown, folder: string): unknown {
+/** A failure to write to a place as the user's sentence; any other error as it is. */
+export function explainWriteFailure(error: unknown, place: Place): unknown {
   const { code = '', path } = error as NodeJS.ErrnoException;
+  const isThere = path !== undefined && `${resolve(path)}${sep}`.startsWith(`${resolve(place.folder)}${sep}`);
+  return refused.has(code) && !isThere ? error : (sentenceFor(code, place) ?? error);
+}
+
+function sentenceFor(code: string, { folder, whenFull, whenRefused }: Place): ConfigurationError | undefined {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new ConfigurationError(`No space is left in ${folder}: free some, or lower --image-size or --limit.`);
+    return new ConfigurationError(`No space is left in ${folder}: ${whenFull}.`);
   }
-  if (refused.has(code) && path?.startsWith(folder)) {
-    return new ConfigurationError(`Nothing can be written to ${folder} (${code}): make it a folder that is yours.`);
+  if (code === 'EFBIG') {
+    return new ConfigurationError(
+      `A file in ${folder} would be larger than allowed here: raise the limit (ulimit -f).`,
+    );
   }
-  return error;
+  if (refused.has(code))
+    return new ConfigurationError(`Nothing can be written to ${folder} (${code}): ${whenRefused}.`);
+  return undefined;
+}
+
+/**
+ * Throws ConfigurationError if nothing can be written to a place, before hours are spent on what is to be written there.
+ * Tries it where the folder is, or where it would be made, and leaves nothing behind.
+ */
+export async function requireWritable(place: Place): Promise<void> {
+  let folder = resolve(place.folder);
+  while (!existsSync(folder)) folder = dirname(folder);
+  const probe = join(folder, `.ablate-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    const file = await open(probe, 'wx');
+    try {
+      await file.writeFile(Buffer.alloc(4096, 1));
+      await file.sync();
+    } finally {
+      await file.close();
+      await rm(probe, { force: true });
+    }
+  } catch (error) {
+    throw sentenceFor((error as NodeJS.ErrnoException).code ?? '', place) ?? error;
+  }
 }
 
 /** Bytes that the disk of `folder` has left for this user. */
@@ -21,12 +64,12 @@ export async function spaceLeft(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** Throws ConfigurationError if the disk of `folder` has less than `bytes` left; `what` needs them. */
-export async function requireSpace(folder: string, bytes: number, what: string): Promise<void> {
+/** Throws ConfigurationError if the disk of a place has less than `bytes` left; `what` needs them. */
+export async function requireSpace({ folder, whenFull }: Place, bytes: number, what: string): Promise<void> {
   const left = await spaceLeft(folder);
   if (bytes <= left) return;
   throw new ConfigurationError(
-    `${what} need ${megabytes(bytes)} in ${folder}, which has ${megabytes(left)} left: free some, or lower --image-size or --limit.`,
+    `${what} need ${megabytes(bytes)} in ${folder}, which has ${megabytes(left)} left: ${whenFull}.`,
   );
 }
 

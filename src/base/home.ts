@@ -1,8 +1,16 @@
 import { resolve } from 'node:path';
 import envPaths from 'env-paths';
+import type { Place } from './disk.ts';
 
 /** Folder for what is fetched once and shared by all checkouts: the user's cache folder, or where `ABLATE_HOME` points. */
 export function ablateHome(): string {
   const chosen = process.env.ABLATE_HOME;
   return chosen ? resolve(chosen) : envPaths('ablate', { suffix: '' }).cache;
 }
+
+/** The home, or a folder in it, as a place that is written to. */
+export const homePlace = (folder: string): Place => ({
+  folder,
+  whenFull: 'free some, or set ABLATE_HOME to a folder on another disk',
+  whenRefused: 'set ABLATE_HOME to a folder that is yours',
+});

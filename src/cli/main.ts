@@ -29,6 +29,9 @@ for (const register of [
   register(program);
 }
 
+// At a file-size limit (ulimit -f) the system ends a process that does not listen; with a listener the write fails instead.
+process.on('SIGXFSZ', () => undefined);
+
 // A reader that has seen enough, such as head, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

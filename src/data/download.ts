@@ -2,6 +2,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { explainWriteFailure } from '../base/disk.ts';
 import { ConfigurationError } from '../base/errors.ts';
+import { homePlace } from '../base/home.ts';
 import { withLock } from '../base/lock.ts';
 import { hashFile } from './digests.ts';
 import { type FetchOptions, fetchInto, type RemoteFile } from './fetch.ts';
@@ -25,7 +26,7 @@ export async function download(remote: RemoteFile, path: string, options: FetchO
     const onWait = (): void => options.log(`Another process fetches ${path}; waiting for it.`);
     await withLock(path, fetchUnlessThere, { onWait, signal: options.signal });
   } catch (error) {
-    throw explainWriteFailure(error, folder);
+    throw explainWriteFailure(error, homePlace(folder));
   }
 }
 

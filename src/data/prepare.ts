@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { explainWriteFailure, requireSpace } from '../base/disk.ts';
+import { explainWriteFailure, type Place, requireSpace } from '../base/disk.ts';
 import { messageOf } from '../base/errors.ts';
 import { withLock } from '../base/lock.ts';
 import { type Dataset, type DatasetRequest, imageBytes } from './dataset.ts';
@@ -54,6 +54,12 @@ function folderOf({ imageSize, limit }: DatasetRequest, source: Source, cacheFol
   return join(cacheFolder, sha256(JSON.stringify({ formatVersion, decoder, digest, classes, imageSize, limit })));
 }
 
+const placeOf = (folder: string): Place => ({
+  folder,
+  whenFull: 'free some, or lower --image-size or --limit',
+  whenRefused: 'make it a folder that is yours',
+});
+
 async function openIfWhole(folder: string, reporting: Reporting): Promise<StoredDataset | undefined> {
   if (!existsSync(folder)) return undefined;
   try {
@@ -84,7 +90,7 @@ async function makeOrAwait(
     await mkdir(cacheFolder, { recursive: true });
     return await withLock(folder, makeUnlessThere, { onWait, signal });
   } catch (error) {
-    throw explainWriteFailure(error, cacheFolder);
+    throw explainWriteFailure(error, placeOf(cacheFolder));
   }
 }
 
@@ -101,7 +107,7 @@ async function makeFolder(
   const unfinished = unfinishedPrefix(folder) + randomBytes(4).toString('hex');
   try {
     await mkdir(unfinished);
-    await requireSpace(cacheFolder, images * imageBytes(request.imageSize), what);
+    await requireSpace(placeOf(cacheFolder), images * imageBytes(request.imageSize), what);
     log(`Preparing ${what} in ${folder}.`);
     await fillFolder(unfinished, request, { classes, candidates }, options);
     await moveTo(folder, unfinished);

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { explainWriteFailure } from '../base/disk.ts';
 import { writeWhole } from '../base/write.ts';
+import { resultsPlace } from '../results/store.ts';
 import { reportFiles } from './files.ts';
 import { toPng } from './png.ts';
 import { tableMarkdown } from './report.ts';
@@ -23,7 +25,11 @@ export async function writeReport({ outDir, command, ...input }: ReportRequest):
   for (const [name, content] of files) {
     if (name.endsWith('.svg')) files.set(name.replace('.svg', '.png'), await toPng(String(content)));
   }
-  await mkdir(outDir, { recursive: true });
-  await Promise.all([...files].map(([name, content]) => writeWhole(join(outDir, name), content)));
+  try {
+    await mkdir(outDir, { recursive: true });
+    await Promise.all([...files].map(([name, content]) => writeWhole(join(outDir, name), content)));
+  } catch (error) {
+    throw explainWriteFailure(error, resultsPlace(outDir));
+  }
   return tableMarkdown(summary, command);
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Place } from '../base/disk.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { writeWhole } from '../base/write.ts';
 import { runName } from '../study/config.ts';
@@ -24,6 +25,13 @@ interface ResultFile {
 const failureSuffix = '.failure.json';
 /** What the report writes beside the records it was made from. */
 const reportFile = 'report.json';
+
+/** A folder of results as a place that is written to. */
+export const resultsPlace = (folder: string): Place => ({
+  folder,
+  whenFull: 'free some, or give --out a folder on another disk',
+  whenRefused: 'give --out a folder that is yours',
+});
 
 /** Writes `DIR/<run>.json`, all of it or nothing, and drops the note of an earlier failed attempt; gives its path. */
 export async function writeRecord(directory: string, record: RunRecord): Promise<string> {
@@ -98,6 +106,11 @@ async function write(directory: string, name: string, value: RunRecord | RunFail
   await mkdir(directory, { recursive: true });
   await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
   return path;
+}
+
+/** Throws ConfigurationError where a run's name cannot name its files. */
+export function requireFileName(run: { readonly variant: string; readonly seed: number }): void {
+  fileName(run);
 }
 
 /** A variant's name comes from a study or from a record, so it may hold anything; a file's name may not. */

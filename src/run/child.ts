@@ -8,6 +8,8 @@ import { trainJob } from './train-job.ts';
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 process.on('SIGINT', () => undefined);
+// At a file-size limit (ulimit -f) a write then fails, in place of ending the process.
+process.on('SIGXFSZ', () => undefined);
 process.on('disconnect', () => stop.abort());
 
 /** Between two looks at progress, which a person cannot read faster. */

@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
+import { explainWriteFailure } from '../base/disk.ts';
 import type { RunFailure } from '../results/failure.ts';
 import { readProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
+import { resultsPlace } from '../results/store.ts';
 import type { Plan } from '../study/plan.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { RunPool } from './pool.ts';
@@ -29,7 +31,9 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
     await pool.run(request.runTasks);
     return { plan: common.plan, records: pool.records, failures: pool.failures };
   } catch (error) {
-    if (!request.signal.aborted || error instanceof InterruptedError) throw error;
+    if (!request.signal.aborted || error instanceof InterruptedError) {
+      throw explainWriteFailure(error, resultsPlace(request.out));
+    }
     // Downloads and tools end with errors of their own when they are told to stop.
     throw new InterruptedError('Interrupted before training began.');
   }

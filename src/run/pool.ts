@@ -6,11 +6,12 @@ import { type Network, networkDigest } from '../network/network.ts';
 import type { RunFailure } from '../results/failure.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
-import { writeFailure, writeRecord } from '../results/store.ts';
+import { writeFailure } from '../results/store.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { removeCheckpoints } from '../train/checkpoint-store.ts';
 import { pinsFor } from './cores.ts';
 import type { JobResult } from './job.ts';
+import { keepRecord } from './keep.ts';
 import { availableMemory, estimatedPeak } from './memory.ts';
 import { trainInProcess } from './process.ts';
 import type { ExecuteRequest } from './request.ts';
@@ -104,7 +105,7 @@ export class RunPool {
       return;
     }
     const { record, peakMemory } = result;
-    await writeRecord(out, record);
+    await keepRecord(out, record, report.line);
     await removeCheckpoints(this.#checkpoint(config));
     this.records.push(record);
     if (peakMemory > 0) this.#slots.limit = this.#limitFor(peakMemory);

@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
+import { requireWritable } from '../base/disk.ts';
 import { count } from '../base/format.ts';
 import { type ReadyEngine, readyEngine } from '../engine/start.ts';
 import { type Network, requireLogits } from '../network/network.ts';
+import { requireFileName, resultsPlace } from '../results/store.ts';
 import { writeStudy } from '../results/study-file.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
@@ -22,12 +24,15 @@ export interface Common {
 
 type SetUpRequest = Pick<
   ExecuteRequest,
-  'study' | 'plan' | 'runs' | 'engine' | 'out' | 'fallback' | 'signal' | 'runTasks'
+  'study' | 'plan' | 'runs' | 'engine' | 'out' | 'checkpoints' | 'fallback' | 'signal' | 'runTasks'
 >;
 
-/** Builds the networks, opens the data and readies the engine; throws ConfigurationError if one of them cannot be had. */
+/**
+ * Builds the networks, tries the places that are to be written to, opens the data and readies the engine; throws
+ * ConfigurationError if one of them cannot be had.
+ */
 export async function setUp(request: SetUpRequest): Promise<Common> {
-  const { study, plan, runs, out, runTasks } = request;
+  const { study, plan, runs, out, checkpoints, runTasks } = request;
   const [first] = runs;
   if (first === undefined) throw new Error('There is no run to execute.');
   const networkOf = (config: RunConfig, classes: number): Network =>
@@ -38,6 +43,8 @@ export async function setUp(request: SetUpRequest): Promise<Common> {
     );
   // An image size that a network does not survive is said before anything is downloaded.
   for (const run of runs) networkOf(run, 2);
+  for (const run of runs) requireFileName(run);
+  for (const folder of new Set([out, checkpoints])) await requireWritable(resultsPlace(folder));
 
   let data: OpenedDataset | undefined;
   let engine: ReadyEngine | undefined;

@@ -172,9 +172,8 @@ describe('what the disk refuses', () => {
 
   it('is full in the midst of writing', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    expect(explainWriteFailure(full, '/cache')).toEqual(
-      new ConfigurationError('No space is left in /cache: free some, or lower --image-size or --limit.'),
-    );
+    const place = { folder: '/cache', whenFull: 'free some', whenRefused: 'make it yours' };
+    expect(explainWriteFailure(full, place)).toEqual(new ConfigurationError('No space is left in /cache: free some.'));
   });
 
   it('is a file where the folder should be', async () => {

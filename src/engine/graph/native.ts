@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { explainWriteFailure } from '../../base/disk.ts';
 import { sizeOf } from '../../network/shape.ts';
 import type { Runtime } from '../local.ts';
 import { numberOf } from './attributes.ts';
@@ -23,6 +24,12 @@ interface Binding {
   runSavedModel(model: number, inputs: readonly number[], inputNames: string, outputNames: string): { id: number }[];
 }
 
+const temporary = {
+  folder: tmpdir(),
+  whenFull: 'free some, or set TMPDIR to a folder on another disk',
+  whenRefused: 'set TMPDIR to a folder that is yours',
+};
+
 /** A graph loaded into TensorFlow with the state of its variables. */
 export class LoadedGraph {
   readonly #binding: Binding;
@@ -35,6 +42,8 @@ export class LoadedGraph {
     try {
       writeFileSync(join(directory, 'saved_model.pb'), savedModel);
       this.#model = this.#binding.loadSavedModel(directory, 'serve');
+    } catch (error) {
+      throw explainWriteFailure(error, temporary);
     } finally {
       rmSync(directory, { recursive: true });
     }

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { writeWhole } from '../../base/write.ts';
 import type { Log } from '../engine.ts';
 import { watchDownload } from './progress.ts';
 import { refuseFullDisk } from './space.ts';
@@ -26,7 +27,7 @@ export async function build(spec: EngineSpec, folder: string, tools: InstallTool
     log('Compiling the binding between Node.js and TensorFlow (about 15 s)');
     await tools.compile(join(partial, sitePackages), join(partial, bindingFile));
     sizes[bindingFile] = (await stat(join(partial, bindingFile))).size;
-    await writeFile(join(partial, stampFile), `${JSON.stringify(sizes, null, 2)}\n`);
+    await writeWhole(join(partial, stampFile), `${JSON.stringify(sizes, null, 2)}\n`);
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
     log(`The ${spec.kind} engine is ready in ${folder}`);

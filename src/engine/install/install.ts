@@ -1,7 +1,9 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { explainWriteFailure } from '../../base/disk.ts';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { homePlace } from '../../base/home.ts';
 import { withLock } from '../../base/lock.ts';
 import type { Log } from '../engine.ts';
 import { bindingFile, build, stampFile } from './build.ts';
@@ -39,7 +41,7 @@ export async function install(spec: EngineSpec, home: string, tools: InstallTool
       { onWait: () => log('Another process is setting up the engine; waiting for it.') },
     );
   } catch (error) {
-    throw isDiskFull(error) ? noSpace(spec, home) : error;
+    throw isDiskFull(error) ? noSpace(spec, home) : explainWriteFailure(error, homePlace(home));
   }
   return installed;
 }

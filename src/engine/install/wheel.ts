@@ -32,7 +32,7 @@ export async function extractWheel(file: string, wheel: Wheel, folder: string): 
       const target = join(folder, entry.fileName);
       await mkdir(dirname(target), { recursive: true });
       const mode = (entry.externalFileAttributes >>> 16) & 0o777 || 0o644;
-      await pipeline(await zip.stream(entry), createWriteStream(target, { mode })).catch((error) => {
+      await pipeline(await zip.stream(entry), createWriteStream(target, { mode, flush: true })).catch((error) => {
         throw Object.assign(error, { message: `${entry.fileName}: ${messageOf(error)}` });
       });
       sizes[entry.fileName] = entry.uncompressedSize;

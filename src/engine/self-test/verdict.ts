@@ -67,7 +67,8 @@ export class Verdicts {
 
   async remember(manner: Manner, verdict: Verdict): Promise<void> {
     const all = { ...(await this.#all()), [this.#key(manner)]: verdict };
-    await writeWhole(this.#file, `${JSON.stringify(all, null, 2)}\n`);
+    // To remember is a convenience: an engine in another user's home is tested by every process.
+    await writeWhole(this.#file, `${JSON.stringify(all, null, 2)}\n`).catch(() => undefined);
   }
 
   #key({ mode, precision }: Manner): string {

@@ -1,0 +1,36 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { explainWriteFailure } from '../base/disk.ts';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import type { RunRecord } from '../results/record.ts';
+import { resultsPlace, writeRecord } from '../results/store.ts';
+import { runName } from '../study/config.ts';
+
+/**
+ * Writes a record to `folder`. Where that fails after hours of training the record is printed as one line and written to a
+ * temporary folder, and a ConfigurationError says so: what is left to do is to move it.
+ */
+export async function keepRecord(folder: string, record: RunRecord, print: (line: string) => void): Promise<void> {
+  try {
+    await writeRecord(folder, record);
+  } catch (error) {
+    const reason = messageOf(explainWriteFailure(error, resultsPlace(folder)));
+    print(JSON.stringify(record));
+    const kept = await writeElsewhere(record);
+    throw new ConfigurationError(
+      kept === undefined
+        ? `The record of ${runName(record.config)} could not be written, and nowhere else either; it is printed above. ${reason}`
+        : `The record of ${runName(record.config)} is printed above and kept as ${kept}: move it to ${folder}. ${reason}`,
+    );
+  }
+}
+
+/** Path of the record in a temporary folder; undefined where that cannot be written to. */
+async function writeElsewhere(record: RunRecord): Promise<string | undefined> {
+  try {
+    return await writeRecord(await mkdtemp(join(tmpdir(), 'ablate-kept-')), record);
+  } catch {
+    return undefined;
+  }
+}
