@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ConfigurationError } from './errors.ts';
 
@@ -56,6 +56,15 @@ export async function requireWritable(place: Place): Promise<void> {
   } catch (error) {
     throw sentenceFor((error as NodeJS.ErrnoException).code ?? '', place) ?? error;
   }
+}
+
+/**
+ * Makes the folder of a place; throws like `requireWritable`. On a read-only disk Node's own mkdir says that the folder
+ * above is missing.
+ */
+export async function makeWritable(place: Place): Promise<void> {
+  await requireWritable(place);
+  await mkdir(place.folder, { recursive: true });
 }
 
 /** Bytes that the disk of `folder` has left for this user. */

@@ -65,6 +65,7 @@ async function trainOne(variant: string | undefined, options: TrainOptions): Pro
       out,
       checkpoints: options.checkpoint ?? out,
       saveEvery: options.saveEvery,
+      setAside: true,
       resume: options.checkpoint !== undefined,
       // A plan says which images; others would be another run.
       fallback: options.plan === undefined && options.dataset === undefined,

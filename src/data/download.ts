@@ -1,6 +1,6 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { explainWriteFailure } from '../base/disk.ts';
+import { explainWriteFailure, makeWritable } from '../base/disk.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { homePlace } from '../base/home.ts';
 import { withLock } from '../base/lock.ts';
@@ -17,16 +17,16 @@ import { type FetchOptions, fetchInto, type RemoteFile } from './fetch.ts';
  */
 export async function download(remote: RemoteFile, path: string, options: FetchOptions): Promise<void> {
   if (await isRight(remote, path, options)) return;
-  const folder = dirname(path);
+  const place = homePlace(dirname(path));
   try {
-    await mkdir(folder, { recursive: true });
+    await makeWritable(place);
     const fetchUnlessThere = async (): Promise<void> => {
       if (!(await isRight(remote, path, options))) await fetchWhole(remote, path, options);
     };
     const onWait = (): void => options.log(`Another process fetches ${path}; waiting for it.`);
     await withLock(path, fetchUnlessThere, { onWait, signal: options.signal });
   } catch (error) {
-    throw explainWriteFailure(error, homePlace(folder));
+    throw explainWriteFailure(error, place);
   }
 }
 

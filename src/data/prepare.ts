@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { explainWriteFailure, type Place, requireSpace } from '../base/disk.ts';
+import { explainWriteFailure, makeWritable, type Place, requireSpace } from '../base/disk.ts';
 import { messageOf } from '../base/errors.ts';
 import { withLock } from '../base/lock.ts';
 import { type Dataset, type DatasetRequest, imageBytes } from './dataset.ts';
@@ -87,7 +87,7 @@ async function makeOrAwait(
     return openStored(folder, options);
   };
   try {
-    await mkdir(cacheFolder, { recursive: true });
+    await makeWritable(placeOf(cacheFolder));
     return await withLock(folder, makeUnlessThere, { onWait, signal });
   } catch (error) {
     throw explainWriteFailure(error, placeOf(cacheFolder));

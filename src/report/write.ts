@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { explainWriteFailure } from '../base/disk.ts';
+import { explainWriteFailure, makeWritable } from '../base/disk.ts';
 import { writeWhole } from '../base/write.ts';
 import { resultsPlace } from '../results/store.ts';
 import { reportFiles } from './files.ts';
@@ -26,7 +25,7 @@ export async function writeReport({ outDir, command, ...input }: ReportRequest):
     if (name.endsWith('.svg')) files.set(name.replace('.svg', '.png'), await toPng(String(content)));
   }
   try {
-    await mkdir(outDir, { recursive: true });
+    await makeWritable(resultsPlace(outDir));
     await Promise.all([...files].map(([name, content]) => writeWhole(join(outDir, name), content)));
   } catch (error) {
     throw explainWriteFailure(error, resultsPlace(outDir));

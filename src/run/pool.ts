@@ -20,7 +20,10 @@ import type { Common } from './set-up.ts';
 import { Slots } from './slots.ts';
 import type { RunTasks, TaskReport } from './task.ts';
 
-type PoolRequest = Pick<ExecuteRequest, 'jobs' | 'out' | 'checkpoints' | 'saveEvery' | 'resume' | 'signal'>;
+type PoolRequest = Pick<
+  ExecuteRequest,
+  'jobs' | 'out' | 'checkpoints' | 'saveEvery' | 'setAside' | 'resume' | 'signal'
+>;
 
 /** Share of the memory that is free as the first run begins, which the runs may take between them. */
 const shareOfMemory = 0.9;
@@ -116,7 +119,7 @@ export class RunPool {
   }
 
   async #trainOrReuse(config: RunConfig, network: Network, slot: number, report: TaskReport): Promise<JobResult> {
-    const { out, checkpoints, saveEvery, resume } = this.#request;
+    const { out, checkpoints, saveEvery, setAside, resume } = this.#request;
     const { data, engine } = this.#common;
     const checkpoint = this.#checkpoint(config);
     await mkdir(checkpoints, { recursive: true });
@@ -133,7 +136,7 @@ export class RunPool {
       dataset: { folder, source, title },
       engine,
       provenance: this.#provenance,
-      checkpoint: { path: checkpoint, saveEvery },
+      checkpoint: { path: checkpoint, saveEvery, setAside },
     };
     report.status('starting');
     return trainInProcess(job, {

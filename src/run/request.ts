@@ -20,6 +20,8 @@ export interface ExecuteRequest {
   readonly checkpoints: string;
   /** Seconds between two checkpoints, where the default is not wanted. */
   readonly saveEvery?: number | undefined;
+  /** Start a run anew if its checkpoint was computed on another engine or machine, in place of refusing it. */
+  readonly setAside?: boolean | undefined;
   /** Keep finished runs and go on from checkpoints; otherwise every run starts anew. */
   readonly resume: boolean;
   /** Train on drawn images if the study's own data cannot be downloaded. */

@@ -24,6 +24,11 @@ export interface CheckpointSettings {
   readonly path: string;
   /** Seconds between two checkpoints; without it 120, or more where that would take over 1% of the time. */
   readonly saveEvery?: number | undefined;
+  /**
+   * Start anew, with the checkpoint set aside as `.other`, if it is of the same run on another engine or machine, in place
+   * of refusing: for a CI job, which may be given another runner than the last time.
+   */
+  readonly setAside?: boolean | undefined;
 }
 
 /** The last two checkpoints of one run on disk, and when the next one is due. */
@@ -32,14 +37,16 @@ export class CheckpointStore {
   readonly #identity: Identity;
   readonly #network: Network;
   readonly #saveEvery: number | undefined;
+  readonly #setAside: boolean;
   #savedAt = now();
   #cost = 0;
 
-  constructor({ path, saveEvery }: CheckpointSettings, identity: Identity, network: Network) {
+  constructor({ path, saveEvery, setAside = false }: CheckpointSettings, identity: Identity, network: Network) {
     this.#path = path;
     this.#identity = identity;
     this.#network = network;
     this.#saveEvery = saveEvery;
+    this.#setAside = setAside;
   }
 
   /** Whether the time since the last checkpoint, or since the start, is worth another one. */
@@ -57,6 +64,11 @@ export class CheckpointStore {
     for (const path of [this.#path, olderOf(this.#path)]) {
       const found = await this.#read(path);
       if (found === undefined) continue;
+      if (found instanceof ForeignError) {
+        await rename(path, `${path}.other`);
+        note(`${path} is set aside as .other and the run starts anew: ${found.message}.`);
+        continue;
+      }
       if (found instanceof DamagedError) {
         damaged = true;
         note(`${path} is damaged (${found.message}) and is not used.`);
@@ -83,13 +95,14 @@ export class CheckpointStore {
     }
   }
 
-  async #read(path: string): Promise<Checkpoint | DamagedError | undefined> {
+  async #read(path: string): Promise<Checkpoint | DamagedError | ForeignError | undefined> {
     try {
       return decodeCheckpoint(await readFile(path), this.#identity, this.#network);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       if (error instanceof DamagedError) return error;
       if (!(error instanceof ForeignError)) throw error;
+      if (error.computedElsewhere && this.#setAside) return error;
       throw new ConfigurationError(
         `${path} is a checkpoint of another run (${error.message}): delete it to start anew.`,
       );

@@ -69,6 +69,13 @@ export class DamagedError extends Error {
 /** A checkpoint belongs to another run: going on from it would mix two. */
 export class ForeignError extends Error {
   override readonly name = 'ForeignError';
+  /** Whether it is the same run, computed by something else. */
+  readonly computedElsewhere: boolean;
+
+  constructor(difference: string, computedElsewhere: boolean) {
+    super(difference);
+    this.computedElsewhere = computedElsewhere;
+  }
 }
 
 /** What a checkpoint must have in common with a run that `info` computes. */
@@ -169,8 +176,8 @@ function parseHeader(text: string): z.infer<typeof headerSchema> {
 function requireSame(found: Identity, expected: Identity): void {
   for (const key of ['config', 'networkDigest', 'datasetDigest', 'numerics'] as const) {
     if (isDeepStrictEqual(found[key], expected[key])) continue;
-    const what = key === 'numerics' ? differing(found.numerics, expected.numerics) : `its ${key} differs`;
-    throw new ForeignError(what);
+    if (key !== 'numerics') throw new ForeignError(`its ${key} differs`, false);
+    throw new ForeignError(differing(found.numerics, expected.numerics), true);
   }
 }
 

@@ -13,6 +13,10 @@ export interface Outcome {
 }
 
 export interface StartOptions {
+  /** Lies over this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command that starts `ablate`, such as `setpriv` with its options. */
+  readonly through?: readonly string[];
   /** Give it a process group of its own, which can be killed with all that it has started. */
   readonly detached?: boolean;
 }
@@ -21,9 +25,15 @@ export interface StartOptions {
 export function start(
   words: readonly string[],
   cwd: string,
-  { detached = false }: StartOptions = {},
+  { env = {}, through = [], detached = false }: StartOptions = {},
 ): { child: ChildProcess; outcome: Promise<Outcome> } {
-  const child = spawn(process.execPath, [program, ...words], { cwd, detached, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command, ...rest] = [...through, process.execPath, program, ...words] as [string, ...string[]];
+  const child = spawn(command, rest, {
+    cwd,
+    env: { ...process.env, ...env },
+    detached,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -40,4 +50,5 @@ export function start(
 }
 
 /** Runs `ablate` to its end. */
-export const ablate = (words: readonly string[], cwd: string): Promise<Outcome> => start(words, cwd).outcome;
+export const ablate = (words: readonly string[], cwd: string, options?: StartOptions): Promise<Outcome> =>
+  start(words, cwd, options).outcome;

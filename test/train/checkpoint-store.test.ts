@@ -75,6 +75,22 @@ describe('the checkpoints of a run', () => {
     );
   });
 
+  it('are set aside by a job that came to another machine, if it says so', async () => {
+    for (const step of [1, 2]) await save(step);
+    const elsewhere = { ...identity, numerics: { ...identity.numerics, device: 'Other CPU' } };
+    const refusing = new CheckpointStore({ path }, elsewhere, network);
+    await expect(refusing.load(() => undefined)).rejects.toThrow(/\(its device is Example CPU, this one's Other CPU\)/);
+    const moving = new CheckpointStore({ path, setAside: true }, elsewhere, network);
+    expect(await moving.load((line) => notes.push(line))).toBeUndefined();
+    expect(notes[0]).toBe(
+      `${path} is set aside as .other and the run starts anew: its device is Example CPU, this one's Other CPU.`,
+    );
+    expect((await readdir(folder)).sort()).toEqual(['run.checkpoint.older.other', 'run.checkpoint.other']);
+    await save(3);
+    const otherRun = new CheckpointStore({ path, setAside: true }, { ...identity, datasetDigest: 'c' }, network);
+    await expect(otherRun.load(() => undefined)).rejects.toThrow(ConfigurationError);
+  });
+
   it('stay as they are where a save fails', async () => {
     for (const step of [1, 2]) await save(step);
     const before = await Promise.all([path, `${path}.older`].map((file) => readFile(file)));

@@ -38,12 +38,18 @@ export class LoadedGraph {
   /** Loads the bytes of a `saved_model.pb`; variables get their initial values. */
   constructor({ tf }: Runtime, savedModel: Uint8Array) {
     this.#binding = (tf.backend() as unknown as { readonly binding: Binding }).binding;
+    try {
+      this.#model = this.#load(savedModel);
+    } catch (error) {
+      throw explainWriteFailure(error, temporary);
+    }
+  }
+
+  #load(savedModel: Uint8Array): number {
     const directory = mkdtempSync(join(tmpdir(), 'ablate-graph-'));
     try {
       writeFileSync(join(directory, 'saved_model.pb'), savedModel);
-      this.#model = this.#binding.loadSavedModel(directory, 'serve');
-    } catch (error) {
-      throw explainWriteFailure(error, temporary);
+      return this.#binding.loadSavedModel(directory, 'serve');
     } finally {
       rmSync(directory, { recursive: true });
     }

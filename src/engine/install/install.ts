@@ -1,7 +1,7 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { explainWriteFailure } from '../../base/disk.ts';
+import { explainWriteFailure, makeWritable } from '../../base/disk.ts';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { homePlace } from '../../base/home.ts';
 import { withLock } from '../../base/lock.ts';
@@ -32,7 +32,7 @@ export async function install(spec: EngineSpec, home: string, tools: InstallTool
   if (await isWhole(folder)) return installed;
   await refuseMissing(spec, tools);
   try {
-    await mkdir(home, { recursive: true });
+    await makeWritable(homePlace(home));
     await withLock(
       folder,
       async () => {

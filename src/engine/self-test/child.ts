@@ -1,4 +1,4 @@
-import { messageOf, sentError } from '../../base/errors.ts';
+import { ConfigurationError, messageOf, sentError } from '../../base/errors.ts';
 import { interpreters } from '../interpreter.ts';
 import { loadNative } from '../native.ts';
 import { loadWasm } from '../wasm.ts';
@@ -29,6 +29,8 @@ async function judge({ engine, mode, precision }: TestSetup, reference: Outcome)
     const right = error <= tolerances[precision === 'bf16' ? 'bf16' : engine.kind];
     return right ? 'passed' : `computed ${quantity} wrong by ${(100 * error).toFixed(1)} %`;
   } catch (error) {
+    // What the user can mend, such as a full disk, is no fault of the engine.
+    if (error instanceof ConfigurationError) throw error;
     return `failed: ${messageOf(error)}`;
   }
 }
