@@ -3,7 +3,7 @@ import type { CommentInput, Comparison } from '../report/comment.ts';
 import { type StudySummary, summarize } from '../report/summarize.ts';
 import type { RunRecord } from '../results/record.ts';
 import { commandOf, type Plan } from '../study/plan.ts';
-import { findBaseline } from './baseline.ts';
+import { type Found, findBaseline } from './baseline.ts';
 import type { Client, Repository } from './client.ts';
 import { gatherResults } from './gather.ts';
 import { mergeBaseOf } from './pull-request.ts';
@@ -33,11 +33,17 @@ export interface Report extends CommentInput {
 export async function reportOf(run: TrainedStudy): Promise<Report> {
   const { client, repository, plan } = run;
   const { records, failures } = await gatherResults(client, repository, run.id, plan);
-  const comparison = await comparisonOf(run, records);
+  const main = await mainOf(run);
+  const comparison: Comparison | undefined = main?.baseline && {
+    variants: compareWithMain(records, main.baseline.records),
+    commit: main.baseline.commit,
+    mergeBase: main.mergeBase,
+  };
   return {
     study: plan.study.name,
     summary: summarize({ records, failures, planned: plan.runs, study: plan.study }),
     ...(comparison && { comparison }),
+    remarks: main?.unreadable ?? [],
     commit: run.commit,
     runUrl: run.url,
     command: commandOf(plan),
@@ -45,13 +51,17 @@ export async function reportOf(run: TrainedStudy): Promise<Report> {
   };
 }
 
-async function comparisonOf(
-  { client, repository, commit, base }: TrainedStudy,
-  records: readonly RunRecord[],
-): Promise<Comparison | undefined> {
+/** What main has of the study where the commit left it; undefined outside of a pull request. */
+export async function mainOf({
+  client,
+  repository,
+  plan,
+  commit,
+  base,
+}: Pick<TrainedStudy, 'client' | 'repository' | 'plan' | 'commit' | 'base'>): Promise<
+  (Found & { readonly mergeBase: string }) | undefined
+> {
   const mergeBase = base && (await mergeBaseOf(client, repository, base, commit));
-  const baseline = mergeBase && (await findBaseline(client, repository, mergeBase));
-  if (!baseline || !mergeBase) return undefined;
-  const ofStudy = baseline.records.filter(({ config }) => config.study === records[0]?.config.study);
-  return { variants: compareWithMain(records, ofStudy), commit: baseline.commit, mergeBase };
+  if (!mergeBase) return undefined;
+  return { ...(await findBaseline(client, repository, { study: plan.study.name, commit: mergeBase })), mergeBase };
 }

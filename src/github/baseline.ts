@@ -1,51 +1,61 @@
-import { ConfigurationError } from '../base/errors.ts';
-import { parseRecord } from '../results/parse.ts';
+import { readRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type Client, type Repository, statusOf } from './client.ts';
 
-/** Branch that keeps the records of main, one file a commit: artifacts and caches expire, a branch does not. */
+/** Branch that keeps the records of main, a file per study and commit: artifacts and caches expire, a branch does not. */
 export const baselineBranch = 'ablation-baselines';
 
 /** How many commits before the merge-base are looked at for one with records. */
 const maximumAncestors = 500;
+/** How many commits whose records cannot be read are passed over. */
+const maximumUnreadable = 3;
 /** How often storing starts anew because another run moved the branch meanwhile. */
 const storeAttempts = 5;
 
-/** The records of a commit of main. */
+/** The records that one study has of a commit of main. */
 export interface Baseline {
+  readonly study: string;
   readonly commit: string;
   readonly records: readonly RunRecord[];
 }
 
-const fileOf = (commit: string): string => `${commit}.json`;
+/** What main has to compare with. */
+export interface Found {
+  readonly baseline: Baseline | undefined;
+  /** A sentence for each commit whose records cannot be read, such as those of an older version. */
+  readonly unreadable: readonly string[];
+}
 
-/** The records of `commit` or of its newest ancestor that has some; undefined where none has. */
+/**
+ * The records that `study` has of `commit` or of its newest ancestor with some that can be read. They are the branch's
+ * `STUDY/COMMIT.json`, or `COMMIT.json` from before there were folders, which holds one study's, whichever that is.
+ */
 export async function findBaseline(
   client: Client,
   repository: Repository,
-  commit: string,
-): Promise<Baseline | undefined> {
-  const files = await storedFiles(client, repository);
-  if (files.size === 0) return undefined;
-  let seen = 0;
-  const history = client.paginate.iterator(client.rest.repos.listCommits, {
-    ...repository,
-    sha: commit,
-    per_page: 100,
-  });
-  for await (const { data } of history) {
-    for (const { sha } of data) {
-      const blob = files.get(fileOf(sha));
-      if (blob !== undefined) return { commit: sha, records: await readRecords(client, repository, sha, blob) };
+  { study, commit }: Pick<Baseline, 'study' | 'commit'>,
+): Promise<Found> {
+  const files = await storedFiles(client, repository, study);
+  const unreadable: string[] = [];
+  if (files.size === 0) return { baseline: undefined, unreadable };
+  for await (const sha of historyOf(client, repository, commit)) {
+    const blob = files.get(`${sha}.json`);
+    if (blob === undefined) continue;
+    const read = await readRecords(client, repository, blob);
+    if (typeof read === 'string') {
+      unreadable.push(`The records of ${sha} on main are left out, as this version cannot read them: ${read}.`);
+      if (unreadable.length === maximumUnreadable) break;
+      continue;
     }
-    seen += data.length;
-    if (seen >= maximumAncestors) break;
+    const records = read.filter(({ config }) => config.study === study);
+    if (records.length > 0) return { baseline: { study, commit: sha, records }, unreadable };
   }
-  return undefined;
+  return { baseline: undefined, unreadable };
 }
 
-/** Keeps the records of a commit of main; those of an earlier run of the same commit are replaced. */
+/** Keeps the records of a commit of main; those of an earlier run of the same study and commit are replaced. */
 export async function storeBaseline(client: Client, repository: Repository, baseline: Baseline): Promise<void> {
+  const { study, commit, records } = baseline;
   for (let attempt = 1; ; attempt++) {
     const parent = await tipOf(client, repository);
     const { data: tree } = await client.rest.git.createTree({
@@ -53,16 +63,16 @@ export async function storeBaseline(client: Client, repository: Repository, base
       ...(parent && { base_tree: parent }),
       tree: [
         {
-          path: fileOf(baseline.commit),
+          path: `${study}/${commit}.json`,
           mode: '100644',
           type: 'blob',
-          content: `${JSON.stringify(baseline.records, null, 1)}\n`,
+          content: `${JSON.stringify(records, null, 1)}\n`,
         },
       ],
     });
     const { data: created } = await client.rest.git.createCommit({
       ...repository,
-      message: `Keep the records of ${baseline.commit}`,
+      message: `Keep what ${study} gives at ${commit}`,
       tree: tree.sha,
       parents: parent ? [parent] : [],
     });
@@ -76,28 +86,68 @@ export async function storeBaseline(client: Client, repository: Repository, base
   }
 }
 
-/** Blobs by file name. */
-async function storedFiles(client: Client, repository: Repository): Promise<ReadonlyMap<string, string>> {
+/** The commit and those before it, newest first; at most so many as are worth looking at. */
+async function* historyOf(client: Client, repository: Repository, commit: string): AsyncGenerator<string> {
+  let seen = 0;
+  const history = client.paginate.iterator(client.rest.repos.listCommits, {
+    ...repository,
+    sha: commit,
+    per_page: 100,
+  });
+  for await (const { data } of history) {
+    for (const { sha } of data) yield sha;
+    seen += data.length;
+    if (seen >= maximumAncestors) return;
+  }
+}
+
+/** Blobs by file name: those of the study's folder, and those beside the folders where that one has none. */
+async function storedFiles(
+  client: Client,
+  repository: Repository,
+  study: string,
+): Promise<ReadonlyMap<string, string>> {
+  const root = await treeOf(client, repository, baselineBranch);
+  const folder = root.find(({ path, type }) => path === study && type === 'tree');
+  const files = folder ? await treeOf(client, repository, folder.sha) : [];
+  const blobs = [...root, ...files].filter(({ type }) => type === 'blob');
+  return new Map(blobs.map(({ path, sha }) => [path, sha]));
+}
+
+async function treeOf(
+  client: Client,
+  repository: Repository,
+  tree: string,
+): Promise<readonly { readonly path: string; readonly type: string; readonly sha: string }[]> {
   try {
-    const { data } = await client.rest.git.getTree({ ...repository, tree_sha: baselineBranch });
-    return new Map(data.tree.map(({ path, sha }) => [path, sha]));
+    return (await client.rest.git.getTree({ ...repository, tree_sha: tree })).data.tree;
   } catch (error) {
-    if (statusOf(error) === 404) return new Map();
+    if (statusOf(error) === 404) return [];
     throw error;
   }
 }
 
+/** The records in a file of the branch, or what is wrong with it, as a phrase. */
 async function readRecords(
   client: Client,
   repository: Repository,
-  commit: string,
   blob: string,
-): Promise<readonly RunRecord[]> {
+): Promise<readonly RunRecord[] | string> {
   const { data } = await client.rest.git.getBlob({ ...repository, file_sha: blob });
-  const origin = `${fileOf(commit)} on branch ${baselineBranch}`;
-  const values: unknown = JSON.parse(Buffer.from(data.content, 'base64').toString('utf8'));
-  if (!Array.isArray(values)) throw new ConfigurationError(`${origin} is not a list of records: delete the file.`);
-  return values.map((value) => parseRecord(JSON.stringify(value), origin));
+  let values: unknown;
+  try {
+    values = JSON.parse(Buffer.from(data.content, 'base64').toString('utf8'));
+  } catch {
+    return 'they are not JSON';
+  }
+  if (!Array.isArray(values)) return 'they are not a list';
+  const records: RunRecord[] = [];
+  for (const value of values) {
+    const read = readRecord(JSON.stringify(value));
+    if ('fault' in read) return read.fault;
+    records.push(read.value);
+  }
+  return records;
 }
 
 async function tipOf(client: Client, repository: Repository): Promise<string | undefined> {

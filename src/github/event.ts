@@ -6,11 +6,15 @@ import type { Repository } from './client.ts';
 const sha = z.string().regex(/^[0-9a-f]{40}$/);
 
 const eventSchema = z.object({
+  action: z.string().optional(),
   pull_request: z.object({ number: z.int(), head: z.object({ sha }), base: z.object({ sha }) }).optional(),
   workflow_run: z
     .object({
       id: z.int(),
+      workflow_id: z.int(),
+      run_attempt: z.int(),
       event: z.string(),
+      conclusion: z.string().nullable(),
       head_sha: sha,
       head_branch: z.string().nullable(),
       head_repository: z.object({ full_name: z.string() }).nullable(),
@@ -20,7 +24,8 @@ const eventSchema = z.object({
 
 /** What GitHub says started this workflow; only the parts that Ablate reads. */
 export type WorkflowEvent = z.infer<typeof eventSchema>;
-export type FinishedRun = NonNullable<WorkflowEvent['workflow_run']>;
+/** The workflow run that started this one. */
+export type StartingRun = NonNullable<WorkflowEvent['workflow_run']>;
 
 /** Where a step runs, as the runner tells it. */
 export interface Environment {

@@ -1,13 +1,13 @@
-import { messageOf } from '../base/errors.ts';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { type OddRecord, setAsideOdd } from '../report/set-aside.ts';
 import type { MissingRun } from '../report/summarize.ts';
-import { parseFailure, parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
-import { deviationFrom, type Plan } from '../study/plan.ts';
+import type { Plan } from '../study/plan.ts';
 import { type ListedArtifact, listArtifacts, readArtifact } from './artifacts.ts';
-import type { Client, Repository } from './client.ts';
-import { type JobOutcome, jobsByName } from './jobs.ts';
-import { jobName } from './matrix.ts';
+import { type Client, type Repository, statusOf } from './client.ts';
+import { jobsOf } from './jobs.ts';
+import { type Left, outcomeOf } from './outcome.ts';
 
 const prefix = 'ablate-record+';
 
@@ -17,14 +17,15 @@ export const artifactName = (study: string, run: string, attempt: number): strin
 
 /** What a workflow run made of its plan: a record or a reason for every planned run. */
 export interface Gathered {
+  /** All trained under the same conditions. */
   readonly records: readonly RunRecord[];
   readonly failures: readonly MissingRun[];
 }
 
 /**
  * Collects the results of the planned runs from a workflow run's artifacts, of several attempts at a run the last. What
- * is not planned is left alone, and a record that is not as planned counts as a failure: whoever changed the code that
- * ran may have written anything. Throws where an artifact was damaged on its way.
+ * is not planned is left alone. An artifact that cannot be read, a record that is not as planned, and one that was
+ * trained under other conditions than most are failures of their run alone.
  */
 export async function gatherResults(
   client: Client,
@@ -33,68 +34,51 @@ export async function gatherResults(
   plan: Plan,
 ): Promise<Gathered> {
   const artifacts = await listArtifacts(client, repository, workflowRun, prefix);
-  const jobs = await jobsByName(client, repository, workflowRun);
-  const records: RunRecord[] = [];
+  const jobs = await jobsOf(client, repository, workflowRun);
+  const records = new Map<RunRecord, string | undefined>();
   const failures: MissingRun[] = [];
   for (const run of plan.runs) {
-    const artifact = lastAttempt(artifacts, run);
-    const files = artifact && (await readArtifact(client, repository, artifact));
-    const result = resultOf(run, files ?? new Map(), jobs.get(jobName(run.study, runName(run))));
-    if ('reason' in result) failures.push(result);
-    else records.push(result);
+    const outcome = outcomeOf(run, await leftBy(client, repository, run, artifacts), jobs);
+    if ('failure' in outcome) failures.push(outcome.failure);
+    else records.set(outcome.record, outcome.url);
   }
-  return { records, failures };
+  const { alike, odd } = setAsideOdd([...records.keys()]);
+  return { records: alike, failures: [...failures, ...odd.map((each) => failureOf(each, records.get(each.record)))] };
 }
 
-function lastAttempt(artifacts: readonly ListedArtifact[], run: RunConfig): ListedArtifact | undefined {
-  const attemptOf = ({ name }: ListedArtifact): number => Number(/\+attempt([1-9]\d{0,3})$/.exec(name)?.[1]);
-  return artifacts
-    .filter((artifact) => artifact.name === artifactName(run.study, runName(run), attemptOf(artifact)))
+async function leftBy(
+  client: Client,
+  repository: Repository,
+  run: RunConfig,
+  artifacts: readonly ListedArtifact[],
+): Promise<Left | undefined> {
+  const artifact = artifacts
+    .filter((candidate) => candidate.name === artifactName(run.study, runName(run), attemptOf(candidate)))
     .sort((left, right) => attemptOf(left) - attemptOf(right))
     .at(-1);
-}
-
-function resultOf(
-  run: RunConfig,
-  files: ReadonlyMap<string, string>,
-  job: JobOutcome | undefined,
-): RunRecord | MissingRun {
-  const missing = (reason: MissingRun['reason'], message?: string): MissingRun => ({
-    variant: run.variant,
-    seed: run.seed,
-    reason,
-    ...(message !== undefined && { message }),
-    ...(job && { url: job.url }),
-  });
-  const name = runName(run);
-  const record = files.get(`${name}.json`);
-  const failure = files.get(`${name}.failure.json`);
+  if (artifact === undefined) return undefined;
+  const attempt = attemptOf(artifact);
   try {
-    if (record !== undefined) {
-      const parsed = parseRecord(record, `${name}.json`);
-      const deviation = deviationFrom(run, parsed.config);
-      return deviation === undefined ? parsed : missing('failed', `Its record is not as planned: ${deviation}.`);
-    }
-    if (failure !== undefined) {
-      const { reason, message } = parseFailure(failure, `${name}.failure.json`);
-      return missing(reason, message);
-    }
+    return { attempt, files: await readArtifact(client, repository, artifact) };
   } catch (error) {
-    return missing('failed', messageOf(error));
+    // What is wrong with the artifact is that run's; what is wrong with GitHub is everybody's.
+    const gone = [404, 410].includes(statusOf(error) ?? 0);
+    if (!gone && !(error instanceof ConfigurationError)) throw error;
+    return { attempt, files: new Map(), fault: messageOf(error) };
   }
-  return missing(reasonOf(job));
 }
 
-/** What the job's own end says of a run that left nothing. */
-function reasonOf(job: JobOutcome | undefined): MissingRun['reason'] {
-  switch (job?.conclusion) {
-    case 'failure':
-      return 'failed';
-    case 'cancelled':
-      return 'cancelled';
-    case 'timed_out':
-      return 'timed out';
-    default:
-      return 'missing';
-  }
+const attemptOf = ({ name }: ListedArtifact): number => Number(/\+attempt([1-9]\d{0,3})$/.exec(name)?.[1]);
+
+function failureOf({ record, difference, rest }: OddRecord, url: string | undefined): MissingRun {
+  const { field, first, second } = difference;
+  const others = rest === 1 ? 'the other record' : `the other ${rest} records`;
+  const isDigest = /^[0-9a-f]{64}$/.test(first);
+  return {
+    variant: record.config.variant,
+    seed: record.config.seed,
+    reason: 'not comparable',
+    message: isDigest ? `another ${field} than ${others}` : `${field} ${second} here, ${first} in ${others}`,
+    ...(url && { url }),
+  };
 }

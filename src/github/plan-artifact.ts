@@ -62,10 +62,12 @@ export async function plansOf(client: Client, repository: Repository, runId: num
     );
   }
   return Promise.all(
-    [...newest.values()].map(async (artifact) => {
+    [...newest].map(async ([study, artifact]) => {
       const text = (await readArtifact(client, repository, artifact)).get(planFile);
       if (text === undefined) throw new ConfigurationError(`Artifact ${artifact.name} holds no ${planFile}.`);
-      return parsePlan(text, `${planFile} in artifact ${artifact.name}`);
+      const plan = parsePlan(text, `${planFile} in artifact ${artifact.name}`);
+      if (plan.study.name === study) return plan;
+      throw new ConfigurationError(`Artifact ${artifact.name} holds the plan of ${plan.study.name}.`);
     }),
   );
 }

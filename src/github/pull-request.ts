@@ -1,5 +1,5 @@
 import { type Client, type Repository, statusOf } from './client.ts';
-import type { FinishedRun } from './event.ts';
+import type { StartingRun } from './event.ts';
 
 /** A pull request that a workflow run belongs to. */
 export interface PullRequest {
@@ -9,27 +9,26 @@ export interface PullRequest {
 }
 
 /**
- * The open pull request whose head a finished workflow run tested. Asked of the API by the event's own branch and
- * commit, as an event of a fork names no pull request and an artifact may name any. Undefined where it was closed or
- * has newer commits: a comment would be out of date.
+ * The open pull requests whose head a workflow run tested; a branch may have several, to different branches. Asked of the
+ * API by the event's own branch and commit, as an event of a fork names no pull request and an artifact may name any.
+ * One that was closed or has newer commits is none of them: a comment would be out of date.
  */
-export async function pullRequestOf(
+export async function pullRequestsOf(
   client: Client,
   repository: Repository,
-  run: FinishedRun,
-): Promise<PullRequest | undefined> {
+  run: StartingRun,
+): Promise<readonly PullRequest[]> {
   const owner = run.head_repository?.full_name.split('/')[0];
-  if (owner === undefined || run.head_branch === null) return undefined;
+  if (owner === undefined || run.head_branch === null) return [];
   const pulls = await client.paginate(client.rest.pulls.list, {
     ...repository,
     state: 'open',
     head: `${owner}:${run.head_branch}`,
     per_page: 100,
   });
-  const pull = pulls.find(
-    ({ head }) => head.sha === run.head_sha && head.repo?.full_name === run.head_repository?.full_name,
-  );
-  return pull && { number: pull.number, headSha: pull.head.sha, baseSha: pull.base.sha };
+  return pulls
+    .filter(({ head }) => head.sha === run.head_sha && head.repo?.full_name === run.head_repository?.full_name)
+    .map(({ number, head, base }) => ({ number, headSha: head.sha, baseSha: base.sha }));
 }
 
 /** The last commit that two commits have in common; undefined where they share none. */

@@ -1,5 +1,6 @@
 import type { VariantComparison } from './against.ts';
 import { shortened } from './format.ts';
+import { frameSize } from './frame.ts';
 import { collapsed, escapeMarkdown, link, toMarkdown } from './markdown.ts';
 import { mermaidCurves } from './mermaid.ts';
 import { joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
@@ -25,6 +26,8 @@ export interface CommentInput {
   readonly comparison?: Comparison;
   /** The commit that was trained. */
   readonly commit: string;
+  /** What the reader must know of records of main that were left out, a sentence each. */
+  readonly remarks?: readonly string[];
   /** The workflow run with the logs and the whole report. */
   readonly runUrl: string;
   readonly command?: string;
@@ -32,17 +35,13 @@ export interface CommentInput {
 
 /** GitHub's limits: characters of a comment, bytes of a job summary (past it the whole summary is dropped). */
 const longestComment = 65_536;
-const largestSummary = 1_048_576;
+export const largestSummary = 1_048_576;
 
-/** First line of a study's comment; no name can end the HTML comment early. */
-export const commentMarker = (study: string): string => `<!-- ablate: ${study.replace(/[^A-Za-z0-9.]+/g, '-')} -->`;
-
-/** The pull request's comment: as much as fits, and always at most `limit` characters. */
-export function commentBody(input: CommentInput, limit = longestComment): string {
-  const marker = commentMarker(input.study);
+/** What the pull request's comment holds below its frame: as much as fits, and always at most `limit` characters. */
+export function commentBody(input: CommentInput, limit = longestComment - frameSize): string {
   return fitting(
     input,
-    (text) => `${marker}\n${text}`,
+    (text) => text,
     (text) => text.length,
     limit,
   );
@@ -73,6 +72,7 @@ function full(input: CommentInput): string {
   return joined([
     heading(input),
     comparison ? `### Against main\n\n${comparisonSection(comparison)}` : '',
+    remarksOf(input),
     contrastSection(input),
     toMarkdown(variantsTable(summary)),
     missingMarkdown(summary),
@@ -90,6 +90,7 @@ function tablesCollapsed(input: CommentInput): string {
   return joined([
     heading(input),
     comparison ? collapsed('Against main', comparisonSection(comparison)) : '',
+    remarksOf(input),
     collapsed('Variants', variants),
     footer(input),
   ]);
@@ -125,6 +126,8 @@ function comparisonSection({ variants, commit, mergeBase }: Comparison): string 
       : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, ${branchPoint}.`;
   return joined([toMarkdown(comparisonTable(variants)), origin]);
 }
+
+const remarksOf = ({ remarks = [] }: CommentInput): string => joined(remarks.map(escapeMarkdown));
 
 function contrastSection({ summary, comparison }: CommentInput): string {
   const table = contrastTable(summary);

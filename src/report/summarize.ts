@@ -1,3 +1,4 @@
+import type { FailureReason } from '../results/failure.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
 import { deviceClass, refuseMixed } from './comparability.ts';
@@ -7,11 +8,11 @@ import { groupBy } from './group.ts';
 import { inOrder, levelsKey, type Question, questionOf } from './question.ts';
 import { mean } from './statistics.ts';
 
-/** A run that was wanted and has no record. */
+/** A run that was wanted and has no record that the table can take. */
 export interface MissingRun {
   readonly variant: string;
   readonly seed: number;
-  readonly reason: 'diverged' | 'out of memory' | 'cancelled' | 'failed' | 'timed out' | 'missing';
+  readonly reason: FailureReason | 'timed out' | 'missing' | 'not comparable';
   readonly message?: string;
   /** Where its log is. */
   readonly url?: string;

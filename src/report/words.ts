@@ -1,7 +1,7 @@
 import { count } from '../base/format.ts';
 import { runName } from '../study/config.ts';
 import { listed, plural, shortened } from './format.ts';
-import type { Conditions, StudySummary } from './summarize.ts';
+import type { Conditions, MissingRun, StudySummary } from './summarize.ts';
 
 /** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
 
@@ -39,9 +39,15 @@ export function notesOf(summary: StudySummary): string[] {
 /** `resnet50-seed1: out of memory (tried to allocate 2 GB)`, and where its log is. */
 export const missingOf = ({ missing }: StudySummary): { readonly text: string; readonly url: string | undefined }[] =>
   missing.map((run) => ({
-    text: `${runName(run)}: ${run.reason}${run.message ? ` (${shortened(run.message, 300)})` : ''}`,
+    text: `${runName(run)}: ${run.reason}${explained(run)}`,
     url: run.url,
   }));
+
+function explained({ reason, message }: MissingRun): string {
+  if (!message) return '';
+  const text = shortened(message, 300);
+  return reason === 'not comparable' ? `: ${text}` : ` (${text})`;
+}
 
 function intervalNotes({ variants, effects }: StudySummary, { dataset }: Conditions): string[] {
   const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];

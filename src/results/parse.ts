@@ -10,28 +10,37 @@ export const maximumBytes = 2 ** 22;
 
 /** Reads the text of a record. Throws ConfigurationError naming `origin` (a file, for people) and the first fault. */
 export function parseRecord(text: string, origin: string): RunRecord {
-  const record = parse(text, origin, 'run record', runRecordSchema);
-  const contradiction = contradictionIn(record);
-  if (contradiction) throw corrupt(origin, 'run record', contradiction);
-  return record;
+  const read = readRecord(text);
+  if ('fault' in read) throw corrupt(origin, 'run record', read.fault);
+  return read.value;
+}
+
+/** Reads the text of a record, or tells the first fault as a phrase: for records that somebody else wrote. */
+export function readRecord(text: string): Read<RunRecord> {
+  const read = check(text, runRecordSchema);
+  const contradiction = 'value' in read ? contradictionIn(read.value) : undefined;
+  return contradiction === undefined ? read : { fault: contradiction };
 }
 
 /** Reads what a run left in place of a record; throws like `parseRecord`. */
 export function parseFailure(text: string, origin: string): RunFailure {
-  return parse(text, origin, "failed run's note", runFailureSchema);
+  const read = check(text, runFailureSchema);
+  if ('fault' in read) throw corrupt(origin, "failed run's note", read.fault);
+  return read.value;
 }
 
-function parse<T>(text: string, origin: string, kind: string, schema: z.ZodType<T>): T {
-  if (text.length > maximumBytes) throw corrupt(origin, kind, `it is larger than ${maximumBytes} bytes`);
+type Read<T> = { readonly value: T } | { readonly fault: string };
+
+function check<T>(text: string, schema: z.ZodType<T>): Read<T> {
+  if (text.length > maximumBytes) return { fault: `it is larger than ${maximumBytes} bytes` };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw corrupt(origin, kind, 'it is not JSON');
+    return { fault: 'it is not JSON' };
   }
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw corrupt(origin, kind, issueText(result.error));
+  return result.success ? { value: result.data } : { fault: issueText(result.error) };
 }
 
 /** What a schema cannot see: fields that are each possible but not together. */

@@ -6,10 +6,16 @@ import { repository, sha, useGitHub } from './support/github.ts';
 
 const fakes = useGitHub();
 const records = [makeRecord()];
-const store = (commit: string) => storeBaseline(fakes.client, repository, { commit, records });
+const study = 'resnet-shortcut';
+const store = (commit: string, of = study) => storeBaseline(fakes.client, repository, { study: of, commit, records });
+const find = (commit: string) => findBaseline(fakes.client, repository, { study, commit });
 /** Puts records on the branch as an earlier run has left them. */
 function keep(...commits: string[]): void {
-  const files = new Map(commits.map((commit) => [`${commit}.json`, JSON.stringify(records)]));
+  const files = new Map(commits.map((commit) => [`${study}/${commit}.json`, JSON.stringify(records)]));
+  fakes.gitHub.branches.set(baselineBranch, { sha: sha('b'), files });
+}
+function keepFiles(contents: Record<string, unknown>): void {
+  const files = new Map(Object.entries(contents).map(([path, content]) => [path, JSON.stringify(content)]));
   fakes.gitHub.branches.set(baselineBranch, { sha: sha('b'), files });
 }
 const files = () => [...(fakes.gitHub.branches.get(baselineBranch)?.files.keys() ?? [])];
@@ -18,7 +24,7 @@ describe("main's records", () => {
   it('begin a branch and then add to it', async () => {
     await store(sha('1'));
     await store(sha('2'));
-    expect(files()).toEqual([`${sha('1')}.json`, `${sha('2')}.json`]);
+    expect(files()).toEqual([`${study}/${sha('1')}.json`, `${study}/${sha('2')}.json`]);
   });
 
   it('survive that another run moves the branch meanwhile', async () => {
@@ -35,7 +41,7 @@ describe("main's records", () => {
       });
     };
     await store(sha('2'));
-    expect(files()).toEqual([`${sha('1')}.json`, `${sha('3')}.json`, `${sha('2')}.json`]);
+    expect(files()).toEqual([`${study}/${sha('1')}.json`, `${sha('3')}.json`, `${study}/${sha('2')}.json`]);
   });
 
   it('are those of the newest ancestor that has some', async () => {
@@ -44,22 +50,51 @@ describe("main's records", () => {
       fakes.gitHub.parents.set(commit, history.slice(index + 1, index + 2));
     });
     keep(sha('1'), sha('3'), sha('5'));
-    const baseline = await findBaseline(fakes.client, repository, sha('4'));
-    expect(baseline).toEqual({ commit: sha('3'), records });
+    expect(await find(sha('4'))).toEqual({ baseline: { study, commit: sha('3'), records }, unreadable: [] });
   });
 
   it('are looked for beyond a hundred commits', async () => {
     const name = (index: number) => index.toString(16).padStart(40, '0');
     for (let index = 1; index <= 240; index++) fakes.gitHub.parents.set(name(index), [name(index - 1)]);
     keep(name(20));
-    expect((await findBaseline(fakes.client, repository, name(240)))?.commit).toBe(name(20));
+    expect((await find(name(240))).baseline?.commit).toBe(name(20));
+  });
+
+  it('are kept for every study of a commit', async () => {
+    await store(sha('1'));
+    await store(sha('1'), 'width');
+    expect(files()).toEqual([`${study}/${sha('1')}.json`, `width/${sha('1')}.json`]);
+  });
+
+  it('are read as they lay before studies had folders, if they are of this study', async () => {
+    fakes.gitHub.parents.set(sha('1'), []).set(sha('2'), [sha('1')]);
+    const other = makeRecord({}, ({ config }) => {
+      config.study = 'width';
+    });
+    keepFiles({ [`${sha('1')}.json`]: records, [`${sha('2')}.json`]: [other] });
+    expect((await find(sha('2'))).baseline).toEqual({ study, commit: sha('1'), records });
+  });
+
+  it('are passed over, with a sentence, if they are of another version', async () => {
+    fakes.gitHub.parents
+      .set(sha('1'), [])
+      .set(sha('2'), [sha('1')])
+      .set(sha('3'), [sha('2')]);
+    const path = (digit: string) => `${study}/${sha(digit)}.json`;
+    keepFiles({ [path('1')]: records, [path('2')]: [{ ...records[0], schema: 2 }], [path('3')]: 'no list' });
+    const { baseline, unreadable } = await find(sha('3'));
+    expect(baseline?.commit).toBe(sha('1'));
+    expect(unreadable).toEqual([
+      `The records of ${sha('3')} on main are left out, as this version cannot read them: they are not a list.`,
+      expect.stringMatching(/^The records of 2{40} on main are left out, .*: schema: .*expected 1\.$/),
+    ]);
   });
 
   it('may be missing: no branch, or no ancestor with records', async () => {
     fakes.gitHub.parents.set(sha('1'), []);
-    expect(await findBaseline(fakes.client, repository, sha('1'))).toBeUndefined();
+    expect((await find(sha('1'))).baseline).toBeUndefined();
     keep(sha('9'));
-    expect(await findBaseline(fakes.client, repository, sha('1'))).toBeUndefined();
+    expect((await find(sha('1'))).baseline).toBeUndefined();
   });
 });
 

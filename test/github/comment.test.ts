@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { upsertComment } from '../../src/github/comment.ts';
+import { bot } from './support/fake-github.ts';
 import { repository, useGitHub } from './support/github.ts';
 
 const marker = '<!-- ablate: study -->';
-const request = (text: string) => ({ issue: 7, marker, body: `${marker}\n${text}` });
+const request = (text: string) => ({ issue: 7, marker, body: () => `${marker}\n${text}` });
 const fakes = useGitHub();
 
 const post = (text: string) => upsertComment(fakes.client, repository, request(text));
@@ -31,19 +32,77 @@ describe('the comment of a pull request', () => {
   });
 
   it.each([
-    ['a person', { login: 'mallory', type: 'User' }],
-    ['another bot', { login: 'other[bot]', type: 'Bot' }],
-    ["a person of the bot's name", { login: 'github-actions[bot]', type: 'User' }],
+    ['a person', { login: 'mallory', type: 'User', id: 5 }],
+    ['another bot', { login: 'other[bot]', type: 'Bot', id: 6 }],
+    ["a person of the bot's name", { login: 'github-actions[bot]', type: 'User', id: 7 }],
   ])('is not confused with the marker in a comment of %s', async (_, user) => {
     fakes.gitHub.comment(7, `${marker}\nnot ours`, user);
     await post('ours');
     expect(bodies()).toEqual([`${marker}\nnot ours`, `${marker}\nours`]);
   });
 
+  it.each([
+    ['an App', { login: 'my-app[bot]', type: 'Bot', id: 77 }],
+    ['a person', { login: 'grace', type: 'User', id: 78 }],
+  ])('stays one with the token of %s, who may write a comment of their own besides', async (_, user) => {
+    fakes.gitHub.viewer = user;
+    fakes.gitHub.comment(7, 'just talking');
+    await post('first');
+    await post('second');
+    expect(bodies()).toEqual(['just talking', `${marker}\nsecond`]);
+    expect(fakes.gitHub.requests.filter((line) => line.startsWith('POST /repos'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['a job', bot],
+    ['an App', { login: 'my-app[bot]', type: 'Bot', id: 77 }],
+  ])('stays one with the token of %s of whom the API tells nothing', async (_, user) => {
+    fakes.gitHub.viewer = user;
+    fakes.gitHub.tellsViewer = false;
+    const url = await post('first');
+    expect(await post('second')).toBe(url);
+    expect(bodies()).toEqual([`${marker}\nsecond`]);
+  });
+
+  it("is not another study's comment that quotes the marker", async () => {
+    const other = `<!-- ablate: other -->\n\\${marker}`;
+    fakes.gitHub.comment(7, other);
+    await post('ours');
+    expect(bodies()).toEqual([other, `${marker}\nours`]);
+  });
+
+  it('is found though the list lags behind the post', async () => {
+    let answers = 0;
+    fakes.gitHub.beforeServing = (line) => {
+      const posted = fakes.gitHub.requests.some((request) => request.startsWith('POST /repos'));
+      if (!posted || !line.startsWith('GET') || ++answers > 2) return;
+      const all = fakes.gitHub.comments.get(7) ?? [];
+      fakes.gitHub.comments.set(7, []);
+      // The answer is made before anything else runs.
+      setImmediate(() => fakes.gitHub.comments.set(7, all));
+    };
+    await post('only');
+    expect(answers).toBe(3);
+    expect(bodies()).toEqual([`${marker}\nonly`]);
+  });
+
+  it('is taken as posted if the list never shows it', async () => {
+    fakes.gitHub.beforeServing = (line) => {
+      if (line.startsWith('GET')) fakes.gitHub.comments.set(7, []);
+    };
+    expect(await post('only')).toContain('issuecomment');
+  }, 15_000);
+
+  it('is made from what it said', async () => {
+    fakes.gitHub.comment(7, `${marker}\nold`);
+    await upsertComment(fakes.client, repository, { issue: 7, marker, body: (before) => `${before} and new` });
+    expect(bodies()).toEqual([`${marker}\nold and new`]);
+  });
+
   it('stays one when two runs find none and both post', async () => {
     let first = true;
     fakes.gitHub.beforeServing = (line) => {
-      if (!first || !line.startsWith('POST')) return;
+      if (!first || !line.startsWith('POST /repos')) return;
       first = false;
       fakes.gitHub.comment(7, `${marker}\nof the other run`);
     };
@@ -70,7 +129,7 @@ describe('the comment of a pull request', () => {
   });
 
   it('waits where GitHub limits the rate, and says so', async () => {
-    fakes.gitHub.fail(/^POST/, 1, {
+    fakes.gitHub.fail(/^POST \/repos/, 1, {
       status: 403,
       headers: { 'retry-after': '1' },
       body: { message: 'You have exceeded a secondary rate limit.' },
@@ -81,8 +140,8 @@ describe('the comment of a pull request', () => {
   });
 
   it("tells what a fork's token lacks", async () => {
-    fakes.gitHub.fail(/^POST/, 9, { status: 403, body: { message: 'Resource not accessible by integration' } });
+    fakes.gitHub.fail(/^POST \/repos/, 9, { status: 403, body: { message: 'Resource not accessible by integration' } });
     await expect(post('never')).rejects.toThrow(/may not comment on #7 .*not accessible.*pull-requests: write/);
-    expect(fakes.gitHub.requests.filter((line) => line.startsWith('POST'))).toHaveLength(1);
+    expect(fakes.gitHub.requests.filter((line) => line.startsWith('POST /repos'))).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { artifactName, gatherResults } from '../../src/github/gather.ts';
+import { artifactName, type Gathered, gatherResults } from '../../src/github/gather.ts';
 import { makeRecord } from '../support/records.ts';
 import { zipOf } from './support/archive.ts';
 import { repository, useGitHub } from './support/github.ts';
@@ -17,7 +17,15 @@ async function upload(name: string, files: Record<string, string | object>) {
 }
 const uploadRecord = (record: typeof resnet, attempt = 1) =>
   upload(nameOf(`${record.config.variant}-seed0`, attempt), { [`${record.config.variant}-seed0.json`]: record });
-const gather = () => gatherResults(fakes.client, repository, workflowRun, plan);
+const gather = (of = plan) => gatherResults(fakes.client, repository, workflowRun, of);
+
+/** Of both runs that of resnet34 is set aside. */
+function expectOdd({ records, failures }: Gathered, message: RegExp): void {
+  expect(records).toEqual([plain]);
+  expect(failures).toEqual([
+    { variant: 'resnet34', seed: 0, reason: 'not comparable', message: expect.stringMatching(message) },
+  ]);
+}
 
 describe('gathering the results of a workflow run', () => {
   it('finds the records of all planned runs', async () => {
@@ -41,20 +49,50 @@ describe('gathering the results of a workflow run', () => {
     expect((await gather()).failures).toEqual([{ variant: 'plain34', seed: 0, reason: 'failed', message: 'no luck' }]);
   });
 
-  it('refuses an artifact that is not what was uploaded', async () => {
+  it('sets aside an artifact that is not what was uploaded, and reports the rest', async () => {
     await uploadRecord(plain);
     (await uploadRecord(resnet)).digest = `sha256:${'0'.repeat(64)}`;
-    await expect(gather()).rejects.toThrow(/resnet34-seed0\+attempt1 has digest .* damaged/);
+    expectOdd(await gather(), /resnet34-seed0\+attempt1 has digest .* damaged/);
   });
 
-  it('refuses an artifact of absurd size without downloading it', async () => {
-    fakes.results.add({
-      runId: String(workflowRun),
-      name: nameOf('resnet34-seed0', 1),
-      content: Buffer.alloc(2 ** 23 + 1),
+  it('sets aside an artifact of absurd size without downloading it', async () => {
+    await uploadRecord(plain);
+    const content = Buffer.alloc(2 ** 23 + 1);
+    fakes.results.add({ runId: String(workflowRun), name: nameOf('resnet34-seed0', 1), content });
+    expectOdd(await gather(), /8388609 bytes, expected at most/);
+    expect(fakes.gitHub.requests.filter((line) => line.endsWith('/zip'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['a broken zip', async () => Buffer.from('PK but no zip')],
+    ['a zip with a path in it', () => zipOf({ 'sub/resnet34-seed0.json': resnet })],
+  ])('sets aside %s', async (_, zip) => {
+    await uploadRecord(plain);
+    fakes.results.add({ runId: String(workflowRun), name: nameOf('resnet34-seed0', 1), content: await zip() });
+    expectOdd(await gather(), /resnet34-seed0\+attempt1 cannot be read/);
+  });
+
+  it('sets aside an artifact that has expired meanwhile', async () => {
+    const gone = await uploadRecord(resnet);
+    await uploadRecord(plain);
+    fakes.gitHub.fail(new RegExp(`/artifacts/${gone.id}/zip`), 1, { status: 410, body: { message: 'Gone' } });
+    expectOdd(await gather(), /Gone/);
+  });
+
+  it('sets aside the record of another machine than most, with its job', async () => {
+    const url = 'https://github.com/acme/ablate/actions/runs/42/job/1';
+    const deeper = makeRecord({ variant: 'resnet50', levels: { depth: 50, shortcut: 'residual' } });
+    const odd = makeRecord({ variant: 'resnet34' }, ({ provenance }) => {
+      provenance.engine = { ...provenance.engine, engine: 'wasm', mode: 'eager' };
     });
-    await expect(gather()).rejects.toThrow(/8388609 bytes, expected at most/);
-    expect(fakes.gitHub.requests.filter((line) => line.endsWith('/zip'))).toEqual([]);
+    fakes.gitHub.jobs.set(workflowRun, [
+      { name: 'resnet-shortcut: resnet34-seed0', conclusion: 'success', html_url: url },
+    ]);
+    for (const record of [plain, odd, deeper]) await uploadRecord(record);
+    const { records, failures } = await gather(planOfRecords([odd, plain, deeper]));
+    expect(records).toEqual([plain, deeper]);
+    const message = 'engine wasm (eager) here, native (graph) in the other 2 records';
+    expect(failures).toEqual([{ variant: 'resnet34', seed: 0, reason: 'not comparable', message, url }]);
   });
 
   it('leaves alone what nobody planned', async () => {
@@ -73,19 +111,16 @@ describe('gathering the results of a workflow run', () => {
       { ...resnet, config: { ...resnet.config, dataset: { ...resnet.config.dataset, source: 'synthetic' } } },
       'source is "synthetic"',
     ],
-  ])('takes a record of %s for a failure', async (_, record, reason) => {
+  ])('sets aside a record of %s than planned', async (_, record, reason) => {
     await uploadRecord(plain);
     await upload(nameOf('resnet34-seed0', 1), { 'resnet34-seed0.json': record });
-    const { records, failures } = await gather();
-    expect(records).toEqual([plain]);
-    expect(failures).toMatchObject([{ variant: 'resnet34', reason: 'failed' }]);
-    expect(failures[0]?.message).toContain(reason);
+    expectOdd(await gather(), new RegExp(reason));
   });
 
-  it('takes a record that is no record for a failure', async () => {
+  it('sets aside a record that is none, such as of another schema', async () => {
     await uploadRecord(plain);
-    await upload(nameOf('resnet34-seed0', 1), { 'resnet34-seed0.json': { schema: 1, result: { top1: '<b>' } } });
-    expect((await gather()).failures).toMatchObject([{ variant: 'resnet34', reason: 'failed' }]);
+    await upload(nameOf('resnet34-seed0', 1), { 'resnet34-seed0.json': { ...resnet, schema: 2 } });
+    expectOdd(await gather(), /cannot be read: schema: .*expected 1/);
   });
 
   it.each([
@@ -106,5 +141,90 @@ describe('gathering the results of a workflow run', () => {
   it('calls a run missing that not even a job knows of', async () => {
     await uploadRecord(plain);
     expect((await gather()).failures).toEqual([{ variant: 'resnet34', seed: 0, reason: 'missing' }]);
+  });
+});
+
+describe('a run without a record', () => {
+  const note = (attempt: number, reason: string) =>
+    upload(nameOf('resnet34-seed0', attempt), {
+      'resnet34-seed0.failure.json': { schema: 1, variant: 'resnet34', seed: 0, reason, message: 'so it was' },
+    });
+  const url = (job: number) => `https://github.com/acme/ablate/actions/runs/42/job/${job}`;
+  const job = (attempt: number, conclusion: string, over: object = {}) => ({
+    name: 'resnet-shortcut: resnet34-seed0',
+    run_attempt: attempt,
+    conclusion,
+    html_url: url(attempt),
+    ...over,
+  });
+  const failureOf = async () => {
+    await uploadRecord(plain);
+    return (await gather()).failures[0];
+  };
+  const limit = { started_at: '2026-01-01T00:00:00Z', completed_at: '2026-01-01T06:00:03Z' };
+
+  it.each([
+    ['says so', { conclusion: 'timed_out' }],
+    ['is called cancelled after the whole of its time', { conclusion: 'cancelled', ...limit }],
+  ])('timed out if its job %s, whatever the job itself thought', async (_, over) => {
+    await note(1, 'cancelled');
+    fakes.gitHub.jobs.set(workflowRun, [job(1, '', over)]);
+    expect(await failureOf()).toEqual({ variant: 'resnet34', seed: 0, reason: 'timed out', url: url(1) });
+  });
+
+  it('was cancelled if its job was stopped earlier', async () => {
+    await note(1, 'cancelled');
+    fakes.gitHub.jobs.set(workflowRun, [job(1, 'cancelled')]);
+    expect(await failureOf()).toMatchObject({ reason: 'cancelled', message: 'so it was', url: url(1) });
+  });
+
+  it('diverged although its job met the limit while it said so', async () => {
+    await note(1, 'diverged');
+    fakes.gitHub.jobs.set(workflowRun, [job(1, 'timed_out')]);
+    expect(await failureOf()).toMatchObject({ reason: 'diverged', url: url(1) });
+  });
+
+  it('is linked to the job of the attempt that told why', async () => {
+    await note(1, 'out of memory');
+    fakes.gitHub.jobs.set(workflowRun, [job(2, 'success'), job(1, 'failure')]);
+    expect(await failureOf()).toMatchObject({ reason: 'out of memory', url: url(1) });
+  });
+
+  it('is what became of a later attempt, if that left nothing', async () => {
+    await note(1, 'diverged');
+    fakes.gitHub.jobs.set(workflowRun, [job(1, 'failure'), job(2, 'cancelled')]);
+    expect(await failureOf()).toEqual({ variant: 'resnet34', seed: 0, reason: 'cancelled', url: url(2) });
+  });
+
+  it('names the job that all others waited for, and links it', async () => {
+    fakes.gitHub.jobs.set(workflowRun, [
+      { name: 'Plan', conclusion: 'success', html_url: url(1) },
+      { name: 'Data', conclusion: 'failure', html_url: url(2) },
+      { name: 'train', conclusion: 'skipped', html_url: url(3) },
+    ]);
+    expect((await gather()).failures).toEqual([
+      { variant: 'resnet34', seed: 0, reason: 'missing', message: 'job Data failed', url: url(2) },
+      { variant: 'plain34', seed: 0, reason: 'missing', message: 'job Data failed', url: url(2) },
+    ]);
+  });
+
+  it('is not blamed on the data of another study in the same workflow run', async () => {
+    fakes.gitHub.jobs.set(workflowRun, [
+      { name: 'width / Data', conclusion: 'failure', html_url: url(1) },
+      { name: 'width / width: wide-seed0', conclusion: 'failure', html_url: url(2) },
+      { name: 'shortcut / Data', conclusion: 'timed_out', html_url: url(3) },
+    ]);
+    expect((await gather()).failures).toMatchObject([
+      { message: 'job Data timed out', url: url(3) },
+      { message: 'job Data timed out', url: url(3) },
+    ]);
+  });
+
+  it('is not blamed on data that came with the next attempt', async () => {
+    fakes.gitHub.jobs.set(workflowRun, [
+      { name: 'Data', conclusion: 'failure', html_url: url(1) },
+      { name: 'Data', conclusion: 'success', html_url: url(2), run_attempt: 2 },
+    ]);
+    expect(await failureOf()).toEqual({ variant: 'resnet34', seed: 0, reason: 'missing' });
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { trainMinutes } from '../../src/github/jobs.ts';
 
 interface Step {
   readonly uses?: string;
@@ -120,7 +121,33 @@ describe('a token that can write', () => {
   });
 });
 
+describe('the comment', () => {
+  const comment = workflow('comment.yml');
+
+  it('follows a run from its beginning to its end', () => {
+    expect(comment.on.workflow_run).toEqual({ workflows: ['Ablation'], types: ['in_progress', 'completed'] });
+  });
+
+  it('is never pushed out of the queue by a run that has nothing to say on its pull request', () => {
+    for (const part of ['workflow_id', 'event', 'head_repository.full_name', 'head_branch']) {
+      expect(comment.concurrency?.group).toContain(`{ github.event.workflow_run.${part} }`);
+    }
+    expect(comment.concurrency?.['cancel-in-progress']).toBe(false);
+  });
+});
+
+describe('two studies', () => {
+  it('of one event do not stop each other', () => {
+    expect(workflow('ablation.yml').concurrency?.group).toContain('inputs.config');
+    expect(workflow('baseline.yml').concurrency?.group).toContain('github.workflow');
+  });
+});
+
 describe('the matrix', () => {
+  it('has the time limit by which a report tells a job that met it', () => {
+    expect(workflow('ablation.yml').jobs.train?.['timeout-minutes']).toBe(trainMinutes);
+  });
+
   it('goes on when a variant fails, and is bounded', () => {
     const { strategy } = workflow('ablation.yml').jobs.train ?? {};
     expect(strategy?.['fail-fast']).toBe(false);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareWithMain } from '../../src/report/against.ts';
-import { type CommentInput, commentBody, commentMarker, jobSummary } from '../../src/report/comment.ts';
+import { type CommentInput, commentBody, jobSummary } from '../../src/report/comment.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import { makeStudyRecords } from '../support/records.ts';
 
@@ -27,10 +27,9 @@ const manyVariants = (count: number) =>
   });
 
 describe('commentBody', () => {
-  it('starts with the marker it is found by and shows verdict, both tables, curves, command and link', () => {
+  it('shows verdict, both tables, curves, command and link', () => {
     const body = commentBody(input());
-    expect(body.split('\n', 4)).toEqual([
-      '<!-- ablate: resnet-shortcut -->',
+    expect(body.split('\n', 3)).toEqual([
       '## resnet-shortcut on cats_vs_dogs',
       '',
       expect.stringMatching(/^\*\*On one seed, residual beats plain by 19\.0 points at depth 50; .*\*\*$/),
@@ -49,12 +48,25 @@ describe('commentBody', () => {
       mergeBase: 'b'.repeat(40),
     };
     const body = commentBody(input({ comparison }));
-    expect(body.split('\n')[3]).toBe(
+    expect(body.split('\n')[2]).toBe(
       '**Nothing changed against main: the networks and their accuracies are the same.**',
     );
     expect(body).toContain(`main is ${'a'.repeat(40)}, the newest commit with records before ${'b'.repeat(40)}`);
     expect(body).toContain('| variant  |       main, top-1 % |');
     expect(commentBody(input({ comparison: { ...comparison, mergeBase: 'a'.repeat(40) } }))).not.toContain('newest');
+  });
+
+  it('says which records of main were left out, and escapes it', () => {
+    const body = commentBody(input({ remarks: ['The records of *x* are left out.'] }));
+    expect(body).toContain('\n\nThe records of \\*x\\* are left out.\n\n');
+  });
+
+  it('says of a run that cannot be compared why', () => {
+    const message = 'engine wasm (eager) here, native (graph) in the other 4 records';
+    const failures = [{ variant: 'resnet101', seed: 0, reason: 'not comparable', message }] as const;
+    const body = commentBody(input({ summary: summarize({ records, failures }) }));
+    expect(body).toMatch(/\| resnet101 +\| +not comparable \| +– \|/);
+    expect(body).toContain(`- resnet101-seed0: not comparable: ${message}`);
   });
 
   it('gives a variant without a record a row with its reason and log, and withholds the verdict', () => {
@@ -85,7 +97,6 @@ describe('commentBody', () => {
     expect(folded.length).toBeLessThan(0.8 * full.length);
     expect(short).not.toContain('| variant');
     for (const body of [full, folded, short]) {
-      expect(body).toContain('<!-- ablate: resnet-shortcut -->');
       expect(body).toContain('On one seed, residual beats plain');
       expect(body).toContain(runUrl);
     }
@@ -105,13 +116,6 @@ describe('commentBody', () => {
     const body = commentBody(input({ summary: summarize({ records: named }) }));
     expect(body.length).toBeLessThan(5_000);
     expect(body).toContain(runUrl);
-  });
-});
-
-describe('commentMarker', () => {
-  it('differs between studies and cannot be ended by a name', () => {
-    expect(commentMarker('a')).not.toBe(commentMarker('b'));
-    expect(commentMarker('x --> <b>')).toBe('<!-- ablate: x-b- -->');
   });
 });
 

@@ -1,35 +1,40 @@
-import { info, notice, setOutput } from '@actions/core';
+import { info, notice, setFailed, setOutput } from '@actions/core';
 import { runAction } from '../../../src/github/action.ts';
+import { announceTraining } from '../../../src/github/announce.ts';
 import { reportOf } from '../../../src/github/assemble.ts';
 import { openClient } from '../../../src/github/client.ts';
+import { concludeTraining } from '../../../src/github/conclude.ts';
 import { readEnvironment } from '../../../src/github/event.ts';
+import { readGates } from '../../../src/github/gates.ts';
 import { choiceInput, optionalInput, requiredInput } from '../../../src/github/inputs.ts';
-import { publishBaseline, publishComment, publishSummary, setOutputs } from '../../../src/github/publish.ts';
-import { currentStudies, finishedStudies } from '../../../src/github/workflow-run.ts';
+import { publishBaseline, publishSummary, setOutputs } from '../../../src/github/publish.ts';
+import { currentStudies, startingRun } from '../../../src/github/workflow-run.ts';
+import { gateFailures } from '../../../src/report/gate.ts';
 
 await runAction(async () => {
   const publish = choiceInput('publish', ['summary', 'comment', 'baseline']);
+  const gates = readGates(optionalInput('fail-on'));
   const environment = readEnvironment(process.env);
-  const { repository, runAttempt } = environment;
+  const { repository, runAttempt, event } = environment;
   const client = openClient(requiredInput('token'), environment.apiUrl, info);
 
   if (publish === 'comment') {
-    const studies = await finishedStudies(client, environment);
-    if (studies.length === 0) {
-      notice('There is no open pull request with this commit, or its run made no plan: no comment.');
-    }
-    for (const study of studies) {
-      const report = await reportOf(study);
-      setOutput('comment', await publishComment(client, repository, report, study.pullRequest));
-      setOutputs(report);
-    }
+    const run = startingRun(environment);
+    const { reports, comments } =
+      event.action === 'completed'
+        ? await concludeTraining(client, environment, run)
+        : { reports: [], comments: await announceTraining(client, environment, run) };
+    if (comments.length === 0) notice('No open pull request has this commit, or there is nothing to say of it yet.');
+    setOutput('comment', comments[0] ?? '');
+    if (reports.length > 0) setOutputs(reports);
     return;
   }
 
-  for (const study of await currentStudies(client, environment, optionalInput('plan'))) {
-    const report = await reportOf(study);
-    if (publish === 'summary') await publishSummary(report, runAttempt);
-    else await publishBaseline(client, repository, report);
-    setOutputs(report);
-  }
+  const studies = await currentStudies(client, environment, optionalInput('plan'));
+  const reports = await Promise.all(studies.map(reportOf));
+  setOutputs(reports);
+  if (publish === 'summary') await publishSummary(reports, runAttempt);
+  else await publishBaseline(client, repository, reports);
+  const failures = reports.flatMap((report) => gateFailures(report, gates));
+  if (failures.length > 0) setFailed(failures.join(' '));
 });

@@ -1,16 +1,33 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Kills the action that trains `variant` and its trainer, as soon as that one runs under `act`. */
-export function killJob(act: ChildProcess, variant: string): void {
+/** What to stop of a job that trains `variant` from seed 0, and how. */
+export interface Stop {
+  readonly variant: string;
+  /** The process that trains; `ablate train`, which started it; the action, which started that; or the action and all below. */
+  readonly what: 'trainer' | 'ablate' | 'action' | 'all';
+  readonly signal: NodeJS.Signals;
+}
+
+/** Sends the signals as soon as the trainers run under `act`. */
+export function stopJobs(act: ChildProcess, stops: readonly Stop[]): void {
+  const waiting = new Set(stops);
   const timer = setInterval(() => {
-    const trainer = descendants(act.pid as number).find(({ commandLine }) =>
-      commandLine.includes(` --run=${variant}-seed0 `),
-    );
-    if (trainer === undefined) return;
-    clearInterval(timer);
-    process.kill(trainer.parent, 'SIGKILL');
-    process.kill(trainer.pid, 'SIGKILL');
+    const processes = descendants(act.pid as number);
+    for (const stop of waiting) {
+      const found = processesOf(processes, stop.variant);
+      if (found === undefined) continue;
+      waiting.delete(stop);
+      const { trainer, ablate } = found;
+      const targets = {
+        trainer: [trainer],
+        ablate: [ablate],
+        action: [found.action],
+        all: [found.action, ablate, trainer],
+      };
+      for (const pid of targets[stop.what]) process.kill(pid, stop.signal);
+    }
+    if (waiting.size === 0) clearInterval(timer);
   }, 50);
   act.once('close', () => clearInterval(timer));
 }
@@ -19,6 +36,17 @@ interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly commandLine: string;
+}
+
+function processesOf(
+  processes: readonly Process[],
+  variant: string,
+): { readonly action: number; readonly ablate: number; readonly trainer: number } | undefined {
+  const ablate = processes.find(({ commandLine }) => commandLine.includes(` --run=${variant}-seed0 `));
+  const trainer = processes.find(
+    ({ parent, commandLine }) => parent === ablate?.pid && commandLine.includes('src/run/child.mjs'),
+  );
+  return ablate && trainer && { action: ablate.parent, ablate: ablate.pid, trainer: trainer.pid };
 }
 
 function descendants(root: number): Process[] {

@@ -24,7 +24,10 @@ export class TestRepository {
     for (const file of files.toString().split('\0').filter(Boolean)) copy(file, this.folder);
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
     execFileSync('node_modules/.bin/rolldown', ['--config', 'rolldown.config.ts'], { cwd: this.folder });
-    writeFileSync(join(this.folder, 'ablation.config.ts'), study);
+    this.write('ablation.config.ts', study);
+    // A second study, of depth 34 alone, and a workflow of one's own that trains both.
+    this.write('shallow.config.ts', study.replace("'resnet-shortcut'", "'shallow'").replace('[34, 50]', '[34]'));
+    this.write('.github/workflows/two.yml', two);
     this.#git('init', '--quiet', '--initial-branch=main');
     this.#git('config', 'user.name', 'Tester');
     this.#git('config', 'user.email', 'tester@example.com');
@@ -50,8 +53,13 @@ export class TestRepository {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  branch(name: string): void {
-    this.#git('checkout', '--quiet', '-B', name);
+  /** Begins a branch anew at a commit. */
+  branch(name: string, start: string): void {
+    this.#git('checkout', '--quiet', '--force', '-B', name, start);
+  }
+
+  write(file: string, content: string): void {
+    writeFileSync(join(this.folder, file), content);
   }
 
   /** Edits a file; throws where there is nothing to replace. */
@@ -104,4 +112,20 @@ export default defineStudy({
   seeds: [0],
   presets: {},
 });
+`;
+
+const two = `name: Two studies
+on: pull_request
+permissions: {}
+jobs:
+  deep:
+    name: Deep
+    permissions: { contents: read, actions: read }
+    uses: ./.github/workflows/ablation.yml
+    with: { variants: "plain50,resnet50" }
+  shallow:
+    name: Shallow
+    permissions: { contents: read, actions: read }
+    uses: ./.github/workflows/ablation.yml
+    with: { config: shallow.config.ts }
 `;

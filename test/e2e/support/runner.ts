@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { ablateHome } from '../../../src/base/home.ts';
 import type { FakeGitHub } from '../../github/support/fake-github.ts';
 import { type ResultsService, runtimeToken } from '../../github/support/results-service.ts';
+import { followJobs } from './jobs.ts';
 import type { TestRepository } from './repository.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -33,8 +34,13 @@ export interface RunRequest {
   readonly payload: object;
   readonly runId: number;
   readonly sha: string;
+  /** 1 if absent. */
+  readonly attempt?: number;
   readonly variables?: Record<string, string>;
-  readonly env?: Record<string, string>;
+  /** Labels of the runners that there are; all if absent. */
+  readonly labels?: readonly string[];
+  /** Ends of jobs that act cannot know, by the job's name. */
+  readonly conclusions?: Readonly<Record<string, string>>;
   /** Called with act's process as soon as it runs. */
   readonly whileRunning?: (act: ChildProcess) => void;
 }
@@ -73,7 +79,8 @@ export class Runner {
   }
 
   async run(request: RunRequest): Promise<WorkflowRun> {
-    const eventFile = join(this.#folder, `event-${request.runId}.json`);
+    const { runId, attempt = 1, conclusions = {} } = request;
+    const eventFile = join(this.#folder, `event-${runId}.json`);
     writeFileSync(eventFile, JSON.stringify(request.payload));
     const child = spawn(this.#act, this.#commandLine(request, eventFile), {
       cwd: this.#repository.folder,
@@ -82,22 +89,31 @@ export class Runner {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     request.whileRunning?.(child);
+    this.#gitHub.statuses.set(runId, 'in_progress');
     const lines: string[] = [];
-    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', (line) => lines.push(line));
+    const follow = followJobs(this.#gitHub, { runId, attempt, conclusions });
+    const read = (line: string): void => {
+      lines.push(line);
+      follow(parse(line));
+    };
+    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', read);
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code) => resolve(code ?? 1));
     });
+    this.#gitHub.statuses.set(runId, 'completed');
     return readLog(exitCode, lines);
   }
 
-  #commandLine({ workflow, event, runId, sha, variables = {}, env = {} }: RunRequest, eventFile: string): string[] {
+  #commandLine(request: RunRequest, eventFile: string): string[] {
+    const { workflow, event, runId, sha, attempt = 1, variables = {} } = request;
+    const { labels = ['self-hosted', 'ubuntu-latest'] } = request;
     const environment = {
       NO_COLOR: '1',
       FORCE_COLOR: '0',
       GITHUB_REPOSITORY: 'acme/ablate',
       GITHUB_RUN_ID: String(runId),
-      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_RUN_ATTEMPT: String(attempt),
       GITHUB_API_URL: this.#gitHub.url,
       SHA_REF: sha,
       RUNNER_ENVIRONMENT: 'github-hosted',
@@ -107,7 +123,6 @@ export class Runner {
       ABLATE_HOME: ablateHome(),
       ABLATE_TEST_ORIGIN: this.#repository.folder,
       ABLATE_TEST_CHECKOUTS: this.#checkoutLog,
-      ...env,
     };
     const each = (flag: string, values: Record<string, string>): string[] =>
       Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
@@ -115,7 +130,7 @@ export class Runner {
       event,
       ...['--workflows', `.github/workflows/${workflow}`, '--eventpath', eventFile, '--json', '--rm'],
       ...['--no-skip-checkout', '--no-cache-server', '--action-cache-path', join(this.#folder, 'actions')],
-      ...each('--platform', { 'self-hosted': '-self-hosted', 'ubuntu-latest': '-self-hosted' }),
+      ...each('--platform', Object.fromEntries(labels.map((label) => [label, '-self-hosted']))),
       ...each('--env', environment),
       ...each('--var', variables),
       ...each('--secret', { GITHUB_TOKEN: 'ghs_thisIsATokenThatNoServerKnowsAndThatIsLongEnough' }),
@@ -126,7 +141,7 @@ export class Runner {
   /** Every action that the workflows use from elsewhere, by the exact reference, as a stub of the tests. */
   #localActions(workflow: string): Record<string, string> {
     const text = [workflow, 'ablation.yml']
-      .map((file) => readFileSync(join(root, '.github/workflows', file), 'utf8'))
+      .map((file) => readFileSync(join(this.#repository.folder, '.github/workflows', file), 'utf8'))
       .join('\n');
     const references = new Set([...text.matchAll(/uses: (actions\/[\w-]+@\w+)/g)].map((match) => match[1] as string));
     return Object.fromEntries(
@@ -169,6 +184,8 @@ function readLog(exitCode: number, lines: readonly string[]): WorkflowRun {
 
 interface LogEntry {
   readonly job?: string;
+  readonly matrix?: { readonly job?: string };
+  readonly jobResult?: string;
   readonly step?: string;
   readonly stage?: string;
   readonly stepResult?: string;

@@ -5,7 +5,13 @@ export interface FakeComment {
   readonly id: number;
   body: string;
   readonly html_url: string;
-  readonly user: { readonly login: string; readonly type: string };
+  readonly user: FakeUser;
+}
+
+export interface FakeUser {
+  readonly login: string;
+  readonly type: string;
+  readonly id: number;
 }
 
 /** A job of a workflow run, as far as the API tells it. */
@@ -13,6 +19,9 @@ export interface FakeJob {
   readonly name: string;
   readonly conclusion: string | null;
   readonly html_url: string;
+  readonly run_attempt?: number;
+  readonly started_at?: string;
+  readonly completed_at?: string | null;
 }
 
 export interface FakePull {
@@ -30,7 +39,7 @@ interface Fault {
 }
 
 /** The user that GITHUB_TOKEN posts as. */
-export const bot = { login: 'github-actions[bot]', type: 'Bot' };
+export const bot: FakeUser = { login: 'github-actions[bot]', type: 'Bot', id: 41898282 };
 
 type Route = (match: RegExpExecArray, received: Received) => Answer;
 
@@ -38,6 +47,12 @@ type Route = (match: RegExpExecArray, received: Received) => Answer;
 export class FakeGitHub {
   readonly comments = new Map<number, FakeComment[]>();
   readonly pulls: FakePull[] = [];
+  /** The user that the token acts as. */
+  viewer = bot;
+  /** Whether GraphQL tells who that is. */
+  tellsViewer = true;
+  /** Status of workflow runs; those that are not there are completed. */
+  readonly statuses = new Map<number, string>();
   /** Of every workflow run. */
   readonly jobs = new Map<number, FakeJob[]>();
   /** Commits of the repository with their parents. */
@@ -76,7 +91,7 @@ export class FakeGitHub {
     this.#faults.push({ match, times, answer });
   }
 
-  comment(issue: number, body: string, user = bot): FakeComment {
+  comment(issue: number, body: string, user = this.viewer): FakeComment {
     const id = ++this.#lastId;
     const comment = { id, body, user, html_url: `https://github.com/acme/ablate/pull/${issue}#issuecomment-${id}` };
     this.comments.set(issue, [...(this.comments.get(issue) ?? []), comment]);
@@ -91,6 +106,9 @@ export class FakeGitHub {
     if (fault) {
       fault.times -= 1;
       return fault.answer;
+    }
+    if (request === 'POST /graphql' && this.tellsViewer) {
+      return ok({ data: { viewer: { databaseId: this.viewer.id } } });
     }
     for (const [pattern, route] of this.#routes) {
       const match = new RegExp(`^${pattern.replace(/^(\w+) /, '$1 /repos/[^/]+/[^/]+')}$`).exec(request);
@@ -110,7 +128,8 @@ export class FakeGitHub {
       ([, run], at) => this.#list(at, this.#artifacts(run as string), 'artifacts'),
     ],
     ['GET /actions/artifacts/(\\d+)/zip', ([, id]) => this.#zip(Number(id))],
-    ['GET /actions/runs/(\\d+)/jobs', ([, run], at) => this.#list(at, this.jobs.get(Number(run)) ?? [], 'jobs')],
+    ['GET /actions/runs/(\\d+)/jobs', ([, run], at) => this.#list(at, this.#jobsOf(Number(run)), 'jobs')],
+    ['GET /actions/runs/(\\d+)', ([, run]) => ok({ status: this.statuses.get(Number(run)) ?? 'completed' })],
     ['GET /compare/(\\w+)\\.\\.\\.(\\w+)', ([, base, head]) => this.#compare(base as string, head as string)],
     ['GET /commits', (_, at) => this.#list(at, this.#history(at.query.get('sha')).map(commit))],
     ['GET /git/ref/heads/(.+)', ([, name]) => found(refOf(this.branches.get(name as string)))],
@@ -160,6 +179,11 @@ export class FakeGitHub {
       .map(({ id, name, content, digest }) => ({ id, name, size_in_bytes: content.length, digest, expired: false }));
   }
 
+  #jobsOf(run: number): object[] {
+    const ran = { run_attempt: 1, started_at: '2026-01-01T00:00:00Z', completed_at: '2026-01-01T00:05:00Z' };
+    return (this.jobs.get(run) ?? []).map((job) => ({ ...ran, ...job }));
+  }
+
   #zip(id: number): Answer {
     const artifact = this.#results.artifacts.find((candidate) => candidate.id === id);
     return artifact ? { status: 302, headers: { location: this.#results.serve(artifact.content) } } : found(undefined);
@@ -179,10 +203,21 @@ export class FakeGitHub {
     return seen;
   }
 
+  /** A branch's files and folders, or the files of a folder; their names in hexadecimal serve as digests. */
   #tree(name: string): Answer {
-    const files = this.branches.get(name)?.files;
-    if (!files) return found(undefined);
-    const tree = [...files.keys()].map((path) => ({ path, type: 'blob', sha: Buffer.from(path).toString('hex') }));
+    const folder = /^[0-9a-f]+$/.test(name) ? Buffer.from(name, 'hex').toString() : '';
+    const all = [...this.branches.values()].flatMap(({ files }) => [...files.keys()]);
+    const paths = folder
+      ? all.filter((path) => path.startsWith(folder))
+      : [...(this.branches.get(name)?.files.keys() ?? [])];
+    if (paths.length === 0) return found(undefined);
+    const names = new Set(paths.map((path) => path.slice(folder.length).replace(/\/.*/, '/')));
+    const hex = (text: string) => Buffer.from(text).toString('hex');
+    const tree = [...names].map((entry) => ({
+      path: entry.replace('/', ''),
+      type: entry.endsWith('/') ? 'tree' : 'blob',
+      sha: hex(folder + entry),
+    }));
     return ok({ sha: name, truncated: false, tree });
   }
 

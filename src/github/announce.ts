@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commentMarker, trainingText, withStatus, writeFrame } from '../report/frame.ts';
+import type { RunRecord } from '../results/record.ts';
+import { runName } from '../study/config.ts';
+import { deviationFrom, type Plan } from '../study/plan.ts';
+import { mainOf } from './assemble.ts';
+import type { Client, Repository } from './client.ts';
+import { upsertComment } from './comment.ts';
+import { type Environment, runUrl, type StartingRun } from './event.ts';
+import { plansOf } from './plan-artifact.ts';
+import { pullRequestsOf } from './pull-request.ts';
+
+/** How long a plan is waited for, in milliseconds: its job installs packages first. */
+export interface Patience {
+  readonly interval: number;
+  readonly limit: number;
+}
+
+export const patience: Patience = { interval: 5_000, limit: 240_000 };
+
+/**
+ * Says on the run's pull requests that their studies are being trained, above the last finished table; gives the comments'
+ * addresses. None if no pull request has this commit, or if the run ended before it had a plan or had none in time: then
+ * what it came to is about to be said.
+ */
+export async function announceTraining(
+  client: Client,
+  environment: Environment,
+  run: StartingRun,
+  waiting = patience,
+): Promise<readonly string[]> {
+  const { repository } = environment;
+  const workflow = run.workflow_id;
+  if ((await pullRequestsOf(client, repository, run)).length === 0) return [];
+  const plans = await plansInTime(client, repository, run, waiting);
+  // A push may have come while the plan was waited for.
+  const pulls = await pullRequestsOf(client, repository, run);
+  const comments: string[] = [];
+  for (const plan of plans) {
+    for (const { number, headSha: commit, baseSha: base } of pulls) {
+      const main = await mainOf({ client, repository, plan, commit, base });
+      const status = {
+        commit,
+        text: trainingText({
+          runs: plan.runs.length,
+          commit,
+          attempt: run.run_attempt,
+          minutes: minutesOf(plan, main?.baseline?.records ?? []),
+          url: runUrl(environment, run.id),
+        }),
+      };
+      const study = plan.study.name;
+      const body = (before: string | undefined): string =>
+        before === undefined
+          ? writeFrame(study, { workflow, commit: undefined, table: '' }, status)
+          : withStatus(before, workflow, status);
+      comments.push(await upsertComment(client, repository, { issue: number, marker: commentMarker(study), body }));
+    }
+  }
+  return comments;
+}
+
+/** The run's plans as soon as there are some; none if it ended first or the time was up. */
+async function plansInTime(
+  client: Client,
+  repository: Repository,
+  run: StartingRun,
+  { interval, limit }: Patience,
+): Promise<readonly Plan[]> {
+  for (const end = Date.now() + limit; ; await sleep(interval)) {
+    const plans = await plansOf(client, repository, run.id);
+    const { data } = await client.rest.actions.getWorkflowRun({ ...repository, run_id: run.id });
+    if (data.status === 'completed') return [];
+    if (plans.length > 0) return plans;
+    if (Date.now() > end) return [];
+  }
+}
+
+/**
+ * About how long the plan's runs will take, in whole minutes: as long as the same runs took on main, from the first one's
+ * start to the last one's end, and no longer than one after the other. Undefined if main has not trained all of them.
+ */
+export function minutesOf(plan: Plan, main: readonly RunRecord[]): number | undefined {
+  const byName = new Map(main.map((record) => [runName(record.config), record]));
+  const timings = plan.runs.flatMap((run) => {
+    const record = byName.get(runName(run));
+    return record && deviationFrom(run, record.config) === undefined ? [record.timing] : [];
+  });
+  if (timings.length < plan.runs.length) return undefined;
+  const started = Math.min(...timings.map(({ startedAt }) => Date.parse(startedAt)));
+  const finished = Math.max(...timings.map(({ finishedAt }) => Date.parse(finishedAt)));
+  const together = timings.reduce((total, { wallSeconds }) => total + wallSeconds, 0);
+  return Math.max(1, Math.round(Math.min((finished - started) / 1000, together) / 60));
+}

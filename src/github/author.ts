@@ -1,0 +1,27 @@
+import type { Client } from './client.ts';
+
+/** Who wrote a comment. */
+export interface Account {
+  readonly id: number;
+  readonly login: string;
+  readonly type: string;
+}
+
+/** The user of the GITHUB_TOKEN that every job gets. */
+const actionsUser = { login: 'github-actions[bot]', type: 'Bot' };
+
+/**
+ * Tells the account that a token acts as: anybody can write our marker into a comment of theirs. GraphQL's viewer knows
+ * it for the token of a job, of an App and of a person alike; REST's /user knows it for a person alone. If the API does not
+ * say, the token is taken for a job's.
+ */
+export async function ownAccount(client: Client): Promise<(user: Account | null | undefined) => boolean> {
+  const id = await viewerId(client).catch(() => undefined);
+  return (user) =>
+    id === undefined ? user?.login === actionsUser.login && user.type === actionsUser.type : user?.id === id;
+}
+
+async function viewerId(client: Client): Promise<number | undefined> {
+  const { viewer } = await client.graphql<{ viewer: { databaseId: number | null } }>('{ viewer { databaseId } }');
+  return viewer.databaseId ?? undefined;
+}

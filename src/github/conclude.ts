@@ -1,0 +1,115 @@
+import { ConfigurationError } from '../base/errors.ts';
+import { type CommentInput, commentBody } from '../report/comment.ts';
+import { anyMarker, commentMarker, outdatedText, readFrame, withStatus, writeFrame } from '../report/frame.ts';
+import type { Plan } from '../study/plan.ts';
+import { type Report, reportOf } from './assemble.ts';
+import type { Client, Repository } from './client.ts';
+import { rewriteComments, upsertComment } from './comment.ts';
+import { type Environment, runUrl, type StartingRun } from './event.ts';
+import { badEndOf, type Job, jobsOf, lastOf } from './jobs.ts';
+import { plansOf } from './plan-artifact.ts';
+import { type PullRequest, pullRequestsOf } from './pull-request.ts';
+
+/** What was said on pull requests. */
+export interface Concluded {
+  readonly reports: readonly Report[];
+  /** Addresses of the comments. */
+  readonly comments: readonly string[];
+}
+
+/**
+ * Makes what a finished run found the comments of its studies on its pull requests. If a plan failed, the comments that
+ * the run was to bring up to date say so, and keep their tables.
+ */
+export async function concludeTraining(client: Client, environment: Environment, run: StartingRun): Promise<Concluded> {
+  const { repository } = environment;
+  const url = runUrl(environment, run.id);
+  const pulls = await pullRequestsOf(client, repository, run);
+  if (pulls.length === 0) return { reports: [], comments: [] };
+  const plans = await readablePlans(client, repository, run);
+  const reports: Report[] = [];
+  const comments: string[] = [];
+  for (const pull of pulls) {
+    for (const plan of plans ?? []) {
+      const trained = { client, repository, id: run.id, url, plan, commit: pull.headSha, base: pull.baseSha };
+      const report = await reportOf(trained);
+      reports.push(report);
+      comments.push(await publishComment(client, repository, report, pull, run.workflow_id));
+    }
+  }
+  const planned = reports.map(({ study }) => commentMarker(study));
+  const failed = plans ? await failedPlan(client, repository, run, url) : { why: 'its plan cannot be read', url };
+  for (const pull of failed ? pulls : []) {
+    comments.push(...(await markOutdated(client, repository, run, pull, planned, failed as FailedPlan)));
+  }
+  return { reports, comments };
+}
+
+/** Undefined if one of them is none: the code that planned is a stranger's. */
+async function readablePlans(
+  client: Client,
+  repository: Repository,
+  run: StartingRun,
+): Promise<readonly Plan[] | undefined> {
+  try {
+    return await plansOf(client, repository, run.id);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
+  }
+}
+
+function publishComment(
+  client: Client,
+  repository: Repository,
+  report: CommentInput,
+  { number, headSha }: PullRequest,
+  workflow: number,
+): Promise<string> {
+  const body = writeFrame(report.study, { workflow, commit: headSha, table: commentBody(report) });
+  return upsertComment(client, repository, { issue: number, marker: commentMarker(report.study), body: () => body });
+}
+
+interface FailedPlan {
+  readonly why: string;
+  readonly url: string;
+}
+
+/** Why a study of the run has no plan; undefined if none failed, such as where nothing was to be trained. */
+async function failedPlan(
+  client: Client,
+  repository: Repository,
+  run: StartingRun,
+  url: string,
+): Promise<FailedPlan | undefined> {
+  if (run.conclusion === 'startup_failure') return { why: 'the workflow could not start', url };
+  const jobs = (await jobsOf(client, repository, run.id)).filter(({ name }) => name === 'Plan');
+  const last = [...new Set(jobs.map(({ caller }) => caller))].map((caller) =>
+    lastOf(jobs.filter((job) => job.caller === caller)),
+  );
+  const failed = last.find((job): job is Job => job !== undefined && badEndOf(job) !== undefined);
+  if (failed === undefined) return undefined;
+  const end = badEndOf(failed);
+  return { why: end === 'cancelled' ? 'planning was cancelled' : `planning ${end}`, url: failed.url || url };
+}
+
+/** Marks the comments of this workflow's studies that have no plan now. */
+function markOutdated(
+  client: Client,
+  repository: Repository,
+  run: StartingRun,
+  { number, headSha: commit }: PullRequest,
+  planned: readonly string[],
+  { why, url }: FailedPlan,
+): Promise<readonly string[]> {
+  return rewriteComments(client, repository, {
+    issue: number,
+    marker: anyMarker,
+    body: (before) => {
+      const { workflow } = readFrame(before);
+      if (workflow !== undefined && workflow !== run.workflow_id) return undefined;
+      if (planned.some((marker) => before.startsWith(marker))) return undefined;
+      return withStatus(before, run.workflow_id, { commit, text: outdatedText(commit, why, url) });
+    },
+  });
+}

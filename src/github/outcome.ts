@@ -1,0 +1,73 @@
+import { messageOf } from '../base/errors.ts';
+import type { MissingRun } from '../report/summarize.ts';
+import { parseFailure, readRecord } from '../results/parse.ts';
+import type { RunRecord } from '../results/record.ts';
+import { type RunConfig, runName } from '../study/config.ts';
+import { deviationFrom } from '../study/plan.ts';
+import { badEndOf, blockerOf, type Job, lastOf } from './jobs.ts';
+import { jobName } from './matrix.ts';
+
+/** What an attempt at a run uploaded: its files, or why they cannot be read. */
+export interface Left {
+  readonly attempt: number;
+  readonly files: ReadonlyMap<string, string>;
+  readonly fault?: string;
+}
+
+/** What became of a run: its record, or why there is none that counts. */
+export type Outcome =
+  | { readonly record: RunRecord; readonly url: string | undefined }
+  | { readonly failure: MissingRun };
+
+/**
+ * What became of a planned run, from what its last attempt left and from how the workflow run's jobs ended. Whoever
+ * changed the code that ran may have written anything: a record that is damaged or not as planned is not comparable.
+ */
+export function outcomeOf(run: RunConfig, left: Left | undefined, jobs: readonly Job[]): Outcome {
+  const training = jobs.filter(({ name }) => name === jobName(run.study, runName(run)));
+  const last = lastOf(training);
+  const failed = (reason: MissingRun['reason'], job: Job | undefined, message?: string): Outcome => ({
+    failure: {
+      variant: run.variant,
+      seed: run.seed,
+      reason,
+      ...(message && { message }),
+      ...(job?.url && { url: job.url }),
+    },
+  });
+  const fromJobs = (): Outcome => {
+    const end = last && badEndOf(last);
+    if (end) return failed(end, last);
+    const blocker = last === undefined ? blockerOf(jobs) : undefined;
+    return blocker ? failed('missing', blocker, `job ${blocker.name} ${badEndOf(blocker)}`) : failed('missing', last);
+  };
+  if (left === undefined) return fromJobs();
+
+  const job = training.find(({ attempt }) => attempt === left.attempt) ?? last;
+  if (left.fault !== undefined) return failed('not comparable', job, left.fault);
+  const name = runName(run);
+  const record = left.files.get(`${name}.json`);
+  if (record !== undefined) {
+    const read = recordAsPlanned(record, run);
+    return typeof read === 'string' ? failed('not comparable', job, read) : { record: read, url: job?.url };
+  }
+  const note = left.files.get(`${name}.failure.json`);
+  // A later attempt that left nothing tells more by its end than the note of an earlier one.
+  if (note === undefined || (last && last.attempt > left.attempt && badEndOf(last))) return fromJobs();
+  try {
+    const { reason, message } = parseFailure(note, `${name}.failure.json`);
+    // A job that meets its limit is stopped like one that somebody cancels: it cannot tell the two apart.
+    const timedOut = reason === 'cancelled' && job && badEndOf(job) === 'timed out';
+    return timedOut ? failed('timed out', job) : failed(reason, job, message);
+  } catch (error) {
+    return failed('failed', job, messageOf(error));
+  }
+}
+
+/** A run's record, or why it is none of this plan. */
+function recordAsPlanned(text: string, run: RunConfig): RunRecord | string {
+  const read = readRecord(text);
+  return 'fault' in read
+    ? `its record cannot be read: ${read.fault}`
+    : (deviationFrom(run, read.value.config) ?? read.value);
+}

@@ -1,0 +1,101 @@
+import { plural } from './format.ts';
+import { escapeMarkdown, link } from './markdown.ts';
+
+/**
+ * The frame of a comment that a study has on a pull request: who writes it and how far its study is, above its last
+ * finished table. So it can be found again, and be told out of date while the table stays in sight:
+ *
+ *     <!-- ablate: STUDY -->
+ *     <!-- ablate-run: workflow=ID table=COMMIT -->
+ *     > Training 4 runs ...
+ *
+ *     <!-- ablate-table -->
+ *     ## STUDY on ...
+ */
+export interface Frame {
+  /** GitHub's number of the workflow that trains the study. */
+  readonly workflow: number;
+  /** The commit whose records the table shows; undefined if there is no table, or nobody knows. */
+  readonly commit: string | undefined;
+  /** Text of the last finished table; empty if there is none yet. */
+  readonly table: string;
+}
+
+/** How far a study is with a commit that the table does not show yet. */
+export interface Status {
+  /** What happens, as Markdown. */
+  readonly text: string;
+  readonly commit: string;
+}
+
+/** Characters that marker, state and status take at most. */
+export const frameSize = 1500;
+
+/** Begins every comment of Ablate. */
+export const anyMarker = '<!-- ablate: ';
+const tableLine = '<!-- ablate-table -->';
+const head = /^<!-- ablate: [^\n]* -->\r?\n(?:<!-- ablate-run: workflow=(\d+) table=([0-9a-f]{40}|none) -->\r?\n)?/;
+
+/** First line of a study's comment; no name can end the HTML comment early. */
+export const commentMarker = (study: string): string => `${anyMarker}${study.replace(/[^A-Za-z0-9._-]+/g, '-')} -->`;
+
+/** Reads a comment that begins with a marker; one of an earlier version does not tell its workflow. */
+export function readFrame(body: string): Omit<Frame, 'workflow'> & { readonly workflow: number | undefined } {
+  const found = head.exec(body);
+  const rest = body.slice(found?.[0].length ?? 0);
+  // What people wrote comes after this line only, so the first one is ours.
+  const line = rest.indexOf(tableLine);
+  const [, workflow, commit] = found ?? [];
+  if (workflow === undefined) return { workflow: undefined, commit: undefined, table: rest };
+  return {
+    workflow: Number(workflow),
+    commit: commit === 'none' ? undefined : commit,
+    table: line === -1 ? '' : rest.slice(line + tableLine.length).trimStart(),
+  };
+}
+
+/** Writes a comment: the status above the table, which then says of which commit it is. */
+export function writeFrame(study: string, { workflow, commit, table }: Frame, status?: Status): string {
+  return commentOf(commentMarker(study), { workflow, commit, table }, status);
+}
+
+/** The comment with another status, as the workflow's; its marker and table stay. */
+export const withStatus = (body: string, workflow: number, status: Status): string =>
+  commentOf(body.split(/\r?\n/, 1)[0] ?? '', { ...readFrame(body), workflow }, status);
+
+function commentOf(marker: string, { workflow, commit, table }: Frame, status?: Status): string {
+  const shown =
+    commit === status?.commit ? 'this commit' : commit === undefined ? 'an earlier commit' : `commit ${commit}`;
+  const lines = status ? [status.text, ...(table ? [`Below is the last finished table, of ${shown}.`] : [])] : [];
+  return [
+    marker,
+    `<!-- ablate-run: workflow=${workflow} table=${commit ?? 'none'} -->`,
+    ...(lines.length > 0 ? [`> ${lines.join('  \n> ')}\n`] : []),
+    ...(table ? [tableLine, table] : []),
+  ].join('\n');
+}
+
+/** What is being trained. */
+export interface Training {
+  readonly runs: number;
+  readonly commit: string;
+  readonly attempt: number;
+  /** Undefined if nothing tells them. */
+  readonly minutes: number | undefined;
+  /** Where it can be followed. */
+  readonly url: string;
+}
+
+/** `Training 4 runs at commit X, about 3 minutes: follow it here.` A later attempt may train only some of them. */
+export function trainingText({ runs, commit, attempt, minutes, url }: Training): string {
+  const time = minutes === undefined ? '' : `, about ${plural(minutes, 'minute')}`;
+  const what =
+    attempt > 1
+      ? `**Training again** at commit ${commit}, attempt ${attempt}`
+      : `**Training ${plural(runs, 'run')}** at commit ${commit}${time}`;
+  return `${what}: ${link('follow it here', url)}.`;
+}
+
+/** `Out of date for X: planning failed (its log).` */
+export const outdatedText = (commit: string, why: string, url: string): string =>
+  `**Out of date for ${commit}: ${escapeMarkdown(why)}** (${link('its log', url)}).`;

@@ -1,0 +1,24 @@
+import { runName } from '../study/config.ts';
+import type { CommentInput } from './comment.ts';
+import { percent, pointsWithInterval } from './format.ts';
+
+/** What turns a check red besides runs that fail. */
+export const gates = ['regression', 'missing'] as const;
+export type Gate = (typeof gates)[number];
+
+/** Accuracy, as a share, that a variant may clearly lose against main. */
+export const margin = 0.01;
+
+/**
+ * Why the check is to be red, a sentence each. A regression is a variant of which the whole 95% interval of change minus
+ * main lies below minus the margin: what the data cannot tell from a loss within it is none.
+ */
+export function gateFailures({ summary, comparison }: CommentInput, on: readonly Gate[]): string[] {
+  const worse = (comparison?.variants ?? []).filter(({ delta }) => delta !== null && delta.interval.high < -margin);
+  const regressions = worse.map(
+    ({ variant, delta }) =>
+      `${variant} is worse than main by more than ${percent(margin)} points: ${delta ? pointsWithInterval(delta) : ''}.`,
+  );
+  const missing = summary.missing.map((run) => `${runName(run)} has no record to compare: ${run.reason}.`);
+  return [...(on.includes('regression') ? regressions : []), ...(on.includes('missing') ? missing : [])];
+}

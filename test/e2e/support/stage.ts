@@ -1,0 +1,151 @@
+import { expect } from 'vitest';
+import { FakeGitHub } from '../../github/support/fake-github.ts';
+import { ResultsService } from '../../github/support/results-service.ts';
+import { installedEngine } from '../../support/engine.ts';
+import { act, node24, pathOf } from '../../support/tools.ts';
+import { TestRepository } from './repository.ts';
+import { Runner, type RunRequest, type WorkflowRun } from './runner.ts';
+
+const tools = { act: await act(), node: await node24() };
+
+/** Why this machine cannot run workflows. */
+export const lacking = Object.values(tools).flatMap((tool) => ('reason' in tool ? [tool.reason] : []));
+if (lacking.length > 0) console.warn(`Workflows are not run: ${lacking.join('; ')}`);
+
+const repositoryEvent = { repository: { full_name: 'acme/ablate', default_branch: 'main' } };
+/** GitHub's numbers of the workflows. */
+const workflowIds: Readonly<Record<string, number>> = { 'ablation.yml': 1, 'two.yml': 2 };
+
+/** A pull request as the tests drive it. */
+export interface Change {
+  readonly number: number;
+  readonly owner: string;
+  readonly branch: string;
+  readonly sha: string;
+}
+
+type Rest = Partial<Pick<RunRequest, 'workflow' | 'attempt' | 'labels' | 'conclusions' | 'whileRunning'>>;
+
+/** GitHub, a repository on it, and a machine that runs its workflows. */
+export class Stage {
+  readonly engine: string;
+  readonly results: ResultsService;
+  readonly gitHub: FakeGitHub;
+  readonly repository = new TestRepository();
+  readonly runner: Runner;
+  readonly main: string;
+
+  static async open(): Promise<Stage> {
+    const engine = 'engine' in (await installedEngine()) ? 'native' : 'wasm';
+    const results = await new ResultsService().start();
+    return new Stage(engine, results, await new FakeGitHub(results).start());
+  }
+
+  private constructor(engine: string, results: ResultsService, gitHub: FakeGitHub) {
+    this.engine = engine;
+    this.results = results;
+    this.gitHub = gitHub;
+    this.main = this.repository.head();
+    const paths = { act: pathOf(tools.act), node: pathOf(tools.node) };
+    this.runner = new Runner(paths, this.repository, gitHub, results);
+  }
+
+  async close(): Promise<void> {
+    await this.gitHub.stop();
+    await this.results.stop();
+    this.repository.remove();
+    this.runner.remove();
+  }
+
+  /** Commits what `edit` makes of main to a branch with an open pull request; of several commits to one, the newest counts. */
+  push(number: number, edit: (repository: TestRepository) => void, owner = 'acme'): Change {
+    const branch = `change-${number}`;
+    this.repository.branch(branch, this.main);
+    edit(this.repository);
+    const change = { number, owner, branch, sha: this.repository.commit(`Change ${number}`) };
+    const others = this.gitHub.pulls.filter((pull) => pull.number !== number);
+    const pull = { number, state: 'open', head: headOf(change), base: { ref: 'main', sha: this.main } };
+    this.gitHub.pulls.splice(0, Number.POSITIVE_INFINITY, ...others, pull);
+    for (const [commit, parents] of this.repository.parents()) this.gitHub.parents.set(commit, parents);
+    return change;
+  }
+
+  /** The run of a workflow that a pull request starts. */
+  ablation(runId: number, change: Change, { workflow = 'ablation.yml', ...rest }: Rest = {}): Promise<WorkflowRun> {
+    const { number, sha } = change;
+    const pull_request = { number, draft: false, head: headOf(change), base: { ref: 'main', sha: this.main } };
+    const payload = { action: 'synchronize', pull_request, ...repositoryEvent };
+    return this.#run({ workflow, event: 'pull_request', payload, runId, sha, ...rest });
+  }
+
+  /** The run of Comment that the beginning or the end of run `of` starts. */
+  comment(
+    runId: number,
+    of: number,
+    change: Change,
+    { action = 'completed', attempt = 1, workflow = 'ablation.yml', conclusion = 'success' } = {},
+  ): Promise<WorkflowRun> {
+    const { owner, branch, sha } = change;
+    const workflow_run = {
+      id: of,
+      workflow_id: workflowIds[workflow],
+      run_attempt: attempt,
+      event: 'pull_request',
+      conclusion: action === 'completed' ? conclusion : null,
+      head_sha: sha,
+      head_branch: branch,
+      head_repository: { full_name: `${owner}/ablate` },
+    };
+    const payload = { action, workflow_run, ...repositoryEvent };
+    return this.#run({ workflow: 'comment.yml', event: 'workflow_run', payload, runId, sha: this.main });
+  }
+
+  dispatch(runId: number, inputs: Record<string, string>): Promise<WorkflowRun> {
+    const payload = { inputs, ...repositoryEvent };
+    return this.#run({ workflow: 'ablation.yml', event: 'workflow_dispatch', payload, runId, sha: this.main });
+  }
+
+  pushToMain(runId: number): Promise<WorkflowRun> {
+    const payload = { ref: 'refs/heads/main', after: this.main, ...repositoryEvent };
+    return this.#run({ workflow: 'baseline.yml', event: 'push', payload, runId, sha: this.main });
+  }
+
+  commentsOn(change: Change): string[] {
+    return this.gitHub.comments.get(change.number)?.map(({ body }) => body) ?? [];
+  }
+
+  recordsOf(runId: number): string[] {
+    return this.results.artifacts
+      .filter((artifact) => artifact.runId === String(runId) && artifact.name.startsWith('ablate-record+'))
+      .map(({ name }) => name)
+      .sort();
+  }
+
+  /** Address of the log of a job, by the last part of its name and by attempt. */
+  logOf(runId: number, job: string, attempt = 1): string {
+    const found = this.gitHub.jobs
+      .get(runId)
+      ?.find(({ name, run_attempt }) => name.split(' / ').at(-1) === job && run_attempt === attempt);
+    if (found === undefined) throw new Error(`Run ${runId} has no job ${job} in attempt ${attempt}.`);
+    return found.html_url;
+  }
+
+  #run(request: RunRequest): Promise<WorkflowRun> {
+    return this.runner.run({ variables: { ABLATION_ENGINE: this.engine }, ...request });
+  }
+}
+
+const headOf = ({ sha, branch, owner }: Change) => ({ sha, ref: branch, repo: { full_name: `${owner}/ablate` } });
+
+/** Every step of every job succeeded; act's own verdict on a job is not to be trusted after another one failed. */
+export function expectSuccess(run: WorkflowRun): void {
+  const failed = [...run.jobs].flatMap(([job, { steps, log }]) =>
+    steps.filter(({ result }) => result !== 'success').map(({ name }) => ({ job, name, log: log.join('\n') })),
+  );
+  expect(failed).toEqual([]);
+  expect(run.jobs.size, run.log).toBeGreaterThan(0);
+  expect(run.exitCode, run.log).toBe(0);
+}
+
+export const resultsOf = (run: WorkflowRun, step: string): string[] =>
+  [...run.jobs.values()].flatMap(({ steps }) => steps.filter(({ name }) => name === step).map(({ result }) => result));

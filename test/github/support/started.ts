@@ -1,0 +1,53 @@
+import type { Environment, StartingRun } from '../../../src/github/event.ts';
+import { artifactName } from '../../../src/github/gather.ts';
+import type { RunRecord } from '../../../src/results/record.ts';
+import { runName } from '../../../src/study/config.ts';
+import type { Plan } from '../../../src/study/plan.ts';
+import { zipOf } from './archive.ts';
+import { type Fakes, repository, sha } from './github.ts';
+
+/** A run of the workflow Ablation for the commit `aaaa...` of the branch "change", as the event tells of it. */
+export const startedRun: StartingRun = {
+  id: 42,
+  workflow_id: 5,
+  run_attempt: 1,
+  event: 'pull_request',
+  conclusion: 'success',
+  head_sha: sha('a'),
+  head_branch: 'change',
+  head_repository: { full_name: 'acme/ablate' },
+};
+
+export const environment: Environment = {
+  repository,
+  runId: 1,
+  runAttempt: 1,
+  sha: sha('0'),
+  event: { workflow_run: startedRun },
+  apiUrl: '',
+  serverUrl: 'https://github.com',
+  workspace: '',
+  selfHosted: false,
+};
+
+export const runPage = 'https://github.com/acme/ablate/actions/runs/42';
+
+/** An open pull request of that branch, which left main at `1111...`. */
+export function openPull({ gitHub }: Fakes, number: number): void {
+  const head = { sha: sha('a'), ref: 'change', repo: { full_name: 'acme/ablate' } };
+  gitHub.pulls.push({ number, state: 'open', head, base: { ref: 'main', sha: sha('1') } });
+  gitHub.parents.set(sha('1'), []).set(sha('a'), [sha('1')]);
+}
+
+export async function uploadPlan({ results }: Fakes, plan: Plan): Promise<void> {
+  const content = await zipOf({ 'plan.json': plan });
+  results.add({ runId: '42', name: `ablate-plan+${plan.study.name}+attempt1`, content });
+}
+
+export async function uploadRecords({ results }: Fakes, records: readonly RunRecord[]): Promise<void> {
+  for (const record of records) {
+    const run = runName(record.config);
+    const content = await zipOf({ [`${run}.json`]: record });
+    results.add({ runId: '42', name: artifactName(record.config.study, run, 1), content });
+  }
+}
