@@ -93,6 +93,6 @@ async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Ca
   const { eager, precision = 'fp32', retest = false, log } = options;
   const mode: TestedMode = eager
     ? { mode: 'eager', selfTest: 'skipped' }
-    : await chooseMode(source, threads, { precision, retest, log });
+    : await chooseMode(source, { threads }, { precision, retest, log });
   return { source, tensorflow: source.tensorflow, threads, ...mode };
 }
