@@ -2,7 +2,7 @@ import { ConfigurationError, messageOf, sentError } from '../../base/errors.ts';
 import { interpreters } from '../interpreter.ts';
 import { loadNative } from '../native.ts';
 import { loadWasm } from '../wasm.ts';
-import { largestDeviation, tolerances } from './compare.ts';
+import { largestDeviation, toleranceOf } from './compare.ts';
 import { isOfTheMachine } from './failures.ts';
 import { type Outcome, runTrial, trialNetworks } from './trial.ts';
 import type { ChildReport, TestSetup, Verdict } from './verdict.ts';
@@ -27,7 +27,7 @@ async function judge({ engine, mode, precision }: TestSetup, reference: Outcome)
   try {
     const outcome = runTrial(interpreters[mode], runtime, trialNetworks[precision], precision);
     const { quantity, error } = largestDeviation(reference, outcome);
-    const right = error <= tolerances[precision === 'bf16' ? 'bf16' : engine.kind];
+    const right = error <= toleranceOf(engine.kind, precision);
     return right ? 'passed' : `computed ${quantity} wrong by ${(100 * error).toFixed(1)} %`;
   } catch (error) {
     const message = messageOf(error).split('\n')[0] as string;

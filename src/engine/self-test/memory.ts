@@ -5,10 +5,11 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../../base/write.ts';
 import { networkDigest } from '../../network/network.ts';
+import { environmentFor } from '../environment.ts';
 import { loweringFor } from '../graph/convolution.ts';
 import { compile } from '../graph/program.ts';
 import type { InstalledEngine } from '../install/install.ts';
-import { tolerances } from './compare.ts';
+import { toleranceOf } from './compare.ts';
 import { settingsOf, trialNetworks } from './trial.ts';
 import type { Manner } from './verdict.ts';
 
@@ -53,7 +54,7 @@ export class PassedTests {
     const { threads, device = cpus()[0]?.model ?? 'unknown processor' } = this.#machine;
     const digest = createHash('sha256')
       .update(computationOf(this.#engine, manner))
-      .update(JSON.stringify([basename(this.#engine.folder), settingsOfLibraries()]))
+      .update(JSON.stringify([basename(this.#engine.folder), settingsOfLibraries(this.#engine, manner)]))
       .update(await readFile(this.#engine.binding))
       .digest('hex');
     return `${manner.mode}, ${manner.precision}, ${device}, ${threads} threads, ${digest.slice(0, 16)}`;
@@ -72,16 +73,16 @@ export class PassedTests {
 function computationOf({ kind }: InstalledEngine, { mode, precision }: Manner): Uint8Array {
   const network = trialNetworks[precision];
   const settings = settingsOf(precision);
-  const asked = Buffer.from(JSON.stringify([networkDigest(network), settings, tolerances]));
+  const asked = Buffer.from(JSON.stringify([networkDigest(network), settings, toleranceOf(kind, precision)]));
   if (mode === 'eager') return asked;
   return Buffer.concat([asked, compile(network, settings, loweringFor(kind, settings.batchSize)).savedModel]);
 }
 
 /** Variables by which a user picks other kernels, such as ONEDNN_MAX_CPU_ISA; where files and logs go changes nothing. */
-function settingsOfLibraries(): readonly (readonly [string, string | undefined])[] {
+function settingsOfLibraries({ kind }: InstalledEngine, manner: Manner): [string, string | undefined][] {
   const read = /^(TF|ONEDNN|DNNL|XLA|CUDNN|CUBLAS|NVIDIA_TF32)_/;
   const unimportant = /^TF_(CPP|NUM_INTRAOP|FORCE_GPU_ALLOW)_/;
-  return Object.entries(process.env)
+  return Object.entries(environmentFor(kind, manner, process.env))
     .filter(([name]) => read.test(name) && !unimportant.test(name))
     .sort();
 }

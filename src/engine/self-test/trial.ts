@@ -40,10 +40,14 @@ const build = (activation: 'relu' | 'sigmoid'): Network =>
   });
 
 /**
- * What is trained on trial in each precision. In bf16 with a smooth function for ReLU: rounding turns the sign of values
+ * What is trained on trial in each precision. In tf32 and bf16 with a smooth function for ReLU: rounding turns the sign of values
  * near zero, each of which then changes gradients by all of its share; a quarter in all, which would hide a wrong kernel.
  */
-export const trialNetworks: Readonly<Record<Precision, Network>> = { fp32: build('relu'), bf16: build('sigmoid') };
+export const trialNetworks: Readonly<Record<Precision, Network>> = {
+  fp32: build('relu'),
+  tf32: build('sigmoid'),
+  bf16: build('sigmoid'),
+};
 
 /** How a trial network is trained. */
 export const settingsOf = (precision: Precision): SessionOptions => ({

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { ConfigurationError, receivedError, type SentError } from '../../base/errors.ts';
 import type { Precision } from '../../base/precision.ts';
 import type { EngineInfo, Log } from '../engine.ts';
+import { environmentFor } from '../environment.ts';
 import type { InstalledEngine } from '../install/install.ts';
 
 /** `passed`, or what went wrong: `died of SIGFPE`. */
@@ -48,7 +49,7 @@ export async function runSelfTest(setup: TestSetup, options: TestOptions): Promi
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // From information on: what explains a failure is often only a warning.
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '0' },
+    env: { ...environmentFor(setup.engine.kind, setup, process.env), TF_CPP_MIN_LOG_LEVEL: '0' },
   });
   const said = linesOf(child);
   child.send(setup);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { openEager } from '../../../src/engine/eager/session.ts';
 import { loadRuntime } from '../../../src/engine/load.ts';
 import type { OpenSession } from '../../../src/engine/local.ts';
-import { largestDeviation, tolerances } from '../../../src/engine/self-test/compare.ts';
+import { largestDeviation, toleranceOf } from '../../../src/engine/self-test/compare.ts';
 import { runTrial, trialNetworks } from '../../../src/engine/self-test/trial.ts';
 
 it('notices one gradient that is off by a quarter, and a value that is not a number', async () => {
@@ -23,7 +23,7 @@ it('notices one gradient that is off by a quarter, and a value that is not a num
   const { quantity, error } = largestDeviation(reference, runTrial(wrong(0.75), runtime, trialNetworks.fp32, 'fp32'));
   expect(quantity).toBe('reduce.conv.weight/momentum');
   expect(error).toBeCloseTo(0.25, 5);
-  expect(error).toBeGreaterThan(Math.max(tolerances.native, tolerances.gpu));
+  expect(error).toBeGreaterThan(toleranceOf('gpu', 'fp32'));
   expect(largestDeviation(reference, runTrial(wrong(Number.NaN), runtime, trialNetworks.fp32, 'fp32')).error).toBe(
     Number.POSITIVE_INFINITY,
   );
