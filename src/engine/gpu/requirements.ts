@@ -5,17 +5,18 @@ import type { Driver, Gpu } from './driver.ts';
 /** A CUDA version, the driver that came with it, and the compute capability from which on it is needed. */
 interface Requirement {
   readonly capability: number;
+  /** As CUDA numbers its versions. */
   readonly cuda: number;
   readonly driver: number;
   readonly why: string;
 }
 
 /**
- * What the pinned wheels hold (test/fixtures/gpu-kernels.json): cuDNN has machine code from 7.5 on. TensorFlow has some for
+ * What the pinned wheels hold (test/fixtures/gpu-kernels): cuDNN has machine code from 7.5 on. TensorFlow has some for
  * 7.x and 8.x, which every driver of CUDA 12 runs; for 9.0 on the driver compiles PTX of CUDA 12.5, and one that knows
  * only an older CUDA refuses to.
  */
-const requirements: readonly Requirement[] = [
+export const requirements: readonly [Requirement, Requirement] = [
   {
     capability: 9,
     cuda: 12050,
