@@ -9,7 +9,8 @@ export interface Contender {
   readonly compile: boolean;
 }
 
-const precisions = ['fp32', 'bf16'] as const;
+/** What a processor computes in. */
+export const precisions = ['fp32', 'bf16'] as const;
 
 const both = (label: string, framework: Contender['framework'], compile = false): Contender[] =>
   precisions.map((precision) => ({ label, framework, precision, compile }));

@@ -35,7 +35,7 @@ export interface RooflinePoint {
 /** What this project reaches in a case; undefined where it or the peak was not measured. */
 export function rooflinePoint(
   result: CaseResult,
-  precision: Precision,
+  precision: keyof GemmPeak & Precision,
   gemm: readonly GemmPeak[],
 ): RooflinePoint | undefined {
   const ours = result.measurements.find((one) => one.label === ablateLabel && one.precision === precision);

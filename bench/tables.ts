@@ -1,8 +1,8 @@
 import { markdownTable } from 'markdown-table';
-import { type Precision, precisions } from '../src/base/precision.ts';
+import type { Precision } from '../src/base/precision.ts';
 import type { Case } from './cases.ts';
 import { type Comparison, compareEpochs, compareSteps, epochSeconds, imagesPerSecond, medianEpoch } from './compare.ts';
-import { nameOf } from './contenders.ts';
+import { nameOf, precisions } from './contenders.ts';
 import type { CaseResult, EpochResult, Results } from './results.ts';
 import { rooflinePoint, stepGflop } from './roofline.ts';
 import { quantile } from './statistics.ts';

@@ -16,7 +16,7 @@ export function registerEngine(program: Command): void {
     .command('engine')
     .description('set up the engine, test it on this machine and print what runs')
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
-    .option('--precision <name>', 'fp32, or bf16 to test that, too', parsePrecision, 'fp32')
+    .option('--precision <name>', 'fp32, or bf16 or tf32 to test that, too', parsePrecision, 'fp32')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExamples:\n  $ ablate engine\n  $ ablate engine --engine gpu --json')
     .action(printEngine);

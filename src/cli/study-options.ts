@@ -37,7 +37,7 @@ export function addRunOptions(command: Command): Command {
     command.option(`${flagOf(field)} <value>`, schema.description ?? '', parseRecipeField(flagOf(field), schema));
   }
   return command
-    .option('--precision <name>', 'fp32 (the default), or bf16 (compiled graph only)', parsePrecision)
+    .option('--precision <name>', 'fp32 (the default), bf16 (compiled graph only) or tf32 (GPU only)', parsePrecision)
     .option(
       '--threads <number>',
       'threads per run (default: one if there are several runs)',

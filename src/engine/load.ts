@@ -1,5 +1,7 @@
 import type { Log } from './engine.ts';
 import { prepareEnvironment } from './environment.ts';
+import { askDriver } from './gpu/driver.ts';
+import { usableGpu } from './gpu/requirements.ts';
 import { installEngine } from './install/engines.ts';
 import type { Runtime } from './local.ts';
 import { loadFrom } from './source.ts';
@@ -7,6 +9,7 @@ import { loadFrom } from './source.ts';
 /** TensorFlow.js with a backend ready in this thread, installed first where it has to be. */
 export async function loadRuntime(kind: Runtime['kind'], log: Log = () => {}): Promise<Runtime> {
   if (kind === 'wasm') return loadFrom({ kind });
+  if (kind === 'gpu') usableGpu(await askDriver(), 'fp32');
   prepareEnvironment(kind);
   return loadFrom(await installEngine(kind, log));
 }

@@ -15,7 +15,7 @@ export async function loadNative({ kind, binding }: InstalledEngine): Promise<Ru
   await tf.ready();
   if (kind === 'gpu' && !(tf.backend() as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice) {
     throw new ConfigurationError(
-      'TensorFlow found no usable GPU: --engine gpu needs an NVIDIA GPU with driver 525 or newer (see nvidia-smi); choose --engine native for the CPU.',
+      'TensorFlow found no usable GPU, though the driver shows one: its own lines say why; choose --engine native for the CPU.',
     );
   }
   return { kind, tf };

@@ -1,8 +1,10 @@
 import { ConfigurationError } from '../base/errors.ts';
 import type { Precision } from '../base/precision.ts';
-import { findDevice } from './device.ts';
+import { type Device, processor } from './device.ts';
 import type { Engine, EngineChoice, Log } from './engine.ts';
 import { isDeterministic, prepareEnvironment } from './environment.ts';
+import { askDriver } from './gpu/driver.ts';
+import { identityOf, usableGpu } from './gpu/requirements.ts';
 import { installEngine } from './install/engines.ts';
 import { chooseMode, type TestedMode } from './self-test/mode.ts';
 import type { EngineSource } from './source.ts';
@@ -26,11 +28,13 @@ interface Candidate extends TestedMode {
   readonly source: EngineSource;
   readonly tensorflow: string;
   readonly threads: number;
+  readonly device: Device;
 }
 
 /** An engine that is set up and tested; plain data, so another process can be sent it and start it, too. */
 export interface ReadyEngine extends Pick<Engine, 'info' | 'memory'> {
   readonly source: EngineSource;
+  readonly precision: Precision;
 }
 
 /**
@@ -38,15 +42,20 @@ export interface ReadyEngine extends Pick<Engine, 'info' | 'memory'> {
  * up, and says so; every other choice throws ConfigurationError instead.
  */
 export async function readyEngine(choice: EngineChoice, options: StartOptions): Promise<ReadyEngine> {
-  const { source, ...candidate } = await candidateFor(choice, options);
-  const { name, memory } = await findDevice(source.kind);
-  const info = { engine: source.kind, ...candidate, device: name, deterministic: isDeterministic(source.kind) };
-  return { source, info, memory };
+  const { precision = 'fp32' } = options;
+  if (precision === 'tf32' && choice !== 'gpu') {
+    throw new ConfigurationError(
+      `Precision tf32 is a GPU's, and the engine is ${choice}: choose --precision fp32 or --engine gpu.`,
+    );
+  }
+  const { source, device, ...candidate } = await candidateFor(choice, options);
+  const info = { engine: source.kind, ...candidate, device: device.name, deterministic: isDeterministic(source.kind) };
+  return { source, info, memory: device.memory, precision };
 }
 
 /** Starts a ready engine in a worker thread of this process. */
-export function openEngine({ source, info, memory }: ReadyEngine): Promise<Engine> {
-  if (source.kind !== 'wasm') prepareEnvironment(source.kind, info.threads);
+export function openEngine({ source, info, memory, precision }: ReadyEngine): Promise<Engine> {
+  if (source.kind !== 'wasm') prepareEnvironment(source.kind, { precision, threads: info.threads });
   return startWorker({ source, mode: info.mode }, { info, memory });
 }
 
@@ -85,14 +94,23 @@ const webAssembly = (): Candidate => ({
   threads: 1,
   mode: 'eager',
   selfTest: 'skipped',
+  device: processor(),
 });
 
 async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Candidate> {
-  const source = await installEngine(kind, options.log);
-  const threads = prepareEnvironment(kind, options.threads);
-  const { eager, precision = 'fp32', retest = false, log } = options;
+  const { eager, precision = 'fp32', threads: asked, retest = false, log } = options;
+  const gpu = kind === 'gpu' ? await findGpu(precision) : undefined;
+  const source = await installEngine(kind, log);
+  const threads = prepareEnvironment(kind, { precision, threads: asked });
   const mode: TestedMode = eager
     ? { mode: 'eager', selfTest: 'skipped' }
-    : await chooseMode(source, threads, { precision, retest, log });
-  return { source, tensorflow: source.tensorflow, threads, ...mode };
+    : await chooseMode(source, { threads, device: gpu?.identity }, { precision, retest, log });
+  return { source, tensorflow: source.tensorflow, threads, device: gpu ?? processor(), ...mode };
+}
+
+/** The GPU that TensorFlow will compute on; refuses before gigabytes are fetched what cannot work after it. */
+async function findGpu(precision: Precision): Promise<Device & { readonly identity: string }> {
+  const driver = await askDriver();
+  const gpu = usableGpu(driver, precision);
+  return { ...gpu, identity: identityOf(driver, gpu) };
 }

@@ -1,18 +1,7 @@
-import { totalmem } from 'node:os';
-import { describe, expect, it } from 'vitest';
-import { findDevice, parseGpu } from '../../src/engine/device.ts';
+import { cpus, totalmem } from 'node:os';
+import { expect, it } from 'vitest';
+import { processor } from '../../src/engine/device.ts';
 
-describe('the device', () => {
-  it('of the CPU engines has the memory of the machine', async () => {
-    expect((await findDevice('native')).memory).toBe(totalmem());
-  });
-
-  it('of the GPU engine is the first of nvidia-smi', () => {
-    const lines = '24564, NVIDIA GeForce RTX 4090\n81559, NVIDIA H100 80GB HBM3\n';
-    expect(parseGpu(lines)).toEqual({ name: 'NVIDIA GeForce RTX 4090', memory: 24564 * 2 ** 20 });
-  });
-
-  it('has a GPU of unknown size hold no images', () => {
-    expect(parseGpu('[N/A], NVIDIA GB10\n')).toEqual({ name: 'NVIDIA GB10', memory: 0 });
-  });
+it('the CPU engines compute on the machine’s processor with its memory', () => {
+  expect(processor()).toEqual({ name: cpus()[0]?.model.trim(), memory: totalmem() });
 });

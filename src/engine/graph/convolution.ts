@@ -1,5 +1,6 @@
 import type { ConvolutionAttributes } from '../../network/operations.ts';
 import { slide } from '../../network/shape.ts';
+import type { EngineInfo } from '../engine.ts';
 import type { Tensor } from './graph.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels.ts';
 import type { Lowering } from './lowering.ts';
@@ -62,3 +63,7 @@ function isForWinograd(x: Tensor, { kernelSize, strides, padding }: ConvolutionA
   const is3x3 = kernelSize === 3 && strides === 1 && padding === 1;
   return is3x3 && x.type === 'float' && Math.min(height, width) >= 3 && channels >= 4 * Math.max(height, width);
 }
+
+/** How convolutions are computed on an engine in steps of `batchSize` images. */
+export const loweringFor = (engine: EngineInfo['engine'], batchSize: number): Lowering =>
+  engine === 'gpu' ? gpuLowering : cpuLowering(batchSize);

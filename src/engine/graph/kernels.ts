@@ -131,17 +131,6 @@ export function batchNormGradient(
   return [dx as Tensor, dScale as Tensor, dOffset as Tensor];
 }
 
-/** Cross-entropy of every row of logits `[batch, classes]` against targets, and its gradient. */
-export function softmaxCrossEntropy(logits: Tensor, targets: Tensor): { losses: Tensor; gradient: Tensor } {
-  const [losses, gradient] = logits.graph.addMany(
-    'SoftmaxCrossEntropyWithLogits',
-    [logits, targets],
-    { T: typeAttribute(logits.type) },
-    [{ type: logits.type, shape: logits.shape.slice(0, 1) }, logits],
-  );
-  return { losses: losses as Tensor, gradient: gradient as Tensor };
-}
-
 /** Adds one value a channel. */
 export const biasAdd = (x: Tensor, bias: Tensor): Tensor =>
   x.graph.add('BiasAdd', [x, bias], { T: typeAttribute(x.type) }, x);

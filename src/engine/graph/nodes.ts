@@ -1,6 +1,6 @@
 /** TensorFlow's operations as functions of tensors: what the interpreter is written in. */
 import { boolAttribute, type DataType, dynamic, intAttribute, typeAttribute } from './attributes.ts';
-import type { Control, Tensor } from './graph.ts';
+import type { Control, Tensor, TensorSpec } from './graph.ts';
 
 const T = (x: Tensor) => ({ T: typeAttribute(x.type) });
 const ints = (x: Tensor, values: readonly number[]): Tensor => x.graph.constant(Int32Array.from(values));
@@ -12,6 +12,9 @@ const unary =
 
 export const relu = unary('Relu');
 export const sigmoid = unary('Sigmoid');
+/** Over the last axis. */
+export const softmax = unary('Softmax');
+export const logSoftmax = unary('LogSoftmax');
 
 /** Element by element; axes of extent 1 broadcast, and so do leading ones that only one of the two has. */
 const binary =
@@ -49,6 +52,13 @@ export const gather = (x: Tensor, indices: Tensor, { axis = 0, batchAxes = 0 } =
   const shape = [...x.shape.slice(0, axis), ...indices.shape.slice(batchAxes), ...x.shape.slice(axis + 1)];
   const inputs = [x, indices, x.graph.constant(Int32Array.of(axis), [])];
   return x.graph.add('GatherV2', inputs, attributes, { type: x.type, shape });
+};
+
+/** Slices along the first axis of the variable that `handle` holds, of which nothing else is read or copied. */
+export const gatherFrom = (handle: Tensor, held: TensorSpec, indices: Tensor): Tensor => {
+  const attributes = { dtype: typeAttribute(held.type), Tindices: typeAttribute('int32') };
+  const shape = [...indices.shape, ...held.shape.slice(1)];
+  return handle.graph.add('ResourceGather', [handle, indices], attributes, { type: held.type, shape });
 };
 
 /** One column `[rows, 1]` of a matrix. */

@@ -4,7 +4,6 @@ import type { SessionOptions } from '../engine.ts';
 import { dynamic } from './attributes.ts';
 import { Graph, type Tensor } from './graph.ts';
 import { differentiate, type Interpretation, interpret, statistics } from './interpreter.ts';
-import { softmaxCrossEntropy } from './kernels.ts';
 import type { Lowering } from './lowering.ts';
 import * as nodes from './nodes.ts';
 import { descend } from './optimizer.ts';
@@ -93,21 +92,20 @@ class Compiler {
   }
 
   step(): Step {
-    const { batchSize, labelSmoothing } = this.#options;
+    const { batchSize } = this.#options;
     const input = this.#images(batchSize);
     const labels = this.#graph.placeholder('int32', [batchSize]);
     const learningRate = this.#graph.placeholder('float', []);
     const forward = this.#forward(input, true);
-    const { losses, gradient } = crossEntropy(forward.logits, labels, labelSmoothing);
-    const gradients = differentiate(forward, nodes.multiply(gradient, this.#graph.scalar(1 / batchSize)));
+    const { loss, gradient } = crossEntropy(forward.logits, labels, this.#options);
+    const gradients = differentiate(forward, gradient);
     const updates = [
       ...[...gradients].map(([name, ofWeight]) =>
         descend(this.#variable(name), this.#variable(momentumOf(name)), ofWeight, learningRate, this.#options),
       ),
       ...[...statistics(forward)].map(([name, value]) => assign(this.#variable(name), value)),
     ];
-    const loss = nodes.identity(nodes.mean(losses, [0]), updates);
-    return { input, labels, learningRate, loss, logits: forward.logits };
+    return { input, labels, learningRate, loss: nodes.identity(loss, updates), logits: forward.logits };
   }
 
   evaluate(): Evaluate {
@@ -142,9 +140,20 @@ class Compiler {
   }
 }
 
-/** Of logits `[batch, classes]` against labels `[batch]`; `smoothing` is spread evenly over the classes. */
-function crossEntropy(logits: Tensor, labels: Tensor, smoothing: number) {
+/**
+ * Mean cross-entropy of logits `[batch, classes]` against labels `[batch]`, and its gradient; the label smoothing is spread
+ * evenly over the classes. In two steps: on a GPU that has to be deterministic TensorFlow refuses its one kernel for both,
+ * SoftmaxCrossEntropyWithLogits (tensorflow/core/kernels/xent_op.cc).
+ */
+function crossEntropy(logits: Tensor, labels: Tensor, { batchSize, labelSmoothing }: SessionOptions) {
+  const { graph } = logits;
   const classes = logits.shape[1] as number;
-  const spread = smoothing / classes;
-  return softmaxCrossEntropy(logits, nodes.oneHot(labels, classes, 1 - smoothing + spread, spread));
+  const spread = labelSmoothing / classes;
+  const targets = nodes.oneHot(labels, classes, 1 - labelSmoothing + spread, spread);
+  const likelihood = nodes.sum(nodes.multiply(targets, nodes.logSoftmax(logits)), [0, 1]);
+  const excess = nodes.subtract(nodes.softmax(logits), targets);
+  return {
+    loss: nodes.multiply(likelihood, graph.scalar(-1 / batchSize)),
+    gradient: nodes.multiply(excess, graph.scalar(1 / batchSize)),
+  };
 }

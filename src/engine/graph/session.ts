@@ -2,14 +2,13 @@ import type { Weights } from '../../network/weights.ts';
 import type { Batch, Evaluation, StepResult, StoredBatch } from '../engine.ts';
 import type { LocalSession, OpenSession } from '../local.ts';
 import { evaluationOf, stepResultOf } from '../scores.ts';
-import { cpuLowering, gpuLowering } from './convolution.ts';
+import { loweringFor } from './convolution.ts';
 import { type Input, LoadedGraph } from './native.ts';
 import { compile, type ImageInput, type Program } from './program.ts';
 
 /** Compiles the network into one TensorFlow graph; a training step is then one call into TensorFlow. */
 export const openGraph: OpenSession = (runtime, network, options) => {
-  const lowering = runtime.kind === 'gpu' ? gpuLowering : cpuLowering(options.batchSize);
-  const program = compile(network, options, lowering);
+  const program = compile(network, options, loweringFor(runtime.kind, options.batchSize));
   return new GraphSession(program, new LoadedGraph(runtime, program.savedModel));
 };
 

@@ -1,18 +1,18 @@
 import { dynamic } from './attributes.ts';
 import type { Graph, Tensor } from './graph.ts';
-import { add, column, equal, gather, maximum, minimum, multiply, reshape } from './nodes.ts';
-import { type Inlet, inlet, variable } from './variables.ts';
+import { add, cast, column, equal, gather, gatherFrom, maximum, minimum, multiply, reshape } from './nodes.ts';
+import { type Inlet, inlet, type Variable, variable } from './variables.ts';
 
 /** Images that stay in the session, so that a batch is sent as their places and what to do with them. */
 export interface Store {
-  readonly images: Tensor;
+  readonly images: Variable;
   readonly inlet: Inlet;
 }
 
 /** Room for any number of uint8 images of one shape. */
 export function store(graph: Graph, shape: readonly number[]): Store {
   const images = variable(graph, 'images', [dynamic, ...shape], 'uint8');
-  return { images: images.value, inlet: inlet(graph, images) };
+  return { images, inlet: inlet(graph, images) };
 }
 
 /** A batch of images as it reaches the network, from the store or, fed in place of `images`, from outside. */
@@ -23,11 +23,12 @@ export interface StoredImages {
   readonly cuts: Tensor;
 }
 
-/** Takes `batchSize` images from the store and cuts them. */
-export function takeImages({ images }: Store, batchSize: number): StoredImages {
-  const indices = images.graph.placeholder('int32', [batchSize]);
-  const cuts = images.graph.placeholder('int32', [batchSize, 3]);
-  return { images: cut(gather(images, indices), cuts), indices, cuts };
+/** Takes `batchSize` images from the store and cuts them: in float32, as a GPU has no GatherV2 of bytes. */
+export function takeImages({ images: { handle, value } }: Store, batchSize: number): StoredImages {
+  const indices = handle.graph.placeholder('int32', [batchSize]);
+  const cuts = handle.graph.placeholder('int32', [batchSize, 3]);
+  const taken = cast(gatherFrom(handle, value, indices), 'float');
+  return { images: cast(cut(taken, cuts), value.type), indices, cuts };
 }
 
 /** Sees every image through a window moved down and right, zeros outside of the image; then mirrors it where asked. */

@@ -2,7 +2,8 @@ import { ConfigurationError, messageOf, sentError } from '../../base/errors.ts';
 import { interpreters } from '../interpreter.ts';
 import { loadNative } from '../native.ts';
 import { loadWasm } from '../wasm.ts';
-import { largestDeviation, tolerances } from './compare.ts';
+import { largestDeviation, toleranceOf } from './compare.ts';
+import { isOfTheMachine } from './failures.ts';
 import { type Outcome, runTrial, trialNetworks } from './trial.ts';
 import type { ChildReport, TestSetup, Verdict } from './verdict.ts';
 
@@ -26,11 +27,15 @@ async function judge({ engine, mode, precision }: TestSetup, reference: Outcome)
   try {
     const outcome = runTrial(interpreters[mode], runtime, trialNetworks[precision], precision);
     const { quantity, error } = largestDeviation(reference, outcome);
-    const right = error <= tolerances[precision === 'bf16' ? 'bf16' : engine.kind];
+    const right = error <= toleranceOf(engine.kind, precision);
     return right ? 'passed' : `computed ${quantity} wrong by ${(100 * error).toFixed(1)} %`;
   } catch (error) {
     // What the user can mend, such as a full disk, is no fault of the engine.
     if (error instanceof ConfigurationError) throw error;
-    return `failed: ${messageOf(error)}`;
+    const message = messageOf(error).split('\n')[0] as string;
+    if (!isOfTheMachine(message)) return `failed: ${message}`;
+    throw new ConfigurationError(
+      `The self-test of the ${engine.kind} engine could not run: ${message}; free the device's memory or restart its driver, and try again.`,
+    );
   }
 }

@@ -2,28 +2,30 @@ import { ConfigurationError } from '../../base/errors.ts';
 import type { Precision } from '../../base/precision.ts';
 import type { EngineInfo, Log } from '../engine.ts';
 import type { InstalledEngine } from '../install/install.ts';
-import { type Manner, runSelfTest, type Verdict, Verdicts } from './verdict.ts';
+import { type Machine, PassedTests } from './memory.ts';
+import { type Manner, runSelfTest, type Verdict } from './verdict.ts';
 
 /** What the self-test decides. */
 export type TestedMode = Pick<EngineInfo, 'mode' | 'selfTest'>;
 
 /**
  * The fastest way of running `engine` that computes rightly on this machine: the compiled graph, else kernel by kernel.
- * Tests once a machine; throws ConfigurationError where neither is right, or the graph only in another precision.
+ * A test that was passed is not run again; throws ConfigurationError if neither is right, or the graph only in another
+ * precision.
  */
 export async function chooseMode(
   engine: InstalledEngine,
-  threads: number,
+  machine: Machine,
   options: { readonly precision: Precision; readonly retest: boolean; readonly log: Log },
   test = runSelfTest,
 ): Promise<TestedMode> {
-  const verdicts = new Verdicts(engine, threads);
+  const { retest, log } = options;
+  const passed = new PassedTests(engine, machine);
   const verdictOn = async (manner: Manner): Promise<Verdict> => {
-    const known = options.retest ? undefined : await verdicts.recall(manner);
-    if (known !== undefined) return known;
-    options.log(`Testing the ${engine.kind} engine in ${manner.precision} on this machine (once, a few seconds)`);
-    const verdict = await test({ engine, ...manner });
-    await verdicts.remember(manner, verdict);
+    if (!retest && (await passed.has(manner))) return 'passed';
+    log(`Testing the ${engine.kind} engine in ${manner.precision} on this machine (once; ${durations[engine.kind]})`);
+    const verdict = await test({ engine, ...manner }, { log });
+    if (verdict === 'passed') await passed.add(manner);
     return verdict;
   };
 
@@ -39,10 +41,15 @@ export async function chooseMode(
   const eager = await verdictOn({ mode: 'eager', precision: 'fp32' });
   if (eager === 'passed') {
     const selfTest = `The compiled graph ${graph} on this machine, so operations run one by one, which is slower.`;
-    options.log(selfTest);
+    log(selfTest);
     return { mode: 'eager', selfTest };
   }
   throw new ConfigurationError(
     `The ${engine.kind} engine does not compute rightly on this machine (compiled graph ${graph}, single operations ${eager}): choose --engine wasm.`,
   );
 }
+
+const durations = {
+  native: 'a few seconds',
+  gpu: 'many minutes if its driver has to compile the kernels first',
+} as const;

@@ -3,7 +3,7 @@ import { randomStream } from '../../base/random.ts';
 import { initialWeights } from '../../network/initialize.ts';
 import { type Network, NetworkBuilder, type Value } from '../../network/network.ts';
 import { sizeOf } from '../../network/shape.ts';
-import type { Batch } from '../engine.ts';
+import type { Batch, SessionOptions } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
 
 /** What one training step and one evaluation of the trial network give, each as plain values by name. */
@@ -40,18 +40,30 @@ const build = (activation: 'relu' | 'sigmoid'): Network =>
   });
 
 /**
- * What is trained on trial in each precision. In bf16 with a smooth function for ReLU: rounding turns the sign of values
+ * What is trained on trial in each precision. In tf32 and bf16 with a smooth function for ReLU: rounding turns the sign of values
  * near zero, each of which then changes gradients by all of its share; a quarter in all, which would hide a wrong kernel.
  */
-export const trialNetworks: Readonly<Record<Precision, Network>> = { fp32: build('relu'), bf16: build('sigmoid') };
+export const trialNetworks: Readonly<Record<Precision, Network>> = {
+  fp32: build('relu'),
+  tf32: build('sigmoid'),
+  bf16: build('sigmoid'),
+};
+
+/** How a trial network is trained. */
+export const settingsOf = (precision: Precision): SessionOptions => ({
+  precision,
+  batchSize,
+  momentum: 0.9,
+  weightDecay: 0,
+  labelSmoothing: 0,
+});
 
 /**
  * Trains a trial network for one step. After the first step a momentum is the gradient itself, so gradients are
  * compared and not what rounding leaves of them in a weight.
  */
 export function runTrial(open: OpenSession, runtime: Runtime, network: Network, precision: Precision): Outcome {
-  const settings = { precision, batchSize, momentum: 0.9, weightDecay: 0, labelSmoothing: 0 };
-  const session = open(runtime, network, settings);
+  const session = open(runtime, network, settingsOf(precision));
   const batch = trialBatch(network);
   session.write(initialWeights(network, 0));
   const { loss } = session.step(batch, 0.01);

@@ -1,13 +1,8 @@
-import { fork } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
-import { z } from 'zod';
-import manifest from '../../../package.json' with { type: 'json' };
-import { receivedError, type SentError } from '../../base/errors.ts';
+import { type ChildProcess, fork } from 'node:child_process';
+import { ConfigurationError, receivedError, type SentError } from '../../base/errors.ts';
 import type { Precision } from '../../base/precision.ts';
-import { writeWhole } from '../../base/write.ts';
-import type { EngineInfo } from '../engine.ts';
+import type { EngineInfo, Log } from '../engine.ts';
+import { environmentFor } from '../environment.ts';
 import type { InstalledEngine } from '../install/install.ts';
 
 /** `passed`, or what went wrong: `died of SIGFPE`. */
@@ -26,60 +21,102 @@ export type Manner = Omit<TestSetup, 'engine'>;
 /** The child's one message: what it found, or why it could not look. */
 export type ChildReport = { readonly verdict: Verdict } | { readonly failure: SentError };
 
-/** Generous: the trial takes two seconds. */
-const timeout = 120_000;
+export interface TestOptions {
+  /** Receives what TensorFlow said in a test that was not passed. */
+  readonly log: Log;
+  /** Milliseconds; tests take fewer. */
+  readonly limit?: number;
+  /** The program that the child process runs; tests start others. */
+  readonly program?: URL;
+}
 
-/** The program that a child process runs; tests start others. */
+/**
+ * Milliseconds that a test may take. On a CPU it takes two seconds. The first use of a GPU that TensorFlow's wheel has no
+ * machine code for has the driver compile a thousand kernels, which takes many minutes.
+ */
+const limits = { native: 10 * 60_000, gpu: 40 * 60_000 } as const;
+
 const childProgram = new URL('main.mjs', import.meta.url);
 
 /**
  * Runs the trial of one engine and mode in a child process, so that a kernel that kills its process kills only that.
- * Rejects where there was nothing to test: ConfigurationError where TensorFlow finds no GPU.
+ * Rejects if that says nothing about how the engine computes: ConfigurationError if TensorFlow finds no GPU, if the
+ * driver fails, if time or memory runs out; another error if somebody stopped the test.
  */
-export function runSelfTest(setup: TestSetup, program = childProgram): Promise<Verdict> {
+export async function runSelfTest(setup: TestSetup, options: TestOptions): Promise<Verdict> {
+  const { log, limit = limits[setup.engine.kind], program = childProgram } = options;
+  const child = fork(program, {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // From information on: what explains a failure is often only a warning.
+    env: { ...environmentFor(setup.engine.kind, setup, process.env), TF_CPP_MIN_LOG_LEVEL: '0' },
+  });
+  const said = linesOf(child);
+  child.send(setup);
+  try {
+    const verdict = await outcomeOf(child, setup, limit);
+    if (verdict !== 'passed') show(said, log);
+    return verdict;
+  } catch (error) {
+    show(said, log);
+    throw error;
+  }
+}
+
+function outcomeOf(child: ChildProcess, { engine }: TestSetup, limit: number): Promise<Verdict> {
   return new Promise((resolve, reject) => {
-    const child = fork(program, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'], timeout });
-    child.once('message', (report: ChildReport) => {
-      if ('verdict' in report) resolve(report.verdict);
-      else reject(receivedError(report.failure));
+    let report: ChildReport | undefined;
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, limit);
+    child.once('message', (message: ChildReport) => {
+      report = message;
     });
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(signal ? `died of ${signal}` : `ended early with exit code ${code}`));
-    child.send(setup);
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      if (report !== undefined && 'verdict' in report) resolve(report.verdict);
+      else if (report !== undefined) reject(receivedError(report.failure));
+      else if (late) reject(tooLate(engine, limit));
+      else if (signal === null) resolve(`ended early with exit code ${code}`);
+      else if (crashes.has(signal)) resolve(`died of ${signal}`);
+      else reject(stopped(engine, signal));
+    });
   });
 }
 
-const verdictsSchema = z.record(z.string(), z.string());
+/** What a process does to itself; every other signal comes from outside. */
+const crashes: ReadonlySet<NodeJS.Signals> = new Set(['SIGFPE', 'SIGSEGV', 'SIGILL', 'SIGBUS', 'SIGABRT', 'SIGTRAP']);
 
-/** Verdicts of this machine and version, kept beside the installed engine by what was tested and the number of threads. */
-export class Verdicts {
-  readonly #file: string;
-  readonly #machine: string;
+const tooLate = ({ kind }: InstalledEngine, limit: number): ConfigurationError =>
+  new ConfigurationError(
+    `The self-test of the ${kind} engine did not end within ${Math.round(limit / 1000)} s: try again on a machine that is less busy, or choose another --engine.`,
+  );
 
-  constructor(engine: InstalledEngine, threads: number) {
-    this.#file = join(engine.folder, 'self-test.json');
-    this.#machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${threads} threads, ${manifest.name} ${manifest.version}`;
-  }
+const stopped = ({ kind }: InstalledEngine, signal: NodeJS.Signals): Error =>
+  signal === 'SIGKILL'
+    ? new ConfigurationError(
+        `The self-test of the ${kind} engine was killed (SIGKILL), most likely because the machine's memory ran out: give it 2 GB or more.`,
+      )
+    : new Error(`The self-test of the ${kind} engine was stopped by ${signal}.`);
 
-  async recall(manner: Manner): Promise<Verdict | undefined> {
-    return (await this.#all())[this.#key(manner)];
-  }
+/** Fills up with what the child writes for people. */
+function linesOf(child: ChildProcess): readonly string[] {
+  const lines: string[] = [];
+  let unfinished = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (unfinished + text).split('\n');
+    unfinished = parts.pop() ?? '';
+    lines.push(...parts.filter((line) => line.trim() !== ''));
+  });
+  return lines;
+}
 
-  async remember(manner: Manner, verdict: Verdict): Promise<void> {
-    const all = { ...(await this.#all()), [this.#key(manner)]: verdict };
-    // To remember is a convenience: an engine in another user's home is tested by every process.
-    await writeWhole(this.#file, `${JSON.stringify(all, null, 2)}\n`).catch(() => undefined);
-  }
+const mostLines = 20;
 
-  #key({ mode, precision }: Manner): string {
-    return `${mode}, ${precision}, ${this.#machine}`;
-  }
-
-  async #all(): Promise<Record<string, Verdict>> {
-    try {
-      return verdictsSchema.parse(JSON.parse(await readFile(this.#file, 'utf8')));
-    } catch {
-      return {};
-    }
-  }
+function show(lines: readonly string[], log: Log): void {
+  if (lines.length > 0) log('What TensorFlow said in that test:');
+  for (const line of lines.slice(-mostLines)) log(`  ${line}`);
 }

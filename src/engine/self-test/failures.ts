@@ -1,0 +1,8 @@
+/**
+ * Whether TensorFlow's message tells of memory that is taken or a driver that fails, which says nothing about how its
+ * kernels compute. The words are those of CUDA, cuBLAS, cuDNN and TensorFlow's allocator.
+ */
+export const isOfTheMachine = (message: string): boolean =>
+  /CUDA_ERROR_|CUDA error|cudaError|out of memory|OOM when allocating|(CUBLAS|CUDNN)_STATUS_(NOT_INITIALIZED|ALLOC_FAILED)|Failed to (create|initialize) (cublas|cudnn|cusolver)|no kernel image is available/i.test(
+    message,
+  );

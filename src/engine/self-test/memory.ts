@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { writeWhole } from '../../base/write.ts';
+import { networkDigest } from '../../network/network.ts';
+import { environmentFor } from '../environment.ts';
+import { loweringFor } from '../graph/convolution.ts';
+import { compile } from '../graph/program.ts';
+import type { InstalledEngine } from '../install/install.ts';
+import { toleranceOf } from './compare.ts';
+import { settingsOf, trialNetworks } from './trial.ts';
+import type { Manner } from './verdict.ts';
+
+/** What a test runs on. */
+export interface Machine {
+  readonly threads: number;
+  /** The GPU with its driver, as far as one is used. */
+  readonly device?: string | undefined;
+}
+
+const schema = z.strictObject({ passed: z.array(z.string()) });
+
+/**
+ * The tests that were passed, kept beside the engine. A test's name holds all that its outcome depends on: what is
+ * computed, the binary that computes it, the processor or GPU, the threads and the settings that libraries read. A
+ * failure is not kept: it may be the machine's, of one moment, and who mends the machine should not have to know of it.
+ */
+export class PassedTests {
+  readonly #engine: InstalledEngine;
+  readonly #machine: Machine;
+
+  constructor(engine: InstalledEngine, machine: Machine) {
+    this.#engine = engine;
+    this.#machine = machine;
+  }
+
+  async has(manner: Manner): Promise<boolean> {
+    return (await this.#all()).includes(await this.#nameOf(manner));
+  }
+
+  /** Where nothing can be written the test is run again the next time. */
+  async add(manner: Manner): Promise<void> {
+    const passed = new Set([...(await this.#all()), await this.#nameOf(manner)]);
+    await writeWhole(this.#file, `${JSON.stringify({ passed: [...passed] }, null, 2)}\n`).catch(ignoreReadOnly);
+  }
+
+  get #file(): string {
+    return join(this.#engine.folder, 'self-test.json');
+  }
+
+  async #nameOf(manner: Manner): Promise<string> {
+    const { threads, device = cpus()[0]?.model ?? 'unknown processor' } = this.#machine;
+    const digest = createHash('sha256')
+      .update(computationOf(this.#engine, manner))
+      .update(JSON.stringify([basename(this.#engine.folder), settingsOfLibraries(this.#engine, manner)]))
+      .update(await readFile(this.#engine.binding))
+      .digest('hex');
+    return `${manner.mode}, ${manner.precision}, ${device}, ${threads} threads, ${digest.slice(0, 16)}`;
+  }
+
+  async #all(): Promise<readonly string[]> {
+    try {
+      return schema.parse(JSON.parse(await readFile(this.#file, 'utf8'))).passed;
+    } catch {
+      return []; // None yet, or damaged.
+    }
+  }
+}
+
+/** What the trial computes, as bytes: the graph itself, or the network that tfjs' kernels are called for. */
+function computationOf({ kind }: InstalledEngine, { mode, precision }: Manner): Uint8Array {
+  const network = trialNetworks[precision];
+  const settings = settingsOf(precision);
+  const asked = Buffer.from(JSON.stringify([networkDigest(network), settings, toleranceOf(kind, precision)]));
+  if (mode === 'eager') return asked;
+  return Buffer.concat([asked, compile(network, settings, loweringFor(kind, settings.batchSize)).savedModel]);
+}
+
+/** Variables by which a user picks other kernels, such as ONEDNN_MAX_CPU_ISA; where files and logs go changes nothing. */
+function settingsOfLibraries({ kind }: InstalledEngine, manner: Manner): [string, string | undefined][] {
+  const read = /^(TF|ONEDNN|DNNL|XLA|CUDNN|CUBLAS|NVIDIA_TF32)_/;
+  const unimportant = /^TF_(CPP|NUM_INTRAOP|FORCE_GPU_ALLOW)_/;
+  return Object.entries(environmentFor(kind, manner, process.env))
+    .filter(([name]) => read.test(name) && !unimportant.test(name))
+    .sort();
+}
+
+const readOnly = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
+
+function ignoreReadOnly(error: NodeJS.ErrnoException): void {
+  if (!readOnly.has(error.code ?? '')) throw error;
+}

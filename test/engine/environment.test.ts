@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { environmentFor, isDeterministic, prepareEnvironment } from '../../src/engine/environment.ts';
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'ablate-environment-'));
+  vi.stubEnv('ABLATE_HOME', home);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(home, { recursive: true });
+});
+
+describe('the environment of the GPU engine', () => {
+  it('forbids TF32 unless it is asked for, whatever is set', () => {
+    expect(environmentFor('gpu', { precision: 'fp32' }, {})).toMatchObject({ NVIDIA_TF32_OVERRIDE: '0' });
+    expect(environmentFor('gpu', { precision: 'bf16' }, { NVIDIA_TF32_OVERRIDE: '1' })).toMatchObject({
+      NVIDIA_TF32_OVERRIDE: '0',
+    });
+    expect(
+      environmentFor('gpu', { precision: 'tf32' }, { NVIDIA_TF32_OVERRIDE: '0' }).NVIDIA_TF32_OVERRIDE,
+    ).toBeUndefined();
+    vi.stubEnv('NVIDIA_TF32_OVERRIDE', '0');
+    prepareEnvironment('gpu', { precision: 'tf32' });
+    expect(process.env).not.toHaveProperty('NVIDIA_TF32_OVERRIDE');
+  });
+
+  it('keeps what the driver compiles, in a folder that is there', () => {
+    vi.stubEnv('CUDA_CACHE_PATH', undefined);
+    prepareEnvironment('gpu');
+    expect(process.env.CUDA_CACHE_PATH).toBe(join(home, 'cuda-cache'));
+    expect(existsSync(join(home, 'cuda-cache'))).toBe(true);
+    expect(Number(process.env.CUDA_CACHE_MAXSIZE)).toBe(4_294_967_296);
+  });
+
+  it('leaves what the user has set', () => {
+    const set = { CUDA_CACHE_PATH: '/cache', TF_DETERMINISTIC_OPS: '0', TF_NUM_INTRAOP_THREADS: '3' };
+    expect(environmentFor('gpu', { precision: 'fp32' }, set)).toMatchObject(set);
+    vi.stubEnv('TF_NUM_INTRAOP_THREADS', '3');
+    expect(prepareEnvironment('native')).toBe(3);
+    expect(prepareEnvironment('native', { precision: 'fp32', threads: 1 })).toBe(1);
+  });
+
+  it('is deterministic unless the user turned that off', () => {
+    vi.stubEnv('TF_DETERMINISTIC_OPS', undefined);
+    prepareEnvironment('gpu');
+    expect(isDeterministic('gpu')).toBe(true);
+    vi.stubEnv('TF_DETERMINISTIC_OPS', '0');
+    expect(isDeterministic('gpu')).toBe(false);
+    expect(isDeterministic('native')).toBe(true);
+  });
+});
+
+it('the environment of the native engine has nothing of a GPU', () => {
+  expect(Object.keys(environmentFor('native', { precision: 'fp32' }, {}))).toEqual(['TF_NUM_INTRAOP_THREADS']);
+});
