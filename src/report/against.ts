@@ -35,7 +35,13 @@ function compare(variant: string, change: readonly RunRecord[], main: readonly R
     variant,
     main: main.length > 0 ? accuracyOf(main) : null,
     change: change.length > 0 ? accuracyOf(change) : null,
-    delta: refused === null ? differenceOf(change, main) : null,
+    delta:
+      refused === null
+        ? differenceOf([
+            { weight: 1, records: change },
+            { weight: -1, records: main },
+          ])
+        : null,
     refused,
     sameNetwork: [...main, ...change].every(({ network }) => network.digest === first?.network.digest),
   };

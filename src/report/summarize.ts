@@ -5,7 +5,7 @@ import { type CurvePoint, curveOf } from './curve.ts';
 import { accuracyOf, type DifferenceEstimate, differenceOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
 import { inOrder, levelsKey, type Question, questionOf } from './question.ts';
-import { mean } from './statistics.ts';
+import { mean } from './statistics/interval.ts';
 
 /** A run that was wanted and has no record. */
 export interface MissingRun {
@@ -119,7 +119,10 @@ function effectsOf(
     const { [contrast.factor]: level, ...at } = treatment.levels;
     const baseline = byLevels.get(levelsKey({ ...at, [contrast.factor]: contrast.baseline }));
     if (level !== contrast.treatment || baseline === undefined) return [];
-    const delta = differenceOf(records.get(treatment.variant) ?? [], records.get(baseline.variant) ?? []);
+    const delta = differenceOf([
+      { weight: 1, records: records.get(treatment.variant) ?? [] },
+      { weight: -1, records: records.get(baseline.variant) ?? [] },
+    ]);
     return delta === null ? [] : [{ at, baseline: baseline.variant, treatment: treatment.variant, delta }];
   });
 }

@@ -40,7 +40,7 @@ export function contrastTable({ question, variants, effects }: StudySummary): Ta
     variants.some((variant) => variant.levels[contrast.factor] === level),
   );
   const byLevels = new Map(variants.map((variant) => [levelsKey(variant.levels), variant]));
-  const withP = effects.every(({ delta }) => delta.p !== null);
+  const oneSeed = effects.some(({ delta }) => delta.seeds === 1);
   const row = ({ at, delta }: Effect): Cell[] => [
     ...others.map((factor) => cell(String(at[factor]))),
     ...levels.map((level) => {
@@ -48,14 +48,14 @@ export function contrastTable({ question, variants, effects }: StudySummary): Ta
       return found ? cell(percentWithInterval(found.top1)) : none;
     }),
     { text: pointsWithInterval(delta), strong: true },
-    ...(withP ? [cell(pValue(delta.p ?? 1))] : []),
+    cell(pValue(delta.p)),
   ];
   return {
     columns: [
       ...others.map(label),
       ...levels.map((level) => figure(`${level}, top-1 %`)),
       figure(deltaTitle(contrast)),
-      ...(withP ? [figure('p')] : []),
+      figure(oneSeed ? 'mid-p, this seed only' : 'p'),
     ],
     rows: effects.map(row),
   };

@@ -45,13 +45,15 @@ export const missingOf = ({ missing }: StudySummary): { readonly text: string; r
 
 function intervalNotes({ variants, effects }: StudySummary, { dataset }: Conditions): string[] {
   const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
+  const images = `${count(dataset.val)} val images`;
   const oneSeed =
-    `One seed: the 95% intervals in brackets are the sampling error of the ${count(dataset.val)} val images alone ` +
-    "(top-1: Wilson; difference: Newcombe, paired by image, with p of McNemar's exact test). How much another seed " +
-    'would change is not known.';
+    `One seed: the 95% intervals in brackets are for this seed only, the sampling error of the ${images} alone ` +
+    "(top-1: Wilson; difference: Newcombe, paired by image, with McNemar's mid-p). How much another seed would change is " +
+    'not known.';
   const severalSeeds =
-    "Several seeds: means, and in brackets 95% intervals of Student's t over the seeds (differences paired by seed). " +
-    'All seeds are judged on the same val images, so the sampling error of those is not in the intervals.';
+    'Several seeds: means, and in brackets 95% intervals over new seeds and new images, from the spread of both ' +
+    `(variance components of seeds crossed with the ${images}, Student's t with Satterthwaite's degrees of freedom). ` +
+    'p comes from the same model.';
   return [
     ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),

@@ -1,0 +1,15 @@
+/** A confidence interval; 95% where nothing else is said. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+export const mean = (values: readonly number[]): number => sum(values) / values.length;
+
+/** Unbiased variance of independent values; at least two. */
+export function variance(values: readonly number[]): number {
+  const centre = mean(values);
+  return sum(values.map((value) => (value - centre) ** 2)) / (values.length - 1);
+}
