@@ -89,8 +89,9 @@ export const studentOfImages = ({ value, images, betweenImages }: ImageVariance)
  * never below half the standard error of the images alone.
  *
  * The seeds' part has Satterthwaite's degrees of freedom d (1946, Biometrics Bulletin 2:110). The whole has more, by its
- * ratio to the seeds' part. Satterthwaite squares that ratio; with two or three seeds, whose part is often too small by
- * chance, that covers 88% in place of 95%. Raised to 1 - 1/(2d) it covers 93 to 98% (docs/statistics.md).
+ * ratio to the seeds' part. Satterthwaite squares that ratio, which covers as little as 88% in place of 95% with two seeds,
+ * whose part is often too small by chance. An exponent from 1/2 for a single degree of freedom to 1 for many, found by
+ * simulation, covers 94 to 98% (docs/statistics.md).
  */
 export function studentOf({ value, images, sides, betweenImages }: Components): Student {
   const seedParts = sides.map(({ weight, seeds, betweenSeeds }) => (weight ** 2 * betweenSeeds) / seeds);
@@ -101,7 +102,11 @@ export function studentOf({ value, images, sides, betweenImages }: Components): 
   const squares = sum(seedParts.map((part, side) => part ** 2 / ((sides[side] as SideVariance).seeds - 1)));
   const seedDf = squares > 0 ? seedPart ** 2 / squares : images;
   const ratio = squares > 0 ? total / seedPart : 1;
-  return { value, standardError: Math.sqrt(total), df: Math.min(seedDf * ratio ** (1 - 1 / (2 * seedDf)), images - 1) };
+  return {
+    value,
+    standardError: Math.sqrt(total),
+    df: Math.min(seedDf * ratio ** (1 - 1 / (2 * seedDf ** 3)), images - 1),
+  };
 }
 
 /** What the components of the same contrast would be with `seeds` seeds per network. */

@@ -8,6 +8,12 @@ export const sum = (values: readonly number[]): number => values.reduce((total, 
 
 export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
+/** An interval cut at what its value cannot pass. */
+export const within = ({ low, high }: Interval, bounds: Interval): Interval => ({
+  low: Math.max(low, bounds.low),
+  high: Math.min(high, bounds.high),
+});
+
 /** Unbiased variance of independent values; at least two. */
 export function variance(values: readonly number[]): number {
   const centre = mean(values);

@@ -80,7 +80,7 @@ def crossed():
         overlap = sum(w**2 * ms["Residual"] / (n * 40) for w, n, ms in zip(weights, seeds, squares))
         variance = max(sum(per_side) + max(0, images - overlap), images / 4)
         seed_df = sum(per_side) ** 2 / sum(p**2 / (n - 1) for p, n in zip(per_side, seeds))
-        df = min(seed_df * (variance / sum(per_side)) ** (1 - 1 / (2 * seed_df)), 39)
+        df = min(seed_df * (variance / sum(per_side)) ** (1 - 1 / (2 * seed_df**3)), 39)
         value = contrast.mean()
         low, high = stats.t.interval(0.95, df, value, np.sqrt(variance))
         yield {
