@@ -46,12 +46,12 @@ export async function reportOf(run: TrainedStudy): Promise<Report> {
 }
 
 async function comparisonOf(
-  { client, repository, commit, base }: TrainedStudy,
+  { client, repository, commit, base, plan }: TrainedStudy,
   records: readonly RunRecord[],
 ): Promise<Comparison | undefined> {
   const mergeBase = base && (await mergeBaseOf(client, repository, base, commit));
   const baseline = mergeBase && (await findBaseline(client, repository, mergeBase));
   if (!baseline || !mergeBase) return undefined;
   const ofStudy = baseline.records.filter(({ config }) => config.study === records[0]?.config.study);
-  return { variants: compareWithMain(records, ofStudy), commit: baseline.commit, mergeBase };
+  return { variants: compareWithMain(records, ofStudy, plan.study.margin), commit: baseline.commit, mergeBase };
 }

@@ -10,7 +10,7 @@ import {
   studentOf,
   studentOfImages,
 } from './statistics/crossed.ts';
-import type { Interval } from './statistics/interval.ts';
+import { type Interval, within } from './statistics/interval.ts';
 import { countPairs, mcnemarMidP, pairedInterval } from './statistics/paired.ts';
 import { wilsonInterval } from './statistics/proportion.ts';
 
@@ -27,7 +27,7 @@ export interface Estimate {
   readonly components: Components | null;
 }
 
-/** A difference of accuracies; `p` comes from the model of the interval, and with one seed is McNemar's mid-p. */
+/** A difference of accuracies; `p` is from the model of the interval, for one seed of two networks McNemar's mid-p. */
 export interface DifferenceEstimate extends Estimate {
   readonly p: number;
 }
@@ -84,13 +84,5 @@ function contrastOf(terms: readonly Term[]): DifferenceEstimate {
     p: pValueOf(student),
   };
 }
-
-/** Whether the interval lies wholly above or below zero. */
-export const isClear = ({ interval }: Estimate): boolean => interval.low > 0 || interval.high < 0;
-
-const within = ({ low, high }: Interval, bounds: Interval): Interval => ({
-  low: Math.max(low, bounds.low),
-  high: Math.min(high, bounds.high),
-});
 
 const flagsOf = ({ result, dataset }: RunRecord): Uint8Array => unpackBits(result.correct, dataset.val);

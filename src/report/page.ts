@@ -2,9 +2,9 @@ import { chartNames, drawCurves, drawEffects } from './chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
 import { style } from './style.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
-import { contrastTable, variantsTable } from './table.ts';
+import { contrastTable, effectsTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
-import { conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
+import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
 
 /** The report as one HTML file that needs nothing else: no script, no font, no network. */
 export async function reportPage(summary: StudySummary, command?: string): Promise<string> {
@@ -28,9 +28,10 @@ export async function reportPage(summary: StudySummary, command?: string): Promi
 ${conditions ? html`<ul class="conditions">${conditionsOf(conditions).map((text) => html`<li>${text}</li>`)}</ul>` : ''}
 </header>
 ${await effectsSection(summary)}
+${caveatsOf(summary).map((text) => html`<p class="caption">${text}</p>`)}
 ${section('Variants', html`${tableHtml(variantsTable(summary))}${missingList(summary)}`)}
 ${summary.variants.length > 0 ? section('Learning curves', await curves(summary)) : ''}
-${section('How to read this', notes(summary, command))}
+${section('Where it comes from', notes(summary, command))}
 ${conditions ? provenance(conditions) : ''}
 </main>
 </body>
@@ -47,12 +48,13 @@ function missingList(summary: StudySummary): Markup {
 
 async function effectsSection(summary: StudySummary): Promise<Markup> {
   const table = contrastTable(summary);
+  const overall = effectsTable(summary);
   const { contrast } = summary.question;
   if (table === null || contrast === null) return html``;
   const drawing = await drawEffects(summary.effects, contrast, 'page');
   return section(
     `Effect of ${contrast.factor}`,
-    html`${tableHtml(table)}<figure class="wide">${trusted(drawing)}</figure>`,
+    html`${tableHtml(table)}<figure class="wide">${trusted(drawing)}</figure>${overall ? tableHtml(overall) : ''}`,
   );
 }
 

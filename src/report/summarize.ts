@@ -1,10 +1,13 @@
 import type { RunRecord } from '../results/record.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
+import { defaultMargin } from '../study/study.ts';
+import { isAtChance } from './chance.ts';
 import { deviceClass, refuseMixed } from './comparability.ts';
 import { type CurvePoint, curveOf } from './curve.ts';
-import { accuracyOf, type DifferenceEstimate, differenceOf, type Estimate } from './estimate.ts';
+import { type Effects, effectsOf } from './effects.ts';
+import { accuracyOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
-import { inOrder, levelsKey, type Question, questionOf } from './question.ts';
+import { inOrder, type Question, questionOf } from './question.ts';
 import { mean } from './statistics/interval.ts';
 
 /** A run that was wanted and has no record. */
@@ -24,19 +27,13 @@ export interface VariantSummary {
   readonly seeds: readonly number[];
   readonly top1: Estimate;
   readonly loss: number;
+  /** Seeds that ended where they started: see `isAtChance`. */
+  readonly atChance: number;
   readonly parameters: number;
   readonly flops: number;
   readonly imagesPerSecond: number;
   readonly epochs: number;
   readonly curve: readonly CurvePoint[];
-}
-
-/** Treatment minus baseline at equal levels `at` of every other factor. */
-export interface Effect {
-  readonly at: Readonly<Record<string, Level>>;
-  readonly baseline: string;
-  readonly treatment: string;
-  readonly delta: DifferenceEstimate;
 }
 
 /** What all records of a table share, and the machines and commits they came from. */
@@ -55,12 +52,11 @@ export interface Conditions {
 }
 
 /** Everything a report says, without a word of how it says it. */
-export interface StudySummary {
+export interface StudySummary extends Effects {
   readonly question: Question;
   /** Null where no run has a record. */
   readonly conditions: Conditions | null;
   readonly variants: readonly VariantSummary[];
-  readonly effects: readonly Effect[];
   readonly missing: readonly MissingRun[];
 }
 
@@ -71,13 +67,13 @@ export interface SummaryInput {
   /** Every run that was wanted; where absent, all variants seen with all seeds seen. */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The study's own question; where absent it is read off the records. */
-  readonly study?: Pick<Question, 'factors' | 'contrast'>;
+  readonly study?: Pick<Question, 'factors' | 'contrast'> & { readonly margin?: number };
 }
 
 /** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
   refuseMixed(records);
-  const question = study ? { factors: study.factors, contrast: study.contrast } : questionOf(records);
+  const question = study ? asked(study) : questionOf(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
   const variants = inOrder(
     [...byVariant].map(([, having]) => summarizeVariant(having)),
@@ -87,10 +83,19 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
     question,
     conditions: conditionsOf(records),
     variants,
-    effects: effectsOf(variants, byVariant, question),
+    ...effectsOf(
+      variants.map(({ variant, levels }) => ({ variant, levels, records: byVariant.get(variant) ?? [] })),
+      question,
+    ),
     missing: missingRuns(records, failures, planned ?? everyRun(records, failures)),
   };
 }
+
+const asked = ({ factors, contrast, margin = defaultMargin }: NonNullable<SummaryInput['study']>): Question => ({
+  factors,
+  contrast,
+  margin,
+});
 
 function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;
@@ -100,31 +105,13 @@ function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
     seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
     top1: accuracyOf(records),
     loss: mean(records.map(({ result }) => result.loss)),
+    atChance: records.filter(isAtChance).length,
     parameters: network.parameters,
     flops: network.flops,
     imagesPerSecond: mean(records.map(({ timing }) => timing.imagesPerSecond)),
     epochs: epochs.length,
     curve: curveOf(records),
   };
-}
-
-function effectsOf(
-  variants: readonly VariantSummary[],
-  records: ReadonlyMap<string, readonly RunRecord[]>,
-  { contrast }: Question,
-): Effect[] {
-  if (contrast === null) return [];
-  const byLevels = new Map(variants.map((variant) => [levelsKey(variant.levels), variant]));
-  return variants.flatMap((treatment) => {
-    const { [contrast.factor]: level, ...at } = treatment.levels;
-    const baseline = byLevels.get(levelsKey({ ...at, [contrast.factor]: contrast.baseline }));
-    if (level !== contrast.treatment || baseline === undefined) return [];
-    const delta = differenceOf([
-      { weight: 1, records: records.get(treatment.variant) ?? [] },
-      { weight: -1, records: records.get(baseline.variant) ?? [] },
-    ]);
-    return delta === null ? [] : [{ at, baseline: baseline.variant, treatment: treatment.variant, delta }];
-  });
 }
 
 function conditionsOf(records: readonly RunRecord[]): Conditions | null {

@@ -24,15 +24,35 @@ export function conditionsOf(conditions: Conditions): string[] {
   ];
 }
 
-/** What the reader must know to trust the table. */
+/** Where the numbers come from. */
 export function notesOf(summary: StudySummary): string[] {
   const { conditions } = summary;
   if (conditions === null) return [];
   const { machines, commits, versions } = conditions;
   return [
-    ...intervalNotes(summary, conditions),
     `images/s counts training without evaluation. ${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
     `Code: commit ${listed(commits)}; Ablate ${listed(versions)}.`,
+  ];
+}
+
+/** What the reader must know before trusting a number; never folded away. */
+export function caveatsOf({ variants, effects, main, conditions }: StudySummary): string[] {
+  if (conditions === null) return [];
+  const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
+  const images = `${count(conditions.dataset.val)} val images`;
+  const oneSeed =
+    `One seed: the 95% intervals in brackets are for this seed only, the sampling error of the ${images} alone ` +
+    "(top-1: Wilson; difference: Newcombe, paired by image, with McNemar's mid-p). How much another seed would change is " +
+    'not known, so nothing is decided.';
+  const severalSeeds =
+    'Several seeds: means, and in brackets 95% intervals over new seeds and new images, from the spread of both ' +
+    `(variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
+  const families = main
+    ? " The differences, their mean and the interactions are three families; each family's p and intervals are corrected by Holm's method."
+    : '';
+  return [
+    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families] : []),
+    ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
   ];
 }
 
@@ -42,20 +62,3 @@ export const missingOf = ({ missing }: StudySummary): { readonly text: string; r
     text: `${runName(run)}: ${run.reason}${run.message ? ` (${shortened(run.message, 300)})` : ''}`,
     url: run.url,
   }));
-
-function intervalNotes({ variants, effects }: StudySummary, { dataset }: Conditions): string[] {
-  const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
-  const images = `${count(dataset.val)} val images`;
-  const oneSeed =
-    `One seed: the 95% intervals in brackets are for this seed only, the sampling error of the ${images} alone ` +
-    "(top-1: Wilson; difference: Newcombe, paired by image, with McNemar's mid-p). How much another seed would change is " +
-    'not known.';
-  const severalSeeds =
-    'Several seeds: means, and in brackets 95% intervals over new seeds and new images, from the spread of both ' +
-    `(variance components of seeds crossed with the ${images}, Student's t with Satterthwaite's degrees of freedom). ` +
-    'p comes from the same model.';
-  return [
-    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds] : []),
-    ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
-  ];
-}

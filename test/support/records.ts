@@ -122,3 +122,20 @@ export function makeStudyRecords(
     }),
   );
 }
+
+/** Records of `resnet34`, `plain50` and the like: `hits[variant][seed]` of 2,000 images right. */
+export function makeSeedRecords(
+  hits: Readonly<Record<string, readonly number[]>>,
+  change: (record: RunRecord) => void = () => {},
+): RunRecord[] {
+  return Object.entries(hits).flatMap(([variant, ofSeeds], index) =>
+    ofSeeds.map((correct, seed) => {
+      const levels = { depth: Number(variant.slice(-2)), shortcut: variant.startsWith('plain') ? 'plain' : 'residual' };
+      const flags = spreadFlags(correct, 2000, 7 * seed + 3 * index);
+      return makeRecord({ variant, levels, seed, correct: flags }, (record) => {
+        record.network.digest = digest(String(index + 1));
+        change(record);
+      });
+    }),
+  );
+}
