@@ -2,7 +2,7 @@ import { chartNames, drawCurves, drawEffects } from './chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
 import { style } from './style.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
-import { contrastTable, effectsTable, variantsTable } from './table.ts';
+import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
 
@@ -31,6 +31,7 @@ ${await effectsSection(summary)}
 ${caveatsOf(summary).map((text) => html`<p class="caption">${text}</p>`)}
 ${section('Variants', html`${tableHtml(variantsTable(summary))}${missingList(summary)}`)}
 ${summary.variants.length > 0 ? section('Learning curves', await curves(summary)) : ''}
+${noiseSection(summary)}
 ${section('Where it comes from', notes(summary, command))}
 ${conditions ? provenance(conditions) : ''}
 </main>
@@ -56,6 +57,13 @@ async function effectsSection(summary: StudySummary): Promise<Markup> {
     `Effect of ${contrast.factor}`,
     html`${tableHtml(table)}<figure class="wide">${trusted(drawing)}</figure>${overall ? tableHtml(overall) : ''}`,
   );
+}
+
+function noiseSection(summary: StudySummary): Markup {
+  const table = noiseTable(summary);
+  if (table === null) return html``;
+  const title = 'Smallest true difference found with probability 80%, points';
+  return section('Noise', html`<details><summary>${title}</summary>${tableHtml(table)}</details>`);
 }
 
 async function curves({ variants, question, conditions }: StudySummary): Promise<Markup> {

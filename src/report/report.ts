@@ -1,7 +1,7 @@
 import { collapsed, escapeMarkdown, fenced, link, toMarkdown } from './markdown.ts';
 import { mermaidCurves } from './mermaid.ts';
 import type { StudySummary } from './summarize.ts';
-import { contrastTable, effectsTable, variantsTable } from './table.ts';
+import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
 
@@ -26,8 +26,14 @@ export function reportMarkdown(summary: StudySummary, command?: string): string 
   return joined([
     tableMarkdown(summary, command),
     curves && `### Learning curves\n\n${curves}`,
+    noiseMarkdown(summary),
     recipeMarkdown(summary),
   ]);
+}
+
+function noiseMarkdown(summary: StudySummary): string {
+  const table = noiseTable(summary);
+  return table ? collapsed('Smallest difference found with probability 80%, points', toMarkdown(table)) : '';
 }
 
 /** What was compared, what came out, and under which conditions. */

@@ -7,6 +7,7 @@ import { type CurvePoint, curveOf } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { accuracyOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
+import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
 import { mean } from './statistics/interval.ts';
 
@@ -53,6 +54,7 @@ export interface Conditions {
 
 /** Everything a report says, without a word of how it says it. */
 export interface StudySummary extends Effects {
+  readonly noise: readonly Noise[];
   readonly question: Question;
   /** Null where no run has a record. */
   readonly conditions: Conditions | null;
@@ -79,14 +81,16 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
     [...byVariant].map(([, having]) => summarizeVariant(having)),
     question,
   );
+  const found = effectsOf(
+    variants.map(({ variant, levels }) => ({ variant, levels, records: byVariant.get(variant) ?? [] })),
+    question,
+  );
   return {
     question,
     conditions: conditionsOf(records),
     variants,
-    ...effectsOf(
-      variants.map(({ variant, levels }) => ({ variant, levels, records: byVariant.get(variant) ?? [] })),
-      question,
-    ),
+    ...found,
+    noise: noiseOf(found.effects),
     missing: missingRuns(records, failures, planned ?? everyRun(records, failures)),
   };
 }

@@ -3,7 +3,15 @@ import type { Level } from '../study/config.ts';
 import type { VariantComparison } from './against.ts';
 import { type Finding, isDecided } from './decision.ts';
 import type { Effect, Interaction } from './effects.ts';
-import { abbreviated, mismatch, percentWithInterval, pointsWithInterval, pValue } from './format.ts';
+import {
+  abbreviated,
+  levelsText,
+  mismatch,
+  percent,
+  percentWithInterval,
+  pointsWithInterval,
+  pValue,
+} from './format.ts';
 import { verdictText } from './phrases.ts';
 import { levelsKey } from './question.ts';
 import type { MissingRun, StudySummary, VariantSummary } from './summarize.ts';
@@ -85,6 +93,21 @@ export function effectsTable({ question, effects, main, interactions }: StudySum
         ...interactionCells(interaction.delta, margin),
       ]),
     ],
+  };
+}
+
+/** The smallest differences that each contrast would find, a row for every number of seeds. */
+export function noiseTable({ noise, question }: StudySummary): Table | null {
+  const [first] = noise;
+  if (first === undefined || question.contrast === null) return null;
+  const place = (at: Effect['at']) =>
+    levelsText(at) || deltaTitle(question.contrast as NonNullable<typeof question.contrast>);
+  return {
+    columns: [figure('seeds'), ...noise.map(({ at }) => figure(place(at)))],
+    rows: first.detectable.map((_, index) => [
+      cell(String(index + 1)),
+      ...noise.map(({ detectable }) => cell(detectable[index] == null ? '–' : percent(detectable[index]))),
+    ]),
   };
 }
 

@@ -1,6 +1,8 @@
 import { count } from '../base/format.ts';
 import { runName } from '../study/config.ts';
-import { listed, plural, shortened } from './format.ts';
+import { levelsText, listed, percent, plural, shortened } from './format.ts';
+import { detectableWith } from './noise.ts';
+import { named } from './phrases.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 
 /** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
@@ -36,7 +38,8 @@ export function notesOf(summary: StudySummary): string[] {
 }
 
 /** What the reader must know before trusting a number; never folded away. */
-export function caveatsOf({ variants, effects, main, conditions }: StudySummary): string[] {
+export function caveatsOf(summary: StudySummary): string[] {
+  const { variants, effects, main, conditions } = summary;
   if (conditions === null) return [];
   const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
   const images = `${count(conditions.dataset.val)} val images`;
@@ -53,7 +56,21 @@ export function caveatsOf({ variants, effects, main, conditions }: StudySummary)
   return [
     ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
+    ...noiseOfStudy(summary),
   ];
+}
+
+/** Which differences the study could see, and which it would with more seeds; nothing where it cannot know. */
+function noiseOfStudy({ noise, effects }: StudySummary): string[] {
+  const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
+  const more = [5, 10, 20].find((count) => count > seeds);
+  if (noise.length === 0) return [];
+  const places = noise.map(({ at }, index) => {
+    const points = (count: number) => percent(detectableWith(noise, count)[index] ?? 0);
+    const where = levelsText(at) ? ` at ${levelsText(at)}` : '';
+    return `${points(seeds)} points${where}${more === undefined ? '' : ` (${points(more)} over ${more} seeds)`}`;
+  });
+  return [`Noise: over ${plural(seeds, 'seed')}, a true difference of ${named(places)} is found with probability 80%.`];
 }
 
 /** `resnet50-seed1: out of memory (tried to allocate 2 GB)`, and where its log is. */
