@@ -1,5 +1,6 @@
 import { compareWithMain } from '../report/against.ts';
 import type { CommentInput, Comparison } from '../report/comment.ts';
+import type { Allowed } from '../report/comparability.ts';
 import { type StudySummary, summarize } from '../report/summarize.ts';
 import type { RunRecord } from '../results/record.ts';
 import { commandOf, type Plan } from '../study/plan.ts';
@@ -30,10 +31,10 @@ export interface Report extends CommentInput {
 }
 
 /** Gathers what the plan's runs left, and for a pull request what main has, into one report. */
-export async function reportOf(run: TrainedStudy): Promise<Report> {
+export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = []): Promise<Report> {
   const { client, repository, plan } = run;
   const { records, failures } = await gatherResults(client, repository, run.id, plan);
-  const comparison = await comparisonOf(run, records);
+  const comparison = await comparisonOf(run, records, allowed);
   return {
     study: plan.study.name,
     summary: summarize({ records, failures, planned: plan.runs, study: plan.study }),
@@ -48,10 +49,15 @@ export async function reportOf(run: TrainedStudy): Promise<Report> {
 async function comparisonOf(
   { client, repository, commit, base, plan }: TrainedStudy,
   records: readonly RunRecord[],
+  allowed: readonly Allowed[],
 ): Promise<Comparison | undefined> {
   const mergeBase = base && (await mergeBaseOf(client, repository, base, commit));
   const baseline = mergeBase && (await findBaseline(client, repository, mergeBase));
   if (!baseline || !mergeBase) return undefined;
   const ofStudy = baseline.records.filter(({ config }) => config.study === records[0]?.config.study);
-  return { variants: compareWithMain(records, ofStudy, plan.study.margin), commit: baseline.commit, mergeBase };
+  return {
+    variants: compareWithMain(records, ofStudy, { margin: plan.study.margin, allowed }),
+    commit: baseline.commit,
+    mergeBase,
+  };
 }

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../results/record.ts';
 import { defaultMargin } from '../study/study.ts';
 import { allAtChance } from './chance.ts';
-import { type Difference, firstDifference } from './comparability.ts';
+import { type Allowed, type Difference, differenceAround, firstDifference } from './comparability.ts';
 import { decide, type Finding } from './decision.ts';
 import { accuracyOf, type DifferenceEstimate, differenceOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
@@ -29,20 +29,29 @@ export interface VariantComparison {
   readonly unchanged: boolean;
 }
 
+/** How a change is compared with main. */
+export interface ComparisonRequest {
+  /** In percentage points. */
+  readonly margin?: number;
+  /** What may differ between the two sides. */
+  readonly allowed?: readonly Allowed[];
+}
+
 /**
  * Compares a change with the records of its base, variant by variant, in the change's order. A delta is refused where
- * anything but the network (and the code around it) differs: it would not say what the change did. All deltas are one family;
- * `margin` in percentage points.
+ * anything but the network (and the code around it) differs: it would not say what the change did. All deltas are one family.
  */
 export function compareWithMain(
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-  margin = defaultMargin,
+  { margin = defaultMargin, allowed = [] }: ComparisonRequest = {},
 ): VariantComparison[] {
   const changed = groupBy(change, ({ config }) => config.variant);
   const before = groupBy(main, ({ config }) => config.variant);
   const variants = [...new Set([...changed.keys(), ...before.keys()])];
-  const compared = variants.map((variant) => compare(variant, changed.get(variant) ?? [], before.get(variant) ?? []));
+  const compared = variants.map((variant) =>
+    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], allowed),
+  );
   const doubtful = compared.flatMap(({ delta, unchanged }) => (delta && !unchanged ? [delta] : []));
   const findings = new Map(decide(doubtful, margin).map((finding, index) => [doubtful[index], finding]));
   return compared.map(({ delta, ...comparison }) => ({ ...comparison, delta: delta && judged(delta, findings) }));
@@ -61,8 +70,13 @@ const judged = (delta: DifferenceEstimate, findings: ReadonlyMap<DifferenceEstim
 
 type Undecided = Omit<VariantComparison, 'delta'> & { readonly delta: DifferenceEstimate | null };
 
-function compare(variant: string, change: readonly RunRecord[], main: readonly RunRecord[]): Undecided {
-  const refused = refusal(main, change);
+function compare(
+  variant: string,
+  change: readonly RunRecord[],
+  main: readonly RunRecord[],
+  allowed: readonly Allowed[],
+): Undecided {
+  const refused = refusal(main, change, allowed);
   const [first] = change;
   const sameNetwork = [...main, ...change].every(({ network }) => network.digest === first?.network.digest);
   return {
@@ -91,10 +105,14 @@ const predictionsOf = (records: readonly RunRecord[]): string =>
     .sort()
     .join();
 
-function refusal(main: readonly RunRecord[], change: readonly RunRecord[]): Difference | null {
+function refusal(
+  main: readonly RunRecord[],
+  change: readonly RunRecord[],
+  allowed: readonly Allowed[],
+): Difference | null {
   for (const record of change) {
     for (const other of main) {
-      const difference = firstDifference(other, record);
+      const difference = firstDifference(other, record) ?? differenceAround(other, record, allowed);
       if (difference) return difference;
     }
   }

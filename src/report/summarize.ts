@@ -7,6 +7,7 @@ import { type CurvePoint, curveOf } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { accuracyOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
+import { refuseContradictions } from './guards.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
 import { mean } from './statistics/interval.ts';
@@ -46,6 +47,9 @@ export interface Conditions {
   readonly precision: RunConfig['precision'];
   readonly seeds: readonly number[];
   readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
+  /** Whether every run would end in the same bits again. */
+  readonly deterministic: boolean;
+  readonly selfTests: readonly string[];
   readonly deviceClass: string;
   readonly machines: readonly string[];
   readonly commits: readonly string[];
@@ -75,6 +79,7 @@ export interface SummaryInput {
 /** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
   refuseMixed(records);
+  refuseContradictions(records);
   const question = study ? asked(study) : questionOf(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
   const variants = inOrder(
@@ -132,6 +137,8 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     precision: config.precision,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
     engine: { engine, mode, tensorflow },
+    deterministic: records.every((record) => record.provenance.engine.deterministic),
+    selfTests: distinct((record) => record.provenance.engine.selfTest),
     deviceClass: deviceClass(first),
     machines: distinct((record) => `${record.provenance.engine.device}, ${record.provenance.engine.threads} threads`),
     commits: distinct(

@@ -57,6 +57,16 @@ export function caveatsOf(summary: StudySummary): string[] {
     ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
     ...noiseOfStudy(summary),
+    ...engineCaveats(conditions),
+  ];
+}
+
+/** What makes a run hard to repeat, or to trust. */
+function engineCaveats({ selfTests, deterministic }: Conditions): string[] {
+  const failed = selfTests.filter((outcome) => outcome !== 'passed' && outcome !== 'skipped');
+  return [
+    ...(deterministic ? [] : ['Not deterministic: the same seed trained again may end elsewhere.']),
+    ...failed.map((outcome) => `Self-test of the engine: ${outcome}`),
   ];
 }
 

@@ -105,6 +105,14 @@ describe('compareWithMain', () => {
       'e'.repeat(64),
       [makeRecord({}, (record) => Object.assign(record.dataset, { digest: 'e'.repeat(64) }))],
     ],
+    ['classes', 'cat, dog', 'dog, cat', [makeRecord({}, (record) => record.dataset.classes.reverse())]],
+    [
+      'lockfile',
+      'd'.repeat(64),
+      'e'.repeat(64),
+      [makeRecord({}, (record) => Object.assign(record.provenance, { lockfile: 'e'.repeat(64) }))],
+    ],
+    ['version', '0.1.0', '0.2.0', [makeRecord({}, (record) => Object.assign(record.provenance, { version: '0.2.0' }))]],
     [
       'engine',
       'native (graph)',
@@ -113,6 +121,12 @@ describe('compareWithMain', () => {
     ],
   ])('refuses a delta over different %s', (field, first, second, change) => {
     expect(compare(change)).toMatchObject({ delta: null, refused: { field, first, second } });
+  });
+
+  it('takes another lockfile or version where it is allowed by name, and not the other for it', () => {
+    const change = [makeRecord({ correct: 160 }, (record) => Object.assign(record.provenance, { version: '0.2.0' }))];
+    expect(compareWithMain(change, [before], { allowed: ['version'] })[0]?.delta?.value).toBeCloseTo(0.05, 12);
+    expect(compareWithMain(change, [before], { allowed: ['lockfile'] })[0]?.refused?.field).toBe('version');
   });
 
   it('refuses a delta over different GPUs', () => {

@@ -33,7 +33,8 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
       epoch: index + 1,
       learningRate: 0.1 * (1 - index / epochs),
       train: { loss: 0.7 - 0.3 * progress, top1: reached },
-      val: { loss: 0.7 - 0.25 * progress, top1: index + 1 === epochs ? top1 : reached },
+      // Another in every seed, as in life: equal losses are taken for a copied file.
+      val: { loss: 0.7 - 0.25 * progress + seed / 10_000, top1: index + 1 === epochs ? top1 : reached },
     };
   });
   const last = metrics.at(-1)?.val ?? { loss: 0, top1: 0 };
