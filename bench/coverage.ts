@@ -1,12 +1,8 @@
-import { parseArgs } from 'node:util';
-import { markdownTable } from 'markdown-table';
 import { randomStream } from '../src/base/random.ts';
 import { componentsOf, intervalOf, studentOf } from '../src/report/statistics/crossed.ts';
 import { type Interval, mean, variance } from '../src/report/statistics/interval.ts';
 import { tCritical } from '../src/report/statistics/student.ts';
 import { type SimulatedNetwork, simulateStudy, trueAccuracy } from './simulation.ts';
-
-/** How often the report's 95% intervals cover the truth, over simulated studies: `npx tsx bench/coverage.ts`. */
 
 /** A contrast of simulated networks; weights as in a report. */
 interface Quantity {
@@ -34,14 +30,22 @@ export interface Coverage {
   readonly overSeedsWidth: number;
 }
 
-/** Simulates `studies` studies of `seeds` seeds on `images` images; a row per quantity. */
-export function coverage(images: number, seeds: number, seedSd: number, studies: number): Coverage[] {
+/** Studies to simulate; `seedSd` in points, `shared` the correlation of what one seed does to two networks. */
+export interface Cell {
+  readonly images: number;
+  readonly seeds: number;
+  readonly seedSd: number;
+  readonly shared?: number;
+}
+
+/** How often the report's 95% intervals cover the truth over `studies` simulated studies; a row per quantity. */
+export function coverage({ images, seeds, seedSd, shared = 0 }: Cell, studies: number): Coverage[] {
   const random = randomStream(0, `coverage/${images}/${seeds}/${seedSd}`);
   const networks = skills.map((skill, index): SimulatedNetwork => ({ skill, taste: tastes[index] as number, seedSd }));
   const truths = quantities.map(({ weights }) => weightedSum(weights, networks.map(trueAccuracy)));
   const tallies = quantities.map(() => ({ crossed: new Tally(), overSeeds: new Tally() }));
   for (let study = 0; study < studies; study++) {
-    const correct = simulateStudy(networks, seeds, images, random);
+    const correct = simulateStudy(networks, seeds, images, random, shared);
     for (const [index, { weights }] of quantities.entries()) {
       const tally = tallies[index] as (typeof tallies)[number];
       tally.crossed.count(crossedInterval(weights, correct), truths[index] as number);
@@ -86,55 +90,3 @@ function intervalOverSeeds(weights: readonly number[], correct: readonly Uint8Ar
 
 const weightedSum = (weights: readonly number[], values: readonly number[]): number =>
   weights.reduce((total, weight, index) => total + weight * (values[index] as number), 0);
-
-const imageCounts = [200, 800, 2001];
-const seedCounts = [2, 3, 5, 10];
-const seedSds = [0, 1, 2];
-
-function main(): void {
-  const { values } = parseArgs({ options: { studies: { type: 'string', default: '2000' } } });
-  const studies = Number(values.studies);
-  const cells = imageCounts.flatMap((images) => seedCounts.map((seeds) => ({ images, seeds })));
-  const rows = cells.map(({ images, seeds }) => {
-    process.stderr.write(`${images} images, ${seeds} seeds\n`);
-    return { images, seeds, bySd: seedSds.map((seedSd) => coverage(images, seeds, seedSd, studies)) };
-  });
-  const columns = (of: (coverage: Coverage) => string, index: number) =>
-    rows.map(({ bySd }) => bySd.map((cell) => of(cell[index] as Coverage)).join(' / '));
-  const table = (titles: readonly string[], body: readonly (readonly string[])[]) =>
-    markdownTable(
-      [
-        ['images', 'seeds', ...titles],
-        ...rows.map(({ images, seeds }, row) => [
-          String(images),
-          String(seeds),
-          ...body.map((column) => column[row] as string),
-        ]),
-      ],
-      { align: 'r' },
-    );
-  const share = (value: number) => (100 * value).toFixed(1);
-  const titles = quantities.map(({ title }) => title);
-  process.stdout.write(`Coverage in percent at a seed sd of 0 / 1 / 2 points, ${studies} studies each:\n\n`);
-  process.stdout.write(
-    `${table(
-      titles,
-      titles.map((_, index) => columns(({ crossed }) => share(crossed), index)),
-    )}\n\n`,
-  );
-  process.stdout.write('The same for t over seeds:\n\n');
-  process.stdout.write(
-    `${table(
-      titles,
-      titles.map((_, index) => columns(({ overSeeds }) => share(overSeeds), index)),
-    )}\n\n`,
-  );
-  process.stdout.write('Mean width in points, crossed and over seeds:\n\n');
-  const widths = [0, 1].flatMap((index) => [
-    columns(({ crossedWidth }) => crossedWidth.toFixed(1), index),
-    columns(({ overSeedsWidth }) => overSeedsWidth.toFixed(1), index),
-  ]);
-  process.stdout.write(`${table(['accuracy', 'over seeds', 'difference', 'over seeds'], widths)}\n`);
-}
-
-if (process.argv[1] === import.meta.filename) main();
