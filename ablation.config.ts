@@ -26,6 +26,7 @@ export default defineStudy({
   },
   dataset: { source: 'cats_vs_dogs', imageSize: 32, limit: 4000 },
   seeds: [0],
+  margin: 1,
   presets: {
     full: {
       recipe: { epochs: 30, warmupEpochs: 1, cropPadding: 16 },

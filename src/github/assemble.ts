@@ -1,5 +1,6 @@
 import { compareWithMain } from '../report/against.ts';
 import type { CommentInput, Comparison } from '../report/comment.ts';
+import type { Allowed } from '../report/comparability.ts';
 import { type StudySummary, summarize } from '../report/summarize.ts';
 import type { RunRecord } from '../results/record.ts';
 import { commandOf, type Plan } from '../study/plan.ts';
@@ -30,12 +31,12 @@ export interface Report extends CommentInput {
 }
 
 /** Gathers what the plan's runs left, and for a pull request what main has, into one report. */
-export async function reportOf(run: TrainedStudy): Promise<Report> {
+export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = []): Promise<Report> {
   const { client, repository, plan } = run;
   const { records, failures } = await gatherResults(client, repository, run.id, plan);
   const main = await mainOf(run);
   const comparison: Comparison | undefined = main?.baseline && {
-    variants: compareWithMain(records, main.baseline.records),
+    variants: compareWithMain(records, main.baseline.records, { margin: plan.study.margin, allowed }),
     commit: main.baseline.commit,
     mergeBase: main.mergeBase,
   };

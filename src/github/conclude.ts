@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../base/errors.ts';
 import { type CommentInput, commentBody } from '../report/comment.ts';
+import type { Allowed } from '../report/comparability.ts';
 import { anyMarker, commentMarker, outdatedText, readFrame, withStatus, writeFrame } from '../report/frame.ts';
 import type { Plan } from '../study/plan.ts';
 import { type Report, reportOf } from './assemble.ts';
@@ -21,7 +22,12 @@ export interface Concluded {
  * Makes what a finished run found the comments of its studies on its pull requests. If a plan failed, the comments that
  * the run was to bring up to date say so, and keep their tables.
  */
-export async function concludeTraining(client: Client, environment: Environment, run: StartingRun): Promise<Concluded> {
+export async function concludeTraining(
+  client: Client,
+  environment: Environment,
+  run: StartingRun,
+  allowed: readonly Allowed[] = [],
+): Promise<Concluded> {
   const { repository } = environment;
   const url = runUrl(environment, run.id);
   const pulls = await pullRequestsOf(client, repository, run);
@@ -32,7 +38,7 @@ export async function concludeTraining(client: Client, environment: Environment,
   for (const pull of pulls) {
     for (const plan of plans ?? []) {
       const trained = { client, repository, id: run.id, url, plan, commit: pull.headSha, base: pull.baseSha };
-      const report = await reportOf(trained);
+      const report = await reportOf(trained, allowed);
       reports.push(report);
       comments.push(await publishComment(client, repository, report, pull, run.workflow_id));
     }

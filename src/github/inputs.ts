@@ -18,6 +18,16 @@ export function choiceInput<Value extends string>(name: string, valid: readonly 
   throw new ConfigurationError(`Input ${name} is "${text}", expected one of ${valid.join(', ')}.`);
 }
 
+/** Comma-separated values; none if the workflow leaves the input empty. */
+export function listInput<Value extends string>(name: string, valid: readonly Value[]): Value[] {
+  const texts = (optionalInput(name) ?? '').split(',').map((text) => text.trim());
+  return texts.filter(Boolean).map((text) => {
+    const value = valid.find((candidate) => candidate === text);
+    if (value !== undefined) return value;
+    throw new ConfigurationError(`Input ${name} has "${text}", expected some of ${valid.join(', ')}.`);
+  });
+}
+
 /** Inputs of the plan action, each under the name of an option of `ablate plan`, which checks its value. */
 const planOptions = [
   'config',

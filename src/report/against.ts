@@ -1,60 +1,120 @@
 import type { RunRecord } from '../results/record.ts';
-import { type Difference, firstDifference } from './comparability.ts';
+import { defaultMargin } from '../study/study.ts';
+import { allAtChance } from './chance.ts';
+import { type Allowed, type Difference, differenceAround, firstDifference } from './comparability.ts';
+import { decide, type Finding } from './decision.ts';
 import { accuracyOf, type DifferenceEstimate, differenceOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
+
+/** One variant on one side of a comparison. */
+export interface ComparedSide {
+  readonly top1: Estimate;
+  /** Whether no seed of it trained. */
+  readonly atChance: boolean;
+}
 
 /** One variant as main has it and as the change has it. */
 export interface VariantComparison {
   readonly variant: string;
   /** Null where that side has no record of the variant. */
-  readonly main: Estimate | null;
-  readonly change: Estimate | null;
+  readonly main: ComparedSide | null;
+  readonly change: ComparedSide | null;
   /** Change minus main; null where refused or a side is missing. */
-  readonly delta: DifferenceEstimate | null;
+  readonly delta: Finding | null;
   /** The first field that forbids a delta; `first` is main's value, `second` the change's. */
   readonly refused: Difference | null;
   /** Whether both sides trained one and the same network. */
   readonly sameNetwork: boolean;
+  /** Whether both sides also judged every image alike, seed by seed: nothing changed. */
+  readonly unchanged: boolean;
+}
+
+/** How a change is compared with main. */
+export interface ComparisonRequest {
+  /** In percentage points. */
+  readonly margin?: number;
+  /** What may differ between the two sides. */
+  readonly allowed?: readonly Allowed[];
 }
 
 /**
  * Compares a change with the records of its base, variant by variant, in the change's order. A delta is refused where
- * anything but the network (and the code around it) differs: it would not say what the change did.
+ * anything but the network (and the code around it) differs: it would not say what the change did. All deltas are one family.
  */
-export function compareWithMain(change: readonly RunRecord[], main: readonly RunRecord[]): VariantComparison[] {
+export function compareWithMain(
+  change: readonly RunRecord[],
+  main: readonly RunRecord[],
+  { margin = defaultMargin, allowed = [] }: ComparisonRequest = {},
+): VariantComparison[] {
   const changed = groupBy(change, ({ config }) => config.variant);
   const before = groupBy(main, ({ config }) => config.variant);
-  const variants = new Set([...changed.keys(), ...before.keys()]);
-  return [...variants].map((variant) => compare(variant, changed.get(variant) ?? [], before.get(variant) ?? []));
+  const variants = [...new Set([...changed.keys(), ...before.keys()])];
+  const compared = variants.map((variant) =>
+    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], allowed),
+  );
+  const doubtful = compared.flatMap(({ delta, unchanged }) => (delta && !unchanged ? [delta] : []));
+  const findings = new Map(decide(doubtful, margin).map((finding, index) => [doubtful[index], finding]));
+  return compared.map(({ delta, ...comparison }) => ({ ...comparison, delta: delta && judged(delta, findings) }));
 }
 
-function compare(variant: string, change: readonly RunRecord[], main: readonly RunRecord[]): VariantComparison {
-  const refused = refusal(main, change);
+/** What is equal image by image is no hypothesis, and counts in no family. */
+const judged = (delta: DifferenceEstimate, findings: ReadonlyMap<DifferenceEstimate | undefined, Finding>): Finding =>
+  findings.get(delta) ?? {
+    ...delta,
+    interval: { low: 0, high: 0 },
+    p: 1,
+    level: 0.95,
+    verdict: 'same',
+    moreSeeds: null,
+  };
+
+type Undecided = Omit<VariantComparison, 'delta'> & { readonly delta: DifferenceEstimate | null };
+
+function compare(
+  variant: string,
+  change: readonly RunRecord[],
+  main: readonly RunRecord[],
+  allowed: readonly Allowed[],
+): Undecided {
+  const refused = refusal(main, change, allowed);
   const [first] = change;
+  const sameNetwork = [...main, ...change].every(({ network }) => network.digest === first?.network.digest);
   return {
     variant,
-    main: main.length > 0 ? accuracyOf(main) : null,
-    change: change.length > 0 ? accuracyOf(change) : null,
-    delta: refused === null ? differenceOf(change, main) : null,
+    main: sideOf(main),
+    change: sideOf(change),
+    delta:
+      refused === null
+        ? differenceOf([
+            { weight: 1, records: change },
+            { weight: -1, records: main },
+          ])
+        : null,
     refused,
-    sameNetwork: [...main, ...change].every(({ network }) => network.digest === first?.network.digest),
+    sameNetwork,
+    unchanged: sameNetwork && predictionsOf(main) === predictionsOf(change),
   };
 }
 
-function refusal(main: readonly RunRecord[], change: readonly RunRecord[]): Difference | null {
-  if (main.length === 0 || change.length === 0) return null;
+const sideOf = (records: readonly RunRecord[]): ComparedSide | null =>
+  records.length === 0 ? null : { top1: accuracyOf(records), atChance: allAtChance(records) };
+
+const predictionsOf = (records: readonly RunRecord[]): string =>
+  records
+    .map(({ config, result }) => `${config.seed} ${result.correct}`)
+    .sort()
+    .join();
+
+function refusal(
+  main: readonly RunRecord[],
+  change: readonly RunRecord[],
+  allowed: readonly Allowed[],
+): Difference | null {
   for (const record of change) {
     for (const other of main) {
-      const difference = firstDifference(other, record);
+      const difference = firstDifference(other, record) ?? differenceAround(other, record, allowed);
       if (difference) return difference;
     }
   }
-  const [first, second] = [seedsOf(main), seedsOf(change)];
-  return first === second ? null : { field: 'seeds', first, second };
+  return null;
 }
-
-const seedsOf = (records: readonly RunRecord[]): string =>
-  records
-    .map(({ config }) => config.seed)
-    .sort((first, second) => first - second)
-    .join(', ');

@@ -1,9 +1,10 @@
 import type { CurvePoint, Spread } from './curve.ts';
 import { type Chart, draw, type Theme } from './draw.ts';
+import type { Effect } from './effects.ts';
 import { levelsText } from './format.ts';
 import { colourOf } from './palette.ts';
 import type { Question } from './question.ts';
-import type { Effect, VariantSummary } from './summarize.ts';
+import type { VariantSummary } from './summarize.ts';
 import { deltaTitle } from './table.ts';
 
 const charts = {

@@ -1,12 +1,13 @@
 import type { VariantComparison } from './against.ts';
+import { changeVerdict } from './change-verdict.ts';
 import { shortened } from './format.ts';
 import { frameSize } from './frame.ts';
 import { collapsed, escapeMarkdown, link, toMarkdown } from './markdown.ts';
 import { mermaidCurves } from './mermaid.ts';
-import { joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
+import { caveatsMarkdown, joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
 import type { StudySummary } from './summarize.ts';
-import { comparisonTable, contrastTable, variantsTable } from './table.ts';
-import { changeVerdict, studyVerdict } from './verdict.ts';
+import { comparisonTable, contrastTable, effectsTable, variantsTable } from './table.ts';
+import { studyVerdict } from './verdict.ts';
 import { conditionsOf, titleOf } from './words.ts';
 
 /** The records of main that a change is compared with. */
@@ -71,13 +72,14 @@ function full(input: CommentInput): string {
   const curves = mermaidCurves(summary.variants);
   return joined([
     heading(input),
-    comparison ? `### Against main\n\n${comparisonSection(comparison)}` : '',
+    comparison ? `### Against main\n\n${comparisonSection(comparison, summary)}` : '',
     remarksOf(input),
     contrastSection(input),
     toMarkdown(variantsTable(summary)),
     missingMarkdown(summary),
+    caveatsMarkdown(summary),
     curves && collapsed('Learning curves', curves),
-    collapsed('How to read this, machine and command', notesMarkdown(summary, command)),
+    collapsed('Machine, code and command', notesMarkdown(summary, command)),
     recipeMarkdown(summary),
     footer(input),
   ]);
@@ -89,9 +91,10 @@ function tablesCollapsed(input: CommentInput): string {
   const variants = joined([toMarkdown(variantsTable(summary)), missingMarkdown(summary)]);
   return joined([
     heading(input),
-    comparison ? collapsed('Against main', comparisonSection(comparison)) : '',
+    comparison ? collapsed('Against main', comparisonSection(comparison, summary)) : '',
     remarksOf(input),
     collapsed('Variants', variants),
+    caveatsMarkdown(summary),
     footer(input),
   ]);
 }
@@ -118,20 +121,20 @@ function heading(input: CommentInput): string {
   ]);
 }
 
-function comparisonSection({ variants, commit, mergeBase }: Comparison): string {
+function comparisonSection({ variants, commit, mergeBase }: Comparison, { question }: StudySummary): string {
   const branchPoint = 'where this change left it';
   const origin =
     commit === mergeBase
       ? `main is ${commitMarkdown(commit)}, ${branchPoint}.`
       : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, ${branchPoint}.`;
-  return joined([toMarkdown(comparisonTable(variants)), origin]);
+  return joined([toMarkdown(comparisonTable(variants, question.margin)), origin]);
 }
 
 const remarksOf = ({ remarks = [] }: CommentInput): string => joined(remarks.map(escapeMarkdown));
 
 function contrastSection({ summary, comparison }: CommentInput): string {
-  const table = contrastTable(summary);
-  return joined([comparison ? '### This change' : '', table ? toMarkdown(table) : '']);
+  const tables = [contrastTable(summary), effectsTable(summary)].flatMap((table) => (table ? [toMarkdown(table)] : []));
+  return joined([comparison ? '### This change' : '', ...tables]);
 }
 
 const footer = ({ commit, runUrl }: CommentInput): string =>

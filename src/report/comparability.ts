@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ConfigurationError } from '../base/errors.ts';
 import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
@@ -26,7 +27,10 @@ function conditions(record: RunRecord): ReadonlyMap<string, string> {
     ['dataset', dataset.title],
     ['dataset digest', dataset.digest],
     ['split digest', dataset.splitDigest],
+    ['classes', dataset.classes.join(', ')],
+    ['train images', dataset.train],
     ['val images', dataset.val],
+    ['schedule', scheduleOf(record)],
     ['precision', config.precision],
     ['engine', `${provenance.engine.engine} (${provenance.engine.mode})`],
     ['TensorFlow version', provenance.engine.tensorflow],
@@ -34,6 +38,30 @@ function conditions(record: RunRecord): ReadonlyMap<string, string> {
     ['threads', provenance.engine.threads],
   ];
   return new Map(fields.map(([field, value]) => [field, String(value)]));
+}
+
+/** Learning rates epoch by epoch, to six digits: cosines differ between processors in the last. */
+const scheduleOf = ({ epochs }: RunRecord): string => {
+  const rates = epochs.map(({ learningRate }) => learningRate.toPrecision(6));
+  return createHash('sha256').update(rates.join()).digest('hex');
+};
+
+/** What two sides of a comparison may differ in if whoever compares allows it by name. */
+export const allowable = ['lockfile', 'version'] as const;
+export type Allowed = (typeof allowable)[number];
+
+/** The first thing around the network that differs between two sides, as far as it is not allowed. */
+export function differenceAround(
+  first: RunRecord,
+  second: RunRecord,
+  allowed: readonly Allowed[],
+): Difference | undefined {
+  const field = allowable
+    .filter((name) => !allowed.includes(name))
+    .find((name) => first.provenance[name] !== second.provenance[name]);
+  if (field === undefined) return undefined;
+  const value = ({ provenance }: RunRecord) => provenance[field] ?? 'not recorded';
+  return { field, first: value(first), second: value(second) };
 }
 
 /** The first condition in which two records differ. */

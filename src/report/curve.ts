@@ -1,5 +1,5 @@
 import type { RunRecord } from '../results/record.ts';
-import { mean } from './statistics.ts';
+import { mean } from './statistics/interval.ts';
 
 /** Mean over the seeds, with the lowest and the highest of them. */
 export interface Spread {

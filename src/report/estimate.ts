@@ -1,81 +1,87 @@
 import { countCorrect, unpackBits } from '../results/correct.ts';
 import type { RunRecord } from '../results/record.ts';
 import {
-  countPairs,
-  type Interval,
-  mcnemarTest,
-  mean,
-  meanInterval,
-  pairedInterval,
-  wilsonInterval,
-} from './statistics.ts';
+  type Components,
+  componentsOf,
+  imageVarianceOf,
+  intervalOf,
+  pValueOf,
+  type Side,
+  studentOf,
+  studentOfImages,
+} from './statistics/crossed.ts';
+import { type Interval, within } from './statistics/interval.ts';
+import { countPairs, mcnemarMidP, pairedInterval } from './statistics/paired.ts';
+import { wilsonInterval } from './statistics/proportion.ts';
 
 /**
- * A mean over seeds with its 95% interval. With several seeds the interval is Student's t over them: what another seed
- * would change. One seed cannot tell that; its interval is the sampling error of the val images alone.
+ * A mean over seeds with its 95% interval over new seeds and new val images. One seed cannot tell what another would change:
+ * then the interval is that of the images for this seed only.
  */
 export interface Estimate {
   readonly value: number;
   readonly interval: Interval;
+  /** Seeds of the network that has fewest. */
   readonly seeds: number;
+  /** What the interval is made of; null with one seed. */
+  readonly components: Components | null;
 }
 
-/** A difference of two accuracies; `p` is McNemar's, where the interval comes from the val images of one seed. */
+/** A difference of accuracies; `p` is from the model of the interval, for one seed of two networks McNemar's mid-p. */
 export interface DifferenceEstimate extends Estimate {
-  readonly p: number | null;
+  readonly p: number;
+}
+
+/** A network's records, one per seed, in a weighted sum of accuracies. */
+export interface Term {
+  readonly weight: number;
+  readonly records: readonly RunRecord[];
 }
 
 /** Val top-1 of one variant's records, one a seed. */
 export function accuracyOf(records: readonly RunRecord[]): Estimate {
   const [only] = records;
   if (only !== undefined && records.length === 1) {
-    return {
-      value: only.result.top1,
-      interval: wilsonInterval(countCorrect(flagsOf(only)), only.dataset.val),
-      seeds: 1,
-    };
+    const interval = wilsonInterval(countCorrect(flagsOf(only)), only.dataset.val);
+    return { value: only.result.top1, interval, seeds: 1, components: null };
   }
-  return overSeeds(
-    records.map(({ result }) => result.top1),
-    0,
-  );
+  const { p: _, ...estimate } = contrastOf([{ weight: 1, records }]);
+  return estimate;
 }
 
-/**
- * Accuracy of `first` minus that of `second`, paired by seed; null where they share no seed. The records must be of one
- * data set, so that their val images can be paired too.
- */
-export function differenceOf(first: readonly RunRecord[], second: readonly RunRecord[]): DifferenceEstimate | null {
-  const pairs = first.flatMap((record) => {
-    const partner = second.find(({ config }) => config.seed === record.config.seed);
-    return partner === undefined ? [] : [[record, partner] as const];
-  });
-  const [only] = pairs;
-  if (only === undefined) return null;
-  if (pairs.length === 1) {
-    const counts = countPairs(flagsOf(only[0]), flagsOf(only[1]));
-    const value = only[0].result.top1 - only[1].result.top1;
-    return { value, interval: pairedInterval(counts), seeds: 1, p: mcnemarTest(counts) };
-  }
+/** A weighted sum of accuracies, such as a difference; null where a term has no record. All must be of one data set. */
+export function differenceOf(terms: readonly Term[]): DifferenceEstimate | null {
+  if (terms.some(({ records }) => records.length === 0)) return null;
+  const [first, second] = terms;
+  const isPair = terms.length === 2 && first?.weight === 1 && second?.weight === -1;
+  return isPair && terms.every(({ records }) => records.length === 1)
+    ? pairOf(first.records[0] as RunRecord, second.records[0] as RunRecord)
+    : contrastOf(terms);
+}
+
+function pairOf(first: RunRecord, second: RunRecord): DifferenceEstimate {
+  const counts = countPairs(flagsOf(first), flagsOf(second));
   return {
-    ...overSeeds(
-      pairs.map(([record, partner]) => record.result.top1 - partner.result.top1),
-      -1,
-    ),
-    p: null,
+    value: first.result.top1 - second.result.top1,
+    interval: pairedInterval(counts),
+    seeds: 1,
+    components: null,
+    p: mcnemarMidP(counts),
   };
 }
 
-/** Whether the interval lies wholly above or below zero. */
-export const isClear = ({ interval }: Estimate): boolean => interval.low > 0 || interval.high < 0;
-
-/** The interval is cut at the values an accuracy (or a difference of two) cannot pass. */
-function overSeeds(values: readonly number[], smallest: number): Estimate {
-  const { low, high } = meanInterval(values);
+function contrastOf(terms: readonly Term[]): DifferenceEstimate {
+  const sides = terms.map(({ weight, records }): Side => ({ weight, correct: records.map(flagsOf) }));
+  const seeds = Math.min(...sides.map(({ correct }) => correct.length));
+  const components = seeds > 1 ? componentsOf(sides) : null;
+  const variance = components ?? imageVarianceOf(sides);
+  const student = components ? studentOf(components) : studentOfImages(variance);
   return {
-    value: mean(values),
-    interval: { low: Math.max(low, smallest), high: Math.min(high, 1) },
-    seeds: values.length,
+    value: student.value,
+    interval: within(intervalOf(student), variance.bounds),
+    seeds,
+    components,
+    p: pValueOf(student),
   };
 }
 

@@ -6,14 +6,12 @@ import { percent, pointsWithInterval } from './format.ts';
 export const gates = ['regression', 'missing'] as const;
 export type Gate = (typeof gates)[number];
 
-/** Accuracy, as a share, that a variant may clearly lose against main. */
-export const margin = 0.01;
-
 /**
  * Why the check is to be red, a sentence each. A regression is a variant of which the whole 95% interval of change minus
- * main lies below minus the margin: what the data cannot tell from a loss within it is none.
+ * main lies below minus the study's margin: what the data cannot tell from a loss within it is none.
  */
 export function gateFailures({ summary, comparison }: CommentInput, on: readonly Gate[]): string[] {
+  const margin = summary.question.margin / 100;
   const worse = (comparison?.variants ?? []).filter(({ delta }) => delta !== null && delta.interval.high < -margin);
   const regressions = worse.map(
     ({ variant, delta }) =>

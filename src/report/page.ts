@@ -2,9 +2,9 @@ import { chartNames, drawCurves, drawEffects } from './chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
 import { style } from './style.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
-import { contrastTable, variantsTable } from './table.ts';
+import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
-import { conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
+import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
 
 /** The report as one HTML file that needs nothing else: no script, no font, no network. */
 export async function reportPage(summary: StudySummary, command?: string): Promise<string> {
@@ -28,9 +28,11 @@ export async function reportPage(summary: StudySummary, command?: string): Promi
 ${conditions ? html`<ul class="conditions">${conditionsOf(conditions).map((text) => html`<li>${text}</li>`)}</ul>` : ''}
 </header>
 ${await effectsSection(summary)}
+${caveatsOf(summary).map((text) => html`<p class="caption">${text}</p>`)}
 ${section('Variants', html`${tableHtml(variantsTable(summary))}${missingList(summary)}`)}
 ${summary.variants.length > 0 ? section('Learning curves', await curves(summary)) : ''}
-${section('How to read this', notes(summary, command))}
+${noiseSection(summary)}
+${section('Where it comes from', notes(summary, command))}
 ${conditions ? provenance(conditions) : ''}
 </main>
 </body>
@@ -47,13 +49,21 @@ function missingList(summary: StudySummary): Markup {
 
 async function effectsSection(summary: StudySummary): Promise<Markup> {
   const table = contrastTable(summary);
+  const overall = effectsTable(summary);
   const { contrast } = summary.question;
   if (table === null || contrast === null) return html``;
   const drawing = await drawEffects(summary.effects, contrast, 'page');
   return section(
     `Effect of ${contrast.factor}`,
-    html`${tableHtml(table)}<figure class="wide">${trusted(drawing)}</figure>`,
+    html`${tableHtml(table)}<figure class="wide">${trusted(drawing)}</figure>${overall ? tableHtml(overall) : ''}`,
   );
+}
+
+function noiseSection(summary: StudySummary): Markup {
+  const table = noiseTable(summary);
+  if (table === null) return html``;
+  const title = 'Smallest true difference found with probability 80%, points';
+  return section('Noise', html`<details><summary>${title}</summary>${tableHtml(table)}</details>`);
 }
 
 async function curves({ variants, question, conditions }: StudySummary): Promise<Markup> {

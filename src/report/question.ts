@@ -1,11 +1,13 @@
 import type { RunRecord } from '../results/record.ts';
 import type { Level } from '../study/config.ts';
-import type { Study } from '../study/study.ts';
+import { defaultMargin, type Study } from '../study/study.ts';
 
 /** Which factors span the variants, and which of them the study asks about; null where only one level was run. */
 export interface Question {
   readonly factors: Study['factors'];
   readonly contrast: Study['contrast'] | null;
+  /** Differences up to this many percentage points count as none. */
+  readonly margin: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export function questionOf(records: readonly RunRecord[]): Question {
     asked === undefined || levels === undefined
       ? null
       : { factor: asked, baseline: levels[0] as Level, treatment: levels.at(-1) as Level };
-  return { factors, contrast };
+  return { factors, contrast, margin: defaultMargin };
 }
 
 function ascending(first: Level, second: Level): number {

@@ -1,18 +1,21 @@
 import { collapsed, escapeMarkdown, fenced, link, toMarkdown } from './markdown.ts';
 import { mermaidCurves } from './mermaid.ts';
 import type { StudySummary } from './summarize.ts';
-import { contrastTable, variantsTable } from './table.ts';
+import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
-import { conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
+import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
 
 /** Title, verdict, tables and notes as Markdown: what a terminal prints. */
 export function tableMarkdown(summary: StudySummary, command?: string): string {
   const contrast = contrastTable(summary);
+  const effects = effectsTable(summary);
   return joined([
     headingMarkdown(summary),
     ...(contrast ? [toMarkdown(contrast)] : []),
+    ...(effects ? [toMarkdown(effects)] : []),
     toMarkdown(variantsTable(summary)),
     missingMarkdown(summary),
+    caveatsMarkdown(summary),
     notesMarkdown(summary, command),
   ]);
 }
@@ -23,8 +26,14 @@ export function reportMarkdown(summary: StudySummary, command?: string): string 
   return joined([
     tableMarkdown(summary, command),
     curves && `### Learning curves\n\n${curves}`,
+    noiseMarkdown(summary),
     recipeMarkdown(summary),
   ]);
+}
+
+function noiseMarkdown(summary: StudySummary): string {
+  const table = noiseTable(summary);
+  return table ? collapsed('Smallest difference found with probability 80%, points', toMarkdown(table)) : '';
 }
 
 /** What was compared, what came out, and under which conditions. */
@@ -44,7 +53,10 @@ export function missingMarkdown(summary: StudySummary): string {
   return joined(['Runs without a result:', runs.map(({ text, url }) => `- ${link(text, url)}`).join('\n')]);
 }
 
-/** What the intervals mean, where the numbers come from and how to get them again. */
+/** What the intervals mean. */
+export const caveatsMarkdown = (summary: StudySummary): string => caveatsOf(summary).map(escapeMarkdown).join('\n\n');
+
+/** Where the numbers come from and how to get them again. */
 export function notesMarkdown(summary: StudySummary, command?: string): string {
   const notes = notesOf(summary).map((note) => `- ${escapeMarkdown(note)}`);
   return joined([notes.join('\n'), command ? `To reproduce:\n\n${fenced(command, 'sh')}` : '']);

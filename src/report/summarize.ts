@@ -1,12 +1,17 @@
 import type { FailureReason } from '../results/failure.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
+import { defaultMargin } from '../study/study.ts';
+import { isAtChance } from './chance.ts';
 import { deviceClass, refuseMixed } from './comparability.ts';
 import { type CurvePoint, curveOf } from './curve.ts';
-import { accuracyOf, type DifferenceEstimate, differenceOf, type Estimate } from './estimate.ts';
+import { type Effects, effectsOf } from './effects.ts';
+import { accuracyOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
-import { inOrder, levelsKey, type Question, questionOf } from './question.ts';
-import { mean } from './statistics.ts';
+import { refuseContradictions } from './guards.ts';
+import { type Noise, noiseOf } from './noise.ts';
+import { inOrder, type Question, questionOf } from './question.ts';
+import { mean } from './statistics/interval.ts';
 
 /** A run that was wanted and has no record that the table can take. */
 export interface MissingRun {
@@ -25,19 +30,13 @@ export interface VariantSummary {
   readonly seeds: readonly number[];
   readonly top1: Estimate;
   readonly loss: number;
+  /** Seeds that ended where they started: see `isAtChance`. */
+  readonly atChance: number;
   readonly parameters: number;
   readonly flops: number;
   readonly imagesPerSecond: number;
   readonly epochs: number;
   readonly curve: readonly CurvePoint[];
-}
-
-/** Treatment minus baseline at equal levels `at` of every other factor. */
-export interface Effect {
-  readonly at: Readonly<Record<string, Level>>;
-  readonly baseline: string;
-  readonly treatment: string;
-  readonly delta: DifferenceEstimate;
 }
 
 /** What all records of a table share, and the machines and commits they came from. */
@@ -49,6 +48,9 @@ export interface Conditions {
   readonly precision: RunConfig['precision'];
   readonly seeds: readonly number[];
   readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
+  /** Whether every run would end in the same bits again. */
+  readonly deterministic: boolean;
+  readonly selfTests: readonly string[];
   readonly deviceClass: string;
   readonly machines: readonly string[];
   readonly commits: readonly string[];
@@ -56,12 +58,12 @@ export interface Conditions {
 }
 
 /** Everything a report says, without a word of how it says it. */
-export interface StudySummary {
+export interface StudySummary extends Effects {
+  readonly noise: readonly Noise[];
   readonly question: Question;
   /** Null where no run has a record. */
   readonly conditions: Conditions | null;
   readonly variants: readonly VariantSummary[];
-  readonly effects: readonly Effect[];
   readonly missing: readonly MissingRun[];
 }
 
@@ -72,26 +74,38 @@ export interface SummaryInput {
   /** Every run that was wanted; where absent, all variants seen with all seeds seen. */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The study's own question; where absent it is read off the records. */
-  readonly study?: Pick<Question, 'factors' | 'contrast'>;
+  readonly study?: Pick<Question, 'factors' | 'contrast'> & { readonly margin?: number };
 }
 
 /** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
   refuseMixed(records);
-  const question = study ? { factors: study.factors, contrast: study.contrast } : questionOf(records);
+  refuseContradictions(records);
+  const question = study ? asked(study) : questionOf(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
   const variants = inOrder(
     [...byVariant].map(([, having]) => summarizeVariant(having)),
+    question,
+  );
+  const found = effectsOf(
+    variants.map(({ variant, levels }) => ({ variant, levels, records: byVariant.get(variant) ?? [] })),
     question,
   );
   return {
     question,
     conditions: conditionsOf(records),
     variants,
-    effects: effectsOf(variants, byVariant, question),
+    ...found,
+    noise: noiseOf(found.effects),
     missing: missingRuns(records, failures, planned ?? everyRun(records, failures)),
   };
 }
+
+const asked = ({ factors, contrast, margin = defaultMargin }: NonNullable<SummaryInput['study']>): Question => ({
+  factors,
+  contrast,
+  margin,
+});
 
 function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;
@@ -101,28 +115,13 @@ function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
     seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
     top1: accuracyOf(records),
     loss: mean(records.map(({ result }) => result.loss)),
+    atChance: records.filter(isAtChance).length,
     parameters: network.parameters,
     flops: network.flops,
     imagesPerSecond: mean(records.map(({ timing }) => timing.imagesPerSecond)),
     epochs: epochs.length,
     curve: curveOf(records),
   };
-}
-
-function effectsOf(
-  variants: readonly VariantSummary[],
-  records: ReadonlyMap<string, readonly RunRecord[]>,
-  { contrast }: Question,
-): Effect[] {
-  if (contrast === null) return [];
-  const byLevels = new Map(variants.map((variant) => [levelsKey(variant.levels), variant]));
-  return variants.flatMap((treatment) => {
-    const { [contrast.factor]: level, ...at } = treatment.levels;
-    const baseline = byLevels.get(levelsKey({ ...at, [contrast.factor]: contrast.baseline }));
-    if (level !== contrast.treatment || baseline === undefined) return [];
-    const delta = differenceOf(records.get(treatment.variant) ?? [], records.get(baseline.variant) ?? []);
-    return delta === null ? [] : [{ at, baseline: baseline.variant, treatment: treatment.variant, delta }];
-  });
 }
 
 function conditionsOf(records: readonly RunRecord[]): Conditions | null {
@@ -139,6 +138,8 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     precision: config.precision,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
     engine: { engine, mode, tensorflow },
+    deterministic: records.every((record) => record.provenance.engine.deterministic),
+    selfTests: distinct((record) => record.provenance.engine.selfTest),
     deviceClass: deviceClass(first),
     machines: distinct((record) => `${record.provenance.engine.device}, ${record.provenance.engine.threads} threads`),
     commits: distinct(

@@ -1,9 +1,20 @@
 import { count } from '../base/format.ts';
 import type { Level } from '../study/config.ts';
 import type { VariantComparison } from './against.ts';
-import { abbreviated, mismatch, percentWithInterval, pointsWithInterval, pValue } from './format.ts';
+import { type Finding, isDecided } from './decision.ts';
+import type { Effect, Interaction } from './effects.ts';
+import {
+  abbreviated,
+  levelsText,
+  mismatch,
+  percent,
+  percentWithInterval,
+  pointsWithInterval,
+  pValue,
+} from './format.ts';
+import { verdictText } from './phrases.ts';
 import { levelsKey } from './question.ts';
-import type { Effect, MissingRun, StudySummary, VariantSummary } from './summarize.ts';
+import type { MissingRun, StudySummary, VariantSummary } from './summarize.ts';
 
 /** A table before it is Markdown or HTML; its text is plain and not yet escaped. */
 export interface Table {
@@ -33,31 +44,70 @@ export const deltaTitle = ({ treatment, baseline }: { readonly treatment: Level;
 
 /** The question at a glance: a row for the levels of the other factors, a column for each level of the one asked about. */
 export function contrastTable({ question, variants, effects }: StudySummary): Table | null {
-  const { contrast, factors } = question;
+  const { contrast, factors, margin } = question;
   if (contrast === null || effects.length === 0) return null;
   const others = Object.keys(factors).filter((factor) => factor !== contrast.factor);
   const levels = (factors[contrast.factor] ?? []).filter((level) =>
     variants.some((variant) => variant.levels[contrast.factor] === level),
   );
   const byLevels = new Map(variants.map((variant) => [levelsKey(variant.levels), variant]));
-  const withP = effects.every(({ delta }) => delta.p !== null);
+  const oneSeed = effects.some(({ delta }) => delta.seeds === 1);
   const row = ({ at, delta }: Effect): Cell[] => [
     ...others.map((factor) => cell(String(at[factor]))),
     ...levels.map((level) => {
       const found = byLevels.get(levelsKey({ ...at, [contrast.factor]: level }));
       return found ? cell(percentWithInterval(found.top1)) : none;
     }),
-    { text: pointsWithInterval(delta), strong: true },
-    ...(withP ? [cell(pValue(delta.p ?? 1))] : []),
+    ...findingCells(delta, margin),
   ];
   return {
     columns: [
       ...others.map(label),
       ...levels.map((level) => figure(`${level}, top-1 %`)),
-      figure(deltaTitle(contrast)),
-      ...(withP ? [figure('p')] : []),
+      ...findingColumns(deltaTitle(contrast), oneSeed),
     ],
     rows: effects.map(row),
+  };
+}
+
+/** What the levels of the other factors have to do with it: the contrast averaged over them, and every interaction. */
+export function effectsTable({ question, effects, main, interactions }: StudySummary): Table | null {
+  const { contrast, margin } = question;
+  if (contrast === null || (main === null && interactions.length === 0)) return null;
+  const oneSeed = effects.some(({ delta }) => delta.seeds === 1);
+  const interactionText = ({ of, by }: Interaction) =>
+    `${of.factor} × ${by.factor}: ${of.to} − ${of.from}, at ${by.factor} ${by.to} less at ${by.factor} ${by.from}`;
+  return {
+    columns: [label('effect'), ...findingColumns('points', oneSeed)],
+    rows: [
+      ...(main
+        ? [
+            [
+              cell(`${contrast.factor}: ${contrast.treatment} − ${contrast.baseline}, mean of ${effects.length}`),
+              ...findingCells(main, margin),
+            ],
+          ]
+        : []),
+      ...interactions.map((interaction) => [
+        cell(interactionText(interaction)),
+        ...interactionCells(interaction.delta, margin),
+      ]),
+    ],
+  };
+}
+
+/** The smallest differences that each contrast would find, a row for every number of seeds. */
+export function noiseTable({ noise, question }: StudySummary): Table | null {
+  const [first] = noise;
+  if (first === undefined || question.contrast === null) return null;
+  const place = (at: Effect['at']) =>
+    levelsText(at) || deltaTitle(question.contrast as NonNullable<typeof question.contrast>);
+  return {
+    columns: [figure('seeds'), ...noise.map(({ at }) => figure(place(at)))],
+    rows: first.detectable.map((_, index) => [
+      cell(String(index + 1)),
+      ...noise.map(({ detectable }) => cell(detectable[index] == null ? '–' : percent(detectable[index]))),
+    ]),
   };
 }
 
@@ -67,11 +117,11 @@ export function variantsTable(summary: StudySummary): Table {
   const severalSeeds = (conditions?.seeds.length ?? 0) > 1;
   const delta = ({ variant }: VariantSummary): Cell => {
     const effect = effects.find(({ treatment }) => treatment === variant);
-    return effect ? { text: pointsWithInterval(effect.delta), strong: true } : none;
+    return effect ? deltaCell(effect.delta) : none;
   };
   const row = (variant: VariantSummary): Cell[] => [
     cell(variant.variant),
-    cell(percentWithInterval(variant.top1)),
+    cell(percentWithInterval(variant.top1) + chanceText(variant)),
     ...(question.contrast ? [delta(variant)] : []),
     cell(variant.loss.toFixed(3)),
     cell(abbreviated(variant.parameters)),
@@ -98,30 +148,59 @@ export function variantsTable(summary: StudySummary): Table {
 }
 
 /** One row a variant: main, this change, and what lies between them or why that cannot be said. */
-export function comparisonTable(comparisons: readonly VariantComparison[]): Table {
+export function comparisonTable(comparisons: readonly VariantComparison[], margin: number): Table {
+  const oneSeed = comparisons.some(({ delta }) => delta?.seeds === 1);
   const row = (comparison: VariantComparison): Cell[] => [
     cell(comparison.variant),
-    cell(comparison.main ? percentWithInterval(comparison.main) : 'no record'),
-    cell(comparison.change ? percentWithInterval(comparison.change) : 'no record'),
-    changeCell(comparison),
+    cell(comparison.main ? percentWithInterval(comparison.main.top1) : 'no record'),
+    cell(comparison.change ? percentWithInterval(comparison.change.top1) : 'no record'),
+    ...changeCells(comparison, margin),
   ];
   return {
     columns: [
       label('variant'),
       figure('main, top-1 %'),
       figure('this change, top-1 %'),
-      figure('change − main, points'),
+      ...findingColumns('change − main, points', oneSeed),
     ],
     rows: comparisons.map(row),
   };
 }
 
-function changeCell({ delta, refused, sameNetwork }: VariantComparison): Cell {
-  if (refused) return cell(`not comparable: ${mismatch(refused)}`);
-  if (delta === null) return none;
-  return sameNetwork && delta.value === 0
-    ? cell('0.0 (the same network)')
-    : { text: pointsWithInterval(delta), strong: true };
+function changeCells({ delta, refused, sameNetwork, unchanged }: VariantComparison, margin: number): Cell[] {
+  if (refused) return [cell(`not comparable: ${mismatch(refused)}`), none, none];
+  if (delta === null) return [none, none, none];
+  if (unchanged) return [cell('0.0 (the same network)'), none, none];
+  return sameNetwork
+    ? [cell(pointsWithInterval(delta)), cell(pValue(delta.p)), cell('not the network')]
+    : findingCells(delta, margin);
+}
+
+/** A difference in bold only if it is decided. */
+const deltaCell = (delta: Finding): Cell => ({ text: pointsWithInterval(delta), strong: isDecided(delta) });
+
+const findingCells = (delta: Finding, margin: number): Cell[] => [
+  deltaCell(delta),
+  cell(pValue(delta.p)),
+  cell(verdictText(delta, margin)),
+];
+
+/** A larger effect elsewhere is no better one. */
+const interactionCells = (delta: Finding, margin: number): Cell[] => {
+  const words = { better: 'higher', worse: 'lower' }[delta.verdict as string];
+  return [deltaCell(delta), cell(pValue(delta.p)), cell(words ?? verdictText(delta, margin))];
+};
+
+const findingColumns = (title: string, oneSeed: boolean): Column[] => [
+  figure(title),
+  figure(oneSeed ? 'p, this seed only' : 'p'),
+  label('verdict'),
+];
+
+/** Seeds that did not train, behind an accuracy that they are in. */
+function chanceText({ atChance, seeds }: VariantSummary): string {
+  if (atChance === 0) return '';
+  return atChance === seeds.length ? ', at chance' : `, ${atChance} of ${seeds.length} seeds at chance`;
 }
 
 /** The first missing run of each variant that has no record at all. */

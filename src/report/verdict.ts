@@ -1,61 +1,101 @@
 import { runName } from '../study/config.ts';
-import type { VariantComparison } from './against.ts';
-import { isClear } from './estimate.ts';
-import { levelsText, listed, mismatch, percent, plural, points } from './format.ts';
-import type { Effect, StudySummary, VariantSummary } from './summarize.ts';
+import { isDecided } from './decision.ts';
+import type { Effect, Interaction } from './effects.ts';
+import { levelsText, listed, percent, plural } from './format.ts';
+import { named, remedy, seedsPhrase, sentence, signedSize, size, within } from './phrases.ts';
+import type { Question } from './question.ts';
+import type { StudySummary, VariantSummary } from './summarize.ts';
 
-/** What the study found, in one sentence; withheld while a run is missing. */
+type Contrast = NonNullable<Question['contrast']>;
+
+/** What the study found, in one sentence of at most three clauses; withheld while a run is missing. */
 export function studyVerdict(summary: StudySummary): string {
   const { question, effects, variants, missing } = summary;
   if (missing.length > 0) return withheld(summary);
-  const { contrast } = question;
+  const { contrast, margin } = question;
   if (contrast === null || effects.length === 0) return nothingToCompare(variants);
 
+  const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
+  const untrained = new Set(variants.filter((variant) => variant.atChance === variant.seeds.length).map(nameOf));
+  const trained = effects.filter(({ baseline, treatment }) => !untrained.has(baseline) && !untrained.has(treatment));
+  const atChance = chanceClauses(effects, untrained, contrast);
+  if (seeds === 1) return sentence('On one seed', [...atChance, ...oneSeedClauses(trained, contrast)]);
+  return sentence(`Over ${seedsPhrase(seeds)}`, [
+    ...decidedClauses(trained, contrast),
+    ...atChance,
+    ...interactionClauses(summary, contrast),
+    ...openClauses(trained, contrast, margin),
+  ]);
+}
+
+const nameOf = ({ variant }: VariantSummary): string => variant;
+
+function decidedClauses(effects: readonly Effect[], { treatment, baseline }: Contrast): string[] {
+  const clause = (verdict: string, verb: string) => {
+    const having = effects.filter(({ delta }) => delta.verdict === verdict);
+    const by = having.map(({ delta, at }) => `${size(delta)}${place(at)}`);
+    return having.length === 0 ? [] : [`${treatment} ${verb} ${baseline} by ${named(by)}`];
+  };
+  return [...clause('better', 'beats'), ...clause('worse', 'loses to')];
+}
+
+/** Networks that did not train are neither better nor worse than others. */
+function chanceClauses(effects: readonly Effect[], untrained: ReadonlySet<string>, contrast: Contrast): string[] {
   const { treatment, baseline } = contrast;
-  const better = effects.filter(({ delta }) => isClear(delta) && delta.value > 0);
-  const worse = effects.filter(({ delta }) => isClear(delta) && delta.value < 0);
-  const unclear = effects.filter(({ delta }) => !isClear(delta));
-  const by = ({ delta, at }: Effect) => `${percent(Math.abs(delta.value))} points${place(at)}`;
-  const about = ({ delta, at }: Effect) => `${points(delta.value)} points${place(at)}`;
-  const clauses = [
-    ...(better.length > 0 ? [`${treatment} beats ${baseline} by ${listed(better.map(by))}`] : []),
-    ...(worse.length > 0 ? [`${treatment} loses to ${baseline} by ${listed(worse.map(by))}`] : []),
-    ...(unclear.length > 0
-      ? [`no clear difference between ${treatment} and ${baseline} (${listed(unclear.map(about))})`]
+  const clause = (treatmentStays: boolean, baselineStays: boolean, words: string) => {
+    const places = effects.filter(
+      (effect) =>
+        untrained.has(effect.treatment) === treatmentStays && untrained.has(effect.baseline) === baselineStays,
+    );
+    return places.length === 0 ? [] : [words + placesOf(places)];
+  };
+  return [
+    ...clause(false, true, `${treatment} trains and ${baseline} stays at chance`),
+    ...clause(true, false, `${treatment} stays at chance and ${baseline} trains`),
+    ...clause(true, true, `${treatment} and ${baseline} both stay at chance`),
+  ];
+}
+
+/** Said only beside a decided contrast, so that a study without any effect is not given a second chance of a false one. */
+function interactionClauses(
+  { interactions, effects }: StudySummary,
+  { factor, treatment, baseline }: Contrast,
+): string[] {
+  if (!effects.some(({ delta }) => isDecided(delta))) return [];
+  const found = interactions.filter(
+    ({ of, delta }) => of.factor === factor && (delta.verdict === 'better' || delta.verdict === 'worse'),
+  );
+  const how = ({ by, delta }: Interaction) =>
+    `${size(delta)} ${delta.value > 0 ? 'higher' : 'lower'} at ${by.factor} ${by.to} than at ${by.factor} ${by.from}`;
+  return found.length === 0 ? [] : [`${treatment} − ${baseline} is ${named(found.map(how))}`];
+}
+
+function openClauses(effects: readonly Effect[], { treatment, baseline }: Contrast, margin: number): string[] {
+  const same = effects.filter(({ delta }) => delta.verdict === 'same');
+  const undecided = effects.filter(({ delta }) => delta.verdict === 'undecided');
+  return [
+    ...(same.length > 0
+      ? [`${treatment} and ${baseline} are practically the same${placesOf(same)} (${within(margin)})`]
+      : []),
+    ...(undecided.length > 0
+      ? [
+          `${treatment} against ${baseline} is undecided${placesOf(undecided)} (${remedy(undecided.map(({ delta }) => delta))})`,
+        ]
       : []),
   ];
-  const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
-  return `${seeds === 1 ? 'On one seed' : `Over ${seeds} seeds`}, ${clauses.join('; ')}.`;
 }
 
-/** What a change did against main, in one sentence. */
-export function changeVerdict(summary: StudySummary, comparisons: readonly VariantComparison[]): string {
-  if (summary.missing.length > 0) return withheld(summary);
-  const refused = comparisons.find((comparison) => comparison.refused !== null)?.refused;
-  if (refused) return `No comparison with main: ${mismatch(refused)}.`;
-
-  const compared = comparisons.flatMap(({ variant, delta, sameNetwork }) =>
-    delta ? [{ variant, delta, sameNetwork }] : [],
-  );
-  if (compared.length === 0) return 'No comparison with main: it has no record of these variants.';
-  if (compared.every(({ sameNetwork, delta }) => sameNetwork && delta.value === 0)) {
-    return 'Nothing changed against main: the networks and their accuracies are the same.';
-  }
-  const clear = compared.filter(({ delta }) => isClear(delta));
-  if (clear.length === 0) return `No clear change against main in ${listed(compared.map(({ variant }) => variant))}.`;
-  const moves = clear.map(
-    ({ variant, delta }) =>
-      `${variant} ${delta.value > 0 ? 'gains' : 'loses'} ${percent(Math.abs(delta.value))} points`,
-  );
-  const rest = clear.length < compared.length ? '; no clear change in the others' : '';
-  return `Against main, ${listed(moves)}${rest}.`;
+function oneSeedClauses(effects: readonly Effect[], { treatment, baseline }: Contrast): string[] {
+  if (effects.length === 0) return [];
+  const differences = effects.map(({ delta, at }) => `${signedSize(delta)}${place(at)}`);
+  return [`${treatment} − ${baseline} is ${named(differences)}`, 'one seed decides nothing'];
 }
 
-function withheld({ variants, missing }: StudySummary): string {
+export function withheld({ variants, missing }: StudySummary): string {
   const runs = variants.reduce((total, { seeds }) => total + seeds.length, missing.length);
-  const named = missing.slice(0, 3).map((run) => `${runName(run)}: ${run.reason}`);
-  const more = missing.length > named.length ? ` and ${missing.length - named.length} more` : '';
-  return `No verdict: ${missing.length} of ${plural(runs, 'run')} gave no result (${named.join(', ')}${more}).`;
+  const reasons = missing.slice(0, 3).map((run) => `${runName(run)}: ${run.reason}`);
+  const more = missing.length > reasons.length ? ` and ${missing.length - reasons.length} more` : '';
+  return `No verdict: ${missing.length} of ${plural(runs, 'run')} gave no result (${reasons.join(', ')}${more}).`;
 }
 
 function nothingToCompare(variants: readonly VariantSummary[]): string {
@@ -64,3 +104,8 @@ function nothingToCompare(variants: readonly VariantSummary[]): string {
 }
 
 const place = (at: Effect['at']): string => (Object.keys(at).length === 0 ? '' : ` at ${levelsText(at)}`);
+
+const placesOf = (effects: readonly Effect[]): string => {
+  const places = effects.map(({ at }) => levelsText(at)).filter((text) => text !== '');
+  return places.length === 0 ? '' : ` at ${named(places)}`;
+};

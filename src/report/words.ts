@@ -1,6 +1,8 @@
 import { count } from '../base/format.ts';
 import { runName } from '../study/config.ts';
-import { listed, plural, shortened } from './format.ts';
+import { levelsText, listed, percent, plural, shortened } from './format.ts';
+import { detectableWith } from './noise.ts';
+import { named } from './phrases.ts';
 import type { Conditions, MissingRun, StudySummary } from './summarize.ts';
 
 /** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
@@ -24,16 +26,61 @@ export function conditionsOf(conditions: Conditions): string[] {
   ];
 }
 
-/** What the reader must know to trust the table. */
+/** Where the numbers come from. */
 export function notesOf(summary: StudySummary): string[] {
   const { conditions } = summary;
   if (conditions === null) return [];
   const { machines, commits, versions } = conditions;
   return [
-    ...intervalNotes(summary, conditions),
     `images/s counts training without evaluation. ${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
     `Code: commit ${listed(commits)}; Ablate ${listed(versions)}.`,
   ];
+}
+
+/** What the reader must know before trusting a number; never folded away. */
+export function caveatsOf(summary: StudySummary): string[] {
+  const { variants, effects, main, conditions } = summary;
+  if (conditions === null) return [];
+  const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
+  const images = `${count(conditions.dataset.val)} val images`;
+  const oneSeed =
+    `One seed: the 95% intervals in brackets are for this seed only, the sampling error of the ${images} alone ` +
+    "(top-1: Wilson; difference: Newcombe, paired by image, with McNemar's mid-p). How much another seed would change is " +
+    'not known, so nothing is decided.';
+  const severalSeeds =
+    'Several seeds: means, and in brackets 95% intervals over new seeds and new images, from the spread of both ' +
+    `(variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
+  const families = main
+    ? " The differences, their mean and the interactions are three families; each family's p and intervals are corrected by Holm's method."
+    : '';
+  return [
+    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families] : []),
+    ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
+    ...noiseOfStudy(summary),
+    ...engineCaveats(conditions),
+  ];
+}
+
+/** What makes a run hard to repeat, or to trust. */
+function engineCaveats({ selfTests, deterministic }: Conditions): string[] {
+  const failed = selfTests.filter((outcome) => outcome !== 'passed' && outcome !== 'skipped');
+  return [
+    ...(deterministic ? [] : ['Not deterministic: the same seed trained again may end elsewhere.']),
+    ...failed.map((outcome) => `Self-test of the engine: ${outcome}`),
+  ];
+}
+
+/** Which differences the study could see, and which it would with more seeds; nothing where it cannot know. */
+function noiseOfStudy({ noise, effects }: StudySummary): string[] {
+  const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
+  const more = [5, 10, 20].find((count) => count > seeds);
+  if (noise.length === 0) return [];
+  const places = noise.map(({ at }, index) => {
+    const points = (count: number) => percent(detectableWith(noise, count)[index] ?? 0);
+    const where = levelsText(at) ? ` at ${levelsText(at)}` : '';
+    return `${points(seeds)} points${where}${more === undefined ? '' : ` (${points(more)} over ${more} seeds)`}`;
+  });
+  return [`Noise: over ${plural(seeds, 'seed')}, a true difference of ${named(places)} is found with probability 80%.`];
 }
 
 /** `resnet50-seed1: out of memory (tried to allocate 2 GB)`, and where its log is. */
@@ -47,19 +94,4 @@ function explained({ reason, message }: MissingRun): string {
   if (!message) return '';
   const text = shortened(message, 300);
   return reason === 'not comparable' ? `: ${text}` : ` (${text})`;
-}
-
-function intervalNotes({ variants, effects }: StudySummary, { dataset }: Conditions): string[] {
-  const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
-  const oneSeed =
-    `One seed: the 95% intervals in brackets are the sampling error of the ${count(dataset.val)} val images alone ` +
-    "(top-1: Wilson; difference: Newcombe, paired by image, with p of McNemar's exact test). How much another seed " +
-    'would change is not known.';
-  const severalSeeds =
-    "Several seeds: means, and in brackets 95% intervals of Student's t over the seeds (differences paired by seed). " +
-    'All seeds are judged on the same val images, so the sampling error of those is not in the intervals.';
-  return [
-    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds] : []),
-    ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
-  ];
 }

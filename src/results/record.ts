@@ -3,10 +3,11 @@ import { runConfigSchema } from '../study/config.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const finite = z.number();
+const nonNegative = z.number().min(0);
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
 
-const metrics = z.strictObject({ loss: finite, top1: share });
+const metrics = z.strictObject({ loss: nonNegative, top1: share });
 
 /** One epoch: `train` is the running mean over its steps, `val` the whole validation split after it. */
 const epochSchema = z.strictObject({ epoch: z.int().positive(), learningRate: finite, train: metrics, val: metrics });
@@ -16,11 +17,11 @@ const timingSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** Seconds of training and evaluation, without set-up. */
-  wallSeconds: finite,
+  wallSeconds: nonNegative,
   /** Median milliseconds of a training step. */
-  stepMilliseconds: finite,
+  stepMilliseconds: nonNegative,
   /** Training images a second over all epochs, evaluation left out. */
-  imagesPerSecond: finite,
+  imagesPerSecond: nonNegative,
   /** Share of training time spent waiting for data. */
   dataWait: share,
 });
@@ -36,12 +37,12 @@ export const runRecordSchema = z.strictObject({
     splitDigest: digest,
     classes: z.array(z.string()).min(2),
     train: count,
-    val: count,
+    val: z.int().positive(),
     skipped: z.record(z.string(), count),
   }),
   epochs: z.array(epochSchema).min(1),
   /** Metrics of the last epoch on val; `correct` has one bit an example (base64, first example in the lowest bit). */
-  result: z.strictObject({ top1: share, loss: finite, correct: z.base64() }),
+  result: z.strictObject({ top1: share, loss: nonNegative, correct: z.base64() }),
   provenance: z.strictObject({
     version: z.string(),
     /** Null outside a git checkout. */

@@ -24,6 +24,7 @@ const studySchema = z.strictObject({
   dataset: datasetRequestSchema,
   seeds: z.array(z.int().min(0)).min(1),
   presets: z.record(z.string(), overridesSchema),
+  margin: z.number().positive().lt(100).optional(),
 });
 
 /** Checks what a config file exports; throws ConfigurationError naming the field, what was expected and the file. */

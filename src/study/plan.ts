@@ -4,7 +4,7 @@ import { issueText } from '../base/schema.ts';
 import { shellWord } from '../base/shell.ts';
 import { levelSchema, type RunConfig, runConfigSchema, runName } from './config.ts';
 import { planRuns, type RunRequest } from './runs.ts';
-import type { Study } from './study.ts';
+import { defaultMargin, type Study } from './study.ts';
 import { nameSchema } from './variants.ts';
 
 /** What a study asks: which factors span its variants, and which difference is the answer. */
@@ -12,6 +12,7 @@ export const questionSchema = z.strictObject({
   name: nameSchema,
   factors: z.record(z.string(), z.array(levelSchema).readonly()),
   contrast: z.strictObject({ factor: z.string(), baseline: levelSchema, treatment: levelSchema }),
+  margin: z.number().positive().default(defaultMargin),
 });
 
 const planSchema = z
@@ -41,8 +42,8 @@ export type PlanOrigin = Pick<Plan, 'config' | 'options'>;
 
 /** Resolves a request into a plan; throws ConfigurationError like `planRuns`. */
 export function makePlan(study: Study, request: RunRequest, { config, options }: PlanOrigin): Plan {
-  const { name, factors, contrast } = study;
-  return { schema: 1, study: { name, factors, contrast }, config, options, runs: planRuns(study, request) };
+  const { name, factors, contrast, margin = defaultMargin } = study;
+  return { schema: 1, study: { name, factors, contrast, margin }, config, options, runs: planRuns(study, request) };
 }
 
 /** Reads a plan; throws ConfigurationError naming `origin`. */

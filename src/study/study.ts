@@ -26,7 +26,12 @@ export interface StudyDefinition<F extends Factors, Network> {
   readonly dataset: RunConfig['dataset'];
   readonly seeds: readonly number[];
   readonly presets: Readonly<Record<string, Overrides>>;
+  /** Differences up to this many percentage points make no difference to whoever asks; 1 if left out. */
+  readonly margin?: number;
 }
+
+/** Margin of a study that names none, in percentage points. */
+export const defaultMargin = 1;
 
 /** One combination of levels. */
 export interface Variant {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { compareWithMain } from '../../src/report/against.ts';
 import { type CommentInput, commentBody, jobSummary } from '../../src/report/comment.ts';
 import { summarize } from '../../src/report/summarize.ts';
-import { makeStudyRecords } from '../support/records.ts';
+import type { RunRecord } from '../../src/results/record.ts';
+import { makeSeedRecords, makeStudyRecords } from '../support/records.ts';
 
 const runUrl = 'https://github.com/acme/ablate/actions/runs/7';
 const records = makeStudyRecords();
@@ -32,13 +33,35 @@ describe('commentBody', () => {
     expect(body.split('\n', 3)).toEqual([
       '## resnet-shortcut on cats_vs_dogs',
       '',
-      expect.stringMatching(/^\*\*On one seed, residual beats plain by 19\.0 points at depth 50; .*\*\*$/),
+      expect.stringMatching(/^\*\*On one seed, residual − plain is \+7\.0 points at depth 34 and .*\*\*$/),
     ]);
     expect(body).toContain('| 50    | 66.0 (59.2 to 72.2) | 85.0 (79.4 to 89.3) |');
     expect(body).toContain('| resnet50 | 85.0 (79.4 to 89.3) |');
+    expect(body).toContain('| shortcut × depth: residual − plain, at depth 50 less at depth 34 |');
     expect(body.match(/```mermaid/g)).toHaveLength(2);
     expect(body).toContain('npx ablate run --epochs 3');
     expect(body).toContain(`(<${runUrl}>)`);
+  });
+
+  it('has the caveat in the open, folded or not', () => {
+    const body = commentBody(input());
+    const outside = (text: string) => text.replace(/<details>[\s\S]*?<\/details>/g, '');
+    expect(outside(body)).toContain('One seed: the 95% intervals in brackets are for this seed only');
+    expect(outside(commentBody(input(), body.length - 1))).toContain('for this seed only');
+  });
+
+  it('puts in bold what is decided and nothing else', () => {
+    const cells = (records: RunRecord[]) =>
+      commentBody(input({ summary: summarize({ records }) })).match(/\*\*[+−][\d.]+ \(/g);
+    expect(cells(makeStudyRecords())).toBeNull();
+    const decided = makeSeedRecords({
+      plain34: [1500, 1502, 1498],
+      resnet34: [1700, 1702, 1698],
+      plain50: [1500, 1560, 1440],
+      resnet50: [1560, 1620, 1500],
+    });
+    expect(cells(decided)).toEqual(expect.arrayContaining(['**+10.0 (']));
+    expect(cells(decided)).not.toContain('**+3.0 (');
   });
 
   it('leads with what changed against main, and says which commit stands in for the merge base', () => {
@@ -97,7 +120,7 @@ describe('commentBody', () => {
     expect(folded.length).toBeLessThan(0.8 * full.length);
     expect(short).not.toContain('| variant');
     for (const body of [full, folded, short]) {
-      expect(body).toContain('On one seed, residual beats plain');
+      expect(body).toContain('On one seed, residual − plain is');
       expect(body).toContain(runUrl);
     }
   });

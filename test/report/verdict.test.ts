@@ -1,43 +1,87 @@
 import { describe, expect, it } from 'vitest';
-import { compareWithMain } from '../../src/report/against.ts';
 import { summarize } from '../../src/report/summarize.ts';
-import { changeVerdict, studyVerdict } from '../../src/report/verdict.ts';
-import { packBits } from '../../src/results/correct.ts';
+import { studyVerdict } from '../../src/report/verdict.ts';
 import type { RunRecord } from '../../src/results/record.ts';
-import { makeRecord, makeStudyRecords, spreadFlags } from '../support/records.ts';
+import { makeRecord, makeSeedRecords, makeStudyRecords } from '../support/records.ts';
 
-/** The study's records with the val accuracy of some variants set to `hits` of 200, by another network. */
-function recordsWith(hits: Readonly<Record<string, number>>, change: (record: RunRecord) => void = () => {}) {
-  return makeStudyRecords([0], (record) => {
-    const correct = hits[record.config.variant];
-    if (correct !== undefined) {
-      const top1 = correct / 200;
-      record.network.digest = 'f'.repeat(64);
-      record.result = { ...record.result, top1, correct: packBits(spreadFlags(correct, 200)) };
-      Object.assign(record.epochs.at(-1)?.val ?? {}, { top1 });
-    }
-    change(record);
-  });
-}
-
-const verdictOn = (hits: Readonly<Record<string, number>>) => studyVerdict(summarize({ records: recordsWith(hits) }));
-const changeOn = (hits: Readonly<Record<string, number>>, change?: (record: RunRecord) => void) => {
-  const records = recordsWith(hits, change);
-  return changeVerdict(summarize({ records }), compareWithMain(records, makeStudyRecords()));
-};
+const verdictOf = (hits: Readonly<Record<string, readonly number[]>>, change?: (record: RunRecord) => void): string =>
+  studyVerdict(summarize({ records: makeSeedRecords(hits, change) }));
 
 describe('studyVerdict', () => {
-  it('says by how much and where, and that one seed is one seed', () => {
-    expect(verdictOn({ plain34: 110 })).toBe(
-      'On one seed, residual beats plain by 27.0 points at depth 34 and 19.0 points at depth 50.',
+  it('says by how much and where, and over how many seeds', () => {
+    const verdict = verdictOf({
+      plain34: [1500, 1510, 1490],
+      resnet34: [1700, 1705, 1695],
+      plain50: [1400, 1408, 1392],
+      resnet50: [1600, 1610, 1590],
+    });
+    expect(verdict).toBe('Over 3 seeds, residual beats plain by 10.0 points at depth 34 and 10.0 points at depth 50.');
+  });
+
+  it('names the interaction, since it can turn the story round', () => {
+    const verdict = verdictOf({
+      plain34: [1400, 1402, 1398],
+      resnet34: [1700, 1702, 1698],
+      plain50: [1400, 1402, 1398],
+      resnet50: [1500, 1502, 1498],
+    });
+    expect(verdict).toBe(
+      'Over 3 seeds, residual beats plain by 15.0 points at depth 34 and 5.0 points at depth 50; ' +
+        'residual − plain is 10.0 points lower at depth 50 than at depth 34.',
     );
   });
 
-  it('sets apart what wins, loses and cannot be told', () => {
-    expect(verdictOn({ plain34: 165, plain50: 120, resnet50: 80 })).toBe(
-      'On one seed, residual loses to plain by 20.0 points at depth 50; ' +
-        'no clear difference between residual and plain (−0.5 points at depth 34).',
+  it('tells undecided, with the seeds that would decide, from practically the same', () => {
+    const undecided = verdictOf({ plain34: [1500, 1560, 1440], resnet34: [1580, 1640, 1520] });
+    expect(undecided).toMatch(
+      /^Over 3 seeds, residual against plain is undecided at depth 34 \(about \d+ more seeds would decide\)\.$/,
     );
+    const same = verdictOf({
+      plain34: Array.from({ length: 12 }, (_, seed) => 1500 + (seed % 3)),
+      resnet34: Array.from({ length: 12 }, (_, seed) => 1500 + (seed % 3)),
+    });
+    expect(same).toBe('Over 12 seeds, residual and plain are practically the same at depth 34 (within 1 point).');
+  });
+
+  it('never says that one seed beats another', () => {
+    const verdict = verdictOf({ plain34: [1100], resnet34: [1700], plain50: [1500], resnet50: [1480] });
+    expect(verdict).toBe(
+      'On one seed, residual − plain is +30.0 points at depth 34 and −1.0 points at depth 50; one seed decides nothing.',
+    );
+  });
+
+  it('does not call a network that never trained worse', () => {
+    const verdict = verdictOf(
+      {
+        plain34: [1001, 1003, 1000],
+        resnet34: [1600, 1610, 1590],
+        plain50: [1400, 1410, 1390],
+        resnet50: [1600, 1602, 1598],
+      },
+      (record) => {
+        if (record.config.variant === 'plain34') record.result.loss = Math.LN2;
+      },
+    );
+    expect(verdict).toMatch(
+      /^Over 3 seeds, residual beats plain by 10\.0 points at depth 50; residual trains and plain stays at chance at depth 34/,
+    );
+  });
+
+  it('has three clauses at most', () => {
+    const records = [0, 1, 2].flatMap((seed) =>
+      [1, 2, 3, 4, 5, 6].flatMap((depth) =>
+        ['plain', 'residual'].map((shortcut) => {
+          const gain = [0, 20, -20, 0.2, 3, 0][depth - 1] as number;
+          const wobble = (depth === 5 ? 8 : 0.2) * (seed - 1) * (shortcut === 'plain' ? 1 : -1);
+          const hits = Math.round(2 * (60 + (shortcut === 'residual' ? gain : 0) + wobble));
+          const flags = Uint8Array.from({ length: 200 }, (_, index) => Number(index < hits));
+          return makeRecord({ variant: `${shortcut}${depth}`, levels: { depth, shortcut }, seed, correct: flags });
+        }),
+      ),
+    );
+    const verdict = studyVerdict(summarize({ records }));
+    expect(verdict.split(';').length).toBeLessThanOrEqual(3);
+    expect(verdict).toContain('the table has the rest');
   });
 
   it('is withheld while a run is missing', () => {
@@ -51,78 +95,5 @@ describe('studyVerdict', () => {
     expect(studyVerdict(summarize({ records: [makeRecord()] }))).toBe(
       'No two variants differ in the factor asked about alone: resnet34 reaches 80.0 %.',
     );
-  });
-
-  it('speaks for the seeds that were run', () => {
-    expect(studyVerdict(summarize({ records: makeStudyRecords([0, 1, 2]) }))).toMatch(/^Over 3 seeds, residual beats/);
-  });
-});
-
-describe('changeVerdict', () => {
-  it('names the variants that moved', () => {
-    expect(changeOn({ resnet50: 130, plain50: 170 })).toBe(
-      'Against main, plain50 gains 19.0 points and resnet50 loses 20.0 points; no clear change in the others.',
-    );
-  });
-
-  it('does not call noise a change', () => {
-    expect(changeOn({ resnet50: 169 })).toBe(
-      'No clear change against main in plain34, resnet34, plain50 and resnet50.',
-    );
-  });
-
-  it('says when the networks are the same', () => {
-    expect(changeOn({})).toBe('Nothing changed against main: the networks and their accuracies are the same.');
-  });
-
-  it('names the field that forbids a comparison', () => {
-    const onGpu = (record: RunRecord) =>
-      Object.assign(record.provenance.engine, { engine: 'gpu', device: 'Example GPU' });
-    expect(changeOn({}, onGpu)).toBe('No comparison with main: engine: native (graph) on main, gpu (graph) here.');
-  });
-});
-
-describe('compareWithMain', () => {
-  const main = makeRecord({ correct: 150 });
-  const compare = (change: readonly RunRecord[], base: readonly RunRecord[] = [main]) =>
-    compareWithMain(change, base)[0];
-
-  it('takes change minus main, paired by image', () => {
-    const comparison = compare([makeRecord({ correct: 160 })]);
-    expect(comparison).toMatchObject({ variant: 'resnet34', refused: null, sameNetwork: true });
-    expect(comparison?.delta?.value).toBeCloseTo(0.05, 12);
-    expect(comparison?.main?.value).toBe(0.75);
-    expect(comparison?.change?.value).toBe(0.8);
-  });
-
-  it.each<[string, string, string, RunRecord[]]>([
-    ['epochs', '3', '5', [makeRecord({ epochs: 5 })]],
-    ['seeds', '0', '1', [makeRecord({ seed: 1 })]],
-    ['seeds', '0', '0, 1', [makeRecord({ seed: 1 }), makeRecord({ seed: 0 })]],
-    [
-      'dataset digest',
-      'b'.repeat(64),
-      'e'.repeat(64),
-      [makeRecord({}, (record) => Object.assign(record.dataset, { digest: 'e'.repeat(64) }))],
-    ],
-    [
-      'engine',
-      'native (graph)',
-      'wasm (graph)',
-      [makeRecord({}, (record) => Object.assign(record.provenance.engine, { engine: 'wasm' }))],
-    ],
-  ])('refuses a delta over different %s', (field, first, second, change) => {
-    expect(compare(change)).toMatchObject({ delta: null, refused: { field, first, second } });
-  });
-
-  it('refuses a delta over different GPUs', () => {
-    const on = (device: string) =>
-      makeRecord({}, (record) => Object.assign(record.provenance.engine, { engine: 'gpu', device }));
-    expect(compare([on('B')], [on('A')])?.refused).toEqual({ field: 'device class', first: 'A', second: 'B' });
-  });
-
-  it('keeps a variant that only one side has', () => {
-    expect(compare([makeRecord()], [])).toMatchObject({ main: null, delta: null, refused: null });
-    expect(compare([], [main])).toMatchObject({ change: null, delta: null, refused: null });
   });
 });

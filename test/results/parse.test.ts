@@ -27,6 +27,9 @@ describe('parseRecord', () => {
     ['config.recipe.epochs', (record) => Object.assign(record.config.recipe, { epochs: -1 })],
     ['provenance.commit', (record) => Object.assign(record.provenance, { commit: 'main' })],
     ['schema', (record) => Object.assign(record, { schema: 2 })],
+    ['dataset.val', (record) => Object.assign(record.dataset, { val: 0 })],
+    ['result.loss', (record) => Object.assign(record.result, { loss: -0.1 })],
+    ['timing.imagesPerSecond', (record) => Object.assign(record.timing, { imagesPerSecond: -1 })],
     ['extra', (record) => Object.assign(record, { extra: true })],
   ])('refuses a record where %s', (fault, change) => {
     expect(parsed(change)).toThrow(ConfigurationError);

@@ -33,7 +33,8 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
       epoch: index + 1,
       learningRate: 0.1 * (1 - index / epochs),
       train: { loss: 0.7 - 0.3 * progress, top1: reached },
-      val: { loss: 0.7 - 0.25 * progress, top1: index + 1 === epochs ? top1 : reached },
+      // Another in every seed, as in life: equal losses are taken for a copied file.
+      val: { loss: 0.7 - 0.25 * progress + seed / 10_000, top1: index + 1 === epochs ? top1 : reached },
     };
   });
   const last = metrics.at(-1)?.val ?? { loss: 0, top1: 0 };
@@ -117,6 +118,23 @@ export function makeStudyRecords(
           parameters: depth === 34 ? 21_285_698 : 23_512_130,
           flops: depth === 34 ? 600_000_000 : 680_000_000,
         };
+        change(record);
+      });
+    }),
+  );
+}
+
+/** Records of `resnet34`, `plain50` and the like: `hits[variant][seed]` of 2,000 images right. */
+export function makeSeedRecords(
+  hits: Readonly<Record<string, readonly number[]>>,
+  change: (record: RunRecord) => void = () => {},
+): RunRecord[] {
+  return Object.entries(hits).flatMap(([variant, ofSeeds], index) =>
+    ofSeeds.map((correct, seed) => {
+      const levels = { depth: Number(variant.slice(-2)), shortcut: variant.startsWith('plain') ? 'plain' : 'residual' };
+      const flags = spreadFlags(correct, 2000, 7 * seed + 3 * index);
+      return makeRecord({ variant, levels, seed, correct: flags }, (record) => {
+        record.network.digest = digest(String(index + 1));
         change(record);
       });
     }),

@@ -5,15 +5,16 @@ import { reportOf } from '../../../src/github/assemble.ts';
 import { openClient } from '../../../src/github/client.ts';
 import { concludeTraining } from '../../../src/github/conclude.ts';
 import { readEnvironment } from '../../../src/github/event.ts';
-import { readGates } from '../../../src/github/gates.ts';
-import { choiceInput, optionalInput, requiredInput } from '../../../src/github/inputs.ts';
+import { choiceInput, listInput, optionalInput, requiredInput } from '../../../src/github/inputs.ts';
 import { publishBaseline, publishSummary, setOutputs } from '../../../src/github/publish.ts';
 import { currentStudies, startingRun } from '../../../src/github/workflow-run.ts';
-import { gateFailures } from '../../../src/report/gate.ts';
+import { allowable } from '../../../src/report/comparability.ts';
+import { gateFailures, gates } from '../../../src/report/gate.ts';
 
 await runAction(async () => {
   const publish = choiceInput('publish', ['summary', 'comment', 'baseline']);
-  const gates = readGates(optionalInput('fail-on'));
+  const allowed = listInput('allow', allowable);
+  const failOn = listInput('fail-on', gates);
   const environment = readEnvironment(process.env);
   const { repository, runAttempt, event } = environment;
   const client = openClient(requiredInput('token'), environment.apiUrl, info);
@@ -22,7 +23,7 @@ await runAction(async () => {
     const run = startingRun(environment);
     const { reports, comments } =
       event.action === 'completed'
-        ? await concludeTraining(client, environment, run)
+        ? await concludeTraining(client, environment, run, allowed)
         : { reports: [], comments: await announceTraining(client, environment, run) };
     if (comments.length === 0) notice('No open pull request has this commit, or there is nothing to say of it yet.');
     setOutput('comment', comments[0] ?? '');
@@ -31,10 +32,10 @@ await runAction(async () => {
   }
 
   const studies = await currentStudies(client, environment, optionalInput('plan'));
-  const reports = await Promise.all(studies.map(reportOf));
+  const reports = await Promise.all(studies.map((study) => reportOf(study, allowed)));
   setOutputs(reports);
   if (publish === 'summary') await publishSummary(reports, runAttempt);
   else await publishBaseline(client, repository, reports);
-  const failures = reports.flatMap((report) => gateFailures(report, gates));
+  const failures = reports.flatMap((report) => gateFailures(report, failOn));
   if (failures.length > 0) setFailed(failures.join(' '));
 });

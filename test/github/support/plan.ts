@@ -9,6 +9,7 @@ export function planOfRecords(records: readonly [RunRecord, ...RunRecord[]]): Pl
       name: records[0].config.study,
       factors: { depth: [34, 50], shortcut: ['plain', 'residual'] },
       contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
+      margin: 1,
     },
     config: 'ablation.config.ts',
     options: ['--epochs=3'],

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  countPairs,
-  type Interval,
-  mcnemarTest,
-  meanInterval,
-  type PairedCounts,
-  pairedInterval,
-  wilsonInterval,
-} from '../../src/report/statistics.ts';
+import type { Interval } from '../../../src/report/statistics/interval.ts';
+import { countPairs, mcnemarMidP, type PairedCounts, pairedInterval } from '../../../src/report/statistics/paired.ts';
+import { wilsonInterval } from '../../../src/report/statistics/proportion.ts';
+import fixtures from './fixtures.json' with { type: 'json' };
 
 const pairs = (both: number, onlyFirst: number, onlySecond: number, neither: number): PairedCounts => ({
   both,
@@ -61,28 +56,10 @@ describe('pairedInterval', () => {
   });
 });
 
-describe('mcnemarTest', () => {
-  // scipy.stats.binomtest(b, b + c).pvalue
-  it.each([
-    [5, 0, 0.0625],
-    [12, 2, 0.012939453125],
-    [6, 16, 0.052478790283203125],
-    [180, 130, 0.005301755406832022],
-    [0, 0, 1],
-  ])("equals SciPy's exact test for %i against %i", (onlyFirst, onlySecond, p) => {
-    expect(mcnemarTest(pairs(10, onlyFirst, onlySecond, 10))).toBeCloseTo(p, 12);
-  });
-});
-
-describe('meanInterval', () => {
-  it("equals SciPy's t.interval", () => {
-    expectInterval(meanInterval([0.81, 0.83, 0.802]), [0.7781732564198818, 0.8498267435801183], 12);
-    expectInterval(meanInterval([0.81, 0.83]), [0.6929379526382538, 0.9470620473617464], 12);
-  });
-
-  it("equals the interval of SciPy's ttest_rel on paired differences", () => {
-    const differences = [0.81 - 0.77, 0.83 - 0.8, 0.802 - 0.775];
-    expectInterval(meanInterval(differences), [0.015424157483510548, 0.049242509183156105], 12);
+describe('mcnemarMidP', () => {
+  it.each(fixtures.mid_p)("equals SciPy's for $onlyFirst against $onlySecond", ({ onlyFirst, onlySecond, p }) => {
+    expect(mcnemarMidP(pairs(10, onlyFirst, onlySecond, 10))).toBeCloseTo(p, 12);
+    expect(mcnemarMidP(pairs(10, onlySecond, onlyFirst, 10))).toBeCloseTo(p, 12);
   });
 });
 

@@ -1,0 +1,62 @@
+import type { RandomStream } from '../src/base/random.ts';
+
+/**
+ * Networks on images, simulated: the logit of being right is the network's own, plus how easy the image is for all, plus how
+ * easy it is for this network, plus the seed's luck. All but the first are normal.
+ */
+export interface SimulatedNetwork {
+  /** Logit of an average image. */
+  readonly skill: number;
+  /** Standard deviation over images of what is easy for this network alone, in logits. */
+  readonly taste: number;
+  /** Standard deviation of the true accuracy over seeds, in points. */
+  readonly seedSd: number;
+}
+
+/** Standard deviation over images of what is easy for every network, in logits. */
+const easiness = 1.2;
+
+/** Accuracy over all seeds and images that there could be. */
+export const trueAccuracy = ({ skill, taste, seedSd }: SimulatedNetwork): number => {
+  const luck = luckOf({ skill, taste, seedSd });
+  return expected(skill, Math.hypot(easiness, taste, luck), logistic);
+};
+
+/** One study: `correct[network][seed][image]`. `shared` is the correlation of the luck that one seed brings two networks. */
+export function simulateStudy(
+  networks: readonly SimulatedNetwork[],
+  seeds: number,
+  images: number,
+  random: RandomStream,
+  shared = 0,
+): Uint8Array[][] {
+  const easy = Float64Array.from({ length: images }, () => easiness * random.normal());
+  const common = Array.from({ length: seeds }, () => random.normal());
+  return networks.map((network) => {
+    const spread = luckOf(network);
+    // Odds of being wrong, but for the seed's factor: one exponential per image in place of one per cell.
+    const odds = easy.map((logit) => Math.exp(-logit - network.skill - network.taste * random.normal()));
+    return common.map((luck) => {
+      const factor = Math.exp(-spread * (Math.sqrt(shared) * luck + Math.sqrt(1 - shared) * random.normal()));
+      return Uint8Array.from(odds, (odd) => Number(random.uniform() * (1 + odd * factor) < 1));
+    });
+  });
+}
+
+/** Standard deviation of a seed's luck in logits. */
+function luckOf({ skill, taste, seedSd }: SimulatedNetwork): number {
+  const slope = expected(skill, Math.hypot(easiness, taste), (logit) => logistic(logit) * (1 - logistic(logit)));
+  return seedSd / 100 / slope;
+}
+
+const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));
+
+/** Mean of `value` over a normal distribution, by the trapezoidal rule, which is exact to 1e-12 here. */
+function expected(mean: number, sd: number, value: (x: number) => number): number {
+  const step = 0.05;
+  let total = 0;
+  for (let z = -9; z <= 9; z += step) {
+    total += (value(mean + sd * z) * Math.exp(-(z ** 2) / 2) * step) / Math.sqrt(2 * Math.PI);
+  }
+  return total;
+}

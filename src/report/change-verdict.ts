@@ -1,0 +1,79 @@
+import type { VariantComparison } from './against.ts';
+import type { Finding } from './decision.ts';
+import { mismatch } from './format.ts';
+import { named, remedy, seedsPhrase, sentence, signedSize, size, within } from './phrases.ts';
+import type { StudySummary } from './summarize.ts';
+import { withheld } from './verdict.ts';
+
+type Compared = VariantComparison & { readonly delta: Finding };
+
+/** What a change did against main, in one sentence of at most three clauses. */
+export function changeVerdict(summary: StudySummary, comparisons: readonly VariantComparison[]): string {
+  if (summary.missing.length > 0) return withheld(summary);
+  const refused = comparisons.find((comparison) => comparison.refused !== null)?.refused;
+  if (refused) return `No comparison with main: ${mismatch(refused)}.`;
+
+  const compared = comparisons.filter((comparison): comparison is Compared => comparison.delta !== null);
+  if (compared.length === 0) return 'No comparison with main: it has no record of these variants.';
+  const changed = compared.filter(({ unchanged }) => !unchanged);
+  if (changed.length === 0) return 'Nothing changed against main: the networks and their accuracies are the same.';
+
+  const seeds = Math.min(...changed.map(({ delta }) => delta.seeds));
+  const around = changed.filter(({ sameNetwork }) => sameNetwork);
+  const networks = changed.filter((comparison) => !comparison.sameNetwork);
+  const atChance = networks.filter(({ main, change }) => main?.atChance || change?.atChance);
+  const trained = networks.filter((comparison) => !atChance.includes(comparison));
+  const opening = `Against main, ${seeds === 1 ? 'on' : 'over'} ${seedsPhrase(seeds)}`;
+  return sentence(opening, [
+    ...(seeds === 1 ? oneSeedClauses(trained) : seedsClauses(trained, summary.question.margin)),
+    ...chanceClauses(atChance),
+    ...aroundClauses(around),
+  ]);
+}
+
+function seedsClauses(compared: readonly Compared[], margin: number): string[] {
+  const having = (verdict: string) => compared.filter(({ delta }) => delta.verdict === verdict);
+  const moved = [...having('better'), ...having('worse')].map(
+    ({ variant, delta }) => `${variant} ${delta.value > 0 ? 'gains' : 'loses'} ${size(delta)}`,
+  );
+  const same = having('same');
+  const undecided = having('undecided');
+  return [
+    ...(moved.length > 0 ? [named(moved)] : []),
+    ...(undecided.length > 0
+      ? [`${variantsOf(undecided)} undecided (${remedy(undecided.map(({ delta }) => delta))})`]
+      : []),
+    ...(same.length > 0 ? [`${variantsOf(same)} practically the same (${within(margin)})`] : []),
+  ];
+}
+
+function oneSeedClauses(compared: readonly Compared[]): string[] {
+  if (compared.length === 0) return [];
+  const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta)}`);
+  return [named(moved), 'one seed decides nothing'];
+}
+
+/** A network that stopped or started to train did not get worse or better by so many points. */
+function chanceClauses(compared: readonly Compared[]): string[] {
+  const clause = (matches: (comparison: Compared) => boolean | undefined, words: string) => {
+    const having = compared.filter(matches);
+    return having.length === 0 ? [] : [`${named(having.map(({ variant }) => variant))} ${words}`];
+  };
+  return [
+    ...clause(({ main, change }) => change?.atChance && !main?.atChance, 'stopped training (at chance)'),
+    ...clause(({ main, change }) => main?.atChance && !change?.atChance, 'started to train (main is at chance)'),
+    ...clause(({ main, change }) => main?.atChance && change?.atChance, 'stayed at chance'),
+  ];
+}
+
+/** The network is the same and its predictions are not: something else decided. */
+function aroundClauses(compared: readonly Compared[]): string[] {
+  if (compared.length === 0) return [];
+  const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta)}`);
+  return [`${named(moved)}, and not by the network: the code around it or the machine changed`];
+}
+
+const variantsOf = (compared: readonly Compared[]): string => {
+  const names = named(compared.map(({ variant }) => variant));
+  return `${names} ${compared.length === 1 ? 'is' : 'are'}`;
+};

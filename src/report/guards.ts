@@ -1,0 +1,47 @@
+import { ConfigurationError } from '../base/errors.ts';
+import type { RunRecord } from '../results/record.ts';
+import { runName } from '../study/config.ts';
+import { groupBy } from './group.ts';
+import { levelsKey } from './question.ts';
+
+/** Throws ConfigurationError, naming what and which runs, if records contradict each other as records of one study. */
+export function refuseContradictions(records: readonly RunRecord[]): void {
+  for (const having of groupBy(records, ({ config }) => config.variant).values()) {
+    refuseUnequal(having, 'network', ({ network }) => network.digest);
+    refuseUnequal(having, 'levels', ({ config }) => levelsKey(config.levels));
+    refuseCopies(having);
+  }
+  refuseTwins(records);
+}
+
+/** One variant is one network, whatever its seed. */
+function refuseUnequal(variant: readonly RunRecord[], field: string, of: (record: RunRecord) => string): void {
+  const [one, other] = [...groupBy(variant, of)];
+  if (one === undefined || other === undefined) return;
+  throw new ConfigurationError(
+    `One variant cannot have different ${field}: ${one[0]} in ${names(one[1])}, but ${other[0]} in ${names(other[1])}; ` +
+      'train its seeds again with the same code.',
+  );
+}
+
+/** Two seeds cannot end in the same predictions and the same loss to the last bit; a file was copied. */
+function refuseCopies(variant: readonly RunRecord[]): void {
+  const alike = groupBy(variant, ({ result }) => `${result.loss} ${result.correct}`);
+  const copies = [...alike.values()].find((having) => having.length > 1);
+  if (copies === undefined) return;
+  throw new ConfigurationError(
+    `Different seeds cannot have equal predictions and losses: ${names(copies)} do; remove the copies and train them again.`,
+  );
+}
+
+/** Two variants with the same levels would be one. */
+function refuseTwins(records: readonly RunRecord[]): void {
+  for (const [levels, having] of groupBy(records, ({ config }) => levelsKey(config.levels))) {
+    if (new Set(having.map(({ config }) => config.variant)).size < 2) continue;
+    throw new ConfigurationError(
+      `Two variants cannot have the same levels: ${names(having)} all have ${levels}; give each folder one study's records.`,
+    );
+  }
+}
+
+const names = (records: readonly RunRecord[]): string => records.map(({ config }) => runName(config)).join(', ');

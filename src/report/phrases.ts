@@ -1,0 +1,49 @@
+import type { Finding, Verdict } from './decision.ts';
+import { listed, percent, plural, points } from './format.ts';
+
+/** Parts of a sentence that the verdicts of a study and of a change share. */
+
+/** More than so many places or variants in one clause nobody reads. */
+const mostNamed = 3;
+
+export const named = (names: readonly string[]): string =>
+  names.length <= mostNamed
+    ? listed(names)
+    : `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`;
+
+export const seedsPhrase = (seeds: number): string => (seeds === 1 ? 'one seed' : plural(seeds, 'seed'));
+
+/** `17.5 points`, never negative. */
+export const size = ({ value }: Finding): string => `${percent(Math.abs(value))} points`;
+
+/** `+2.1 points` */
+export const signedSize = ({ value }: Finding): string => `${points(value)} points`;
+
+export const within = (margin: number): string => `within ${margin === 1 ? '1 point' : `${margin} points`}`;
+
+/** What would decide what is undecided, as words in brackets: `about 4 more seeds would decide`. */
+export function remedy(findings: readonly Finding[]): string {
+  const more = findings.map(({ moreSeeds }) => moreSeeds);
+  const largest = Math.max(...more.map((seeds) => seeds ?? 0));
+  if (more.every((seeds) => seeds === null)) return 'more seeds alone would not decide';
+  const rest = more.includes(null) ? ', but not all' : '';
+  return `about ${plural(largest, 'more seed')} would decide${rest}`;
+}
+
+/** At most three clauses as a sentence; what does not fit is in the table, and the sentence says so. */
+export function sentence(opening: string, clauses: readonly string[]): string {
+  const shown = clauses.length <= 3 ? clauses : [...clauses.slice(0, 2), 'the table has the rest'];
+  return `${opening}, ${shown.join('; ')}.`;
+}
+
+/** A verdict in a table's cell. */
+export function verdictText({ verdict, moreSeeds }: Finding, margin: number): string {
+  const words: Readonly<Record<Verdict, string>> = {
+    better: 'better',
+    worse: 'worse',
+    same: `same ${within(margin)}`,
+    undecided: moreSeeds === null ? 'undecided' : `undecided (about ${plural(moreSeeds, 'more seed')})`,
+    'one seed': 'one seed',
+  };
+  return words[verdict];
+}

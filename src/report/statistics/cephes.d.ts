@@ -1,0 +1,12 @@
+/** What is used of the package, whose own types its `exports` hide. */
+declare module 'cephes' {
+  export const compiled: Promise<void>;
+  /** Regularised incomplete beta function of `x` from 0 to 1. */
+  export function incbet(a: number, b: number, x: number): number;
+  /** The x whose regularised incomplete beta function is `y`. */
+  export function incbi(a: number, b: number, y: number): number;
+  /** Logarithm of the gamma function. */
+  export function lgam(x: number): number;
+  /** Distribution function of the standard normal. */
+  export function ndtr(x: number): number;
+}

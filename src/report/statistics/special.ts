@@ -1,0 +1,7 @@
+import { compiled } from 'cephes';
+
+// The library is WebAssembly, compiled while modules load.
+await compiled;
+
+/** Special functions of Moshier's Cephes library, ready for use. */
+export { incbet, incbi, lgam, ndtr } from 'cephes';
