@@ -1,10 +1,11 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setOutput, summary as stepSummary } from '@actions/core';
+import { setFailed, setOutput, summary as stepSummary } from '@actions/core';
 import { ConfigurationError } from '../base/errors.ts';
 import { headline, jobSummary, largestSummary } from '../report/comment.ts';
 import { reportFiles } from '../report/files.ts';
+import { type Gate, gateFailures } from '../report/gate.ts';
 import { tableMarkdown } from '../report/report.ts';
 import { uploadArtifact } from './artifacts.ts';
 import type { Report } from './assemble.ts';
@@ -66,4 +67,10 @@ function asJson(report: Report): object {
     effects: summary.effects,
     missing: summary.missing,
   };
+}
+
+/** Turns the step red if a report meets one of the gates. */
+export function applyGates(reports: readonly Report[], failOn: readonly Gate[]): void {
+  const failures = reports.flatMap((report) => gateFailures(report, failOn));
+  if (failures.length > 0) setFailed(failures.join(' '));
 }

@@ -88,7 +88,7 @@ describe('the report action as it is committed', () => {
 
   it('refuses a gate that there is not, before it does anything', async () => {
     const { code, stdout } = await runReport({ publish: 'summary', 'fail-on': 'regresion' });
-    expect(stdout).toContain('::error::Input fail-on names "regresion", expected regression, missing or nothing.');
+    expect(stdout).toContain('::error::Input fail-on has "regresion", expected some of regression, missing.');
     expect(code).toBe(1);
     expect(fakes.gitHub.requests).toEqual([]);
   });

@@ -1,23 +1,19 @@
-import { info, notice, setFailed, setOutput } from '@actions/core';
+import { info, notice, setOutput } from '@actions/core';
 import { runAction } from '../../../src/github/action.ts';
 import { announceTraining } from '../../../src/github/announce.ts';
 import { reportOf } from '../../../src/github/assemble.ts';
 import { openClient } from '../../../src/github/client.ts';
 import { concludeTraining } from '../../../src/github/conclude.ts';
 import { readEnvironment } from '../../../src/github/event.ts';
-import { choiceInput, listInput, optionalInput, requiredInput } from '../../../src/github/inputs.ts';
-import { publishBaseline, publishSummary, setOutputs } from '../../../src/github/publish.ts';
+import { applyGates, publishBaseline, publishSummary, setOutputs } from '../../../src/github/publish.ts';
+import { readReportRequest } from '../../../src/github/report-request.ts';
 import { currentStudies, startingRun } from '../../../src/github/workflow-run.ts';
-import { allowable } from '../../../src/report/comparability.ts';
-import { gateFailures, gates } from '../../../src/report/gate.ts';
 
 await runAction(async () => {
-  const publish = choiceInput('publish', ['summary', 'comment', 'baseline']);
-  const allowed = listInput('allow', allowable);
-  const failOn = listInput('fail-on', gates);
+  const { publish, plan, allowed, failOn, token } = readReportRequest();
   const environment = readEnvironment(process.env);
   const { repository, runAttempt, event } = environment;
-  const client = openClient(requiredInput('token'), environment.apiUrl, info);
+  const client = openClient(token, environment.apiUrl, info);
 
   if (publish === 'comment') {
     const run = startingRun(environment);
@@ -31,11 +27,10 @@ await runAction(async () => {
     return;
   }
 
-  const studies = await currentStudies(client, environment, optionalInput('plan'));
+  const studies = await currentStudies(client, environment, plan);
   const reports = await Promise.all(studies.map((study) => reportOf(study, allowed)));
   setOutputs(reports);
   if (publish === 'summary') await publishSummary(reports, runAttempt);
   else await publishBaseline(client, repository, reports);
-  const failures = reports.flatMap((report) => gateFailures(report, failOn));
-  if (failures.length > 0) setFailed(failures.join(' '));
+  applyGates(reports, failOn);
 });
