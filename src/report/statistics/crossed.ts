@@ -89,8 +89,8 @@ export const studentOfImages = ({ value, images, betweenImages }: ImageVariance)
  * never below half the standard error of the images alone.
  *
  * The seeds' part has Satterthwaite's degrees of freedom d (1946, Biometrics Bulletin 2:110). The whole has more, by its
- * ratio to the seeds' part. Satterthwaite squares that ratio, which covers as little as 88% in place of 95% with two seeds,
- * whose part is often too small by chance. An exponent from 1/2 for a single degree of freedom to 1 for many, found by
+ * ratio to the seeds' part. Satterthwaite squares that ratio, which covers too little with two or three seeds, whose part is
+ * often too small by chance. An exponent from 1/2 for a single degree of freedom to 1 for many, found by
  * simulation, covers 94 to 98% (docs/statistics.md).
  */
 export function studentOf({ value, images, sides, betweenImages }: Components): Student {
