@@ -67,4 +67,6 @@ function report(error: unknown): number {
 }
 
 /** Commander puts its guess on a line of its own, and no full stop. */
-const sentence = (message: string): string => message.replace(/\s*\n\s*/g, ' ').replace(/(?<=\w|')$/, '.');
+function sentence(message: string): string {
+  return message.replace(/\s*\n\s*/g, ' ').replace(/(?<=\w|')$/, '.');
+}
