@@ -50,7 +50,8 @@ function report(error: unknown): number {
     if (error.exitCode === 0) return 0;
     // The help itself was the answer to a command line without a command.
     if (error.code === 'commander.help') return exitCode.usage;
-    process.stderr.write(`${error.message.replace(/^error: /, '')}\nSee ablate --help.\n`);
+    // One line, as whatever runs this command takes the last one for what went wrong.
+    process.stderr.write(`${sentence(error.message.replace(/^error: /, ''))} See ablate --help.\n`);
     return exitCode.usage;
   }
   if (error instanceof ConfigurationError) {
@@ -63,4 +64,9 @@ function report(error: unknown): number {
   }
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
   return exitCode.failed;
+}
+
+/** Commander puts its guess on a line of its own, and no full stop. */
+function sentence(message: string): string {
+  return message.replace(/\s*\n\s*/g, ' ').replace(/(?<=\w|')$/, '.');
 }

@@ -5,6 +5,7 @@ import type { EngineChoice } from '../engine/engine.ts';
 import { executeRuns } from '../run/execute.ts';
 import type { RunConfig } from '../study/config.ts';
 import { plannedRun } from '../study/plan.ts';
+import { selectVariants } from '../study/variants.ts';
 import { withInterrupt } from './interrupt.ts';
 import { parseEngine, parseSaveEvery, parseSeed } from './options.ts';
 import { type Planned, planned } from './planned.ts';
@@ -86,7 +87,10 @@ async function wanted(
       throw new ConfigurationError('A run of a plan is named by --run alone: give --plan FILE --run NAME.');
     }
     const { study, plan } = await planned(options);
-    return { study, plan, run: plannedRun(plan, options.run) };
+    const run = plannedRun(plan, options.run);
+    // Levels alone would train, too, but no run that the study knows by that name.
+    selectVariants(study, [run.variant]);
+    return { study, plan, run };
   }
   if (variant === undefined) {
     throw new ConfigurationError('Nothing to train: give a variant, such as resnet34, or --plan FILE --run NAME.');

@@ -1,15 +1,22 @@
-import { debug, setFailed } from '@actions/core';
-import { ConfigurationError } from '../base/errors.ts';
-import { RunFailedError } from './train-job.ts';
+import { debug, setFailed, summary } from '@actions/core';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { escapeMarkdown } from '../report/markdown.ts';
+import { AblateFailedError } from './ablate-failed.ts';
 
-/** Runs an action's work; the one place that reports its failure, and where a bug keeps its stack trace. */
+/**
+ * Runs an action's work; the one place that reports its failure, as an annotation and in the job's summary, and where a
+ * bug keeps its stack trace.
+ */
 export async function runAction(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof Error)) setFailed(String(error));
-    else if (error instanceof ConfigurationError || error instanceof RunFailedError) setFailed(error.message);
-    else setFailed(error.stack ?? error.message);
+    const told = error instanceof ConfigurationError || error instanceof AblateFailedError;
+    setFailed(told || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message));
     debug(String((error as Error)?.stack));
+    await summary
+      .addRaw(`> [!CAUTION]\n> ${escapeMarkdown(messageOf(error))}\n`)
+      .write()
+      .catch((fault: unknown) => debug(`The summary could not be written: ${messageOf(fault)}`));
   }
 }

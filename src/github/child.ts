@@ -1,44 +1,50 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { memoryKills } from '../base/memory-kills.ts';
 
 export interface ChildOptions {
   /** The checkout whose code runs. */
   readonly folder: string;
   /** Receives what the child tells people, line by line. */
   readonly onLine: (line: string) => void;
+  /** Interrupts the child, whose own end is waited for; the reason is what a child that was not begun fails with. */
+  readonly signal: AbortSignal;
 }
 
 export interface ChildResult {
-  readonly exitCode: number;
+  /** Null if a signal ended it. */
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Whether the kernel, short of memory, killed any process while the child ran. */
+  readonly memoryRanOut: boolean;
   readonly stdout: string;
-  /** The last line that it told people: of a failure, what went wrong. */
+  /** The last line that it told people, frames of a stack left out: of a failure, what went wrong. */
   readonly lastLine: string;
 }
 
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+/** JavaScript's frames, V8's native ones, and what stands around them. */
+const stackFrame = /^\s*at |^\s*\d+: 0x|^-{4,}|^Node\.js v/;
 
 /**
- * Runs `ablate` as the checkout at `folder` has it, so that a pull request's own code is what trains. The first signal
- * that asks this process to stop is passed on and the child's own end is waited for; the runner's next one, 7.5 s later,
- * would make the child drop the checkpoint it is writing.
+ * Runs `ablate` as the checkout at `folder` has it, so that a pull request's own code is what trains. It is interrupted
+ * once only: a second signal would make it drop the checkpoint that it is writing.
  */
 export async function runAblate(
   commandLine: readonly string[],
-  { folder, onLine }: ChildOptions,
+  { folder, onLine, signal }: ChildOptions,
 ): Promise<ChildResult> {
+  signal.throwIfAborted();
+  const killsBefore = await memoryKills();
   const child = spawn(process.execPath, ['bin/ablate.mjs', ...commandLine], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let stopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
-    if (!stopping) child.kill(signal);
-    stopping = true;
-  };
-  for (const signal of stopSignals) process.on(signal, stop);
+  const interrupt = (): unknown => child.kill('SIGINT');
+  if (signal.aborted) interrupt();
+  signal.addEventListener('abort', interrupt);
   let lastLine = '';
   createInterface(child.stderr).on('line', (line) => {
-    lastLine = line.trim() || lastLine;
+    if (!stackFrame.test(line)) lastLine = line.trim() || lastLine;
     onLine(line);
   });
   let stdout = '';
@@ -46,13 +52,12 @@ export async function runAblate(
     stdout += text;
   });
   try {
-    const exitCode = await new Promise<number>((resolve, reject) => {
+    const ended = await new Promise<Pick<ChildResult, 'exitCode' | 'signal'>>((resolve, reject) => {
       child.once('error', reject);
-      // A child that a signal ended has no exit code; 137 is what a shell says of one that was killed.
-      child.once('close', (code) => resolve(code ?? 137));
+      child.once('close', (exitCode, endedBy) => resolve({ exitCode, signal: endedBy }));
     });
-    return { exitCode, stdout, lastLine };
+    return { ...ended, memoryRanOut: (await memoryKills()) > killsBefore, stdout, lastLine };
   } finally {
-    for (const signal of stopSignals) process.off(signal, stop);
+    signal.removeEventListener('abort', interrupt);
   }
 }

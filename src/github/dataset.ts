@@ -1,10 +1,11 @@
-import { constants, existsSync } from 'node:fs';
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
+import { requireSuccess } from './ablate-failed.ts';
 import { restoreExactly, save } from './cache.ts';
 import { type ChildOptions, runAblate } from './child.ts';
+import type { DataStore } from './data-store.ts';
 
 /** A prepared data set in the checkout. */
 export interface PreparedData {
@@ -35,22 +36,22 @@ export async function fillCache(request: DataRequest): Promise<PreparedData & { 
 }
 
 /**
- * Puts the data that the matrix was planned with into the checkout: from `localStore`, the folder where a runner of
- * one's own keeps what it once had, else from the cache, else prepared here. Whatever the way, the content's digest
- * must be `expected.digest`; a local copy that has another is thrown away.
+ * Puts the data that the matrix was planned with into the checkout: from `store` if this runner keeps one, else from the
+ * cache, else prepared here. Whatever the way, the content's digest must be `expected.digest`; a copy in the store that
+ * has another is thrown away.
  */
 export async function provideData(
   request: DataRequest,
   expected: PreparedData,
-  localStore: string | undefined,
+  store: DataStore | undefined,
 ): Promise<void> {
+  const name = basename(expected.folder);
   const target = join(request.folder, expected.folder);
-  const local = localStore && join(localStore, basename(expected.folder));
-  if (local && existsSync(local)) {
-    await copyWhole(local, target);
-    if ((await prepare(request).catch(() => undefined))?.digest === expected.digest) return;
-    request.onLine(`The local copy ${local} is damaged and is thrown away.`);
-    await Promise.all([local, target].map((folder) => rm(folder, { recursive: true, force: true })));
+  if (await store?.take(name, target)) {
+    if (await isWhole(request, expected)) return store?.prune();
+    request.onLine(`The copy of ${name} in ${store?.folder} is damaged and is thrown away.`);
+    await store?.discard(name);
+    await rm(target, { recursive: true, force: true });
   }
   await restoreExactly(expected.folder, keyOf(expected.folder));
   const { digest } = await prepare(request);
@@ -59,7 +60,17 @@ export async function provideData(
       `The data in ${expected.folder} have digest ${digest}, expected ${expected.digest}: delete the cache ${keyOf(expected.folder)} and run again.`,
     );
   }
-  if (local) await copyWhole(target, local);
+  await store?.keep(name, target);
+  await store?.prune();
+}
+
+async function isWhole(request: DataRequest, { digest }: PreparedData): Promise<boolean> {
+  try {
+    return (await prepare(request)).digest === digest;
+  } catch {
+    request.signal.throwIfAborted();
+    return false;
+  }
 }
 
 /** Exact, and never with fallbacks: other data of nearly the same name would be trained on. */
@@ -71,17 +82,7 @@ const locate = (request: DataRequest) => ask(request, ['data', '--locate'], loca
 const prepare = (request: DataRequest): Promise<PreparedData> => ask(request, ['data', '--verify'], preparedSchema);
 
 async function ask<T>(request: DataRequest, command: readonly string[], schema: z.ZodType<T>): Promise<T> {
-  const options = ['--json', `--plan=${request.planFile}`];
-  const { exitCode, stdout, lastLine } = await runAblate([...command, ...options], request);
-  if (exitCode !== 0) throw new ConfigurationError(lastLine || `ablate ${command.join(' ')} failed with ${exitCode}.`);
-  return schema.parse(JSON.parse(stdout));
-}
-
-/** A copy that is there under its name is whole; on file systems that can, it takes no space. */
-async function copyWhole(from: string, to: string): Promise<void> {
-  const unfinished = `${to}.${process.pid}.tmp`;
-  await mkdir(dirname(to), { recursive: true });
-  await cp(from, unfinished, { recursive: true, mode: constants.COPYFILE_FICLONE });
-  await rm(to, { recursive: true, force: true });
-  await rename(unfinished, to);
+  const result = await runAblate([...command, '--json', `--plan=${request.planFile}`], request);
+  requireSuccess(result, 'The preparation of the data');
+  return schema.parse(JSON.parse(result.stdout));
 }

@@ -28,6 +28,19 @@ export function listInput<Value extends string>(name: string, valid: readonly Va
   });
 }
 
+/** Seconds of an input in minutes, or undefined if it is empty. */
+export function minutesInput(name: string): number | undefined {
+  const text = optionalInput(name);
+  if (text === undefined) return undefined;
+  const minutes = Number(text);
+  // More than three weeks are more milliseconds than a timer takes.
+  if (minutes > 0 && minutes <= 30_000) return 60 * minutes;
+  throw new ConfigurationError(`Input ${name} is "${text}", expected minutes from 0 to 30000.`);
+}
+
+/** What `--engine` of `ablate train` takes. */
+export const engines = ['auto', 'native', 'gpu', 'wasm'] as const;
+
 /** Inputs of the plan action, each under the name of an option of `ablate plan`, which checks its value. */
 const planOptions = [
   'config',

@@ -17,7 +17,7 @@ import { mean } from './statistics/interval.ts';
 export interface MissingRun {
   readonly variant: string;
   readonly seed: number;
-  readonly reason: FailureReason | 'timed out' | 'missing' | 'not comparable';
+  readonly reason: FailureReason | 'missing' | 'not comparable';
   readonly message?: string;
   /** Where its log is. */
   readonly url?: string;

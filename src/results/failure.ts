@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Why a run has no record, as far as the run itself can tell. */
-const failureReasons = ['diverged', 'out of memory', 'cancelled', 'failed'] as const;
+/** Why a run has no record, as far as the run itself or the job that trained it can tell. */
+const failureReasons = ['diverged', 'out of memory', 'timed out', 'cancelled', 'killed', 'failed'] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
 /** What a run leaves in place of a record, so that a report can say why a row is empty. */
@@ -14,3 +14,15 @@ export const runFailureSchema = z.strictObject({
   message: z.string(),
 });
 export type RunFailure = z.infer<typeof runFailureSchema>;
+
+/** What an error's own words say of its reason: TensorFlow's, V8's and the C library's for memory, else nothing. */
+export const reasonIn = (message: string): FailureReason =>
+  /out of memory|(cannot|could not) allocate memory|\bOOM\b|RESOURCE_EXHAUSTED/i.test(message)
+    ? 'out of memory'
+    : 'failed';
+
+/** What is known of a process that SIGKILL ended; `memoryRanOut` if the kernel killed one for want of memory meanwhile. */
+export const endOfKilled = (memoryRanOut: boolean): { readonly reason: FailureReason; readonly how: string } =>
+  memoryRanOut
+    ? { reason: 'out of memory', how: 'was killed (SIGKILL): the machine ran out of memory' }
+    : { reason: 'killed', how: 'was killed (SIGKILL): often the machine has run out of memory' };

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { receivedError } from '../base/errors.ts';
+import { memoryKills } from '../base/memory-kills.ts';
+import { endOfKilled } from '../results/failure.ts';
 import { InterruptedError } from '../train/errors.ts';
 import type { Job, JobCommand, JobEnd, JobNews, JobResult } from './job.ts';
 
@@ -27,6 +29,7 @@ export interface ProcessOptions {
  * @throws ConfigurationError for what the user can mend
  */
 export async function trainInProcess(job: Job, { pin, signal, onNews }: ProcessOptions): Promise<JobResult> {
+  const killsBefore = await memoryKills();
   const [command = process.execPath, ...words] = [...pin, process.execPath, program];
   const child = spawn(command, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
   running.add(child);
@@ -44,7 +47,9 @@ export async function trainInProcess(job: Job, { pin, signal, onNews }: ProcessO
         else last = message;
       });
       child.once('error', reject);
-      child.once('close', (code, killedBy) => resolve(last ?? lost(job, code, killedBy)));
+      child.once('close', async (code, killedBy) =>
+        resolve(last ?? lost(job, code, killedBy, (await memoryKills()) > killsBefore)),
+      );
     });
     send({ kind: 'start', job });
     if (signal.aborted) stop();
@@ -69,9 +74,10 @@ function resultOf(end: JobEnd): JobResult {
 }
 
 /** The end of a process that could not say a last word. */
-function lost({ config: { variant, seed } }: Job, code: number | null, signal: string | null): JobEnd {
-  const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
-  const hint = signal === 'SIGKILL' ? '; often the machine has run out of memory' : '';
-  const message = `The process that trained it ${how}${hint}.`;
-  return { kind: 'failure', failure: { schema: 1, variant, seed, reason: 'failed', message } };
+function lost({ config }: Job, code: number | null, signal: string | null, memoryRanOut: boolean): JobEnd {
+  const { variant, seed } = config;
+  const other = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+  const { reason, how } = signal === 'SIGKILL' ? endOfKilled(memoryRanOut) : { reason: 'failed' as const, how: other };
+  const message = `The process that trained it ${how}.`;
+  return { kind: 'failure', failure: { schema: 1, variant, seed, reason, message } };
 }

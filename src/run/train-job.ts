@@ -2,7 +2,7 @@ import { ConfigurationError, messageOf, sentError } from '../base/errors.ts';
 import { duration, percentText } from '../base/format.ts';
 import { openStored, type StoredDataset } from '../data/store.ts';
 import { openEngine } from '../engine/start.ts';
-import type { RunFailure } from '../results/failure.ts';
+import { type RunFailure, reasonIn } from '../results/failure.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { DivergedError, InterruptedError } from '../train/errors.ts';
 import { train } from '../train/train.ts';
@@ -70,11 +70,6 @@ const reportTo = (tell: (news: JobNews) => void, config: RunConfig): Reports => 
 
 function failureOf({ variant, seed }: RunConfig, error: unknown): RunFailure {
   const message = messageOf(error);
-  const reason =
-    error instanceof DivergedError
-      ? 'diverged'
-      : /out of memory|OOM|RESOURCE_EXHAUSTED/i.test(message)
-        ? 'out of memory'
-        : 'failed';
+  const reason = error instanceof DivergedError ? 'diverged' : reasonIn(message);
   return { schema: 1, variant, seed, reason, message };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfigurationError } from '../base/errors.ts';
 import { precisions } from '../base/precision.ts';
 
 const whole = (least: 0 | 1) => {
@@ -56,3 +57,10 @@ export type RunConfig = Readonly<z.infer<typeof runConfigSchema>>;
 
 /** Name of a run within its study: `resnet34-seed0`. */
 export const runName = (config: Pick<RunConfig, 'variant' | 'seed'>): string => `${config.variant}-seed${config.seed}`;
+
+/** The variant and the seed in a run's name; throws ConfigurationError for what is none. */
+export function parseRunName(name: string): Pick<RunConfig, 'variant' | 'seed'> {
+  const [, variant, seed] = /^(.+)-seed(\d{1,9})$/.exec(name) ?? [];
+  if (variant !== undefined) return { variant, seed: Number(seed) };
+  throw new ConfigurationError(`"${name}" names no run: give VARIANT-seedNUMBER, such as resnet34-seed0.`);
+}

@@ -22,7 +22,7 @@ const planSchema = z
     /** Path of the config file, relative to the folder in which every command runs. */
     config: z.string().min(1).max(1000),
     /** What was asked of the study, as options of `ablate run`. */
-    options: z.array(z.string().max(1000)).max(100).readonly(),
+    options: z.array(z.string().max(10_000)).max(100).readonly(),
     runs: z
       .array(runConfigSchema.extend({ study: nameSchema, variant: nameSchema }))
       .min(1)

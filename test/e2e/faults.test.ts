@@ -39,7 +39,7 @@ describe.skipIf(lacking.length > 0)('when something goes wrong', () => {
     const body = await commentOf(202, 201, killed);
     for (const text of [run.summaries.join(), body]) {
       expect(text).toContain('No verdict: 3 of 4 runs gave no result');
-      expect(text).toMatch(/\[plain34-seed0: (failed|out of memory) \(.*SIGKILL.*\)\]/);
+      expect(text).toMatch(/\[plain34-seed0: (killed|out of memory) \(.*SIGKILL.*\)\]/);
       expect(text).toContain(`](<${stage.logOf(201, job('plain34'))}>)`);
       expect(text).toMatch(/\[resnet34-seed0: cancelled \(/);
       expect(text).toContain(`[plain50-seed0: timed out](<${stage.logOf(201, job('plain50'))}>)`);
@@ -56,8 +56,11 @@ describe.skipIf(lacking.length > 0)('when something goes wrong', () => {
     expect(run.exitCode).not.toBe(0);
     const body = await commentOf(203, 201, killed, { attempt: 2 });
     for (const text of [run.summaries.join(), body]) {
-      expect(text).toContain('No verdict: 1 of 4 runs gave no result (plain34-seed0: failed).');
-      expect(text).toContain(`[plain34-seed0: failed](<${stage.logOf(201, job('plain34'), 2)}>)`);
+      expect(text).toContain('No verdict: 1 of 4 runs gave no result (plain34-seed0: killed).');
+      expect(text).toContain(
+        '[plain34-seed0: killed (The step that trained was killed: often the machine has run out of memory.)]',
+      );
+      expect(text).toContain(`](<${stage.logOf(201, job('plain34'), 2)}>)`);
       for (const variant of ['resnet34', 'plain50', 'resnet50']) {
         expect(text).toMatch(new RegExp(`\\| ${variant} +\\| +\\d+\\.\\d \\(`));
       }

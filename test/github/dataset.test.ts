@@ -3,6 +3,7 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DataStore } from '../../src/github/data-store.ts';
 import { fillCache, provideData } from '../../src/github/dataset.ts';
 import { useGitHub } from './support/github.ts';
 import { enterRunner } from './support/runner-environment.ts';
@@ -46,8 +47,13 @@ async function checkout(): Promise<string> {
   await writeFile(join(root, 'bin/ablate.mjs'), program);
   return root;
 }
-const request = () => ({ folder: workspace, planFile: 'plan.json', onLine: (line: string) => lines.push(line) });
-const provide = (store?: string) => provideData(request(), { folder, digest }, store);
+const say = (line: string) => void lines.push(line);
+const request = (signal = new AbortController().signal) => ({
+  ...{ folder: workspace, planFile: 'plan.json' },
+  ...{ onLine: say, signal },
+});
+const provide = (store?: string) =>
+  provideData(request(), { folder, digest }, store === undefined ? undefined : new DataStore(store, say));
 const prepared = () => lines.filter((line) => line === 'prepared').length;
 
 describe('the data of a study', () => {

@@ -5,12 +5,15 @@ import { parse } from 'yaml';
 import { trainMinutes } from '../../src/github/jobs.ts';
 
 interface Step {
+  readonly id?: string;
+  readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
 interface Job {
+  readonly if?: string;
   readonly 'runs-on'?: string;
   readonly uses?: string;
   readonly permissions?: Readonly<Record<string, string>>;
@@ -83,7 +86,7 @@ describe('a fork', () => {
     ['no pull request', undefined, 'self-hosted'],
   ])('of a pull request of %s trains on the right machine', (_, pull, expected) => {
     const expression = workflow('ablation.yml').jobs.train?.['runs-on'] ?? '';
-    expect([evaluate(expression, pull)].flat()[0]).toBe(expected);
+    expect([evaluate(expression, { pull_request: pull })].flat()[0]).toBe(expected);
   });
 
   it('starts no workflow by pull_request_target, whose token can write', () => {
@@ -148,6 +151,11 @@ describe('the matrix', () => {
     expect(workflow('ablation.yml').jobs.train?.['timeout-minutes']).toBe(trainMinutes);
   });
 
+  it('stops a run in time to keep its checkpoint and say why, before GitHub ends the job', () => {
+    const training = workflow('ablation.yml').jobs.train?.steps?.find(({ uses }) => uses === './actions/train');
+    expect(trainMinutes - Number(training?.with?.minutes)).toBeGreaterThanOrEqual(15);
+  });
+
   it('goes on when a variant fails, and is bounded', () => {
     const { strategy } = workflow('ablation.yml').jobs.train ?? {};
     expect(strategy?.['fail-fast']).toBe(false);
@@ -161,9 +169,72 @@ describe('the matrix', () => {
   });
 });
 
+describe('a required check', () => {
+  const { on, jobs } = workflow('ablation.yml');
+
+  it('is never left waiting: no filter keeps the workflow from starting', () => {
+    expect(on.pull_request).toEqual({ types: ['opened', 'synchronize', 'reopened', 'ready_for_review', 'closed'] });
+    expect(on.merge_group).toBeNull();
+  });
+
+  const open = { draft: false };
+  it.each([
+    ['a push', 'pull_request', { action: 'synchronize', pull_request: open }, true],
+    ['a draft', 'pull_request', { action: 'synchronize', pull_request: { draft: true } }, false],
+    ['a draft that has become ready', 'pull_request', { action: 'ready_for_review', pull_request: open }, true],
+    ['a pull request that is closed', 'pull_request', { action: 'closed', pull_request: open }, false],
+    ['a merge queue', 'merge_group', { action: 'checks_requested' }, false],
+    ['a dispatch', 'workflow_dispatch', {}, true],
+    ['a push to main', 'push', {}, true],
+  ])('is trained for after %s: %s', (_, name, event, expected) => {
+    expect(Boolean(evaluate(jobs.plan?.if ?? '', event, { event_name: name }))).toBe(expected);
+  });
+
+  it.each([
+    ['success', 'ablate-plan+a+attempt1', 'runs', true],
+    ['success', '', 'is skipped, and passes, as nothing that is trained has changed', false],
+    ['skipped', '', 'is skipped, and passes, as there was nothing to plan', false],
+    ['failure', '', 'runs, and fails', true],
+    ['cancelled', '', 'runs, and fails', true],
+  ])('after a plan with the result "%s" and the output "%s" %s', (result, plan, _, expected) => {
+    const { if: condition = '', steps = [] } = jobs.report ?? {};
+    const context = { needs: { plan: { result, outputs: { plan } } } };
+    expect(Boolean(evaluate(condition, {}, context))).toBe(expected);
+    expect(steps[0]?.run).toMatch(/^echo "::error::.*\nexit 1\n$/);
+    if (expected) expect(evaluate(steps[0]?.if ?? '', {}, context)).toBe(plan === '');
+  });
+});
+
+describe('a dispatch', () => {
+  const { on, jobs } = workflow('ablation.yml');
+  const inputsOf = (event: string): string[] => Object.keys((on[event] as { inputs: object }).inputs).sort();
+  const planning = jobs.plan?.steps?.find(({ uses }) => uses === './actions/plan')?.with ?? {};
+
+  it('has every input of the plan action, and passes it on', () => {
+    const { inputs } = parse(readFileSync('actions/plan/action.yml', 'utf8'));
+    expect(inputsOf('workflow_dispatch')).toEqual(Object.keys(inputs).sort());
+    expect(Object.keys(planning).sort()).toEqual(Object.keys(inputs).sort());
+    for (const [name, value] of Object.entries(planning)) expect(value).toMatch(new RegExp(`\\binputs\\.${name}\\b`));
+  });
+
+  it('takes what a call takes, but for the gate', () => {
+    expect(inputsOf('workflow_call')).toEqual([...inputsOf('workflow_dispatch'), 'fail-on'].sort());
+  });
+
+  it('can train the baseline anew', () => {
+    expect(workflow('baseline.yml').on).toHaveProperty('workflow_dispatch');
+  });
+});
+
 /** GitHub's `&&` and `||` give their operands as JavaScript's do; a missing property is null and equals nothing here. */
-function evaluate(expression: string, pull: object | undefined): unknown {
+function evaluate(expression: string, event: object, { event_name = 'push', needs = {} }: Evaluated = {}): unknown {
   const source = expression.replace(/^\$\{\{|\}\}$/g, '').replaceAll('.', '?.');
-  const github = { event: { pull_request: pull }, repository: 'acme/ablate' };
-  return new Function('github', 'vars', 'fromJSON', `return ${source}`)(github, {}, JSON.parse);
+  const github = { event, event_name, repository: 'acme/ablate' };
+  const names = ['github', 'needs', 'vars', 'fromJSON', 'always'];
+  return new Function(...names, `return ${source}`)(github, needs, {}, JSON.parse, () => true);
+}
+
+interface Evaluated {
+  readonly event_name?: string;
+  readonly needs?: object;
 }

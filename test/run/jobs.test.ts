@@ -97,6 +97,8 @@ describe('runs side by side', () => {
     process.kill(pid as number, 'SIGKILL');
     const { code, stdout } = await outcome;
     expect(code).toBe(1);
-    expect(stdout).toMatch(/with4-seed0: failed \(The process that trained it was ended by SIGKILL; often the machine/);
+    expect(stdout).toMatch(
+      /with4-seed0: killed \(The process that trained it was killed \(SIGKILL\): often the machine/,
+    );
   });
 });

@@ -1,1 +1,1 @@
-import{a as e,i as t,t as n}from"./place.js";await t(()=>e(n()));export{};
+import{_ as e,c as t,d as n,n as r,t as i,v as a,w as o}from"./place.js";await n(async()=>{let n=i();await r(n),a(`ended`)||await(a(`stopped`)?t(n,`cancelled`,`The run was stopped, and had no time to say more.`):t(n,`killed`,`The step that trained was killed: often the machine has run out of memory.`)).catch(t=>o(`${n.run} had uploaded something before: ${e(t)}`))});export{};

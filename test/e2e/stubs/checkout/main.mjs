@@ -6,6 +6,7 @@ const { INPUT_REPOSITORY: repository, INPUT_REF: ref, INPUT_PATH: path, GITHUB_W
 const git = (...command) => execFileSync('git', ['-C', join(workspace, path), ...command], { stdio: 'inherit' });
 
 git('init', '--quiet');
-git('fetch', '--quiet', '--depth=1', process.env.ABLATE_TEST_ORIGIN, ref);
+const depth = process.env['INPUT_FETCH-DEPTH'];
+git('fetch', '--quiet', ...(depth === '0' ? [] : [`--depth=${depth}`]), process.env.ABLATE_TEST_ORIGIN, ref);
 git('checkout', '--quiet', '--force', 'FETCH_HEAD');
 appendFileSync(process.env.ABLATE_TEST_CHECKOUTS, `${process.env.GITHUB_WORKFLOW} ${repository} ${ref}\n`);

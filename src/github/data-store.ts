@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { constants, existsSync } from 'node:fs';
+import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { messageOf } from '../base/errors.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+/** How long a data set that no job asks for stays. */
+const longestUnused = 30 * day;
+/** Bytes of all data sets above which those that were unused for longest go. */
+const largestStore = 10e9;
+
+/** A data set bears a digest as its name; whatever else lies in the folder belongs to others. */
+const dataSet = /^[0-9a-f]{64}$/;
+const unfinished = /^\.[0-9a-f]{64}\.[0-9a-f]+\.tmp$/;
+
+/**
+ * Where a runner of one's own keeps prepared data sets from job to job, each under its digest. Any number of jobs may use
+ * it at once, also from containers that do not see each other's processes: a data set appears under its name whole, by
+ * a rename, and disappears by one. Nothing that goes wrong here fails a job, which can get its data elsewhere: it is a
+ * warning.
+ */
+export class DataStore {
+  readonly folder: string;
+  readonly #warn: (line: string) => void;
+
+  constructor(folder: string, warn: (line: string) => void) {
+    this.folder = folder;
+    this.#warn = warn;
+  }
+
+  /** Copies a data set to `target`; false if it is not here or cannot be read. */
+  async take(name: string, target: string): Promise<boolean> {
+    const kept = join(this.folder, name);
+    if (!existsSync(kept)) return false;
+    return this.#attempt(`Data set ${name} could not be copied from ${this.folder}`, async () => {
+      await touch(kept);
+      await rm(target, { recursive: true, force: true });
+      await copyWhole(kept, target);
+    });
+  }
+
+  /** Keeps a copy of `source`; another job's copy under this name is as good. */
+  async keep(name: string, source: string): Promise<void> {
+    const kept = join(this.folder, name);
+    if (existsSync(kept)) return;
+    await this.#attempt(`Data set ${name} could not be kept in ${this.folder}`, () => copyWhole(source, kept));
+  }
+
+  /** Removes a data set, if it is here. */
+  async discard(name: string): Promise<void> {
+    const kept = join(this.folder, name);
+    await this.#attempt(`Data set ${name} could not be removed from ${this.folder}`, () => remove(kept));
+  }
+
+  /** Removes what nobody has used for long, and if that leaves too much, what was unused for longest; see docs/github.md. */
+  async prune(now = Date.now()): Promise<void> {
+    await this.#attempt(`${this.folder} could not be cleared`, async () => {
+      const entries = await this.#entries();
+      for (const { name, path, used } of entries) {
+        if (unfinished.test(name) && used < now - day) await rm(path, { recursive: true, force: true });
+      }
+      let left = largestStore;
+      for (const { name, path, used } of entries.filter((entry) => dataSet.test(entry.name))) {
+        left -= await sizeOf(path);
+        // A job that uses a data set touches it first, and is done within minutes.
+        if (used < now - longestUnused || (left < 0 && used < now - hour)) await this.discard(name);
+      }
+    });
+  }
+
+  /** What lies here, last used first. */
+  async #entries(): Promise<readonly { readonly name: string; readonly path: string; readonly used: number }[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    const entries = await Promise.all(
+      names.map(async (name) => {
+        const path = join(this.folder, name);
+        return { name, path, used: (await stat(path).catch(() => undefined))?.mtimeMs ?? Number.POSITIVE_INFINITY };
+      }),
+    );
+    return entries.toSorted((left, right) => right.used - left.used);
+  }
+
+  async #attempt(what: string, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#warn(`${what}: ${messageOf(error)}`);
+      return false;
+    }
+  }
+}
+
+/** A folder's time tells when it was last used; that of another user's cannot be set. */
+const touch = (path: string): Promise<void> => utimes(path, new Date(), new Date()).catch(() => undefined);
+
+/** Unique among containers too, which all have the same few process numbers. */
+const besides = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+
+/** A copy that is there under its name is whole; on file systems that can, it takes no space. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const copy = besides(to);
+  await mkdir(dirname(to), { recursive: true });
+  try {
+    await cp(from, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    await rename(copy, to).catch((error: unknown) => {
+      if (!existsSync(to)) throw error;
+    });
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+/** Takes the name away first, so that nobody finds half of it. */
+async function remove(path: string): Promise<void> {
+  const aside = besides(path);
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return;
+    // A folder of a container's image cannot be renamed, only removed.
+    if (code !== 'EXDEV') throw error;
+    await rm(path, { recursive: true, force: true });
+  }
+  await rm(aside, { recursive: true, force: true });
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,117 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engineChoices } from '../../src/engine/engine.ts';
+import { engines } from '../../src/github/inputs.ts';
+import { type Recipe, recipeSchema } from '../../src/study/config.ts';
+import { parsePlan } from '../../src/study/plan.ts';
+import { type Ended, filesOf, lackingNode, makeWorkspace, outputOf, start } from './support/bundle.ts';
+import { useGitHub } from './support/github.ts';
+
+const fakes = useGitHub();
+const config = resolve('test/fixtures/tiny.config.ts');
+let workspace: string;
+beforeAll(() => {
+  workspace = makeWorkspace();
+});
+afterAll(() => rmSync(workspace, { recursive: true }));
+
+/** Runs the plan action as a dispatch with these inputs does. */
+const plan = (inputs: Record<string, string>): Promise<Ended> =>
+  start('plan', { config, engine: 'auto', ...inputs }, { workspace, results: fakes.results.url }).ended;
+
+async function planned(inputs: Record<string, string>) {
+  const { code, log, outputs } = await plan(inputs);
+  expect(code, log).toBe(0);
+  const name = outputOf(outputs, 'plan');
+  const text = (await filesOf(fakes.results, name)).get('plan.json') ?? '';
+  return { ...parsePlan(text, name), matrix: JSON.parse(outputOf(outputs, 'matrix')), outputs };
+}
+
+describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}`, () => {
+  it('plans the study as written, a job for every run', async () => {
+    const { study, runs, matrix, outputs } = await planned({});
+    expect(study.name).toBe('tiny');
+    expect(runs).toHaveLength(4);
+    expect(matrix.include[3]).toEqual({ run: 'with8-seed0', job: 'tiny: with8-seed0' });
+    expect(outputOf(outputs, 'engine')).toBe('auto');
+  });
+
+  it('takes every field of the recipe by the input "options"', async () => {
+    const recipe: Recipe = {
+      ...{ epochs: 7, batchSize: 16, learningRate: 0.05, momentum: 0.8, weightDecay: 0.001 },
+      ...{ warmupEpochs: 2, labelSmoothing: 0.1, flip: false, cropPadding: 3 },
+    };
+    expect(Object.keys(recipe).sort()).toEqual(Object.keys(recipeSchema.shape).sort());
+    const flag = (field: string): string => field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const options = Object.entries(recipe).map(([field, value]) => `--${flag(field)}=${value}`);
+    const { runs } = await planned({ options: options.join(' \n ') });
+    for (const run of runs) expect(run.recipe).toEqual(recipe);
+  });
+
+  it('takes every input of a dispatch', async () => {
+    const { runs } = await planned({
+      ...{ preset: 'long', variants: 'with4,with8', seeds: '1,2', epochs: '3', 'batch-size': '16' },
+      ...{ dataset: 'cats_vs_dogs', 'image-size': '24', limit: 'all', precision: 'bf16' },
+    });
+    expect(runs.map(({ variant, seed }) => [variant, seed])).toEqual([
+      ['with4', 1],
+      ['with8', 1],
+      ['with4', 2],
+      ['with8', 2],
+    ]);
+    expect(runs[0]).toMatchObject({
+      recipe: { epochs: 3, batchSize: 16 },
+      dataset: { source: 'cats_vs_dogs', imageSize: 24, limit: null },
+      precision: 'bf16',
+    });
+  });
+
+  it("keeps the study's limit if another data set is named", async () => {
+    const { runs } = await planned({ dataset: 'cats_vs_dogs' });
+    expect(runs[0]?.dataset).toEqual({ source: 'cats_vs_dogs', imageSize: 16, limit: 100 });
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ epochs: 'many' }, '--epochs is "many", expected a whole number from 1.'],
+    [{ seeds: '0,x' }, '--seed is "x", expected a whole number from 0 to 999999999.'],
+    [{ variants: 'vgg' }, 'Unknown variant "vgg": study "tiny" has without4, with4, without8, with8.'],
+    [{ preset: 'huge' }, 'Unknown preset "huge": study "tiny" has long.'],
+    [{ engine: 'tpu' }, 'Input engine is "tpu", expected one of auto, native, gpu, wasm.'],
+    [
+      { options: '--learning-rat=1' },
+      "unknown option '--learning-rat=1' (Did you mean --learning-rate?) See ablate --help.",
+    ],
+    [{ options: 'fast' }, "too many arguments for 'plan'. Expected 0 arguments but got 1. See ablate --help."],
+    [
+      { seeds: Array.from({ length: 400 }, (_, seed) => seed).join() },
+      'The plan has 1600 runs, but a matrix of GitHub Actions holds at most 256: name fewer seeds or variants.',
+    ],
+  ])('says what is wrong with %j as an annotation and in the summary, and plans nothing', async (inputs, sentence) => {
+    const { code, log, summary, outputs } = await plan(inputs);
+    expect(code).toBe(1);
+    expect(log.split('\n')).toContain(`::error::${sentence}`);
+    const plain = summary.replaceAll(/[\\\u2060]/g, '').trim();
+    expect(plain).toBe(`> [!CAUTION]\n> ${sentence}`);
+    expect(outputOf(outputs, 'plan')).toBe('');
+    expect(fakes.results.artifacts).toEqual([]);
+  });
+
+  it('knows the engines that the command line knows', () => {
+    expect(engines).toEqual(engineChoices);
+  });
+});
+
+describe.skipIf(lackingNode !== '')(`the bundle of the data action${lackingNode}`, () => {
+  it('says that there are no data as an annotation and in the summary', async () => {
+    mkdirSync(join(workspace, 'images/cat'), { recursive: true });
+    writeFileSync(join(workspace, 'images/cat/1.jpg'), 'no image');
+    const { outputs } = await plan({ dataset: `folder:${join(workspace, 'images')}` });
+    const options = { workspace, results: fakes.results.url };
+    const { code, log, summary } = await start('data', { plan: outputOf(outputs, 'plan') }, options).ended;
+    expect(code).toBe(1);
+    const sentence = /^::error::(.*)$/m.exec(log)?.[1] ?? '';
+    expect(sentence).toMatch(/images/);
+    expect(summary.replaceAll(/[\\\u2060]/g, '')).toBe(`> [!CAUTION]\n> ${sentence}\n`);
+  });
+});
