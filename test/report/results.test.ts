@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { reportFiles } from '../../src/report/files.ts';
+import { summarize } from '../../src/report/summarize.ts';
+import { readResults } from '../../src/results/store.ts';
+import { readStudy } from '../../src/results/study-file.ts';
+import { commandOf } from '../../src/study/plan.ts';
+
+const folder = 'docs/results';
+const results = await readResults(folder);
+const plan = await readStudy(folder);
+if (plan === undefined) throw new Error(`${folder} holds no study.json.`);
+const files = await reportFiles(summarize({ ...results, planned: plan.runs, study: plan.study }), commandOf(plan));
+
+describe('the report that the README shows', () => {
+  it.each([...files.keys()])('%s is what this code makes of the records (else: ablate report docs/results)', (name) => {
+    // Not toBe: a page makes no readable difference.
+    expect(readFileSync(join(folder, name), 'utf8') === files.get(name)).toBe(true);
+  });
+
+  it('has its differences in the README', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    const table = (files.get('report.md') ?? '').split('\n').filter((line) => /^\| (34|50) /.test(line));
+    expect(table).toHaveLength(2);
+    for (const row of table) expect(readme).toContain(row);
+  });
+});
