@@ -84,6 +84,20 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     saveComment('outdated', body);
   });
 
+  it('trains nothing for a change of the documentation or for a draft, and says nothing', async () => {
+    const change = stage.push(8, (repository) => repository.replace('README.md', /$/, 'More.\n'));
+    const documentation = await stage.ablation(109, change);
+    expectSuccess(documentation);
+    expect([...documentation.jobs.keys()].map((name) => name.trim())).toEqual(['Plan']);
+    expect(documentation.log).toContain('No result depends on what this pull request changes: nothing is trained.');
+    const draft = await stage.ablation(110, change, { draft: true });
+    expect(draft.exitCode, draft.log).toBe(0);
+    expect([...draft.jobs.values()].flatMap(({ steps }) => steps)).toEqual([]);
+    expect(stage.results.artifacts.filter(({ runId }) => ['109', '110'].includes(runId))).toEqual([]);
+    expectSuccess(await stage.comment(111, 109, change));
+    expect(stage.commentsOn(change)).toEqual([]);
+  });
+
   it('says nothing where the pull request has moved on', async () => {
     const before = stage.commentsOn(first);
     expectSuccess(await stage.comment(106, 101, first));
@@ -101,7 +115,9 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
   it('tells what is wrong with a dispatch, and trains nothing', async () => {
     const run = await stage.dispatch(108, { epochs: 'many' });
     expect(run.exitCode).not.toBe(0);
-    expect(run.log).toMatch(/epochs.*many/);
+    const sentence = '--epochs is "many", expected a whole number from 1.';
+    expect(run.jobs.get('Plan')?.log.join('\n')).toContain(sentence);
+    expect(run.summaries).toEqual([expect.stringMatching(/^> \[!CAUTION\]\n> .*epochs is "many", expected/)]);
     expect(stage.recordsOf(108)).toEqual([]);
   });
 });

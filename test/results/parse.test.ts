@@ -60,6 +60,11 @@ describe('parseFailure', () => {
     expect(parseFailure(JSON.stringify(failure), 'a.failure.json')).toEqual(failure);
     expect(() => parseFailure(JSON.stringify({ ...failure, reason: 'bored' }), 'a.failure.json')).toThrow('reason');
   });
+
+  it.each(['diverged', 'out of memory', 'timed out', 'cancelled', 'killed', 'failed'])('knows "%s"', (reason) => {
+    const failure = { schema: 1, variant: 'plain50', seed: 0, reason, message: '' };
+    expect(parseFailure(JSON.stringify(failure), 'a.failure.json')).toEqual(failure);
+  });
 });
 
 describe('comparable', () => {

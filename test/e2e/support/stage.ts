@@ -24,7 +24,9 @@ export interface Change {
   readonly sha: string;
 }
 
-type Rest = Partial<Pick<RunRequest, 'workflow' | 'attempt' | 'labels' | 'conclusions' | 'whileRunning'>>;
+type Rest = Partial<Pick<RunRequest, 'workflow' | 'attempt' | 'labels' | 'conclusions' | 'whileRunning'>> & {
+  readonly draft?: boolean;
+};
 
 /** GitHub, a repository on it, and a machine that runs its workflows. */
 export class Stage {
@@ -71,9 +73,13 @@ export class Stage {
   }
 
   /** The run of a workflow that a pull request starts. */
-  ablation(runId: number, change: Change, { workflow = 'ablation.yml', ...rest }: Rest = {}): Promise<WorkflowRun> {
+  ablation(
+    runId: number,
+    change: Change,
+    { workflow = 'ablation.yml', draft = false, ...rest }: Rest = {},
+  ): Promise<WorkflowRun> {
     const { number, sha } = change;
-    const pull_request = { number, draft: false, head: headOf(change), base: { ref: 'main', sha: this.main } };
+    const pull_request = { number, draft, head: headOf(change), base: { ref: 'main', sha: this.main } };
     const payload = { action: 'synchronize', pull_request, ...repositoryEvent };
     return this.#run({ workflow, event: 'pull_request', payload, runId, sha, ...rest });
   }
