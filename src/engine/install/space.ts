@@ -3,7 +3,8 @@ import { ConfigurationError } from '../../base/errors.ts';
 import type { EngineSpec } from './spec.ts';
 
 /** Bytes that installing takes at its peak; pip keeps a second copy of a wheel while it downloads. */
-const spaceFor = (spec: EngineSpec): number => spec.unpacked + 2 * Math.max(...spec.wheels.map((wheel) => wheel.bytes));
+export const spaceFor = (spec: EngineSpec): number =>
+  spec.unpacked + 2 * Math.max(...spec.wheels.map((wheel) => wheel.bytes));
 
 /** Throws ConfigurationError where the disk of `home` has too little room. */
 export async function refuseFullDisk(spec: EngineSpec, home: string): Promise<void> {
