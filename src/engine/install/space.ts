@@ -6,9 +6,11 @@ import type { EngineSpec } from './spec.ts';
 export const spaceFor = (spec: EngineSpec): number =>
   spec.unpacked + 2 * Math.max(...spec.wheels.map((wheel) => wheel.bytes));
 
-/** Throws ConfigurationError where the disk of `home` has too little room. */
-export async function refuseFullDisk(spec: EngineSpec, home: string): Promise<void> {
-  if ((await spaceLeft(home)) < spaceFor(spec)) throw noSpace(spec, home);
+/** Bytes that the disk of `home` has left; throws ConfigurationError if they are too few. */
+export async function refuseFullDisk(spec: EngineSpec, home: string): Promise<number> {
+  const left = await spaceLeft(home);
+  if (left < spaceFor(spec)) throw noSpace(spec, home);
+  return left;
 }
 
 export const noSpace = (spec: EngineSpec, home: string): ConfigurationError =>
