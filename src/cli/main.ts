@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../base/errors.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
 import { registerPlan } from './plan.ts';
 import { registerReport } from './report.ts';
@@ -24,6 +25,7 @@ for (const register of [
   registerSummary,
   registerData,
   registerEngine,
+  registerDoctor,
   registerPlan,
 ]) {
   register(program);

@@ -9,6 +9,7 @@ import type { RunConfig } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
 import { threadsFor } from './cores.ts';
 import { type OpenedDataset, openDataset } from './dataset.ts';
+import { requireGpuMemory } from './gpu-memory.ts';
 import type { ExecuteRequest } from './request.ts';
 import type { TaskReport } from './task.ts';
 
@@ -67,16 +68,13 @@ export async function setUp(request: SetUpRequest): Promise<Common> {
 
   const { dataset, request: opened } = data;
   const carriedOut = { ...plan, runs: plan.runs.map((run) => ({ ...run, dataset: opened })) };
+  const wanted = runs.map((run) => {
+    const config = { ...run, dataset: opened };
+    return { config, network: networkOf(config, dataset.classes.length) };
+  });
+  requireGpuMemory(wanted, engine);
   await writeStudy(out, carriedOut);
-  return {
-    plan: carriedOut,
-    runs: runs.map((run) => {
-      const config = { ...run, dataset: opened };
-      return { config, network: networkOf(config, dataset.classes.length) };
-    }),
-    data,
-    engine,
-  };
+  return { plan: carriedOut, runs: wanted, data, engine };
 }
 
 async function open(

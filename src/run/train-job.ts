@@ -6,6 +6,7 @@ import { type RunFailure, reasonIn } from '../results/failure.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { DivergedError, InterruptedError } from '../train/errors.ts';
 import { train } from '../train/train.ts';
+import { smallerBatch } from './gpu-memory.ts';
 import type { Job, JobEnd, JobNews } from './job.ts';
 
 /** Trains one run in this process, until its end or until `signal` aborts. */
@@ -32,7 +33,7 @@ export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNe
   } catch (error) {
     if (error instanceof InterruptedError) return { kind: 'interrupted', message: error.message };
     if (error instanceof ConfigurationError || signal.aborted) return { kind: 'error', error: sentError(error) };
-    return { kind: 'failure', failure: failureOf(config, error) };
+    return { kind: 'failure', failure: failureOf(job, error) };
   }
 }
 
@@ -68,8 +69,13 @@ const reportTo = (tell: (news: JobNews) => void, config: RunConfig): Reports => 
     }),
 });
 
-function failureOf({ variant, seed }: RunConfig, error: unknown): RunFailure {
+/** Why a run has no result; one that ran out of memory names a batch that may fit. */
+export function failureOf(job: Pick<Job, 'config' | 'network' | 'engine'>, error: unknown): RunFailure {
+  const { variant, seed } = job.config;
   const message = messageOf(error);
   const reason = error instanceof DivergedError ? 'diverged' : reasonIn(message);
-  return { schema: 1, variant, seed, reason, message };
+  if (reason !== 'out of memory') return { schema: 1, variant, seed, reason, message };
+  const batch = smallerBatch(job, job.engine);
+  const advice = batch >= 1 ? `try --batch-size ${batch}` : 'try a smaller --image-size';
+  return { schema: 1, variant, seed, reason, message: `${message.trimEnd()} (${advice})` };
 }

@@ -65,7 +65,8 @@ export function usableGpu(driver: Driver, precision: Precision): Gpu {
   return gpu;
 }
 
-function chosenGpu(driver: Driver): Gpu {
+/** The GPU that TensorFlow takes of those that the driver shows; throws ConfigurationError if there is none. */
+export function chosenGpu(driver: Driver): Gpu {
   const { missing, error, devices = [] } = driver;
   if (missing !== undefined) {
     throw new ConfigurationError(

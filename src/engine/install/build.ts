@@ -17,7 +17,10 @@ const sitePackages = 'site-packages';
 /** Makes the engine in a folder of its own and moves it to `folder`. Called with the lock held. */
 export async function build(spec: EngineSpec, folder: string, tools: InstallTools, log: Log): Promise<void> {
   await removeLeftovers(folder);
-  await refuseFullDisk(spec, dirname(folder));
+  const left = await refuseFullDisk(spec, dirname(folder));
+  log(
+    `Installing the ${spec.kind} engine takes ${gigabytes(spec.unpacked)} in ${dirname(folder)}, which has ${gigabytes(left)} free`,
+  );
   const partial = await mkdtemp(partialPrefix(folder));
   try {
     const sizes: Record<string, number> = {};
@@ -51,6 +54,8 @@ async function unpack(wheel: Wheel, engine: string, tools: InstallTools, log: Lo
   await rm(folder, { recursive: true });
   return Object.fromEntries(Object.entries(members).map(([member, size]) => [join(sitePackages, member), size]));
 }
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 

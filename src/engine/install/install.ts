@@ -27,8 +27,8 @@ export interface InstalledEngine {
  * something has to be installed, freed or reached first.
  */
 export async function install(spec: EngineSpec, home: string, tools: InstallTools, log: Log): Promise<InstalledEngine> {
-  const folder = join(home, specKey(spec));
-  const installed = { kind: spec.kind, tensorflow: spec.tensorflow, folder, binding: join(folder, bindingFile) };
+  const installed = engineAt(spec, home);
+  const { folder } = installed;
   if (await isWhole(folder)) return installed;
   await refuseMissing(spec, tools);
   try {
@@ -44,6 +44,17 @@ export async function install(spec: EngineSpec, home: string, tools: InstallTool
     throw isDiskFull(error) ? noSpace(spec, home) : explainWriteFailure(error, homePlace(home));
   }
   return installed;
+}
+
+/** The engine that is under `home` already, if it is there and whole. */
+export async function findInstalled(spec: EngineSpec, home: string): Promise<InstalledEngine | undefined> {
+  const installed = engineAt(spec, home);
+  return (await isWhole(installed.folder)) ? installed : undefined;
+}
+
+function engineAt(spec: EngineSpec, home: string): InstalledEngine {
+  const folder = join(home, specKey(spec));
+  return { kind: spec.kind, tensorflow: spec.tensorflow, folder, binding: join(folder, bindingFile) };
 }
 
 const stampSchema = z.record(z.string(), z.number());

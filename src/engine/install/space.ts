@@ -3,11 +3,14 @@ import { ConfigurationError } from '../../base/errors.ts';
 import type { EngineSpec } from './spec.ts';
 
 /** Bytes that installing takes at its peak; pip keeps a second copy of a wheel while it downloads. */
-const spaceFor = (spec: EngineSpec): number => spec.unpacked + 2 * Math.max(...spec.wheels.map((wheel) => wheel.bytes));
+export const spaceFor = (spec: EngineSpec): number =>
+  spec.unpacked + 2 * Math.max(...spec.wheels.map((wheel) => wheel.bytes));
 
-/** Throws ConfigurationError where the disk of `home` has too little room. */
-export async function refuseFullDisk(spec: EngineSpec, home: string): Promise<void> {
-  if ((await spaceLeft(home)) < spaceFor(spec)) throw noSpace(spec, home);
+/** Bytes that the disk of `home` has left; throws ConfigurationError if they are too few. */
+export async function refuseFullDisk(spec: EngineSpec, home: string): Promise<number> {
+  const left = await spaceLeft(home);
+  if (left < spaceFor(spec)) throw noSpace(spec, home);
+  return left;
 }
 
 export const noSpace = (spec: EngineSpec, home: string): ConfigurationError =>

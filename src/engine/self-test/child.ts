@@ -1,34 +1,50 @@
 import { ConfigurationError, messageOf, sentError } from '../../base/errors.ts';
 import { interpreters } from '../interpreter.ts';
+import type { Runtime } from '../local.ts';
 import { loadNative } from '../native.ts';
 import { loadWasm } from '../wasm.ts';
-import { largestDeviation, toleranceOf } from './compare.ts';
+import { type Deviation, largestDeviation, operationTolerance, toleranceOf } from './compare.ts';
 import { isOfTheMachine } from './failures.ts';
+import { computeOperations, computeReference, type Reference } from './operations.ts';
 import { type Outcome, runTrial, trialNetworks } from './trial.ts';
 import type { ChildReport, TestSetup, Verdict } from './verdict.ts';
 
+/** What WebAssembly computes, whose kernels share nothing with TensorFlow's. */
+interface Expected {
+  /** Only for a compiled graph: single operations of tfjs are what the trial runs. */
+  readonly operations?: Reference;
+  readonly trial: Outcome;
+}
+
 /**
- * The child's side of the self-test: the trial on WebAssembly, whose kernels share nothing with TensorFlow's, and then on
- * the engine under test.
+ * The child's side of the self-test: every operation by itself, which sees small errors, and the trial, which sees what
+ * they do together in a session; on WebAssembly and then on the engine under test.
  */
 process.once('message', async (setup: TestSetup) => {
   const report = (message: ChildReport): boolean | undefined => process.send?.(message);
   try {
-    const reference = runTrial(interpreters.eager, await loadWasm(), trialNetworks[setup.precision], 'fp32');
-    report({ verdict: await judge(setup, reference) });
+    report({ verdict: await judge(setup, expectedOf(setup, await loadWasm())) });
   } catch (error) {
     report({ failure: sentError(error) });
   }
   process.disconnect();
 });
 
-async function judge({ engine, mode, precision }: TestSetup, reference: Outcome): Promise<Verdict> {
+function expectedOf({ mode, precision }: TestSetup, wasm: Runtime): Expected {
+  const trial = runTrial(interpreters.eager, wasm, trialNetworks[precision], 'fp32');
+  return mode === 'graph' ? { trial, operations: computeReference(wasm) } : { trial };
+}
+
+async function judge({ engine, mode, precision }: TestSetup, { operations, trial }: Expected): Promise<Verdict> {
   const runtime = await loadNative(engine);
   try {
-    const outcome = runTrial(interpreters[mode], runtime, trialNetworks[precision], precision);
-    const { quantity, error } = largestDeviation(reference, outcome);
-    const right = error <= toleranceOf(engine.kind, precision);
-    return right ? 'passed' : `computed ${quantity} wrong by ${(100 * error).toFixed(1)} %`;
+    if (operations !== undefined) {
+      const { outcome, channels } = operations;
+      const worst = largestDeviation(outcome, computeOperations(runtime, precision), channels);
+      if (worst.error > operationTolerance[precision]) return wrong(worst);
+    }
+    const worst = largestDeviation(trial, runTrial(interpreters[mode], runtime, trialNetworks[precision], precision));
+    return worst.error <= toleranceOf(engine.kind, precision) ? 'passed' : wrong(worst);
   } catch (error) {
     // What the user can mend, such as a full disk, is no fault of the engine.
     if (error instanceof ConfigurationError) throw error;
@@ -39,3 +55,6 @@ async function judge({ engine, mode, precision }: TestSetup, reference: Outcome)
     );
   }
 }
+
+const wrong = ({ quantity, error }: Deviation): Verdict =>
+  `computed ${quantity} wrong by ${Number((100 * error).toPrecision(2))} %`;

@@ -9,7 +9,8 @@ import { environmentFor } from '../environment.ts';
 import { loweringFor } from '../graph/convolution.ts';
 import { compile } from '../graph/program.ts';
 import type { InstalledEngine } from '../install/install.ts';
-import { toleranceOf } from './compare.ts';
+import { operationTolerance, toleranceOf } from './compare.ts';
+import { compileOperations } from './operations.ts';
 import { settingsOf, trialNetworks } from './trial.ts';
 import type { Manner } from './verdict.ts';
 
@@ -69,13 +70,18 @@ export class PassedTests {
   }
 }
 
-/** What the trial computes, as bytes: the graph itself, or the network that tfjs' kernels are called for. */
+/** What is computed, as bytes: the graphs themselves, or the network that tfjs' kernels are called for. */
 function computationOf({ kind }: InstalledEngine, { mode, precision }: Manner): Uint8Array {
   const network = trialNetworks[precision];
   const settings = settingsOf(precision);
   const asked = Buffer.from(JSON.stringify([networkDigest(network), settings, toleranceOf(kind, precision)]));
   if (mode === 'eager') return asked;
-  return Buffer.concat([asked, compile(network, settings, loweringFor(kind, settings.batchSize)).savedModel]);
+  return Buffer.concat([
+    asked,
+    compile(network, settings, loweringFor(kind, settings.batchSize)).savedModel,
+    compileOperations(kind, precision).savedModel,
+    Buffer.from(String(operationTolerance[precision])),
+  ]);
 }
 
 /** Variables by which a user picks other kernels, such as ONEDNN_MAX_CPU_ISA; where files and logs go changes nothing. */

@@ -24,6 +24,8 @@ export type ChildReport = { readonly verdict: Verdict } | { readonly failure: Se
 export interface TestOptions {
   /** Receives what TensorFlow said in a test that was not passed. */
   readonly log: Log;
+  /** Receives every line that TensorFlow says, as it comes. */
+  readonly heard?: Log;
   /** Milliseconds; tests take fewer. */
   readonly limit?: number;
   /** The program that the child process runs; tests start others. */
@@ -44,14 +46,14 @@ const childProgram = new URL('main.mjs', import.meta.url);
  * driver fails, if time or memory runs out; another error if somebody stopped the test.
  */
 export async function runSelfTest(setup: TestSetup, options: TestOptions): Promise<Verdict> {
-  const { log, limit = limits[setup.engine.kind], program = childProgram } = options;
+  const { log, heard = () => {}, limit = limits[setup.engine.kind], program = childProgram } = options;
   const child = fork(program, {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // From information on: what explains a failure is often only a warning.
     env: { ...environmentFor(setup.engine.kind, setup, process.env), TF_CPP_MIN_LOG_LEVEL: '0' },
   });
-  const said = linesOf(child);
+  const said = linesOf(child, heard);
   child.send(setup);
   try {
     const verdict = await outcomeOf(child, setup, limit);
@@ -103,13 +105,15 @@ const stopped = ({ kind }: InstalledEngine, signal: NodeJS.Signals): Error =>
     : new Error(`The self-test of the ${kind} engine was stopped by ${signal}.`);
 
 /** Fills up with what the child writes for people. */
-function linesOf(child: ChildProcess): readonly string[] {
+function linesOf(child: ChildProcess, heard: Log): readonly string[] {
   const lines: string[] = [];
   let unfinished = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     const parts = (unfinished + text).split('\n');
     unfinished = parts.pop() ?? '';
-    lines.push(...parts.filter((line) => line.trim() !== ''));
+    const whole = parts.filter((line) => line.trim() !== '');
+    lines.push(...whole);
+    for (const line of whole) heard(line);
   });
   return lines;
 }

@@ -9,6 +9,7 @@ import { Graph } from '../../../src/engine/graph/graph.ts';
 import { gather } from '../../../src/engine/graph/nodes.ts';
 import { compile } from '../../../src/engine/graph/program.ts';
 import { gpuSpec } from '../../../src/engine/install/spec.ts';
+import { compileOperations } from '../../../src/engine/self-test/operations.ts';
 import { trialNetworks } from '../../../src/engine/self-test/trial.ts';
 import { resnet } from '../../../src/model/resnet.ts';
 import { type Network, NetworkBuilder } from '../../../src/network/network.ts';
@@ -131,6 +132,11 @@ describe('the GPU kernels of the pinned wheel', () => {
     const patterns = Object.values(refusals);
     const refused = [...new Set(nodes.map(refusable))].filter((each) => patterns.some((pattern) => pattern.test(each)));
     expect(refused, 'refused where determinism is asked for').toEqual([]);
+  });
+
+  it.each(precisions)('cover the self-test by operation in %s', (precision) => {
+    const nodes = nodesOf(compileOperations('gpu', precision).savedModel);
+    expect([...new Set(nodes.map(nameOf))].filter((each) => !hasKernel(each))).toEqual([]);
   });
 
   it('lack what they lack: an operation without one is named', () => {

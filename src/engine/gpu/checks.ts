@@ -1,0 +1,200 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { requireWritable, spaceLeft } from '../../base/disk.ts';
+import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { ablateHome, homePlace } from '../../base/home.ts';
+import type { Precision } from '../../base/precision.ts';
+import type { Log } from '../engine.ts';
+import { environmentFor } from '../environment.ts';
+import { installEngine } from '../install/engines.ts';
+import { findInstalled, type InstalledEngine } from '../install/install.ts';
+import { spaceFor } from '../install/space.ts';
+import { gpuSpec } from '../install/spec.ts';
+import { runSelfTest } from '../self-test/verdict.ts';
+import { askDriver, type Driver, type Gpu } from './driver.ts';
+import { chosenGpu, usableGpu } from './requirements.ts';
+
+/** One line of the checklist. */
+export interface Check {
+  readonly name: string;
+  readonly outcome: 'ok' | 'failed' | 'skipped';
+  /** What was found; for a failure a sentence with what to do. */
+  readonly detail: string;
+}
+
+export interface CheckOptions {
+  readonly precision: Precision;
+  /** Receives what is being set up, and what TensorFlow says. */
+  readonly log: Log;
+  /** Receives each line of the checklist as soon as it is known. */
+  readonly report: (check: Check) => void;
+}
+
+/**
+ * Everything that has to be right before a GPU trains, cheapest first. A failure does not end the list; what cannot be
+ * tried because of it is skipped, and nothing is fetched for a GPU that cannot work.
+ */
+export async function checkGpu({ precision, log, report }: CheckOptions): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  /** What `look` finds, or nothing if it throws ConfigurationError. */
+  async function check<Found>(
+    name: string,
+    look: () => Found | Promise<Found>,
+    describe: (found: Found) => string,
+  ): Promise<Found | undefined> {
+    try {
+      const found = await look();
+      add({ name, outcome: 'ok', detail: describe(found) });
+      return found;
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      add({ name, outcome: 'failed', detail: error.message });
+      return undefined;
+    }
+  }
+  const add = (line: Check): void => {
+    checks.push(line);
+    report(line);
+  };
+  const skip = (name: string, because: string): void => add({ name, outcome: 'skipped', detail: because });
+
+  const driver = await check('driver', () => workingDriver(), versionsOf);
+  if (driver === undefined) skip('devices', 'needs the driver');
+  else
+    await check(
+      'devices',
+      () => chosenGpu(driver),
+      (gpu) => listOf(driver, gpu),
+    );
+  const gpu = driver && (await check('compute capability', () => usableGpu(driver, precision), suitability(precision)));
+  if (driver === undefined) skip('compute capability', 'needs the driver');
+
+  await check('cache folders', writableFolders, (folders) => folders.join(', '));
+  const found = await findInstalled(gpuSpec, join(ablateHome(), 'engine'));
+  const hasRoom = await check(
+    'disk',
+    () => roomFor(found),
+    (text) => text,
+  );
+  const engine =
+    found ?? (gpu && hasRoom ? await check('engine', () => installEngine('gpu', log), folderOf) : undefined);
+  if (engine === undefined) {
+    skip('libraries', 'the engine is not installed');
+  } else {
+    await check(
+      'libraries',
+      () => loadableLibraries(engine, gpu !== undefined),
+      (count) => `${count} can be loaded`,
+    );
+  }
+
+  if (gpu === undefined || engine === undefined) {
+    skip('self-test', gpu === undefined ? 'needs a usable GPU' : 'needs the engine');
+    return checks;
+  }
+  const said: string[] = [];
+  const test = { engine, mode: 'graph', precision } as const;
+  await check(
+    'self-test',
+    () => passedTest(test, log, said),
+    () => `passed in ${precision}, operation by operation`,
+  );
+  await check(
+    'TensorFlow’s device',
+    () => sameDevice(said, gpu),
+    (line) => line,
+  );
+  return checks;
+}
+
+async function workingDriver(): Promise<Driver> {
+  const driver = await askDriver();
+  // Refuses a driver that is missing or does not start; that it shows no GPU is the next line's.
+  if (driver.missing !== undefined || driver.error !== undefined) chosenGpu(driver);
+  return driver;
+}
+
+const versionsOf = ({ driver, cuda = 0 }: Driver): string =>
+  `${driver ?? 'of unknown version'}, CUDA ${Math.floor(cuda / 1000)}.${Math.floor((cuda % 1000) / 10)}`;
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+
+const listOf = ({ devices = [] }: Driver, chosen: Gpu): string =>
+  devices
+    .map(
+      (gpu) =>
+        `${gpu.name}, ${gigabytes(gpu.memory)}${gpu === chosen ? `, ${gigabytes(gpu.free ?? 0)} free, used` : ''}`,
+    )
+    .join('; ');
+
+const suitability =
+  (precision: Precision) =>
+  ({ capability }: Gpu): string =>
+    `${capability}, and the driver is new enough for it in ${precision}`;
+
+async function writableFolders(): Promise<readonly string[]> {
+  const { CUDA_CACHE_PATH: cache = '' } = environmentFor('gpu', { precision: 'fp32' }, process.env);
+  const folders = [ablateHome(), ...(cache === '' ? [] : [cache])];
+  for (const folder of folders) await requireWritable(homePlace(folder));
+  return folders;
+}
+
+async function roomFor(engine: InstalledEngine | undefined): Promise<string> {
+  const home = ablateHome();
+  const left = await spaceLeft(home);
+  if (engine !== undefined) return `${gigabytes(left)} free; the engine is installed in ${engine.folder}`;
+  const needed = spaceFor(gpuSpec);
+  if (left >= needed) return `${gigabytes(left)} free in ${home}, and installing the engine takes ${gigabytes(needed)}`;
+  throw new ConfigurationError(
+    `${home} has ${gigabytes(left)} free, and installing the engine takes ${gigabytes(needed)}: free some, or set ABLATE_HOME to a folder on another disk.`,
+  );
+}
+
+const folderOf = ({ folder }: InstalledEngine): string => `installed in ${folder}`;
+
+/** How many libraries the binding and CUDA consist of; throws ConfigurationError naming what the loader does not find. */
+async function loadableLibraries({ folder, binding }: InstalledEngine, hasDriver: boolean): Promise<number> {
+  const files = await readdir(join(folder, 'site-packages', 'nvidia'), { recursive: true });
+  const libraries = files.filter((file) => /\/lib\/[^/]+\.so(\.\d+)*$/.test(file));
+  const paths = [binding, ...libraries.map((file) => join(folder, 'site-packages', 'nvidia', file))];
+  const { stdout } = await promisify(execFile)('ldd', paths, { maxBuffer: 2 ** 26 }).catch((error) => {
+    throw new ConfigurationError(
+      `The libraries cannot be examined (${messageOf(error).split('\n')[0]}): install ldd (Debian: libc-bin).`,
+    );
+  });
+  const missing = [...stdout.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name]) => name as string);
+  // The driver's own library is the first line's matter.
+  const unexplained = [...new Set(missing)].filter((name) => hasDriver || name !== 'libcuda.so.1');
+  if (unexplained.length === 0) return paths.length;
+  throw new ConfigurationError(
+    `The loader does not find ${unexplained.join(', ')}: delete ${folder}, so that the engine is installed again, or install what is missing.`,
+  );
+}
+
+async function passedTest(test: Parameters<typeof runSelfTest>[0], log: Log, said: string[]): Promise<void> {
+  const verdict = await runSelfTest(test, { log, heard: (line) => said.push(line) });
+  if (verdict === 'passed') return;
+  throw new ConfigurationError(
+    `The compiled graph ${verdict} in ${test.precision}: choose another --precision or --engine native, and report it with --report.`,
+  );
+}
+
+/**
+ * The GPU that TensorFlow says it created (tensorflow/core/common_runtime/gpu/gpu_device.cc); throws ConfigurationError if
+ * that is not the one that the driver was expected to give it.
+ */
+export function sameDevice(said: readonly string[], { name, capability }: Pick<Gpu, 'name' | 'capability'>): string {
+  const [, device, computed] =
+    said
+      .map((line) => /device: 0, name: (.+), pci bus id: .*compute capability: ([\d.]+)/.exec(line))
+      .find((match) => match !== null) ?? [];
+  if (device === name && computed === capability)
+    return `${device}, compute capability ${computed}, as the driver says`;
+  throw new ConfigurationError(
+    device === undefined
+      ? 'TensorFlow named no GPU of its own: its lines, which --report keeps, say why.'
+      : `TensorFlow computes on ${device} (${computed}), and the driver's answer was ${name} (${capability}): set CUDA_VISIBLE_DEVICES to the number of the one that you mean.`,
+  );
+}

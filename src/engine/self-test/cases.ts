@@ -1,0 +1,100 @@
+import { randomStream } from '../../base/random.ts';
+import { type Layer, type Network, NetworkBuilder } from '../../network/network.ts';
+import { type Shape, sizeOf } from '../../network/shape.ts';
+import { trialNetworks } from './trial.ts';
+
+export const batchSize = 4;
+/** What a layer's inputs call the image. */
+export const image = -1;
+
+/** A value of known shape that an operation is given. */
+export interface Given {
+  readonly shape: Shape;
+  /** The same values each time, drawn when they are asked for. */
+  values(): Float32Array<ArrayBuffer>;
+}
+
+/** One operation with what it is given: no other operation's error can reach it or hide its own. */
+export interface Case {
+  readonly layer: Layer;
+  readonly inputs: readonly Given[];
+  readonly variables: readonly Given[];
+  /** Places among the variables of those that are trained. */
+  readonly trained: readonly number[];
+  /** Gradient of the output. */
+  readonly upstream: Given;
+}
+
+/** What no trial network has. */
+const gated = NetworkBuilder.build([8, 8, 16], (net, features) => {
+  const squeezed = net.dense('gate.dense', net.globalAveragePool('gate.mean', features), { units: 16 });
+  const scaled = net.scale('gate.scale', features, net.sigmoid('gate.sigmoid', squeezed));
+  return net.dense('gate.head', net.globalAveragePool('gate.last', scaled), { units: 3 });
+});
+
+/** What computes every value alike, whatever the shape. */
+const elementwise: ReadonlySet<string> = new Set(['relu', 'sigmoid', 'add']);
+
+function distinctCases(networks: readonly Network[]): Case[] {
+  const all = networks.flatMap((network) => network.layers.map((layer) => ({ layer, network })));
+  const byKind = new Map(
+    all.toReversed().map(({ layer, network }) => {
+      const shapes = layer.inputs.map((input) => shapeOf(network, input));
+      const kind = elementwise.has(layer.operation) ? [] : [layer.attributes, shapes];
+      return [JSON.stringify([layer.operation, ...kind]), { layer, network }];
+    }),
+  );
+  return [...byKind.values()].reverse().map(({ layer, network }) => caseOf(network, layer));
+}
+
+function caseOf(network: Network, layer: Layer): Case {
+  const variables = layer.variables.map((name) => network.variables.find((variable) => variable.name === name));
+  const draw = layer.operation === 'maxPool' ? withoutTies : normal;
+  return {
+    layer,
+    inputs: layer.inputs.map((input, place) => draw([batchSize, ...shapeOf(network, input)], `${layer.name}/${place}`)),
+    variables: variables.map((variable) => valueFor(variable as Network['variables'][number])),
+    trained: variables.flatMap((variable, place) => (variable?.role === 'weight' ? [place] : [])),
+    upstream: normal([batchSize, ...layer.shape], `${layer.name}/upstream`),
+  };
+}
+
+function shapeOf(network: Network, input: number): Shape {
+  return input === image ? network.input : (network.layers[input] as Layer).shape;
+}
+
+function valueFor({ name, shape, role }: Network['variables'][number]): Given {
+  // Moving statistics are only moved; a scale is about one, and a filter keeps sums about as large as what is summed.
+  if (role === 'statistic') return { shape, values: () => new Float32Array(sizeOf(shape)).fill(1) };
+  if (shape.length === 1) return normal(shape, name, 0.25, 1);
+  return normal(shape, name, 1 / Math.sqrt(sizeOf(shape.slice(0, -1))));
+}
+
+/** Normal values that bf16 holds exactly, and TF32 with it: precision then costs only what the operation rounds. */
+const normal = (shape: Shape, purpose: string, deviation = 1, mean = 0): Given => ({
+  shape,
+  values() {
+    const random = randomStream(0, `self-test/${purpose}`);
+    const values = Float32Array.from({ length: sizeOf(shape) }, () => mean + deviation * random.normal());
+    const bits = new Uint32Array(values.buffer);
+    for (let index = 0; index < bits.length; index++) bits[index] = ((bits[index] as number) + 0x8000) & 0xffff0000;
+    return values;
+  },
+});
+
+/** No two of any 4x4 pixels are equal: which of them a kernel takes for the largest is no question. bf16 holds them. */
+const withoutTies = (shape: Shape, purpose: string): Given => ({
+  shape,
+  values() {
+    const random = randomStream(0, `self-test/${purpose}`);
+    const [, , width = 1, channels = 1] = shape;
+    return Float32Array.from({ length: sizeOf(shape) }, (_, index) => {
+      const pixel = Math.floor(index / channels);
+      const place = 4 * (Math.floor(pixel / width) % 4) + ((pixel % width) % 4);
+      return random.integer(16) / 8 + place / 128;
+    });
+  },
+});
+
+/** Every operation of the vocabulary, and every convolution of the trial networks, once. */
+export const testedOperations: readonly Case[] = distinctCases([trialNetworks.fp32, trialNetworks.bf16, gated]);

@@ -1,0 +1,131 @@
+import type { Tensor as EagerTensor } from '@tensorflow/tfjs-core';
+import type { Precision } from '../../base/precision.ts';
+import type { Layer } from '../../network/network.ts';
+import { operations as eagerOperations } from '../eager/operations.ts';
+import type { EngineInfo } from '../engine.ts';
+import { loweringFor } from '../graph/convolution.ts';
+import { Graph, type Tensor } from '../graph/graph.ts';
+import { LoadedGraph } from '../graph/native.ts';
+import { cast, identity } from '../graph/nodes.ts';
+import { type Context, type Forward, operations as graphOperations } from '../graph/operations.ts';
+import type { Runtime } from '../local.ts';
+import { batchSize, type Case, type Given, image, testedOperations } from './cases.ts';
+import type { Outcome } from './trial.ts';
+
+/** What every operation gives: outputs and gradients by name. */
+export interface Reference {
+  readonly outcome: Outcome;
+  /** Extent of each quantity's last axis; 1 for a vector, whose single values may be small by cancelling out. */
+  readonly channels: ReadonlyMap<string, number>;
+}
+
+/** All operations on WebAssembly, whose kernels share nothing with TensorFlow's. */
+export function computeReference(runtime: Runtime): Reference {
+  const results = testedOperations.flatMap((each) => referenceOf(runtime, each));
+  return {
+    outcome: new Map(results.map(({ name, values }) => [name, values])),
+    channels: new Map(results.map(({ name, channels }) => [name, channels])),
+  };
+}
+
+function referenceOf(runtime: Runtime, { layer, inputs, variables, trained, upstream }: Case) {
+  const { tf } = runtime;
+  const read = eagerOperations[layer.operation] as (...parameters: unknown[]) => EagerTensor;
+  const tensorOf = ({ shape, values }: Given): EagerTensor => tf.tensor(values(), [...shape]);
+  return tf.tidy(() => {
+    const held = variables.map((variable) => tf.variable(tensorOf(variable)));
+    const compute = (...given: EagerTensor[]): EagerTensor => {
+      const weights = [...held] as EagerTensor[];
+      trained.forEach((place, index) => {
+        weights[place] = given[inputs.length + index] as EagerTensor;
+      });
+      return read(given.slice(0, inputs.length), layer.attributes, weights, { ...runtime, training: true });
+    };
+    const given = [...inputs, ...trained.map((place) => variables[place] as Given)].map(tensorOf);
+    const gradients = tf.grads(compute)(given, tensorOf(upstream));
+    const results = named(layer, compute(...given), gradients.slice(0, inputs.length), gradients.slice(inputs.length));
+    const values = results.map(([name, tensor]) => ({
+      name,
+      values: Float32Array.from(tensor.dataSync()),
+      channels: tensor.rank > 1 ? (tensor.shape.at(-1) as number) : 1,
+    }));
+    for (const variable of held) variable.dispose();
+    return values;
+  });
+}
+
+/** Gives results their names; the gradient of the image is none of training's. */
+function named<Value>(
+  { name, operation, inputs }: Layer,
+  y: Value,
+  ofInputs: readonly Value[],
+  ofWeights: readonly Value[],
+): [string, Value][] {
+  const title = `${operation} ${name}`;
+  return [
+    [`y of ${title}`, y],
+    ...ofInputs.flatMap((value, place): [string, Value][] =>
+      operation === 'conv2d' && inputs[place] === image ? [] : [[`dx${place} of ${title}`, value]],
+    ),
+    ...ofWeights.map((value, place): [string, Value] => [`dw${place} of ${title}`, value]),
+  ];
+}
+
+/** One graph with every operation in it, as training lowers it. */
+interface OperationsGraph {
+  readonly savedModel: Uint8Array;
+  readonly inputs: readonly (readonly [Tensor, Given])[];
+  readonly outputs: readonly [string, Tensor][];
+}
+
+/** Writes the graph in which an engine of this kind is tested. */
+export function compileOperations(kind: EngineInfo['engine'], precision: Precision): OperationsGraph {
+  const graph = new Graph();
+  const activations = precision === 'bf16' ? 'bfloat16' : 'float';
+  const context: Context = { training: true, activations, convolution: loweringFor(kind, batchSize) };
+  const parts = testedOperations.map((each, index) =>
+    graph.within(`${index}.${each.layer.name}`, () => write(graph, each, context)),
+  );
+  const savedModel = graph.toSavedModel(graph.addEffect('NoOp', [], {}));
+  return {
+    savedModel,
+    inputs: parts.flatMap(({ inputs }) => inputs),
+    outputs: parts.flatMap(({ outputs }) => outputs),
+  };
+}
+
+function write(graph: Graph, { layer, inputs, variables, upstream }: Case, context: Context) {
+  const fed: [Tensor, Given][] = [];
+  const feed = (given: Given): Tensor => {
+    const tensor = graph.placeholder('float', given.shape);
+    fed.push([tensor, given]);
+    return tensor;
+  };
+  const read = graphOperations[layer.operation] as (...parameters: unknown[]) => Forward;
+  const features = inputs.map((input, place) => {
+    const isFeatureMap = input.shape.length === 4 && layer.inputs[place] !== image;
+    return cast(feed(input), isFeatureMap ? context.activations : 'float');
+  });
+  const { output, gradient } = read(features, layer.attributes, variables.map(feed), context);
+  const { inputs: ofInputs, weights = [] } = gradient(cast(feed(upstream), output.type));
+  const outputs = named(layer, output, ofInputs, weights).map(([name, tensor]): [string, Tensor] => [
+    name,
+    identity(cast(tensor, 'float')),
+  ]);
+  return { inputs: fed, outputs };
+}
+
+/** All operations as the compiled graph computes them. */
+export function computeOperations(runtime: Runtime, precision: Precision): Outcome {
+  const { savedModel, inputs, outputs } = compileOperations(runtime.kind, precision);
+  const loaded = new LoadedGraph(runtime, savedModel);
+  try {
+    const values = loaded.run(
+      inputs.map(([tensor, given]) => [tensor, given.values()]),
+      outputs.map(([, tensor]) => tensor),
+    );
+    return new Map(outputs.map(([name], index) => [name, values[index] as Float32Array]));
+  } finally {
+    loaded.dispose();
+  }
+}
