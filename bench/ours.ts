@@ -78,7 +78,10 @@ async function timedEpoch(session: Session, { source, folder }: EpochData): Prom
   const feeds = await openFeeds(session, dataset, engine.memory);
   await trainEpoch({ session, feed: feeds.train, recipe, seed: 0, progress, times: newTimes() });
   const trained = performance.now();
-  const { top1 } = (await evaluateSplit(session, feeds.val, recipe.batchSize)) as { top1: number };
+  const { top1 } = (await evaluateSplit(session, feeds.val, {
+    batchSize: recipe.batchSize,
+    where: 'after training',
+  })) as { top1: number };
   return { train: (trained - started) / 1000, evaluate: (performance.now() - trained) / 1000, top1 };
 }
 

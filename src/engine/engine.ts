@@ -56,6 +56,8 @@ export interface StoredBatch {
 export interface StepResult {
   /** Mean loss over the batch. */
   readonly loss: number;
+  /** Euclidean norm of the loss's gradient over all weights, weight decay left out; not finite above about 1e19. */
+  readonly gradientNorm: number;
   /** How many images had their class on top. */
   readonly correct: number;
   /** `[batch, classes]`, flat, before the update. */

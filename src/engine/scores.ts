@@ -15,8 +15,8 @@ export function evaluationOf(logits: Float32Array, labels: Int32Array): Evaluati
   return { logits, losses, correct };
 }
 
-/** What a training step reports, from its mean loss and its logits before the update. */
-export function stepResultOf(loss: number, logits: Float32Array, labels: Int32Array): StepResult {
-  const { correct } = evaluationOf(logits, labels);
-  return { loss, correct: correct.reduce((total, hit) => total + hit, 0), logits };
+/** What a training step reports, from what it computed before the update. */
+export function stepResultOf(computed: Omit<StepResult, 'correct'>, labels: Int32Array): StepResult {
+  const { correct } = evaluationOf(computed.logits, labels);
+  return { ...computed, correct: correct.reduce((total, hit) => total + hit, 0) };
 }

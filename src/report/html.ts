@@ -15,6 +15,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** Characters that turn the direction of what follows: with them a text reads otherwise than it is written. */
+const turns = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
 /** A template whose inserted strings are text, never markup. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return { markup: literals.map((literal, index) => literal + markupOf(parts[index] ?? '')).join('') };
@@ -40,7 +43,9 @@ export function tableHtml({ columns, rows }: Table): Markup {
 }
 
 function markupOf(part: Part): string {
-  if (typeof part === 'string') return part.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  if (typeof part === 'string') {
+    return part.replace(turns, '\uFFFD').replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  }
   if (typeof part === 'number') return String(part);
   return 'markup' in part ? part.markup : part.map(({ markup }) => markup).join('');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runConfigSchema } from '../study/config.ts';
 
 /** Why a run has no record, as far as the run itself or the job that trained it can tell. */
 const failureReasons = ['diverged', 'out of memory', 'timed out', 'cancelled', 'killed', 'failed'] as const;
@@ -12,6 +13,8 @@ export const runFailureSchema = z.strictObject({
   reason: z.enum(failureReasons),
   /** One sentence for people. */
   message: z.string(),
+  /** What exactly has diverged: the same again would diverge again. */
+  diverged: z.strictObject({ config: runConfigSchema, network: z.string(), dataset: z.string() }).optional(),
 });
 export type RunFailure = z.infer<typeof runFailureSchema>;
 

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Place } from '../base/disk.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { writeWhole } from '../base/write.ts';
@@ -36,15 +36,19 @@ export const resultsPlace = (folder: string): Place => ({
 /** Writes `DIR/<run>.json`, all of it or nothing, and drops the note of an earlier failed attempt; gives its path. */
 export async function writeRecord(directory: string, record: RunRecord): Promise<string> {
   const name = fileName(record.config);
-  const path = await write(directory, `${name}.json`, record);
-  await rm(join(directory, name + failureSuffix), { force: true });
+  const path = await write(join(directory, `${name}.json`), record);
+  await rm(failurePath(directory, record.config), { force: true });
   return path;
 }
 
 /** Writes `DIR/<run>.failure.json`; gives its path. */
 export async function writeFailure(directory: string, failure: RunFailure): Promise<string> {
-  return write(directory, fileName(failure) + failureSuffix, failure);
+  return write(failurePath(directory, failure), failure);
 }
+
+/** Where the note of a failed run lies. */
+export const failurePath = (directory: string, run: { readonly variant: string; readonly seed: number }): string =>
+  join(directory, fileName(run) + failureSuffix);
 
 /**
  * Reads every record and failure of a folder. Throws ConfigurationError for a missing folder, a file that is no valid
@@ -101,9 +105,8 @@ async function readResultFile(path: string): Promise<ResultFile> {
   return { origin: path, text: await readFile(path, 'utf8') };
 }
 
-async function write(directory: string, name: string, value: RunRecord | RunFailure): Promise<string> {
-  const path = join(directory, name);
-  await mkdir(directory, { recursive: true });
+async function write(path: string, value: RunRecord | RunFailure): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
   await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
   return path;
 }

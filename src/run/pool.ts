@@ -6,7 +6,7 @@ import { type Network, networkDigest } from '../network/network.ts';
 import type { RunFailure } from '../results/failure.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
-import { writeFailure } from '../results/store.ts';
+import { failurePath, writeFailure } from '../results/store.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { removeCheckpoints } from '../train/checkpoint-store.ts';
 import { pinsFor } from './cores.ts';
@@ -15,7 +15,7 @@ import { keepRecord } from './keep.ts';
 import { availableMemory, estimatedPeak } from './memory.ts';
 import { trainInProcess } from './process.ts';
 import type { ExecuteRequest } from './request.ts';
-import { finishedRecord } from './resume.ts';
+import { divergedBefore, finishedRecord } from './resume.ts';
 import type { Common } from './set-up.ts';
 import { Slots } from './slots.ts';
 import type { RunTasks, TaskReport } from './task.ts';
@@ -101,7 +101,7 @@ export class RunPool {
     const name = runName(config);
     const result = await this.#trainOrReuse(config, network, slot, report);
     if (result.kind === 'failure') {
-      const { failure } = result;
+      const failure = this.#identified(result.failure, config, network);
       await writeFailure(out, failure);
       this.failures.push(failure);
       report.title(`${name}: no result, ${failure.reason}: ${failure.message}`);
@@ -126,6 +126,12 @@ export class RunPool {
     if (resume) {
       const finished = await finishedRecord(out, config, networkDigest(network), data.dataset.digest);
       if (finished !== undefined) return { kind: 'record', record: finished, peakMemory: 0 };
+      const failure = await divergedBefore(out, config, networkDigest(network), data.dataset.digest);
+      if (failure !== undefined) {
+        const path = failurePath(out, config);
+        report.line(`${runName(config)} has diverged before and would again: remove ${path} to train it all the same.`);
+        return { kind: 'failure', failure };
+      }
     } else {
       await removeCheckpoints(checkpoint);
     }
@@ -144,6 +150,13 @@ export class RunPool {
       signal: this.#signal,
       onNews: ({ kind, text }) => report[kind](text),
     });
+  }
+
+  /** A run that diverged is named in full, so that `--resume` knows it again. */
+  #identified(failure: RunFailure, config: RunConfig, network: Network): RunFailure {
+    if (failure.reason !== 'diverged') return failure;
+    const { digest } = this.#common.data.dataset;
+    return { ...failure, diverged: { config, network: networkDigest(network), dataset: digest } };
   }
 
   #inPlannedOrder(): void {

@@ -4,7 +4,7 @@ import type { Recipe } from '../study/config.ts';
 import { trainSelections } from './batches.ts';
 import type { Progress } from './checkpoint.ts';
 import { now, type Times } from './clock.ts';
-import { DivergedError } from './errors.ts';
+import { requireFinite } from './errors.ts';
 import type { Feed } from './feed.ts';
 import { learningRateAt } from './schedule.ts';
 
@@ -44,7 +44,7 @@ export const stepsPerEpoch = (size: number, recipe: Recipe): number => Math.floo
 
 /**
  * Trains from where `progress` stands to the end of its epoch, or until `pause` or `signal` ends it; returns how far it came.
- * Throws DivergedError at the first loss that is not a finite number.
+ * Throws DivergedError at the first loss or gradient norm that is not a finite number.
  */
 export async function trainEpoch(request: EpochRequest): Promise<Progress> {
   const { session, feed, recipe, seed, times, pause, signal, onStep } = request;
@@ -69,10 +69,9 @@ export async function trainEpoch(request: EpochRequest): Promise<Progress> {
     session.step(batch, learningRateAt(epoch * steps + submitted++, steps, recipe)),
   );
   for await (const result of results) {
-    if (!Number.isFinite(result.loss)) {
-      throw new DivergedError(`The loss became ${result.loss} in step ${step + 1} of epoch ${epoch + 1}.`);
-    }
     step += 1;
+    requireFinite('loss', result.loss, `in step ${step} of epoch ${epoch + 1}`);
+    requireFinite('gradient norm', result.gradientNorm, `in step ${step} of epoch ${epoch + 1}`);
     lossSum += result.loss;
     correct += result.correct;
     times.steps.push(result.seconds);

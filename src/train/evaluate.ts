@@ -3,6 +3,7 @@ import type { Session } from '../engine/engine.ts';
 import { countCorrect } from '../results/correct.ts';
 import { valSelections } from './batches.ts';
 import { stepsInFlight } from './epoch.ts';
+import { requireFinite } from './errors.ts';
 import type { Feed } from './feed.ts';
 
 /** Metrics over a whole split; `correct` holds 1 for every example whose class was on top, in the split's order. */
@@ -12,12 +13,14 @@ export interface SplitMetrics {
   readonly correct: Uint8Array;
 }
 
-/** Evaluates every example of a split once, on moving statistics, without augmentation; undefined where aborted. */
+/**
+ * Evaluates every example of a split once, on moving statistics, without augmentation; undefined where aborted. Throws
+ * DivergedError at the first loss that is not a finite number; `where` names the step after which.
+ */
 export async function evaluateSplit(
   session: Session,
   feed: Feed,
-  batchSize: number,
-  signal?: AbortSignal,
+  { batchSize, where, signal }: { batchSize: number; where: string; signal?: AbortSignal | undefined },
 ): Promise<SplitMetrics | undefined> {
   const correct = new Uint8Array(feed.size);
   let seen = 0;
@@ -29,7 +32,10 @@ export async function evaluateSplit(
     if (signal?.aborted) return undefined;
     correct.set(evaluation.correct, seen);
     seen += evaluation.correct.length;
-    for (const value of evaluation.losses) loss += value;
+    for (const value of evaluation.losses) {
+      requireFinite('validation loss', value, where);
+      loss += value;
+    }
   }
   return { loss: loss / feed.size, top1: countCorrect(correct) / feed.size, correct };
 }

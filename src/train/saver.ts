@@ -39,10 +39,15 @@ export class Saver {
     }
   }
 
-  async #weights({ epochs, step }: Progress): Promise<Weights> {
-    const weights = await this.#session.read();
-    const wrong = firstNonFinite(weights);
-    if (wrong === undefined) return weights;
-    throw new DivergedError(`${wrong} is no longer finite after step ${step} of epoch ${epochs.length + 1}.`);
+  #weights({ epochs, step }: Progress): Promise<Weights> {
+    return finiteWeights(this.#session, `after step ${step} of epoch ${epochs.length + 1}`);
   }
+}
+
+/** The session's weights; throws DivergedError if one is NaN or infinite. `where` names the step. */
+export async function finiteWeights(session: Session, where: string): Promise<Weights> {
+  const weights = await session.read();
+  const wrong = firstNonFinite(weights);
+  if (wrong !== undefined) throw new DivergedError(`${wrong} is no longer finite ${where}.`);
+  return weights;
 }

@@ -15,7 +15,7 @@ import { InterruptedError } from './errors.ts';
 import { evaluateSplit, type SplitMetrics } from './evaluate.ts';
 import { type Feeds, openFeeds } from './feed.ts';
 import { normalize } from './normalize.ts';
-import { Saver } from './saver.ts';
+import { finiteWeights, Saver } from './saver.ts';
 import { learningRateAt } from './schedule.ts';
 
 /** One run: a network trained from one seed on one data set. */
@@ -40,7 +40,7 @@ export interface TrainRequest {
  * are equal in everything but their timing.
  *
  * @throws InterruptedError when `signal` aborts, after the checkpoint is written
- * @throws DivergedError when the loss or a weight stops being a number
+ * @throws DivergedError when the loss, its gradient or a weight stops being a number
  * @throws ConfigurationError when a split is too small or the checkpoint is another run's
  */
 export async function train(request: TrainRequest): Promise<RunRecord> {
@@ -82,6 +82,9 @@ function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
   return { precision, batchSize, normalize, momentum, weightDecay, labelSmoothing };
 }
 
+/** A validation loss so many times the training loss (or 1) is worth a note. */
+const lossFarApart = 1000;
+
 const epochAfter = ({ epochs }: Progress): number => epochs.length + 1;
 
 class Run {
@@ -118,9 +121,7 @@ class Run {
       this.#progress = await this.#timed(() => this.#trainUntilDue());
       if (this.#saver.due() && !signal?.aborted) await this.#saver.saveIfPossible(this.#progress, this.#times);
     }
-    const val = signal?.aborted
-      ? undefined
-      : await this.#timed(() => evaluateSplit(this.#session, this.#feeds.val, recipe.batchSize, signal));
+    const val = signal?.aborted ? undefined : await this.#timed(() => this.#evaluate(steps));
     if (val === undefined) return this.#stop();
     const { epochs, lossSum, correct } = this.#progress;
     const metrics = {
@@ -131,7 +132,26 @@ class Run {
     };
     this.#progress = { epochs: [...epochs, metrics], step: 0, lossSum: 0, correct: 0 };
     onEpoch?.(metrics);
+    this.#noteApart(metrics);
     return val;
+  }
+
+  async #evaluate(steps: number): Promise<SplitMetrics | undefined> {
+    const { config, signal } = this.#request;
+    const epoch = epochAfter(this.#progress);
+    const where = `after step ${steps} of epoch ${epoch}`;
+    // Any other epoch's weights show in the gradient of the step that follows.
+    if (epoch === config.recipe.epochs) await finiteWeights(this.#session, where);
+    const { batchSize } = config.recipe;
+    return evaluateSplit(this.#session, this.#feeds.val, { batchSize, where, signal });
+  }
+
+  #noteApart({ epoch, train, val }: RunRecord['epochs'][number]): void {
+    if (val.loss <= lossFarApart * Math.max(1, train.loss)) return;
+    this.#request.onNote?.(
+      `The validation loss of epoch ${epoch} is ${val.loss.toPrecision(3)}, the training loss ` +
+        `${train.loss.toPrecision(3)}: evaluation uses moving statistics, which follow large steps late.`,
+    );
   }
 
   #trainUntilDue(): Promise<Progress> {

@@ -43,7 +43,8 @@ describe('escapeMarkdown', () => {
     expect(seen(render(`name ${escapeMarkdown(text)} end`))).toBe(`<p>name ${text} end</p>`);
   });
 
-  it.each(['@everyone', '#1', 'https://evil.example', 'www.evil.example', ':tada:'])(
+  const commit = '0123456789abcdef0123456789abcdef01234567';
+  it.each(['@everyone', '#1', 'GH-1', 'deadbee', commit, 'https://evil.example', 'www.evil.example', ':tada:'])(
     'leaves GitHub nothing of %j to turn into a mention, a link or a picture',
     (text) => {
       expect(render(escapeMarkdown(text))).not.toContain(text);

@@ -50,15 +50,16 @@ export const openEager: OpenSession = (runtime, network, options) => {
 
   return {
     step(batch, learningRate) {
-      const { loss, logits } = tf.tidy(() => {
+      const computed = tf.tidy(() => {
         const { gradients, ...outcome } = differentiate(batch);
+        const gradientNorm = normOf(tf, Object.values(gradients));
         for (const [name, momentum] of momenta) {
           const weight = variables.get(name) as Variable;
           descend(tf, weight, momentum, gradients[weight.name] as Tensor, options, learningRate);
         }
-        return outcome;
+        return { ...outcome, gradientNorm };
       });
-      return stepResultOf(loss, logits, batch.labels);
+      return stepResultOf(computed, batch.labels);
     },
 
     evaluate(batch) {
@@ -96,6 +97,10 @@ function normalize(tf: Tfjs, images: Tensor4D, constants: SessionOptions['normal
   if (constants === undefined) return images;
   return tf.div(tf.sub(images, tf.tensor1d([...constants.mean])), tf.tensor1d([...constants.std]));
 }
+
+/** Euclidean norm of all values of the tensors. */
+const normOf = (tf: Tfjs, tensors: readonly Tensor[]): number =>
+  Math.sqrt(valuesOf(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor)))))[0] as number);
 
 /** One weight's step of SGD as PyTorch takes it: the penalty joins the gradient before the momentum does. */
 function descend(

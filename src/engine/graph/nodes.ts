@@ -109,6 +109,9 @@ const reduction =
     return x.graph.add(op, [x, ints(x, axes)], attributes, { type: x.type, shape });
   };
 
+/** Half the sum of squares: one pass over the memory, and nothing as large as `x` is written. */
+export const halfSquares = (x: Tensor): Tensor => x.graph.add('L2Loss', [x], T(x), { type: x.type, shape: [] });
+
 export const sum = reduction('Sum');
 export const mean = reduction('Mean');
 

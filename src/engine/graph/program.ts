@@ -38,6 +38,8 @@ export interface Step {
   readonly learningRate: Tensor;
   readonly loss: Tensor;
   readonly logits: Tensor;
+  /** Half the square of the gradient's norm, over all weights. */
+  readonly halfSquares: Tensor;
 }
 
 /** Writes the training step, the evaluation and the ways in and out of the variables as one graph. */
@@ -105,7 +107,14 @@ class Compiler {
       ),
       ...[...statistics(forward)].map(([name, value]) => assign(this.#variable(name), value)),
     ];
-    return { input, labels, learningRate, loss: nodes.identity(loss, updates), logits: forward.logits };
+    return {
+      input,
+      labels,
+      learningRate,
+      loss: nodes.identity(loss, updates),
+      logits: forward.logits,
+      halfSquares: nodes.addAll([...gradients.values()].map(nodes.halfSquares)),
+    };
   }
 
   evaluate(): Evaluate {

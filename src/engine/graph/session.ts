@@ -28,8 +28,9 @@ class GraphSession implements LocalSession {
       [step.labels, batch.labels],
       [step.learningRate, Float32Array.of(learningRate)],
     ];
-    const [loss, logits] = this.#graph.run(inputs, [step.loss, step.logits]) as [Float32Array, Float32Array];
-    return stepResultOf(loss[0] as number, logits, batch.labels);
+    const outputs = this.#graph.run(inputs, [step.loss, step.halfSquares, step.logits]) as Float32Array[];
+    const [[loss], [halfSquares], logits] = outputs as unknown as [[number], [number], Float32Array];
+    return stepResultOf({ loss, gradientNorm: Math.sqrt(2 * halfSquares), logits }, batch.labels);
   }
 
   evaluate(batch: Batch | StoredBatch): Evaluation {
