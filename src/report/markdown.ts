@@ -6,12 +6,20 @@ import type { Cell, Table } from './table.ts';
  * inside a line, never at its start. The joiner (U+2060, no width) breaks what GitHub looks for after Markdown is done:
  * `@name`, `#1`, `GH-1`, a commit's hash, `:emoji:`, `www.` and `://`.
  */
-export function escapeMarkdown(text: string): string {
+export const escapeMarkdown = (text: string): string =>
+  escapeMarks(text).replace(hash, (digits) => digits.replace(/.{6}(?=.)/g, '$&\u2060'));
+
+/** The same for a sentence that names commits: their hashes become code, which GitHub does not link and people can copy. */
+export const escapeNote = (text: string): string => escapeMarks(text).replace(hash, '`$&`');
+
+/** What GitHub takes for a commit. */
+const hash = /\b[0-9a-f]{7,}\b/gi;
+
+function escapeMarks(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return plain
     .replace(/[\\`*[\]|~&$]|<(?=[A-Za-z/!?])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
-    .replace(/@(?=\w)|#(?=\d)|www(?=\.)|:(?=\/\/|[\w+-]+:)|\bGH(?=-\d)/gi, '$&\u2060')
-    .replace(/\b[0-9a-f]{7,}\b/gi, (hash) => hash.replace(/.{6}(?=.)/g, '$&\u2060'));
+    .replace(/@(?=\w)|#(?=\d)|www(?=\.)|:(?=\/\/|[\w+-]+:)|\bGH(?=-\d)/gi, '$&\u2060');
 }
 
 /** A Markdown link, or the bare text where `href` is no https address. */

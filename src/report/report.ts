@@ -1,4 +1,4 @@
-import { collapsed, escapeMarkdown, fenced, link, toMarkdown } from './markdown.ts';
+import { collapsed, escapeMarkdown, escapeNote, fenced, link, toMarkdown } from './markdown.ts';
 import { mermaidCurves } from './mermaid.ts';
 import type { StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
@@ -58,7 +58,7 @@ export const caveatsMarkdown = (summary: StudySummary): string => caveatsOf(summ
 
 /** Where the numbers come from and how to get them again. */
 export function notesMarkdown(summary: StudySummary, command?: string): string {
-  const notes = notesOf(summary).map((note) => `- ${escapeMarkdown(note)}`);
+  const notes = notesOf(summary).map((note) => `- ${escapeNote(note)}`);
   return joined([notes.join('\n'), command ? `To reproduce:\n\n${fenced(command, 'sh')}` : '']);
 }
 

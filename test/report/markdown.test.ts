@@ -4,7 +4,7 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { describe, expect, it } from 'vitest';
-import { escapeMarkdown, fenced, link, toMarkdown } from '../../src/report/markdown.ts';
+import { escapeMarkdown, escapeNote, fenced, link, toMarkdown } from '../../src/report/markdown.ts';
 import type { Table } from '../../src/report/table.ts';
 
 const render = (markdown: string): string =>
@@ -97,6 +97,14 @@ describe('fenced', () => {
     const content = 'echo `a`\n```\n</code>\n````';
     expect(render(fenced(content, 'sh'))).toBe(
       `<pre><code class="language-sh">${content.replace('<', '&#x3C;')}\n</code></pre>`,
+    );
+  });
+});
+
+describe('escapeNote', () => {
+  it("keeps a commit's hash whole, as code", () => {
+    expect(escapeNote('Code: commit cd0926554c1c8b3d1109fc04c08d908789c14270 of @somebody')).toBe(
+      'Code: commit `cd0926554c1c8b3d1109fc04c08d908789c14270` of @\u2060somebody',
     );
   });
 });
