@@ -1,4 +1,3 @@
-import { ConfigurationError } from '../base/errors.ts';
 import type { Precision } from '../base/precision.ts';
 import type { ReadyEngine } from '../engine/start.ts';
 import type { Network } from '../network/network.ts';
@@ -11,10 +10,11 @@ const context = 2 ** 30;
 const bytesPerWeight = 3 * 4;
 
 /**
- * Bytes of a GPU that training takes at least: every feature map is kept for the backward pass once, at the element type
- * of `precision`. cuDNN's workspaces come on top of it. Computed from the network; not measured on a GPU.
+ * Bytes of a GPU that training may take: every feature map is kept for the backward pass once, at the element type of
+ * `precision`. cuDNN's workspaces come on top, and maps that share memory come off. Computed from the network; not
+ * measured on a GPU.
  */
-export function leastOnGpu(network: Network, batchSize: number, precision: Precision): number {
+export function estimatedOnGpu(network: Network, batchSize: number, precision: Precision): number {
   const weights = network.variables.reduce((total, { shape }) => total + sizeOf(shape), 0);
   return context + bytesPerWeight * weights + batchSize * bytesPerImage(network, precision);
 }
@@ -26,25 +26,25 @@ function bytesPerImage({ layers, input }: Network, precision: Precision): number
 
 /** The largest batch that `memory` bytes may hold by that estimate; 0 if none. */
 export function batchWithin(memory: number, network: Network, precision: Precision): number {
-  const left = memory - leastOnGpu(network, 0, precision);
+  const left = memory - estimatedOnGpu(network, 0, precision);
   return Math.max(0, Math.floor(left / bytesPerImage(network, precision)));
 }
 
 type Run = { readonly config: RunConfig; readonly network: Network };
 
-/** Throws ConfigurationError, before anything is trained, for a run whose batch a GPU cannot hold. */
-export function requireGpuMemory(runs: readonly Run[], { info, memory }: Pick<ReadyEngine, 'info' | 'memory'>): void {
-  if (info.engine !== 'gpu') return;
-  for (const { config, network } of runs) {
-    const { precision, recipe } = config;
-    const needed = leastOnGpu(network, recipe.batchSize, precision);
-    if (needed <= memory) continue;
-    // Of all runs: they are compared at one batch size.
-    const fits = Math.min(...runs.map((run) => batchWithin(memory, run.network, precision)));
-    throw new ConfigurationError(
-      `${runName(config)} with batches of ${recipe.batchSize} needs about ${gigabytes(needed)} or more, ${info.device} has ${gigabytes(memory)}: ${adviceFor(fits)}.`,
-    );
-  }
+/** A sentence, before anything is trained, if a GPU will probably not hold a run's batch; undefined if it will. */
+export function gpuMemoryWarning(
+  runs: readonly Run[],
+  { info, memory }: Pick<ReadyEngine, 'info' | 'memory'>,
+): string | undefined {
+  if (info.engine !== 'gpu') return undefined;
+  const needs = ({ config, network }: Run) => estimatedOnGpu(network, config.recipe.batchSize, config.precision);
+  const tooLarge = runs.find((run) => needs(run) > memory);
+  if (tooLarge === undefined) return undefined;
+  // Of all runs: they are compared at one batch size.
+  const fits = Math.min(...runs.map(({ network, config }) => batchWithin(memory, network, config.precision)));
+  const { config } = tooLarge;
+  return `${runName(config)} with batches of ${config.recipe.batchSize} needs about ${gigabytes(needs(tooLarge))}, ${info.device} has ${gigabytes(memory)}: if its memory runs out, ${adviceFor(fits)}.`;
 }
 
 const adviceFor = (batch: number): string =>

@@ -9,7 +9,7 @@ import type { RunConfig } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
 import { threadsFor } from './cores.ts';
 import { type OpenedDataset, openDataset } from './dataset.ts';
-import { requireGpuMemory } from './gpu-memory.ts';
+import { gpuMemoryWarning } from './gpu-memory.ts';
 import type { ExecuteRequest } from './request.ts';
 import type { TaskReport } from './task.ts';
 
@@ -43,7 +43,7 @@ export async function setUp(request: SetUpRequest): Promise<Common> {
       `Variant ${config.variant}`,
     );
   // An image size that a network does not survive is said before anything is downloaded.
-  for (const run of runs) networkOf(run, 2);
+  const drafts = runs.map((config) => ({ config, network: networkOf(config, 2) }));
   for (const run of runs) requireFileName(run);
   for (const folder of new Set([out, checkpoints])) await requireWritable(resultsPlace(folder));
 
@@ -60,6 +60,8 @@ export async function setUp(request: SetUpRequest): Promise<Common> {
       title: 'Engine',
       run: async (report: TaskReport) => {
         engine = await ready(request, first, report);
+        const warning = gpuMemoryWarning(drafts, engine);
+        if (warning !== undefined) report.line(warning);
       },
     },
   ];
@@ -72,7 +74,6 @@ export async function setUp(request: SetUpRequest): Promise<Common> {
     const config = { ...run, dataset: opened };
     return { config, network: networkOf(config, dataset.classes.length) };
   });
-  requireGpuMemory(wanted, engine);
   await writeStudy(out, carriedOut);
   return { plan: carriedOut, runs: wanted, data, engine };
 }
