@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { install } from '../../../src/engine/install/install.ts';
 import { type EngineSpec, gpuSpec, nativeSpec, specKey } from '../../../src/engine/install/spec.ts';
+import type { InstallTools } from '../../../src/engine/install/tools.ts';
 import { fakeTools, library, specOf, writeWheel } from '../support/fake-engine.ts';
 
 let folder: string;
@@ -92,15 +93,21 @@ describe('installing an engine', () => {
   });
 
   it('lets a second process wait for the first', async () => {
+    const waits = 'Another process is setting up the engine; waiting for it.';
     const lines: string[] = [];
     const tools = fakeTools(wheel);
+    // The first is still at it when the second comes.
+    const compile: InstallTools['compile'] = async (...places) => {
+      while (!lines.includes(waits)) await new Promise((resolve) => setTimeout(resolve, 5));
+      await tools.compile(...places);
+    };
     const [first, second] = await Promise.all([
-      install(spec, home, tools, (line) => lines.push(line)),
-      install(spec, home, tools, (line) => lines.push(line)),
+      install(spec, home, { ...tools, compile }, (line) => lines.push(line)),
+      install(spec, home, { ...tools, compile }, (line) => lines.push(line)),
     ]);
     expect(first).toEqual(second);
     expect(tools.calls).toEqual({ downloads: 1, compilations: 1 });
-    expect(lines).toContain('Another process is setting up the engine; waiting for it.');
+    expect(lines).toContain(waits);
     expect(await homeFiles()).toEqual([specKey(spec)]);
   });
 
