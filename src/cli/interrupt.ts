@@ -1,6 +1,9 @@
+/** Ctrl-C, the end of a job, a terminal that is closed. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Runs `work` with a signal that aborts at the first SIGINT or SIGTERM, so that it can save what it has; a second one
- * ends the process at once.
+ * Runs `work` with a signal that aborts at the first stop signal, so that it can save what it has; a second one ends the
+ * process at once.
  */
 export async function withInterrupt<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
@@ -8,12 +11,10 @@ export async function withInterrupt<Result>(work: (signal: AbortSignal) => Promi
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  for (const name of stopSignals) process.on(name, interrupt);
   try {
     return await work(controller.signal);
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    for (const name of stopSignals) process.off(name, interrupt);
   }
 }
