@@ -24,7 +24,7 @@ export class Saver {
   async saveIfPossible(progress: Progress, times: Times): Promise<void> {
     const failure = await this.save(progress, times);
     if (failure !== undefined) {
-      this.#note(`No checkpoint could be written (${failure}); an older one stays, and training goes on.`);
+      this.#note(`No checkpoint could be written (${failure}); what was saved before stays, and training goes on.`);
     }
   }
 

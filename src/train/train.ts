@@ -184,7 +184,9 @@ class Run {
     const failure = await this.#saver.save(this.#progress, this.#times);
     const where = `${runName(this.#request.config)} was interrupted in epoch ${epochAfter(this.#progress)}.`;
     throw new InterruptedError(
-      failure === undefined ? where : `${where} Its checkpoint could not be written (${failure}); an older one stays.`,
+      failure === undefined
+        ? where
+        : `${where} Its checkpoint could not be written (${failure}); what was saved before stays.`,
     );
   }
 

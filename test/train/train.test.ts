@@ -105,7 +105,7 @@ describe('train', () => {
     const record = await train(request({ checkpoint, onNote: (line) => notes.push(line) }));
     expect(comparable(record)).toEqual(comparable(whole));
     expect(notes[0]).toMatch(
-      /^No checkpoint could be written \(ENOENT.*\); an older one stays, and training goes on\.$/,
+      /^No checkpoint could be written \(ENOENT.*\); what was saved before stays, and training goes on\.$/,
     );
 
     const abort = new AbortController();
