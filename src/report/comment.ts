@@ -114,7 +114,8 @@ function heading(input: CommentInput): string {
   const { conditions } = summary;
   const complete = summary.missing.length === 0;
   return joined([
-    `## ${escapeMarkdown(titleOf(summary))}`,
+    // Without a record the summary does not know its study; a pull request may have several.
+    `## ${escapeMarkdown(conditions ? titleOf(summary) : input.study)}`,
     `**${escapeMarkdown(headline(input))}**`,
     comparison && complete ? escapeMarkdown(studyVerdict(summary)) : '',
     conditions ? conditionsOf(conditions).map(escapeMarkdown).join(' · ') : '',

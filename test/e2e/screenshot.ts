@@ -29,6 +29,7 @@ const style = `
   table { border-collapse: collapse; display: block; overflow: auto; margin: 0 0 16px; }
   th, td { border: 1px solid #d1d9e0; padding: 6px 13px; }
   tr:nth-child(2n) td { background: #f6f8fa; }
+  blockquote { margin: 16px 0; padding: 0 1em; border-left: .25em solid #d1d9e0; color: #59636e; }
   pre { background: #f6f8fa; padding: 16px; overflow: auto; font-size: 12px; }
   a { color: #0969da; }
   details { margin: 8px 0; }`;

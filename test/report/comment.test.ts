@@ -104,6 +104,7 @@ describe('commentBody', () => {
   it('has something to say where every run failed', () => {
     const failures = [{ variant: 'resnet34', seed: 0, reason: 'failed' } as const];
     const body = commentBody(input({ summary: summarize({ records: [], failures }) }));
+    expect(body).toMatch(/^## resnet-shortcut\n/);
     expect(body).toContain('**No verdict: 1 of 1 run gave no result (resnet34-seed0: failed).**');
     expect(body).toMatch(/\| resnet34 \| +failed \|/);
   });
