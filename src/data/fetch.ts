@@ -55,12 +55,14 @@ export async function fetchInto(remote: RemoteFile, part: string, options: Fetch
       await file.truncate();
     }
     if (have < size) log(`Fetching ${url} (${Math.round(size / 1e6)} MB).`);
+    // Against the most that ever was here: a server that starts anew each time brings now more, now less.
+    let most = have;
     for (let fruitless = 0; have < size; ) {
-      const before = have;
       const failure = await tryRest(remote, file, have, options);
       have = (await file.stat()).size;
       if (failure === undefined) continue;
-      fruitless = have - before < size / 100 ? fruitless + 1 : 0;
+      fruitless = have - most < size / 100 ? fruitless + 1 : 0;
+      most = Math.max(most, have);
       if (failure.final || fruitless > fruitlessTries) throw notFetched(url, failure.message);
       log(`${url}: ${failure.message}; trying again.`);
       await sleep(1000 * pauseSeconds * 2 ** Math.max(0, fruitless - 1), undefined, { signal });
