@@ -10,6 +10,7 @@ import { html } from '../../src/report/html.ts';
 import { toMarkdown } from '../../src/report/markdown.ts';
 import { parseFailure, parseRecord } from '../../src/results/parse.ts';
 import { parsePlan } from '../../src/study/plan.ts';
+import { planOfRecords } from '../github/support/plan.ts';
 import { makeRecord } from '../support/records.ts';
 import { times } from '../support/scale.ts';
 
@@ -34,7 +35,7 @@ const failure = { schema: 1, variant: 'plain34', seed: 0, reason: 'diverged', me
 const readers = [
   { what: 'record', read: parseRecord, good: record },
   { what: 'failure', read: parseFailure, good: failure },
-  { what: 'plan', read: parsePlan, good: { schema: 1, runs: [record.config] } },
+  { what: 'plan', read: parsePlan, good: planOfRecords([record]) },
 ] as const;
 
 describe('a file from a stranger', () => {
