@@ -105,7 +105,10 @@ async function copyWhole(from: string, to: string): Promise<void> {
   const copy = besides(to);
   await mkdir(dirname(to), { recursive: true });
   try {
+    const { ino } = await stat(from);
     await cp(from, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    // A folder that is thrown away while it is read ends early without an error, and another may have taken its name.
+    if ((await stat(from)).ino !== ino) throw new Error(`ENOENT: ${from} was thrown away while it was copied`);
     await rename(copy, to).catch((error: unknown) => {
       if (!existsSync(to)) throw error;
     });
