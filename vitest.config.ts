@@ -7,6 +7,8 @@ export default defineConfig({
     reporters: process.env.CI ? ['default', './test/support/counts-reporter.ts'] : ['default'],
     // TensorFlow keeps process-wide state, so every test file gets a process of its own.
     pool: 'forks',
+    // Tests that stop, kill or outwait processes can miss their moment while others compile beside them.
+    retry: process.env.CI ? 2 : 0,
     testTimeout: 60_000,
     hookTimeout: 300_000,
   },

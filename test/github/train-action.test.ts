@@ -76,9 +76,9 @@ describe.skipIf(lackingNode !== '')(`the bundle of the train action${lackingNode
   });
 
   it('stops a run that takes longer than its job allows, with its checkpoint and its reason', async () => {
-    const { code, log } = await run('train', { ...long, inputs: { ...long.inputs, minutes: '0.15' } });
+    const { code, log } = await run('train', { ...long, inputs: { ...long.inputs, minutes: '0.4' } });
     expect(code, log).toBe(1);
-    expect(log).toContain('::error::The run was stopped after 9 s, the most that its job gives it.');
+    expect(log).toContain('::error::The run was stopped after 24 s, the most that its job gives it.');
     expect(await noteOf(fakes.results)).toMatchObject({ reason: 'timed out' });
     expect(existsSync(join(workspace, 'results/checkpoints/with8-seed0.checkpoint')), log).toBe(true);
   });
