@@ -6,6 +6,9 @@ export const count = (value: number): string => value.toLocaleString('en-US');
 /** `83.4 %` for a share of 0.834. */
 export const percentText = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
+/** `5.7 GB` */
+export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+
 /** `4 s`, `3 min 20 s`, `2 h 5 min` */
 export function duration(seconds: number): string {
   const total = Math.round(seconds);

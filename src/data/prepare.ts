@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { explainWriteFailure, makeWritable, type Place, requireSpace } from '../base/disk.ts';
 import { messageOf } from '../base/errors.ts';
 import { withLock } from '../base/lock.ts';
+import { partialPrefix, removePartials } from '../base/partial.ts';
 import { type Dataset, type DatasetRequest, imageBytes } from './dataset.ts';
 import { decoder } from './decode.ts';
 import { sha256 } from './digests.ts';
@@ -82,7 +83,7 @@ async function makeOrAwait(
   const makeUnlessThere = async (): Promise<StoredDataset> => {
     const madeByAnother = await openIfWhole(folder, options);
     if (madeByAnother !== undefined) return madeByAnother;
-    await removeLeftovers(folder);
+    await removePartials(folder);
     await makeFolder(folder, request, source, options);
     return openStored(folder, options);
   };
@@ -104,7 +105,7 @@ async function makeFolder(
   const { candidates, close } = await open(options);
   const images = Math.min(request.limit ?? Infinity, candidates.length);
   const what = `${images} images of ${request.imageSize}x${request.imageSize}`;
-  const unfinished = unfinishedPrefix(folder) + randomBytes(4).toString('hex');
+  const unfinished = partialPrefix(folder) + randomBytes(4).toString('hex');
   try {
     await mkdir(unfinished);
     await requireSpace(placeOf(cacheFolder), images * imageBytes(request.imageSize), what);
@@ -115,15 +116,6 @@ async function makeFolder(
     await rm(unfinished, { recursive: true, force: true });
     close();
   }
-}
-
-const unfinishedPrefix = (folder: string): string => `${folder}.partial-`;
-
-/** Whoever holds the lock may clear what a dead process left. */
-async function removeLeftovers(folder: string): Promise<void> {
-  const cache = dirname(folder);
-  const leftovers = (await readdir(cache)).filter((name) => name.startsWith(unfinishedPrefix(basename(folder))));
-  await Promise.all(leftovers.map((name) => rm(join(cache, name), { recursive: true, force: true })));
 }
 
 /** Gives the finished copy its name; where another process had the lock meanwhile and was first, its copy is as good. */

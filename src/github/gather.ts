@@ -1,4 +1,5 @@
 import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { isDigest } from '../report/format.ts';
 import { type OddRecord, setAsideOdd } from '../report/set-aside.ts';
 import type { MissingRun } from '../report/summarize.ts';
 import type { RunRecord } from '../results/record.ts';
@@ -73,12 +74,11 @@ const attemptOf = ({ name }: ListedArtifact): number => Number(/\+attempt([1-9]\
 function failureOf({ record, difference, rest }: OddRecord, url: string | undefined): MissingRun {
   const { field, first, second } = difference;
   const others = rest === 1 ? 'the other record' : `the other ${rest} records`;
-  const isDigest = /^[0-9a-f]{64}$/.test(first);
   return {
     variant: record.config.variant,
     seed: record.config.seed,
     reason: 'not comparable',
-    message: isDigest ? `another ${field} than ${others}` : `${field} ${second} here, ${first} in ${others}`,
+    message: isDigest(first) ? `another ${field} than ${others}` : `${field} ${second} here, ${first} in ${others}`,
     ...(url && { url }),
   };
 }

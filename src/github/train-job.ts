@@ -40,6 +40,7 @@ export interface TrainOutcome {
 /** Relative to the workspace, as the cache needs it. */
 const resultFolder = 'results';
 const checkpointFolder = 'results/checkpoints';
+
 /**
  * Trains one run, going on from the checkpoint that an earlier attempt of the same workflow run saved, and uploads its
  * record. Throws AblateFailedError with what the trainer said if there is none.

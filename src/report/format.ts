@@ -47,10 +47,12 @@ export const pValue = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(
 export const shortened = (text: string, longest: number): string =>
   text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 
+/** A sha256, which tells a reader nothing but that it is another one. */
+export const isDigest = (value: string): boolean => /^[0-9a-f]{64}$/.test(value);
+
 /** Why a change has no delta: `epochs: 5 on main, 10 here`. */
 export function mismatch({ field, first, second }: Difference): string {
-  const isDigest = /^[0-9a-f]{64}$/.test(first);
-  return isDigest ? `the ${field} is another on main` : `${field}: ${first} on main, ${second} here`;
+  return isDigest(first) ? `the ${field} is another on main` : `${field}: ${first} on main, ${second} here`;
 }
 
 /** `depth 34, width 64` */

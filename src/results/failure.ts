@@ -5,6 +5,10 @@ import { runConfigSchema } from '../study/config.ts';
 const failureReasons = ['diverged', 'out of memory', 'timed out', 'cancelled', 'killed', 'failed'] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
+/** What a run is: the same again gives the same end. */
+const runIdentitySchema = z.strictObject({ config: runConfigSchema, network: z.string(), dataset: z.string() });
+export type RunIdentity = z.infer<typeof runIdentitySchema>;
+
 /** What a run leaves in place of a record, so that a report can say why a row is empty. */
 export const runFailureSchema = z.strictObject({
   schema: z.literal(1),
@@ -14,7 +18,7 @@ export const runFailureSchema = z.strictObject({
   /** One sentence for people. */
   message: z.string(),
   /** What exactly has diverged: the same again would diverge again. */
-  diverged: z.strictObject({ config: runConfigSchema, network: z.string(), dataset: z.string() }).optional(),
+  diverged: runIdentitySchema.optional(),
 });
 export type RunFailure = z.infer<typeof runFailureSchema>;
 

@@ -1,8 +1,10 @@
+import { gigabytes } from '../base/format.ts';
 import type { Precision } from '../base/precision.ts';
 import type { ReadyEngine } from '../engine/start.ts';
 import type { Network } from '../network/network.ts';
 import { sizeOf } from '../network/shape.ts';
 import { type RunConfig, runName } from '../study/config.ts';
+import { valuesIn } from './memory.ts';
 
 /** Bytes of a context with CUDA's libraries loaded; requirements.ts asks for as much to be free. */
 const context = 2 ** 30;
@@ -15,14 +17,11 @@ const bytesPerWeight = 3 * 4;
  * measured on a GPU.
  */
 export function estimatedOnGpu(network: Network, batchSize: number, precision: Precision): number {
-  const weights = network.variables.reduce((total, { shape }) => total + sizeOf(shape), 0);
-  return context + bytesPerWeight * weights + batchSize * bytesPerImage(network, precision);
+  return context + bytesPerWeight * valuesIn(network).weights + batchSize * bytesPerImage(network, precision);
 }
 
-function bytesPerImage({ layers, input }: Network, precision: Precision): number {
-  const features = layers.reduce((total, { shape }) => total + sizeOf(shape), 0);
-  return (precision === 'bf16' ? 2 : 4) * features + 4 * sizeOf(input);
-}
+const bytesPerImage = (network: Network, precision: Precision): number =>
+  (precision === 'bf16' ? 2 : 4) * valuesIn(network).features + 4 * sizeOf(network.input);
 
 /** The largest batch that `memory` bytes may hold by that estimate; 0 if none. */
 export function batchWithin(memory: number, network: Network, precision: Precision): number {
@@ -57,5 +56,3 @@ export function smallerBatch({ config, network }: Run, { info, memory }: Pick<Re
   const half = Math.floor(config.recipe.batchSize / 2);
   return info.engine === 'gpu' ? Math.min(half, batchWithin(memory, network, config.precision)) : half;
 }
-
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

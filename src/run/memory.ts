@@ -12,13 +12,18 @@ const bytesPerValue = 4;
 
 /**
  * Peak bytes of the process that trains `network` with batches of `batchSize`, estimated before its first step; the
- * figures are fitted to measured runs (docs/performance.md).
+ * figures are fitted to measured runs (test/run/memory.test.ts).
  */
 export function estimatedPeak(network: Network, batchSize: number): number {
-  const weights = network.variables.reduce((total, { shape }) => total + sizeOf(shape), 0);
-  const features = network.layers.reduce((total, { shape }) => total + sizeOf(shape), 0);
+  const { weights, features } = valuesIn(network);
   return baseline + bytesPerValue * (copiesOfWeights * weights + copiesOfFeatures * batchSize * features);
 }
+
+/** How many values a network's variables hold, and all its feature maps of one image. */
+export const valuesIn = ({ variables, layers }: Network) => ({
+  weights: variables.reduce((total, { shape }) => total + sizeOf(shape), 0),
+  features: layers.reduce((total, { shape }) => total + sizeOf(shape), 0),
+});
 
 /** Bytes that this machine, or this container, can give to new processes. */
 export function availableMemory(): number {

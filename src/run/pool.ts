@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { duration, percentText } from '../base/format.ts';
 import { type Network, networkDigest } from '../network/network.ts';
-import type { RunFailure } from '../results/failure.ts';
+import type { RunFailure, RunIdentity } from '../results/failure.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import { failurePath, writeFailure } from '../results/store.ts';
@@ -99,9 +99,10 @@ export class RunPool {
     this.#signal.throwIfAborted();
     const { out } = this.#request;
     const name = runName(config);
-    const result = await this.#trainOrReuse(config, network, slot, report);
+    const identity = { config, network: networkDigest(network), dataset: this.#common.data.dataset.digest };
+    const result = await this.#trainOrReuse(identity, network, slot, report);
     if (result.kind === 'failure') {
-      const failure = this.#identified(result.failure, config, network);
+      const failure = identified(result.failure, identity);
       await writeFailure(out, failure);
       this.failures.push(failure);
       report.title(`${name}: no result, ${failure.reason}: ${failure.message}`);
@@ -118,15 +119,16 @@ export class RunPool {
     );
   }
 
-  async #trainOrReuse(config: RunConfig, network: Network, slot: number, report: TaskReport): Promise<JobResult> {
+  async #trainOrReuse(identity: RunIdentity, network: Network, slot: number, report: TaskReport): Promise<JobResult> {
+    const { config } = identity;
     const { out, checkpoints, saveEvery, setAside, resume } = this.#request;
     const { data, engine } = this.#common;
     const checkpoint = this.#checkpoint(config);
     await mkdir(checkpoints, { recursive: true });
     if (resume) {
-      const finished = await finishedRecord(out, config, networkDigest(network), data.dataset.digest);
+      const finished = await finishedRecord(out, identity);
       if (finished !== undefined) return { kind: 'record', record: finished, peakMemory: 0 };
-      const failure = await divergedBefore(out, config, networkDigest(network), data.dataset.digest);
+      const failure = await divergedBefore(out, identity);
       if (failure !== undefined) {
         const path = failurePath(out, config);
         report.line(`${runName(config)} has diverged before and would again: remove ${path} to train it all the same.`);
@@ -152,13 +154,6 @@ export class RunPool {
     });
   }
 
-  /** A run that diverged is named in full, so that `--resume` knows it again. */
-  #identified(failure: RunFailure, config: RunConfig, network: Network): RunFailure {
-    if (failure.reason !== 'diverged') return failure;
-    const { digest } = this.#common.data.dataset;
-    return { ...failure, diverged: { config, network: networkDigest(network), dataset: digest } };
-  }
-
   #inPlannedOrder(): void {
     const order = this.#common.runs.map(({ config }) => runName(config));
     this.records.sort((one, other) => order.indexOf(runName(one.config)) - order.indexOf(runName(other.config)));
@@ -169,3 +164,7 @@ export class RunPool {
     return join(this.#request.checkpoints, `${runName(config)}.checkpoint`);
   }
 }
+
+/** A run that diverged is named in full, so that `--resume` knows it again. */
+const identified = (failure: RunFailure, identity: RunIdentity): RunFailure =>
+  failure.reason === 'diverged' ? { ...failure, diverged: identity } : failure;

@@ -50,7 +50,8 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
       `${dataset.train.size} training images do not fill one batch of ${config.recipe.batchSize}: lower --batch-size or raise --limit.`,
     );
   }
-  const store = new CheckpointStore(request.checkpoint, identityOf(request), network);
+  const identity = identityOf(request);
+  const store = new CheckpointStore(request.checkpoint, identity, network);
   const note = request.onNote ?? (() => undefined);
   const saved = await store.load(note);
   if (saved !== undefined) note(`Going on from step ${saved.progress.step} of epoch ${epochAfter(saved.progress)}.`);
@@ -62,7 +63,7 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
     await session.write(weights);
     const feeds = await openFeeds(session, dataset, engine.memory);
     const saver = new Saver(store, session, note);
-    return await new Run(request, saver, session, feeds, saved).finish(engine.info);
+    return await new Run(request, identity, saver, session, feeds, saved).finish(engine.info);
   } finally {
     await session.dispose();
   }
@@ -89,14 +90,23 @@ const epochAfter = ({ epochs }: Progress): number => epochs.length + 1;
 
 class Run {
   readonly #request: TrainRequest;
+  readonly #identity: Identity;
   readonly #saver: Saver;
   readonly #session: Session;
   readonly #feeds: Feeds;
   #progress: Progress;
   readonly #times: Times;
 
-  constructor(request: TrainRequest, saver: Saver, session: Session, feeds: Feeds, saved: Checkpoint | undefined) {
+  constructor(
+    request: TrainRequest,
+    identity: Identity,
+    saver: Saver,
+    session: Session,
+    feeds: Feeds,
+    saved: Checkpoint | undefined,
+  ) {
     this.#request = request;
+    this.#identity = identity;
     this.#saver = saver;
     this.#session = session;
     this.#feeds = feeds;
@@ -196,7 +206,7 @@ class Run {
       schema: 1,
       config,
       network: {
-        digest: networkDigest(network),
+        digest: this.#identity.networkDigest,
         parameters: parameterCount(network),
         flops: flopsOf(network),
       },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { requireWritable, spaceLeft } from '../../base/disk.ts';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { gigabytes } from '../../base/format.ts';
 import { ablateHome, homePlace } from '../../base/home.ts';
 import type { Precision } from '../../base/precision.ts';
 import type { Log } from '../engine.ts';
@@ -14,7 +15,7 @@ import { spaceFor } from '../install/space.ts';
 import { gpuSpec } from '../install/spec.ts';
 import { runSelfTest } from '../self-test/verdict.ts';
 import { askDriver, type Driver, type Gpu } from './driver.ts';
-import { chosenGpu, usableGpu } from './requirements.ts';
+import { chosenGpu, cudaVersion, usableGpu } from './requirements.ts';
 
 /** One line of the checklist. */
 export interface Check {
@@ -117,9 +118,7 @@ async function workingDriver(): Promise<Driver> {
 }
 
 const versionsOf = ({ driver, cuda = 0 }: Driver): string =>
-  `${driver ?? 'of unknown version'}, CUDA ${Math.floor(cuda / 1000)}.${Math.floor((cuda % 1000) / 10)}`;
-
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  `${driver ?? 'of unknown version'}, CUDA ${cudaVersion(cuda)}`;
 
 const listOf = ({ devices = [] }: Driver, chosen: Gpu): string =>
   devices

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../base/errors.ts';
+import { gigabytes } from '../../base/format.ts';
 import type { Precision } from '../../base/precision.ts';
 import type { Driver, Gpu } from './driver.ts';
 
@@ -92,9 +93,8 @@ const elsewhere = 'choose --engine native';
 const versionOf = ({ driver }: Driver): string => (driver === undefined ? '' : ` ${driver}`);
 
 /** `12.5` for 12050. */
-const cudaVersion = (version: number): string => `${Math.floor(version / 1000)}.${Math.floor((version % 1000) / 10)}`;
-
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+export const cudaVersion = (version: number): string =>
+  `${Math.floor(version / 1000)}.${Math.floor((version % 1000) / 10)}`;
 
 /** What a verdict on the GPU depends on. */
 export const identityOf = ({ driver, cuda }: Driver, { name, capability }: Gpu): string =>

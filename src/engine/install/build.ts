@@ -1,5 +1,7 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { gigabytes } from '../../base/format.ts';
+import { partialPrefix, removePartials } from '../../base/partial.ts';
 import { writeWhole } from '../../base/write.ts';
 import type { Log } from '../engine.ts';
 import { watchDownload } from './progress.ts';
@@ -8,7 +10,7 @@ import type { EngineSpec, Wheel } from './spec.ts';
 import type { InstallTools } from './tools.ts';
 import { extractWheel, verifyWheel } from './wheel.ts';
 
-/** Paths in a installed engine. */
+/** Paths in an installed engine. */
 export const bindingFile = 'lib/tfjs_binding.node';
 /** Written last: the size in bytes of every file. */
 export const stampFile = 'files.json';
@@ -16,7 +18,7 @@ const sitePackages = 'site-packages';
 
 /** Makes the engine in a folder of its own and moves it to `folder`. Called with the lock held. */
 export async function build(spec: EngineSpec, folder: string, tools: InstallTools, log: Log): Promise<void> {
-  await removeLeftovers(folder);
+  await removePartials(folder);
   const left = await refuseFullDisk(spec, dirname(folder));
   log(
     `Installing the ${spec.kind} engine takes ${gigabytes(spec.unpacked)} in ${dirname(folder)}, which has ${gigabytes(left)} free`,
@@ -55,15 +57,4 @@ async function unpack(wheel: Wheel, engine: string, tools: InstallTools, log: Lo
   return Object.fromEntries(Object.entries(members).map(([member, size]) => [join(sitePackages, member), size]));
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
-
-const partialPrefix = (folder: string): string => `${folder}.partial-`;
-
-/** Whoever holds the lock may clear what an interrupted process left. */
-async function removeLeftovers(folder: string): Promise<void> {
-  const home = dirname(folder);
-  const leftovers = (await readdir(home)).filter((name) => name.startsWith(basename(partialPrefix(folder))));
-  await Promise.all(leftovers.map((name) => rm(join(home, name), { recursive: true, force: true })));
-}

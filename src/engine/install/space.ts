@@ -1,5 +1,6 @@
 import { spaceLeft } from '../../base/disk.ts';
 import { ConfigurationError } from '../../base/errors.ts';
+import { gigabytes } from '../../base/format.ts';
 import type { EngineSpec } from './spec.ts';
 
 /** Bytes that installing takes at its peak; pip keeps a second copy of a wheel while it downloads. */
@@ -15,5 +16,5 @@ export async function refuseFullDisk(spec: EngineSpec, home: string): Promise<nu
 
 export const noSpace = (spec: EngineSpec, home: string): ConfigurationError =>
   new ConfigurationError(
-    `No space left in ${home}, where the ${spec.kind} engine needs ${(spaceFor(spec) / 1e9).toFixed(1)} GB: free some, or set ABLATE_HOME to a folder on another disk.`,
+    `No space left in ${home}, where the ${spec.kind} engine needs ${gigabytes(spaceFor(spec))}: free some, or set ABLATE_HOME to a folder on another disk.`,
   );
