@@ -2,22 +2,17 @@ import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
 import { findBaseline, recordsAt } from './baseline.ts';
 import type { Client, Repository } from './client.ts';
+import type { Environment } from './event.ts';
 import { mergeBaseOf } from './pull-request.ts';
 
-/** A study at a commit, and the tip of the branch that the commit is to go to, if it is a pull request's. */
-export interface StudyAt {
-  readonly study: string;
-  readonly commit: string;
-  readonly base: string | undefined;
-}
-
-/** What main has trained of a study, up to where the commit left it: what need not be trained again. */
+/** What main has trained of a study, up to where this workflow run's commit left it: what need not be trained again. */
 export async function trainedOnMain(
   client: Client,
-  repository: Repository,
-  { study, commit, base }: StudyAt,
+  { repository, sha, event }: Pick<Environment, 'repository' | 'sha' | 'event'>,
+  study: string,
 ): Promise<readonly RunRecord[]> {
-  const from = base === undefined ? commit : await mergeBaseOf(client, repository, base, commit);
+  const { head, base } = event.pull_request ?? {};
+  const from = head && base ? await mergeBaseOf(client, repository, base.sha, head.sha) : sha;
   if (from === undefined) return [];
   return (await findBaseline(client, repository, { study, commit: from })).baseline?.records ?? [];
 }

@@ -8,22 +8,24 @@ import { downloadArtifact, uploadArtifact } from './artifacts.ts';
 
 const file = 'records.json';
 
-/** Name of the artifact beside a plan's. */
-const nameBeside = (plan: string): string => plan.replace('ablate-plan+', 'ablate-trained+');
-
-/** Keeps main's records beside the plan, so that of all jobs that train none has to ask for them. */
-export async function uploadTrained(records: readonly RunRecord[], plan: string): Promise<void> {
+/**
+ * Keeps records of main with the workflow run, so that of the jobs that train none has to ask for them; gives the
+ * artifact's name.
+ */
+export async function uploadTrained(study: string, records: readonly RunRecord[], attempt: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ablate-trained-'));
   const path = join(folder, file);
   await writeFile(path, JSON.stringify(records));
-  await uploadArtifact(nameBeside(plan), folder, [path]);
+  const name = `ablate-trained+${study}+attempt${attempt}`;
+  await uploadArtifact(name, folder, [path]);
+  return name;
 }
 
-/** What an earlier job of this workflow run kept beside the plan. */
-export async function fetchTrained(plan: string): Promise<readonly RunRecord[]> {
+/** Fetches the records that an earlier job of this workflow run uploaded. */
+export async function fetchTrained(artifact: string): Promise<readonly RunRecord[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ablate-trained-'));
-  await downloadArtifact(nameBeside(plan), folder);
+  await downloadArtifact(artifact, folder);
   const records = parseBaseline(await readFile(join(folder, file), 'utf8'));
   if (typeof records !== 'string') return records;
-  throw new ConfigurationError(`${file} in artifact ${nameBeside(plan)} cannot be used: ${records}.`);
+  throw new ConfigurationError(`${file} in artifact ${artifact} cannot be used: ${records}.`);
 }

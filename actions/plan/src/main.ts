@@ -8,29 +8,28 @@ import { matrixOf } from '../../../src/github/matrix.ts';
 import { uploadPlan } from '../../../src/github/plan-artifact.ts';
 import { planStudy } from '../../../src/github/plan-study.ts';
 import { trainedOnMain } from '../../../src/github/reused.ts';
-import { uploadTrained } from '../../../src/github/trained-artifact.ts';
 import { stopSignal } from '../../../src/github/stop.ts';
+import { uploadTrained } from '../../../src/github/trained-artifact.ts';
 
 await runAction(async () => {
   const signal = stopSignal();
-  const { workspace, runAttempt, repository, sha, event, apiUrl } = readEnvironment(process.env);
+  const environment = readEnvironment(process.env);
+  const { workspace, runAttempt } = environment;
   // No part of a plan, but known to be wrong before many machines are asked for.
   const engine = choiceInput('engine', engines);
   const plan = await planStudy(planArguments(), { folder: workspace, onLine: info, signal });
   const matrix = matrixOf(plan);
-  const client = openClient(requiredInput('token'), apiUrl, info);
-  const { head, base } = event.pull_request ?? {};
-  const at = { study: plan.study.name, commit: head?.sha ?? sha, base: base?.sha };
-  const records = getBooleanInput('fresh') ? [] : await trainedOnMain(client, repository, at).catch(withoutThem);
-  const artifact = await uploadPlan(plan, runAttempt);
-  await uploadTrained(records, artifact);
-  setOutput('plan', artifact);
+  setOutput('plan', await uploadPlan(plan, runAttempt));
   setOutput('matrix', matrix);
   setOutput('engine', engine);
-});
+  if (getBooleanInput('fresh')) return;
 
-/** They only spare training. */
-function withoutThem(error: unknown): readonly [] {
-  warning(`Main's records cannot be had, so every run is trained: ${messageOf(error)}`);
-  return [];
-}
+  const client = openClient(requiredInput('token'), environment.apiUrl, info);
+  const study = plan.study.name;
+  const records = await trainedOnMain(client, environment, study).catch((error: unknown) => {
+    // They only spare training.
+    warning(`Main's records cannot be had, so every run is trained: ${messageOf(error)}`);
+    return [];
+  });
+  if (records.length > 0) setOutput('trained', await uploadTrained(study, records, runAttempt));
+});

@@ -6,7 +6,7 @@ import { runAction } from '../../../src/github/action.ts';
 import { DataStore } from '../../../src/github/data-store.ts';
 import { provideData } from '../../../src/github/dataset.ts';
 import { tellingWhy } from '../../../src/github/failure-note.ts';
-import { minutesInput, requiredInput } from '../../../src/github/inputs.ts';
+import { minutesInput, optionalInput, requiredInput } from '../../../src/github/inputs.ts';
 import { fetchPlan } from '../../../src/github/plan-artifact.ts';
 import { stopSignal } from '../../../src/github/stop.ts';
 import { trainRun } from '../../../src/github/train-job.ts';
@@ -23,9 +23,9 @@ await runAction(async () => {
   // A runner of one's own keeps data from job to job; GitHub's keep nothing.
   const store = selfHosted ? new DataStore(join(ablateHome(), 'datasets'), warning) : undefined;
   const { path, record, resumed } = await tellingWhy(place, { signal, warn: warning }, async () => {
-    const artifact = requiredInput('plan');
-    const plan = await fetchPlan(artifact);
-    const ofMain = await fetchTrained(artifact);
+    const plan = await fetchPlan(requiredInput('plan'));
+    const trained = optionalInput('trained');
+    const ofMain = trained === undefined ? [] : await fetchTrained(trained);
     const request = { folder: place.workspace, planFile: plan.path, onLine: info, signal };
     await group('Data', () => provideData(request, expected, store));
     return group(`Training ${place.run}`, () => trainRun({ ...place, plan, ofMain, engine, onLine: info, signal }));
