@@ -7,7 +7,7 @@ import { commandOf } from '../study/plan.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';
 import { presetForMachine } from './machine-preset.ts';
-import { parseEngine, parseJobs, parseSaveEvery } from './options.ts';
+import { freshOption, parseEngine, parseJobs, parseSaveEvery } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
@@ -18,6 +18,7 @@ type RunOptions = StudyOptions & {
   saveEvery?: number;
   out?: string;
   resume?: true;
+  fresh?: true;
   timing?: true;
   json?: true;
 };
@@ -34,7 +35,8 @@ export function registerRun(program: Command): void {
       'training that a crash may cost (default: 120, more if saving is slow)',
       parseSaveEvery,
     )
-    .option('--resume', 'keep the runs that are finished and go on with the interrupted one')
+    .option('--resume', 'go on with an interrupted run where it was stopped')
+    .addOption(freshOption().conflicts('resume'))
     .option('--timing', 'print how long steps took and how long training waited for data')
     .option('--json', 'print records and failures as one JSON document instead of the table')
     .addHelpText(
@@ -64,6 +66,7 @@ async function run(options: RunOptions): Promise<void> {
       checkpoints: out,
       saveEvery: options.saveEvery,
       resume: options.resume ?? false,
+      fresh: options.fresh ?? false,
       fallback: options.dataset === undefined,
       signal,
       runTasks,

@@ -213,8 +213,10 @@ class Run {
         network: networkDigest,
         dataset: dataset.digest,
         code: provenance.code,
+        lockfile: provenance.lockfile,
         engine,
       }),
+      reused: false,
       config,
       network: {
         digest: networkDigest,
