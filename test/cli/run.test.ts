@@ -55,6 +55,22 @@ describe('ablate run', () => {
   });
 });
 
+describe('ablate train', () => {
+  it('goes on with --resume from where Ctrl-C ended it', async () => {
+    const words = ['train', 'with4', ...study, '--epochs', '100', '--out', 'out'];
+    const { child, outcome } = start(words, folder);
+    child.stderr?.on('data', (chunk) => {
+      if (String(chunk).includes('epoch 1/')) child.kill('SIGINT');
+    });
+    const { code, stderr } = await outcome;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/with4-seed0 was interrupted in epoch \d+\..*--resume/);
+    const resumed = await ablate([...words, '--resume'], folder);
+    expect(resumed.stderr).toMatch(/Going on from step \d+ of epoch \d+/);
+    expect((await recordOf('out/with4-seed0.json')).epochs).toHaveLength(100);
+  });
+});
+
 describe('Ctrl-C', () => {
   it('leaves a checkpoint, says how to go on, and exits with 130', async () => {
     const words = ['run', ...study, '--preset', 'long', '--variants', 'with4', '--out', 'out'];
