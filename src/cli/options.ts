@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type ConvolutionChoice, convolutionChoices } from '../base/convolution.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Precision, precisions } from '../base/precision.ts';
 import { issueText } from '../base/schema.ts';
@@ -9,6 +10,10 @@ import { type EngineChoice, engineChoices } from '../engine/engine.ts';
 export const parseEngine = (text: string): EngineChoice => oneOf('--engine', engineChoices, text);
 
 export const parsePrecision = (text: string): Precision => oneOf('--precision', precisions, text);
+
+export const parseConvolution = (text: string): ConvolutionChoice => oneOf('--convolution', convolutionChoices, text);
+
+export const parseDeterministic = (text: string): boolean => oneOf('--deterministic', ['on', 'off'], text) === 'on';
 
 /** A field of the recipe: a number or true or false, as its schema says. */
 export const parseRecipeField =

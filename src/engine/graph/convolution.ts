@@ -1,6 +1,6 @@
 import type { ConvolutionAttributes } from '../../network/operations.ts';
 import { slide } from '../../network/shape.ts';
-import type { EngineInfo } from '../engine.ts';
+import type { EngineInfo, SessionOptions } from '../engine.ts';
 import type { Tensor } from './graph.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels.ts';
 import type { Lowering } from './lowering.ts';
@@ -9,8 +9,8 @@ import { tapwise } from './taps.ts';
 import { place } from './windows.ts';
 import { winograd } from './winograd.ts';
 
-/** TensorFlow's convolution kernels as they are: for a GPU, where cuDNN chooses the algorithm. */
-export const gpuLowering: Lowering = (x, filter, { kernelSize, strides, padding }) => {
+/** TensorFlow's convolution kernels as they are. On a GPU cuDNN chooses the algorithm in them. */
+export const directLowering: Lowering = (x, filter, { kernelSize, strides, padding }) => {
   const placement = place(x, { size: kernelSize, strides, padding }, 0);
   return {
     output: conv2d(placement, filter),
@@ -43,7 +43,7 @@ export const cpuLowering =
     const pixels = batchSize * slide(height, kernelSize, strides, padding) * slide(width, kernelSize, strides, padding);
     if (pixels <= most.everything) return tapwise(x, filter, attributes);
     if (isForWinograd(x, attributes)) return winograd(x, filter);
-    const whole = gpuLowering(x, filter, attributes);
+    const whole = directLowering(x, filter, attributes);
     if (pixels > (x.type === 'bfloat16' ? most.bfloat16FilterGradient : most.filterGradient)) return whole;
     return {
       output: whole.output,
@@ -64,6 +64,8 @@ function isForWinograd(x: Tensor, { kernelSize, strides, padding }: ConvolutionA
   return is3x3 && x.type === 'float' && Math.min(height, width) >= 3 && channels >= 4 * Math.max(height, width);
 }
 
-/** How convolutions are computed on an engine in steps of `batchSize` images. */
-export const loweringFor = (engine: EngineInfo['engine'], batchSize: number): Lowering =>
-  engine === 'gpu' ? gpuLowering : cpuLowering(batchSize);
+/** How an engine computes the convolutions of a session. */
+export const loweringFor = (
+  engine: EngineInfo['engine'],
+  { batchSize, convolution = 'auto' }: Pick<SessionOptions, 'batchSize' | 'convolution'>,
+): Lowering => (engine === 'gpu' || convolution === 'direct' ? directLowering : cpuLowering(batchSize));
