@@ -6,7 +6,9 @@ import type { Engine, EngineChoice, Log } from './engine.ts';
 import { prepareEnvironment } from './environment.ts';
 import { askDriver } from './gpu/driver.ts';
 import { identityOf, usableGpu } from './gpu/requirements.ts';
+import { loweringName } from './graph/lowering.ts';
 import { installEngine } from './install/engines.ts';
+import { instructionSet } from './instructions.ts';
 import { chooseMode, type TestedMode } from './self-test/mode.ts';
 import type { EngineSource } from './source.ts';
 import { wasmVersion } from './wasm.ts';
@@ -47,10 +49,19 @@ export interface ReadyEngine extends Pick<Engine, 'info' | 'memory'> {
  * up, and says so; every other choice throws ConfigurationError instead.
  */
 export async function readyEngine(choice: EngineChoice, options: StartOptions): Promise<ReadyEngine> {
-  const { precision = 'fp32', deterministic = true } = options;
+  const { precision = 'fp32', convolution = 'auto', deterministic = true } = options;
   if (choice !== 'gpu') refuseWishesOfGpu(choice, precision, deterministic);
   const { source, device, ...candidate } = await candidateFor(choice, options);
-  const info = { engine: source.kind, ...candidate, device: device.name, deterministic };
+  const { name: processorName } = processor();
+  const info = {
+    engine: source.kind,
+    ...candidate,
+    device: device.name,
+    lowering: loweringName({ engine: source.kind, mode: candidate.mode }, convolution),
+    processor: processorName,
+    instructions: instructionSet(),
+    deterministic,
+  };
   return { source, info, memory: device.memory, precision };
 }
 

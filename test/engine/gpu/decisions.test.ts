@@ -26,7 +26,7 @@ describe('what was decided for a GPU', () => {
   });
 
   it('sets only what the pinned wheel reads', () => {
-    expect(Object.keys(settingsOfDecisions(true)).filter((name) => !fixture.settings.includes(name))).toEqual([]);
+    expect(Object.keys(settingsOfDecisions(true)).filter((name) => !(fixture.settings as string[]).includes(name))).toEqual([]);
   });
 
   it.each(precisions)('makes the graph that a CPU runs with --convolution direct, in %s', (precision) => {
