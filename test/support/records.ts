@@ -92,6 +92,8 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
         cropPadding: 4,
       },
       precision: 'fp32',
+      convolution: 'auto',
+      deterministic: true,
       threads: null,
     },
     network: { digest: digest('a'), parameters: 21_285_698, flops: 600_000_000 },
