@@ -61,7 +61,7 @@ it('gives pip the folder of the wheel for its temporary files, and no other vari
 it("hands every path to the compiler as one word, whatever a shell would make of it, and the linker's $ORIGIN", async () => {
   const odd = join(folder, `it's $HOME;  "two"\n*`);
   await program('g++', `for word; do printf '%s\\0' "$word"; done > ${folder}/words`);
-  await systemTools.compile(join(odd, 'site-packages'), join(odd, 'lib/binding.node'));
+  await systemTools.compile(join(odd, 'site-packages'), join(odd, 'tfjs-node'), join(odd, 'lib/binding.node'));
   const words = (await readFile(join(folder, 'words'), 'utf8')).split('\0');
   expect(words).toContain(`-L${odd}/site-packages/tensorflow`);
   expect(words).toContain('-Wl,-rpath,$ORIGIN/../site-packages/tensorflow');
@@ -72,7 +72,7 @@ it('lets a signal to the process group reach the compiler, as a terminal sends i
   await symlink(process.execPath, join(folder, 'node'));
   const seen = join(folder, 'seen');
   await program('g++', `trap 'echo stopped > ${seen}; exit 1' INT; echo started > ${seen}; /bin/sleep 60`);
-  const compile = `import('./src/engine/install/tools.ts').then((t) => t.systemTools.compile('${folder}', '${folder}/b'))`;
+  const compile = `import('./src/engine/install/tools.ts').then((t) => t.systemTools.compile('${folder}', '${folder}', '${folder}/b'))`;
   const child = spawn('node', ['--import', 'tsx', '--eval', compile], { detached: true, stdio: 'ignore' });
   const ended = once(child, 'exit');
   const sees = (text: string) => vi.waitFor(async () => expect(await readFile(seen, 'utf8')).toBe(text), 10_000);
@@ -84,7 +84,7 @@ it('lets a signal to the process group reach the compiler, as a terminal sends i
 
 it('says which signal ended a program that said nothing', async () => {
   await program('g++', 'kill -TERM $$');
-  const failure = systemTools.compile(join(folder, 'site-packages'), join(folder, 'lib/binding.node'));
+  const failure = systemTools.compile(folder, folder, join(folder, 'lib/binding.node'));
   await expect(failure).rejects.toThrow('g++ could not compile the binding to TensorFlow: exit code SIGTERM');
 });
 
@@ -103,7 +103,7 @@ it('passes on what the compiler says where it fails', async () => {
     'g++',
     'echo "a.cc:1: fatal error: c_api.h: No such file" >&2; echo "compilation terminated." >&2; exit 1',
   );
-  const failure = systemTools.compile(join(folder, 'site-packages'), join(folder, 'lib/binding.node'));
+  const failure = systemTools.compile(folder, folder, join(folder, 'lib/binding.node'));
   await expect(failure).rejects.toThrow(ConfigurationError);
   await expect(failure).rejects.toThrow(/^g\+\+ could not compile the binding.*c_api\.h: No such file$/);
 });
