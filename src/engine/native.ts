@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import util from 'node:util';
 import { ConfigurationError } from '../base/errors.ts';
 import type { InstalledEngine } from './install/install.ts';
-import { nodeModules, tfjsNames, tfjsNodeName } from './install/packages.ts';
+import { nodeModules, tfjsNames, tfjsNodeName } from './install/tfjs-node.ts';
 import type { Runtime } from './local.ts';
 import { loadTfjs } from './tfjs.ts';
 

@@ -4,10 +4,11 @@ import { gigabytes } from '../../base/format.ts';
 import { partialPrefix, removePartials } from '../../base/partial.ts';
 import { writeWhole } from '../../base/write.ts';
 import type { Log } from '../engine.ts';
-import { nodeModules, placePackages, tfjsNodeName } from './packages.ts';
+import { placePackages } from './packages.ts';
 import { watchDownload } from './progress.ts';
 import { refuseFullDisk } from './space.ts';
 import type { EngineSpec, Wheel } from './spec.ts';
+import { nodeModules, tfjsNodeName } from './tfjs-node.ts';
 import type { InstallTools } from './tools.ts';
 import { extractWheel, verifyWheel } from './wheel.ts';
 

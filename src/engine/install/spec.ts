@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type NodePackage, tfjsNodePackages } from './packages.ts';
+import { type NodePackage, tfjsNodePackages } from './tfjs-node.ts';
 
 /** A Python wheel, pinned, and what of it the engine needs. */
 export interface Wheel {

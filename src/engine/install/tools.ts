@@ -4,8 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { $, type ProcessOutput } from 'zx/core';
 import { ConfigurationError } from '../../base/errors.ts';
-import { installedFolder, type NodePackage, tfjsNodePackages } from './packages.ts';
 import { quietSource, type Wheel } from './spec.ts';
+import { installedFolder, type NodePackage, tfjsNodePackages } from './tfjs-node.ts';
 
 const requireHere = createRequire(import.meta.url);
 

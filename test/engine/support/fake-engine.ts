@@ -4,8 +4,8 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { tfjsNodePackages } from '../../../src/engine/install/packages.ts';
 import type { EngineSpec } from '../../../src/engine/install/spec.ts';
+import { tfjsNodePackages } from '../../../src/engine/install/tfjs-node.ts';
 import type { InstallTools } from '../../../src/engine/install/tools.ts';
 
 export const library = 'tensorflow/libtensorflow_cc.so.2';
