@@ -10,12 +10,16 @@ export async function importConfig(file: string, path: string): Promise<{ defaul
   try {
     return await (fromSources ? import(pathToFileURL(file).href) : importTypeScript(file));
   } catch (error) {
-    if (error instanceof SyntaxError || ['TransformError', 'SyntaxError'].includes((error as Error).name)) {
-      throw new ConfigurationError(`${path} cannot be read as TypeScript: ${messageOf(error)}`);
-    }
-    throw error;
+    if (!isOfSyntax(error)) throw error;
+    throw new ConfigurationError(`${path} cannot be read as TypeScript: ${messageOf(error).replace(/\s+/g, ' ')}`);
   }
 }
+
+/** tsx throws errors of esbuild's, jiti plain ones. */
+const isOfSyntax = (error: unknown): boolean =>
+  error instanceof SyntaxError ||
+  (error as Error).name === 'TransformError' ||
+  messageOf(error).startsWith('ParseError: ');
 
 /**
  * Reads TypeScript on every version of Node.js, whatever the type of the package around it. A config that imports this

@@ -17,9 +17,8 @@ export async function baseBranch(folder: string): Promise<string> {
   if (below === undefined)
     throw new ConfigurationError(`${folder} is in no Git repository: run "git init" there first.`);
   if (below !== '') {
-    throw new ConfigurationError(
-      `${folder} is not the top of its Git repository: run this ${below.split('/').length - 1} up.`,
-    );
+    const top = await git(folder, 'rev-parse', '--show-toplevel');
+    throw new ConfigurationError(`${folder} is not the top of its Git repository: run this in ${top}.`);
   }
   const remote = await git(folder, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
   return remote?.replace(/^origin\//, '') ?? (await git(folder, 'symbolic-ref', '--short', 'HEAD')) ?? 'main';
