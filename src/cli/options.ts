@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Precision, precisions } from '../base/precision.ts';
@@ -60,3 +61,10 @@ function oneOf<Value extends string>(option: string, valid: readonly Value[], te
   if (value !== undefined) return value;
   throw new ConfigurationError(`${option} is "${text}", expected one of ${valid.join(', ')}.`);
 }
+
+/** Both commands that train reuse what has been trained. */
+export const freshOption = (): Option =>
+  new Option(
+    '--fresh',
+    'train also what has a record of the same network, data, recipe, seed, engine and training code',
+  );

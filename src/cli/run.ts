@@ -6,7 +6,8 @@ import { executeRuns, type Outcome } from '../run/execute.ts';
 import { commandOf } from '../study/plan.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';
-import { parseEngine, parseJobs, parseSaveEvery } from './options.ts';
+import { presetForMachine } from './machine-preset.ts';
+import { freshOption, parseEngine, parseJobs, parseSaveEvery } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
@@ -17,6 +18,7 @@ type RunOptions = StudyOptions & {
   saveEvery?: number;
   out?: string;
   resume?: true;
+  fresh?: true;
   timing?: true;
   json?: true;
 };
@@ -33,7 +35,8 @@ export function registerRun(program: Command): void {
       'training that a crash may cost (default: 120, more if saving is slow)',
       parseSaveEvery,
     )
-    .option('--resume', 'keep the runs that are finished and go on with the interrupted one')
+    .option('--resume', 'go on with an interrupted run where it was stopped')
+    .addOption(freshOption().conflicts('resume'))
     .option('--timing', 'print how long steps took and how long training waited for data')
     .option('--json', 'print records and failures as one JSON document instead of the table')
     .addHelpText(
@@ -49,7 +52,8 @@ Examples:
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const { study, plan } = await planned(options);
+  const preset = options.preset ?? (await presetForMachine(options, runTasks));
+  const { study, plan } = await planned({ ...options, ...(preset && { preset }) });
   const out = options.out ?? join('results', study.name);
   const outcome = await withInterrupt((signal) =>
     executeRuns({
@@ -62,6 +66,7 @@ async function run(options: RunOptions): Promise<void> {
       checkpoints: out,
       saveEvery: options.saveEvery,
       resume: options.resume ?? false,
+      fresh: options.fresh ?? false,
       fallback: options.dataset === undefined,
       signal,
       runTasks,

@@ -7,7 +7,7 @@ import type { RunConfig } from '../study/config.ts';
 import { plannedRun } from '../study/plan.ts';
 import { selectVariants } from '../study/variants.ts';
 import { withInterrupt } from './interrupt.ts';
-import { parseEngine, parseSaveEvery, parseSeed } from './options.ts';
+import { freshOption, parseEngine, parseSaveEvery, parseSeed } from './options.ts';
 import { type Planned, planned } from './planned.ts';
 import { addRunOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
@@ -20,6 +20,7 @@ type TrainOptions = StudyOptions & {
   seed: number;
   out?: string;
   checkpoint?: string;
+  fresh?: true;
   json?: true;
 };
 
@@ -41,6 +42,7 @@ export function registerTrain(program: Command): void {
       'training that a crash may cost (default: 120, more if saving is slow)',
       parseSaveEvery,
     )
+    .addOption(freshOption())
     .option('--json', 'print the record')
     .addHelpText(
       'after',
@@ -68,6 +70,7 @@ async function trainOne(variant: string | undefined, options: TrainOptions): Pro
       saveEvery: options.saveEvery,
       setAside: true,
       resume: options.checkpoint !== undefined,
+      fresh: options.fresh ?? false,
       // A plan says which images; others would be another run.
       fallback: options.plan === undefined && options.dataset === undefined,
       signal,
