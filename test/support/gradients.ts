@@ -44,7 +44,9 @@ export class GradientCheck {
   off(gradients: Weights): string[] {
     // Ten times the largest error of PyTorch's float32. In proportion to the norm, 5 % too much is an error of 0.05.
     const tolerance = 10 * this.#case.float32_error;
-    return [...gradients.keys()].filter((name) => !(this.#error(name, gradients.get(name) as Float32Array) <= tolerance));
+    return [...gradients.keys()].filter(
+      (name) => !(this.#error(name, gradients.get(name) as Float32Array) <= tolerance),
+    );
   }
 
   /** The larger error of the two, in proportion to the norm. */

@@ -57,7 +57,11 @@ export const cpuLowering =
  * Whether Winograd's algorithm is exact enough and pays: what it saves grows with the channels, what going to
  * frequencies and back costs with the extent, and of a map below 3x3 most of a tile would be empty.
  */
-function isForWinograd(x: Tensor, { kernelSize, strides, padding }: ConvolutionAttributes, table: LoweringTable): boolean {
+function isForWinograd(
+  x: Tensor,
+  { kernelSize, strides, padding }: ConvolutionAttributes,
+  table: LoweringTable,
+): boolean {
   const [, height = 0, width = 0, channels = 0] = x.shape;
   const is3x3 = kernelSize === 3 && strides === 1 && padding === 1;
   const isWide = channels >= table.winograd * Math.max(height, width);

@@ -1,8 +1,8 @@
 import type { ConvolutionChoice } from '../../base/convolution.ts';
 import type { ConvolutionAttributes } from '../../network/operations.ts';
 import type { EngineInfo } from '../engine.ts';
-import { tableName } from './lowering-tables.ts';
 import type { Tensor } from './graph.ts';
+import { tableName } from './lowering-tables.ts';
 
 /** A convolution's result and how to go back. */
 export interface Convolution {
