@@ -47,6 +47,7 @@ export interface Conditions {
   readonly source: RunConfig['dataset'];
   readonly recipe: RunConfig['recipe'];
   readonly precision: RunConfig['precision'];
+  readonly convolution: RunConfig['convolution'];
   readonly seeds: readonly number[];
   readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
   /** Whether every run would end in the same bits again. */
@@ -140,6 +141,7 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     source: config.dataset,
     recipe: config.recipe,
     precision: config.precision,
+    convolution: config.convolution,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
     engine: { engine, mode, tensorflow },
     deterministic: records.every((record) => record.provenance.engine.deterministic),

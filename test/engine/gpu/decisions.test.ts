@@ -11,6 +11,7 @@ import fixture from '../../fixtures/gpu-kernels/kernels.json' with { type: 'json
 import { installedEngine } from '../../support/engine.ts';
 
 const native = await installedEngine();
+const settings: readonly string[] = fixture.settings;
 const silent = { log: () => {} };
 const direct = { convolution: 'direct' } as const;
 
@@ -26,9 +27,7 @@ describe('what was decided for a GPU', () => {
   });
 
   it('sets only what the pinned wheel reads', () => {
-    expect(
-      Object.keys(settingsOfDecisions(true)).filter((name) => !(fixture.settings as string[]).includes(name)),
-    ).toEqual([]);
+    expect(Object.keys(settingsOfDecisions(true)).filter((name) => !settings.includes(name))).toEqual([]);
   });
 
   it.each(precisions)('makes the graph that a CPU runs with --convolution direct, in %s', (precision) => {
