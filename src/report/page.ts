@@ -55,14 +55,14 @@ async function effectsSection(summary: StudySummary): Promise<Markup> {
   const drawing = await drawEffects(summary.effects, contrast, 'page');
   return section(
     `Effect of ${contrast.factor}`,
-    html`${tableHtml(table)}<figure class="wide">${trusted(drawing)}</figure>${overall ? tableHtml(overall) : ''}`,
+    html`${tableHtml(table)}<figure>${trusted(drawing)}</figure>${overall ? tableHtml(overall) : ''}`,
   );
 }
 
 function noiseSection(summary: StudySummary): Markup {
   const table = noiseTable(summary);
   if (table === null) return html``;
-  const title = 'Smallest true difference found with probability 80%, points';
+  const title = 'What 1 to 20 seeds would find';
   return section('Noise', html`<details><summary>${title}</summary>${tableHtml(table)}</details>`);
 }
 

@@ -18,6 +18,10 @@ import type { MissingRun, StudySummary, VariantSummary } from './summarize.ts';
 
 /** A table before it is Markdown or HTML; its text is plain and not yet escaped. */
 export interface Table {
+  /** What the numbers are; a page shows it, Markdown has no place for it. */
+  readonly caption: string;
+  /** So many columns, from the left, name what a row is of. */
+  readonly headings: number;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
 }
@@ -61,6 +65,8 @@ export function contrastTable({ question, variants, effects }: StudySummary): Ta
     ...findingCells(delta, margin),
   ];
   return {
+    caption: `Val top-1 in %, and ${deltaTitle(contrast)}, with intervals in brackets`,
+    headings: others.length,
     columns: [
       ...others.map(label),
       ...levels.map((level) => figure(`${level}, top-1 %`)),
@@ -78,6 +84,8 @@ export function effectsTable({ question, effects, main, interactions }: StudySum
   const interactionText = ({ of, by }: Interaction) =>
     `${of.factor} × ${by.factor}: ${of.to} − ${of.from}, at ${by.factor} ${by.to} less at ${by.factor} ${by.from}`;
   return {
+    caption: `The effect of ${contrast.factor} over all other factors, and what they change in it`,
+    headings: 1,
     columns: [label('effect'), ...findingColumns('points', oneSeed)],
     rows: [
       ...(main
@@ -103,6 +111,8 @@ export function noiseTable({ noise, question }: StudySummary): Table | null {
   const place = (at: Effect['at']) =>
     levelsText(at) || deltaTitle(question.contrast as NonNullable<typeof question.contrast>);
   return {
+    caption: 'Smallest true difference found with probability 80%, points',
+    headings: 1,
     columns: [figure('seeds'), ...noise.map(({ at }) => figure(place(at)))],
     rows: first.detectable.map((_, index) => [
       cell(String(index + 1)),
@@ -144,7 +154,12 @@ export function variantsTable(summary: StudySummary): Table {
     run.url === undefined ? cell(run.reason) : { text: run.reason, href: run.url },
     ...columns.slice(2).map(() => none),
   ];
-  return { columns, rows: [...variants.map(row), ...variantsWithout(variants, missing).map(emptyRow)] };
+  return {
+    caption: 'Every variant on the val images, means over its seeds',
+    headings: 1,
+    columns,
+    rows: [...variants.map(row), ...variantsWithout(variants, missing).map(emptyRow)],
+  };
 }
 
 /** One row a variant: main, this change, and what lies between them or why that cannot be said. */
@@ -157,6 +172,8 @@ export function comparisonTable(comparisons: readonly VariantComparison[], margi
     ...changeCells(comparison, margin),
   ];
   return {
+    caption: 'Val top-1 in % on main and with this change',
+    headings: 1,
     columns: [
       label('variant'),
       figure('main, top-1 %'),
