@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { explainWriteFailure } from '../base/disk.ts';
 import type { RunFailure } from '../results/failure.ts';
 import { readProvenance } from '../results/provenance.ts';
@@ -26,7 +26,7 @@ export interface Outcome {
 export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
   try {
     const common = await setUp(request);
-    const provenance = await readProvenance(dirname(resolve(request.plan.config)));
+    const provenance = await readProvenance(resolve(request.plan.config));
     const pool = await RunPool.open(request, common, provenance);
     await pool.run(request.runTasks);
     return { plan: common.plan, records: pool.records, failures: pool.failures };

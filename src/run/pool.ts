@@ -137,11 +137,11 @@ export class RunPool {
     } else {
       await removeCheckpoints(checkpoint);
     }
-    const { folder, source, title } = data.dataset;
+    const { folder, source, title, archive } = data.dataset;
     const job = {
       config,
       network,
-      dataset: { folder, source, title },
+      dataset: { folder, source, title, archive },
       engine,
       provenance: this.#provenance,
       checkpoint: { path: checkpoint, saveEvery, setAside },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/base/digest.ts';
 import { decodeImage } from '../../src/data/decode.ts';
-import { sha256 } from '../../src/data/digests.ts';
 import { prepareDataset } from '../../src/data/prepare.ts';
 import { drawScene } from '../../src/data/synthetic/scene.ts';
 import { emptyCache } from './support/cache.ts';

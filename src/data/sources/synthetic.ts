@@ -18,6 +18,7 @@ export function syntheticSource(): Source {
     title: 'synthetic images',
     classes: drawnClasses,
     digest: sample.digest('hex'),
+    archive: null,
     open: async () => ({
       candidates: drawnClasses.flatMap((kind, label) =>
         Array.from({ length: drawingsPerClass }, (_, index) => ({
