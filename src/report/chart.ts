@@ -4,12 +4,14 @@ import type { Effect } from './effects.ts';
 import { levelsText } from './format.ts';
 import { colourOf } from './palette.ts';
 import type { Question } from './question.ts';
+import type { VariantScores } from './scores.ts';
 import type { VariantSummary } from './summarize.ts';
 import { deltaTitle } from './table.ts';
 import { thinned } from './thin.ts';
 
 const charts = {
   'val-top1': { title: 'val top-1, %', spread: ({ valTop1 }: CurvePoint) => valTop1, factor: 100 },
+  'val-loss': { title: 'val loss', spread: ({ valLoss }: CurvePoint) => valLoss, factor: 1 },
   'train-loss': { title: 'train loss', spread: ({ trainLoss }: CurvePoint) => trainLoss, factor: 1 },
 } as const;
 export type ChartName = keyof typeof charts;
@@ -73,6 +75,46 @@ export function drawEffects(
   );
 }
 
+/** Accuracy by confidence, a line a variant: on the dashed diagonal a network is as often right as it says. */
+export function drawReliability(variants: readonly VariantScores[], theme: Theme): Promise<string> {
+  const values = variants.flatMap(({ variant, calibration }) =>
+    calibration
+      .filter(({ predictions }) => predictions > 0)
+      .map(({ confidence, accuracy, predictions }) => ({
+        variant,
+        confidence: 100 * confidence,
+        accuracy: 100 * accuracy,
+        predictions,
+      })),
+  );
+  const percents = (field: string) => ({ field, type: 'quantitative', title: `${field}, %`, scale: { zero: false } });
+  const encoding = {
+    x: percents('confidence'),
+    y: percents('accuracy'),
+    color: variantColours(
+      variants.map(({ variant }) => variant),
+      sizes[theme].width,
+    ),
+  };
+  const lowest = Math.min(...values.map(({ confidence }) => confidence));
+  const spec = {
+    layer: [
+      {
+        data: { values: [lowest, 100].map((end) => ({ confidence: end, accuracy: end })) },
+        mark: { type: 'line', strokeDash: [4, 4], opacity: 0.6 },
+        encoding: { x: encoding.x, y: encoding.y },
+      },
+      { data: { values }, mark: { type: 'line', strokeWidth: 2 }, encoding },
+      {
+        data: { values },
+        mark: { type: 'point', filled: true, opacity: 1 },
+        encoding: { ...encoding, size: { field: 'predictions', type: 'quantitative', legend: null } },
+      },
+    ],
+  };
+  return draw({ title: 'Reliability: accuracy by confidence, for every variant', spec, ...sizes[theme] }, theme);
+}
+
 function lines(
   title: string,
   variants: readonly VariantSummary[],
@@ -83,22 +125,8 @@ function lines(
   const names = variants.map(({ variant }) => variant);
   const dash = ({ levels }: VariantSummary) =>
     contrast !== null && levels[contrast.factor] === contrast.baseline ? [6, 4] : [1, 0];
-  const legend = {
-    orient: 'top',
-    title: null,
-    columns: legendColumns(names, width),
-    symbolType: 'stroke',
-    symbolSize: 300,
-    symbolStrokeWidth: 2.5,
-  };
-  const byVariant = (range: readonly unknown[]) => ({
-    field: 'variant',
-    type: 'nominal',
-    scale: { domain: names, range },
-    legend,
-  });
-  const color = byVariant(names.map((_, index) => colourOf(index)));
-  const strokeDash = byVariant(variants.map(dash));
+  const color = variantColours(names, width);
+  const strokeDash = { ...color, scale: { domain: names, range: variants.map(dash) } };
   const x = {
     field: 'epoch',
     type: 'quantitative',
@@ -116,6 +144,21 @@ function lines(
     ],
   };
 }
+
+/** A colour for every variant, named above the chart. */
+const variantColours = (names: readonly string[], width: number) => ({
+  field: 'variant',
+  type: 'nominal',
+  scale: { domain: names, range: names.map((_, index) => colourOf(index)) },
+  legend: {
+    orient: 'top',
+    title: null,
+    columns: legendColumns(names, width),
+    symbolType: 'stroke',
+    symbolSize: 300,
+    symbolStrokeWidth: 2.5,
+  },
+});
 
 /** So many names stand beside each other above a chart: all of them, or half of them, or as many as fit. */
 function legendColumns(names: readonly string[], width: number): number {

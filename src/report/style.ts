@@ -38,6 +38,13 @@ tbody th { max-width: 24rem; font-weight: 600; white-space: normal; overflow-wra
 .right { text-align: right; }
 a { color: var(--accent); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem; }
+h3 { margin: 1.6rem 0 .6rem; font-size: .95rem; }
+h4 { margin: 1rem 0 .5rem; font-size: .88rem; overflow-wrap: anywhere; }
+.matrices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem; margin-top: 1rem; }
+.matrices .scroll { margin: 0; }
+ul.mistakes { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr)); gap: .8rem; margin: 0; padding: 0; list-style: none; }
+.mistakes li { display: flex; gap: .7rem; align-items: center; color: var(--soft); font-size: .85rem; overflow-wrap: anywhere; }
+.mistakes img { flex: none; width: 4.5rem; height: 4.5rem; border-radius: .4rem; object-fit: cover; image-rendering: pixelated; }
 figure { margin: 0; }
 figure svg { width: 100%; height: auto; max-width: 36rem; display: block; margin: 0 auto; }
 .caption { margin: .75rem 0 0; color: var(--soft); font-size: .85rem; }

@@ -1,6 +1,7 @@
 import { count } from '../base/format.ts';
 import type { Level } from '../study/config.ts';
 import type { VariantComparison } from './against.ts';
+import type { Spread } from './curve.ts';
 import { type Finding, isDecided } from './decision.ts';
 import type { Effect, Interaction } from './effects.ts';
 import {
@@ -37,10 +38,10 @@ export interface Cell {
   readonly strong?: boolean;
 }
 
-const label = (title: string): Column => ({ title, align: 'left' });
-const figure = (title: string): Column => ({ title, align: 'right' });
-const cell = (text: string): Cell => ({ text });
-const none = cell('–');
+export const label = (title: string): Column => ({ title, align: 'left' });
+export const figure = (title: string): Column => ({ title, align: 'right' });
+export const cell = (text: string): Cell => ({ text });
+export const none = cell('–');
 
 /** The title of a column of differences: `residual − plain, points`. */
 export const deltaTitle = ({ treatment, baseline }: { readonly treatment: Level; readonly baseline: Level }): string =>
@@ -135,7 +136,7 @@ export function variantsTable(summary: StudySummary): Table {
     ...(question.contrast ? [delta(variant)] : []),
     cell(variant.loss.toFixed(3)),
     cell(abbreviated(variant.parameters)),
-    cell(count(Math.round(variant.imagesPerSecond))),
+    ...(severalSeeds ? [cell(spreadText(variant.imagesPerSecond))] : []),
     cell(String(variant.epochs)),
     ...(severalSeeds ? [cell(String(variant.seeds.length))] : []),
   ];
@@ -145,7 +146,7 @@ export function variantsTable(summary: StudySummary): Table {
     ...(question.contrast ? [figure(deltaTitle(question.contrast))] : []),
     figure('val loss'),
     figure('parameters'),
-    figure('images/s'),
+    ...(severalSeeds ? [figure('images/s')] : []),
     figure('epochs'),
     ...(severalSeeds ? [figure('seeds')] : []),
   ];
@@ -213,6 +214,10 @@ const findingColumns = (title: string, oneSeed: boolean): Column[] => [
   figure(oneSeed ? 'p, this seed only' : 'p'),
   label('verdict'),
 ];
+
+/** `133 (131 to 136)`: the mean over the seeds, the slowest and the fastest; a speed without its spread says little. */
+const spreadText = ({ mean, low, high }: Spread): string =>
+  `${count(Math.round(mean))} (${count(Math.round(low))} to ${count(Math.round(high))})`;
 
 /** Seeds that did not train, behind an accuracy that they are in. */
 function chanceText({ atChance, seeds }: VariantSummary): string {
