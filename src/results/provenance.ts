@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import manifest from '../../package.json' with { type: 'json' };
 import { sha256 } from '../base/digest.ts';
+import { git } from './git.ts';
 import type { RunRecord } from './record.ts';
 import { trainingCode } from './training-code.ts';
 
@@ -35,17 +34,6 @@ export async function readProvenance(config: string): Promise<CodeProvenance> {
     lockfile,
     node: process.versions.node,
   };
-}
-
-/** Bytes that git may print: a change of large files is as long as they are. */
-const mostOutput = 2 ** 30;
-
-async function git(root: string, ...command: string[]): Promise<string | null> {
-  try {
-    return (await promisify(execFile)('git', ['-C', root, ...command], { maxBuffer: mostOutput })).stdout;
-  } catch {
-    return null;
-  }
 }
 
 async function digestOf(path: string): Promise<string | null> {

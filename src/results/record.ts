@@ -34,6 +34,8 @@ export const runRecordSchema = z.strictObject({
   schema: z.literal(2),
   /** What a run with the same key would repeat (key.ts). */
   key: digest.nullable(),
+  /** Whether this is the answer of an earlier commit, which `provenance` names: nothing was trained again. */
+  reused: z.boolean().default(false),
   config: runConfigSchema,
   network: z.strictObject({ digest, parameters: count, flops: count }),
   dataset: z.strictObject({
@@ -93,7 +95,7 @@ export const runRecordSchema = z.strictObject({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-/** A record without its timing: two runs of one config on one machine are equal in all of this. */
-export function comparable({ timing: _, ...rest }: RunRecord): Omit<RunRecord, 'timing'> {
+/** A record without what only tells of one training: two runs of one config on one machine are equal in all of this. */
+export function comparable({ timing: _, reused: __, ...rest }: RunRecord): Omit<RunRecord, 'timing' | 'reused'> {
   return rest;
 }

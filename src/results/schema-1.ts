@@ -4,7 +4,7 @@ import { type RunRecord, runRecordSchema } from './record.ts';
 const { dataset, result, provenance } = runRecordSchema.shape;
 
 /** Records as they were before schema 2, which added only fields. */
-const schema = runRecordSchema.omit({ key: true }).extend({
+const schema = runRecordSchema.omit({ key: true, reused: true }).extend({
   schema: z.literal(1),
   dataset: dataset.omit({ archive: true, labelDigest: true, valLabels: true }),
   result: result.omit({ scores: true }),
@@ -19,6 +19,7 @@ export const schema1 = schema.transform(
     ...record,
     schema: 2,
     key: null,
+    reused: false,
     dataset: { ...record.dataset, archive: null, labelDigest: null, valLabels: null },
     result: { ...record.result, scores: null },
     provenance: {

@@ -146,7 +146,15 @@ class Run {
     this.#progress = { epochs: [...epochs, metrics], step: 0, lossSum: 0, correct: 0 };
     onEpoch?.(metrics);
     this.#noteApart(metrics);
+    await this.#saveAfterEpoch();
     return val;
+  }
+
+  /** Not after the last epoch: a record follows. */
+  async #saveAfterEpoch(): Promise<void> {
+    const complete = this.#progress.epochs.length;
+    if (complete === this.#request.config.recipe.epochs || !this.#saver.dueAfterEpoch(complete)) return;
+    await this.#saver.saveIfPossible(this.#progress, this.#times);
   }
 
   async #evaluate(steps: number): Promise<SplitMetrics | undefined> {
@@ -213,8 +221,10 @@ class Run {
         network: networkDigest,
         dataset: dataset.digest,
         code: provenance.code,
+        lockfile: provenance.lockfile,
         engine,
       }),
+      reused: false,
       config,
       network: {
         digest: networkDigest,

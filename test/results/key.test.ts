@@ -14,6 +14,7 @@ describe('the key of a run', () => {
     ['data', (record) => Object.assign(record.dataset, { digest: '9'.repeat(64) })],
     ['seed', (record) => Object.assign(record.config, { seed: 1 })],
     ['precision', (record) => Object.assign(record.config, { precision: 'bf16' })],
+    ['lockfile', (record) => Object.assign(record.provenance, { lockfile: '9'.repeat(64) })],
     ['training code', (record) => Object.assign(record.provenance, { code: '9'.repeat(64) })],
     ['engine', (record) => Object.assign(engineOf(record), { engine: 'wasm' })],
     ['mode', (record) => Object.assign(engineOf(record), { mode: 'eager' })],
@@ -28,7 +29,7 @@ describe('the key of a run', () => {
 
   it.each<[string, (record: RunRecord) => void]>([
     ['the names', (record) => Object.assign(record.config, { study: 'other', variant: 'other', levels: { depth: 1 } })],
-    ['the commit', (record) => Object.assign(record.provenance, { commit: null, version: '9.9.9', lockfile: null })],
+    ['the commit', (record) => Object.assign(record.provenance, { commit: null, version: '9.9.9', config: null })],
     ['the CPU of one instruction set', (record) => Object.assign(engineOf(record), { device: 'b', processor: 'b' })],
     ['the path of the data', (record) => Object.assign(record.config.dataset, { source: 'archive:elsewhere.zip' })],
     ['the order of fields', ({ config }) => Object.assign(config, { recipe: reversed(config.recipe) })],

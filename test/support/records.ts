@@ -74,6 +74,7 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
   const record: RunRecord = {
     schema: 2,
     key: null,
+    reused: false,
     config: {
       study: 'resnet-shortcut',
       variant,
