@@ -31,9 +31,10 @@ export function conditionsOf(conditions: Conditions): string[] {
 export function notesOf(summary: StudySummary): string[] {
   const { conditions } = summary;
   if (conditions === null) return [];
-  const { machines, commits, versions } = conditions;
+  const { machines, commits, versions, seeds } = conditions;
+  const speed = 'images/s counts training without evaluation: mean, slowest and fastest seed. ';
   return [
-    `images/s counts training without evaluation. ${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
+    `${seeds.length > 1 ? speed : ''}${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
     `Code: commit ${listed(commits)}; Ablate ${listed(versions)}.`,
   ];
 }
