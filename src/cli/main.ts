@@ -5,6 +5,7 @@ import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
 import { registerPlan } from './plan.ts';
+import { registerReplay } from './replay.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
 import { registerSummary } from './summary.ts';
@@ -22,6 +23,7 @@ for (const register of [
   registerRun,
   registerTrain,
   registerReport,
+  registerReplay,
   registerSummary,
   registerData,
   registerEngine,

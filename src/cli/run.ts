@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { percentText } from '../base/format.ts';
 import type { EngineChoice } from '../engine/engine.ts';
+import { driftText } from '../results/drift.ts';
 import { executeRuns, type Outcome } from '../run/execute.ts';
+import type { ExecuteRequest } from '../run/request.ts';
+import { verifyRecord } from '../run/verify.ts';
+import { runName } from '../study/config.ts';
 import { commandOf } from '../study/plan.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';
@@ -18,6 +22,7 @@ type RunOptions = StudyOptions & {
   out?: string;
   resume?: true;
   fresh?: true;
+  verify?: true;
   timing?: true;
   json?: true;
 };
@@ -36,6 +41,7 @@ export function registerRun(program: Command): void {
     )
     .option('--resume', 'go on with an interrupted run where it was stopped')
     .addOption(freshOption().conflicts('resume'))
+    .option('--verify', 'train one run twice and compare')
     .option('--timing', 'print how long steps took and how long training waited for data')
     .option('--json', 'print records and failures as one JSON document instead of the table')
     .addHelpText(
@@ -53,23 +59,21 @@ Examples:
 async function run(options: RunOptions): Promise<void> {
   const { study, plan } = await planned(options);
   const out = options.out ?? join('results', study.name);
-  const outcome = await withInterrupt((signal) =>
-    executeRuns({
-      study,
-      plan,
-      jobs: options.jobs,
-      runs: plan.runs,
-      engine: options.engine,
-      out,
-      checkpoints: out,
-      saveEvery: options.saveEvery,
-      resume: options.resume ?? false,
-      fresh: options.fresh ?? false,
-      fallback: options.dataset === undefined,
-      signal,
-      runTasks,
-    }),
-  ).catch((error) => {
+  const request = {
+    study,
+    plan,
+    jobs: options.jobs,
+    runs: plan.runs,
+    engine: options.engine,
+    out,
+    checkpoints: out,
+    saveEvery: options.saveEvery,
+    resume: options.resume ?? false,
+    fresh: options.fresh ?? false,
+    fallback: options.dataset === undefined,
+    runTasks,
+  };
+  const outcome = await withInterrupt((signal) => executeRuns({ ...request, signal })).catch((error) => {
     if (!(error instanceof InterruptedError)) throw error;
     throw new InterruptedError(
       `${error.message} What is finished lies in ${out}; go on with the same command and --resume.`,
@@ -89,6 +93,17 @@ async function run(options: RunOptions): Promise<void> {
   if (options.timing) process.stderr.write(timingLines(outcome));
   process.stderr.write(`\nReport, curves and records: ${out}\n`);
   if (outcome.failures.length > 0) process.exitCode = 1;
+  if (options.verify) await verify(request, outcome);
+}
+
+/** Trains the first run that has a record a second time. */
+async function verify(request: Omit<ExecuteRequest, 'signal'>, { records: [record] }: Outcome): Promise<void> {
+  if (record === undefined) return;
+  const name = runName(record.config);
+  const drift = await withInterrupt((signal) => verifyRecord({ ...request, signal }, record));
+  const said = drift ? driftText(drift, `The second training of ${name}`) : `${name}, trained twice, is identical.`;
+  process.stderr.write(`${said}\n`);
+  if (drift) process.exitCode = 1;
 }
 
 const timingLines = ({ records }: Outcome): string =>
