@@ -10,6 +10,7 @@ import { runName } from '../study/config.ts';
 import { commandOf } from '../study/plan.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';
+import { presetForMachine } from './machine-preset.ts';
 import { freshOption, parseEngine, parseJobs, parseSaveEvery } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
@@ -57,7 +58,8 @@ Examples:
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const { study, plan } = await planned(options);
+  const preset = options.preset ?? (await presetForMachine(options, runTasks));
+  const { study, plan } = await planned({ ...options, ...(preset && { preset }) });
   const out = options.out ?? join('results', study.name);
   const request = {
     study,
