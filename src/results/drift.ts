@@ -11,6 +11,8 @@ export interface Drift {
   /** Second minus first at the end. */
   readonly top1: number;
   readonly loss: number;
+  /** Where each was computed, if that is not the same: `AMD EPYC (avx2)`. */
+  readonly machines: readonly [string, string] | null;
   /** Val images that one of them has right and the other wrong; null if they have not the same images. */
   readonly images: number | null;
 }
@@ -45,9 +47,17 @@ export function driftBetween(first: RunRecord, second: RunRecord): Drift | undef
       top1: second.result.top1 - first.result.top1,
       loss: second.result.loss - first.result.loss,
       images: imagesBetween(first, second),
+      machines: machinesOf(first, second),
     };
   }
   return undefined;
+}
+
+function machinesOf(first: RunRecord, second: RunRecord): Drift['machines'] {
+  const [one, other] = [first, second].map(
+    ({ provenance: { engine } }) => engine.device + (engine.instructions ? ` (${engine.instructions})` : ''),
+  ) as [string, string];
+  return one === other ? null : [one, other];
 }
 
 function imagesBetween(first: RunRecord, second: RunRecord): number | null {
@@ -59,12 +69,13 @@ function imagesBetween(first: RunRecord, second: RunRecord): number | null {
   return countCorrect(one.map((flag, image) => flag ^ (other[image] as number)));
 }
 
-/** The drift as one sentence that begins with `what`, such as "The replay". */
+/** The drift as a sentence that begins with `what`, such as "The replay". */
 export function driftText(drift: Drift, what: string): string {
-  const { where, first, second, top1, loss, images } = drift;
+  const { where, first, second, top1, loss, images, machines } = drift;
   const end = `it ends ${signed(100 * top1, 2)} points of val top-1 and ${signed(loss, 6)} of val loss away`;
   const judged = images === null ? 'on other images' : `and judges ${images} val images otherwise`;
-  return `${what} first drifted in ${where}: ${second}, recorded is ${first}; ${end}, ${judged}.`;
+  const elsewhere = machines ? ` The first was computed on ${machines[0]}, the second on ${machines[1]}.` : '';
+  return `${what} first drifted in ${where}: ${second}, recorded is ${first}; ${end}, ${judged}.${elsewhere}`;
 }
 
 const signed = (value: number, digits: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(digits)}`;
