@@ -6,6 +6,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
 import { registerInit } from './init.ts';
 import { registerPlan } from './plan.ts';
+import { registerReplay } from './replay.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
 import { registerSummary } from './summary.ts';
@@ -23,6 +24,7 @@ for (const register of [
   registerRun,
   registerTrain,
   registerReport,
+  registerReplay,
   registerSummary,
   registerData,
   registerEngine,

@@ -44,7 +44,7 @@ export interface VariantSummary {
 /** What all records of a table share, and the machines and commits they came from. */
 export interface Conditions {
   readonly study: string;
-  readonly dataset: RunRecord['dataset'];
+  readonly dataset: Omit<RunRecord['dataset'], 'valLabels'>;
   readonly source: RunConfig['dataset'];
   readonly recipe: RunConfig['recipe'];
   readonly precision: RunConfig['precision'];
@@ -69,8 +69,8 @@ export interface StudySummary extends Effects {
   readonly variants: readonly VariantSummary[];
   readonly missing: readonly MissingRun[];
   readonly scores: StudyScores;
-  /** Runs that an earlier commit has trained, by what they are: `reused from 0123456`. */
-  readonly reused: ReadonlyMap<string, readonly string[]>;
+  /** Runs that an earlier commit has trained; `from` is such as `reused from 0123456`. */
+  readonly reused: readonly { readonly from: string; readonly runs: readonly string[] }[];
 }
 
 export interface SummaryInput {
@@ -135,7 +135,9 @@ function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
 function conditionsOf(records: readonly RunRecord[]): Conditions | null {
   const [first] = records;
   if (first === undefined) return null;
-  const { config, dataset, provenance } = first;
+  const { config, provenance } = first;
+  // One label for every image is much for a summary.
+  const { valLabels: _, ...dataset } = first.dataset;
   const { engine, mode, tensorflow } = provenance.engine;
   const distinct = <T>(of: (record: RunRecord) => T): T[] => [...new Set(records.map(of))];
   return {
@@ -158,12 +160,12 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
   };
 }
 
-function reusedRuns(records: readonly RunRecord[]): Map<string, string[]> {
+function reusedRuns(records: readonly RunRecord[]): StudySummary['reused'] {
   const groups = groupBy(
     records.filter(({ reused }) => reused),
     reusedFrom,
   );
-  return new Map([...groups].map(([from, having]) => [from, having.map(({ config }) => runName(config))]));
+  return [...groups].map(([from, having]) => ({ from, runs: having.map(({ config }) => runName(config)) }));
 }
 
 type Run = Pick<RunConfig, 'variant' | 'seed'>;

@@ -66,8 +66,8 @@ export function caveatsOf(summary: StudySummary): string[] {
 
 /** Which rows are an earlier commit's: what their runs are made of has not changed since. */
 const reusedOf = ({ reused }: StudySummary): string[] =>
-  [...reused].map(
-    ([from, runs]) =>
+  reused.map(
+    ({ from, runs }) =>
       `${listed(runs)}: ${from}, as nothing that decides ${runs.length === 1 ? 'its' : 'their'} numbers has changed.`,
   );
 
