@@ -73,7 +73,7 @@ describe.skipIf(lackingNode !== '')(`a leg of the matrix that fails${lackingNode
     const hoard = 'const hoard: unknown[] = [];\nfor (;;) hoard.push(new Array(1e6).fill(hoard.length));\n';
     configure((config) => hoard + config);
     const options = { NODE_OPTIONS: '--max-old-space-size=100' };
-    const { code, log } = await train({ ...long, inputs: { ...long.inputs, run: 'with4-seed0' } }, options).ended;
+    const { code, log } = await train({ ...long, inputs: { ...long.inputs, runs: 'with4-seed0' } }, options).ended;
     asPlanned();
     expect(code, log).toBe(1);
     const note = await noteOf(fakes.results, 'with4-seed0');

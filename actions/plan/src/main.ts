@@ -1,7 +1,7 @@
 import { info, setOutput } from '@actions/core';
 import { runAction } from '../../../src/github/action.ts';
 import { readEnvironment } from '../../../src/github/event.ts';
-import { choiceInput, engines, planArguments } from '../../../src/github/inputs.ts';
+import { choiceInput, countInput, engines, planArguments } from '../../../src/github/inputs.ts';
 import { matrixOf } from '../../../src/github/matrix.ts';
 import { uploadPlan } from '../../../src/github/plan-artifact.ts';
 import { planStudy } from '../../../src/github/plan-study.ts';
@@ -12,8 +12,9 @@ await runAction(async () => {
   const { workspace, runAttempt } = readEnvironment(process.env);
   // No part of a plan, but known to be wrong before many machines are asked for.
   const engine = choiceInput('engine', engines);
-  const plan = await planStudy(planArguments(), { folder: workspace, onLine: info, signal });
-  const matrix = matrixOf(plan);
+  const seedsPerJob = countInput('seeds-per-job');
+  const plan = await planStudy(planArguments(seedsPerJob), { folder: workspace, onLine: info, signal });
+  const matrix = matrixOf(plan, seedsPerJob);
   setOutput('plan', await uploadPlan(plan, runAttempt));
   setOutput('matrix', matrix);
   setOutput('engine', engine);

@@ -78,7 +78,7 @@ export function makeWorkspace(folder = mkdtempSync(join(tmpdir(), 'ablate-worksp
 export async function prepare(workspace: string, inputs: Record<string, string>) {
   const results = await new ResultsService().start();
   const options = { workspace, results: results.url };
-  const planned = await start('plan', { engine: 'auto', ...inputs }, options).ended;
+  const planned = await start('plan', { engine: 'auto', 'seeds-per-job': '1', ...inputs }, options).ended;
   expect(planned.code, planned.log).toBe(0);
   const plan = outputOf(planned.outputs, 'plan');
   const data = await start('data', { plan }, options).ended;
@@ -87,7 +87,7 @@ export async function prepare(workspace: string, inputs: Record<string, string>)
   const [folder, digest] = ['folder', 'digest'].map((name) => outputOf(data.outputs, name)) as [string, string];
   const prepared: Record<string, string> = {
     ...{ plan, 'data-folder': folder, 'data-digest': digest },
-    ...{ run: 'with8-seed0', engine: 'wasm' },
+    ...{ runs: 'with8-seed0', engine: 'wasm' },
   };
   return { inputs: prepared, artifact: results.artifacts[0] as StoredArtifact };
 }
