@@ -25,20 +25,22 @@ export interface ChildResult {
 /** JavaScript's frames, V8's native ones, and what stands around them. */
 const stackFrame = /^\s*at |^\s*\d+: 0x|^-{4,}|^Node\.js v/;
 
+/** Runs `ablate` as the checkout at `folder` has it, so that a pull request's own code is what trains. */
+export const runAblate = (commandLine: readonly string[], options: ChildOptions): Promise<ChildResult> =>
+  runProgram(process.execPath, ['bin/ablate.mjs', ...commandLine], options);
+
 /**
- * Runs `ablate` as the checkout at `folder` has it, so that a pull request's own code is what trains. It is interrupted
- * once only: a second signal would make it drop the checkpoint that it is writing.
+ * Runs a program in the checkout. It is interrupted once only: a second signal would make a trainer drop the checkpoint
+ * that it is writing.
  */
-export async function runAblate(
+export async function runProgram(
+  program: string,
   commandLine: readonly string[],
   { folder, onLine, signal }: ChildOptions,
 ): Promise<ChildResult> {
   signal.throwIfAborted();
   const killsBefore = await memoryKills();
-  const child = spawn(process.execPath, ['bin/ablate.mjs', ...commandLine], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(program, commandLine, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const interrupt = (): unknown => child.kill('SIGINT');
   if (signal.aborted) interrupt();
   signal.addEventListener('abort', interrupt);

@@ -21,6 +21,8 @@ export interface EngineSpec {
   readonly wheels: readonly Wheel[];
   /** Bytes that the unpacked members take. */
   readonly unpacked: number;
+  /** sha256 of the wheels' libraries, by their path in the wheel: a copy from elsewhere is compared with these. */
+  readonly libraries?: Readonly<Record<string, string>>;
 }
 
 /** The shared libraries (the C API is in the first) and the headers that the binding includes, as `g++ -M` lists them. */
@@ -59,6 +61,10 @@ export const nativeSpec: EngineSpec = {
     },
   ],
   unpacked: 854_000_000,
+  libraries: {
+    'tensorflow/libtensorflow_cc.so.2': '6505a4b9657e62100c6bdacb683957a395cb047725042945aaa50e40a71e429e',
+    'tensorflow/libtensorflow_framework.so.2': 'f060b323b26ef80add21b9df9428de3aeaf2843d772c5bb098745f7abff3709b',
+  },
 };
 
 /** TensorFlow with CUDA 12 and cuDNN 9, as `pip install tensorflow[and-cuda]` puts it together. */
@@ -156,7 +162,7 @@ const versionOf = (name: string): string => requireHere(`${name}/package.json`).
 export const quietSource = new URL('quiet.cc', import.meta.url);
 
 /** Names the folder of a installed engine: a digest of its wheels and of what the binding is compiled from. */
-export function specKey(spec: EngineSpec): string {
+export function specKey({ libraries: _inTheWheels, ...spec }: EngineSpec): string {
   const binding = [
     versionOf('@tensorflow/tfjs-node-gpu'),
     versionOf('node-api-headers'),

@@ -90,6 +90,7 @@ export class Runner {
     });
     request.whileRunning?.(child);
     this.#gitHub.statuses.set(runId, 'in_progress');
+    this.#gitHub.begun.set(runId, new Date().toISOString());
     const lines: string[] = [];
     const follow = followJobs(this.#gitHub, { runId, attempt, conclusions });
     const read = (line: string): void => {

@@ -38,17 +38,23 @@ export interface StepOptions {
   readonly env?: Record<string, string>;
 }
 
-const files = { plan: 'main', data: 'main', train: 'main', post: 'post' };
+const bundles = {
+  'set-up': 'set-up/dist/main.js',
+  'set-up post': 'set-up/dist/post.js',
+  plan: 'plan/dist/main.js',
+  data: 'data/dist/main.js',
+  train: 'train/dist/main.js',
+  post: 'train/dist/post.js',
+};
 
 /** Runs the committed bundle of an action with the Node that GitHub's runner has. */
 export function start(
-  step: keyof typeof files,
+  step: keyof typeof bundles,
   inputs: Record<string, string>,
   { workspace, results, attempt = 1, env = {} }: StepOptions,
 ): Started {
   const runner = runnerEnvironment({ workspace, results, runId: 42, attempt, inputs });
-  const bundle = resolve('actions', step === 'post' ? 'train' : step, 'dist', `${files[step]}.js`);
-  const child = spawn(pathOf(node), [bundle], {
+  const child = spawn(pathOf(node), [resolve('actions', bundles[step])], {
     cwd: workspace,
     env: { ...process.env, ...runner, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
