@@ -25,6 +25,9 @@ const placeSchema = z.object({
 });
 type Place = z.infer<typeof placeSchema>;
 
+/** Where an engine comes from; nowhere yet if it is installed at its first use. */
+export type Origin = 'machine' | 'cache' | 'nowhere';
+
 /**
  * Puts the engine into this machine's ABLATE_HOME: takes the one that is there, else a copy from the cache, whose every
  * file is compared with its digest. Gives where it came from. A copy that is damaged is a warning, as the engine can be
@@ -34,9 +37,9 @@ export async function provideEngine(
   engine: string,
   options: ChildOptions,
   warn: (line: string) => void,
-): Promise<'machine' | 'cache' | 'nowhere'> {
-  if (!isCached(engine)) return 'nowhere';
-  let from: 'machine' | 'cache' | 'nowhere' = 'machine';
+): Promise<Origin> {
+  if (!isCached(engine)) return 'machine';
+  let from: Origin = 'machine';
   let place = await ask(options, ['--locate']);
   if (!place.installed) {
     from = 'nowhere';
@@ -59,16 +62,18 @@ export async function provideEngine(
   return from;
 }
 
-/** Saves this machine's engine and the self-tests that it has passed, as far as the cache does not hold them. */
-export async function keepEngine(engine: string, options: ChildOptions): Promise<void> {
-  if (!isCached(engine)) return;
+/** Saves the engine that this job has installed, unless the cache has got it meanwhile. */
+export async function keepEngine(options: ChildOptions): Promise<void> {
   const place = await ask(options, ['--locate']);
-  if (!place.installed) return;
   const copy = copyOf(place);
-  if (!(await holds(copy, await keyOf(place)))) {
-    await ask(options, [`--pack=${copy}`]);
-    await save(copy, await keyOf(place));
-  }
+  if (!place.installed || (await holds(copy, await keyOf(place)))) return;
+  await ask(options, [`--pack=${copy}`]);
+  await save(copy, await keyOf(place));
+}
+
+/** Saves which self-tests the engine has passed on this machine, if the cache does not know all of them. */
+export async function keepPassedTests(options: ChildOptions): Promise<void> {
+  const place = await ask(options, ['--locate']);
   if (!existsSync(place.passedTests)) return;
   const digest = createHash('sha256')
     .update(await readFile(place.passedTests))
@@ -80,7 +85,7 @@ export async function keepEngine(engine: string, options: ChildOptions): Promise
   await save(testsFolder, key);
 }
 
-/** WebAssembly comes with the packages, and a GPU's engine would fill more than half of a repository's cache. */
+/** WebAssembly comes with the packages. A GPU's engine is for its machine to keep: it would fill half of a repository's cache. */
 const isCached = (engine: string): boolean => engine === 'auto' || engine === 'native';
 
 const copyOf = ({ key }: Place): string => `${copies}/${key}`;
