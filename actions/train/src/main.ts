@@ -4,6 +4,7 @@ import { ablateHome } from '../../../src/base/home.ts';
 import { runAction } from '../../../src/github/action.ts';
 import { DataStore } from '../../../src/github/data-store.ts';
 import { provideData } from '../../../src/github/dataset.ts';
+import { examineGpu } from '../../../src/github/doctor.ts';
 import { minutesInput, requiredInput } from '../../../src/github/inputs.ts';
 import { fetchPlan } from '../../../src/github/plan-artifact.ts';
 import { tellingWhy } from '../../../src/github/run-outcome.ts';
@@ -23,6 +24,7 @@ await runAction(async () => {
   const outcome = await tellingWhy(place, { signal, warn: warning }, async () => {
     const plan = await fetchPlan(requiredInput('plan'));
     const request = { folder: place.workspace, planFile: plan.path, onLine: info, signal };
+    if (engine === 'gpu') await group('GPU', () => examineGpu(plan.plan, request));
     await group('Data', () => provideData(request, expected, store));
     return group(`Training ${place.runs.join(', ')}`, () =>
       trainRuns({ ...place, plan, engine, onLine: info, signal }),
