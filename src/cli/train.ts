@@ -1,27 +1,27 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { ConfigurationError } from '../base/errors.ts';
-import type { EngineChoice } from '../engine/engine.ts';
-import { executeRuns } from '../run/execute.ts';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { parseBaseline } from '../results/baseline-branch.ts';
+import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import { plannedRun } from '../study/plan.ts';
 import { selectVariants } from '../study/variants.ts';
-import { withInterrupt } from './interrupt.ts';
-import { parseEngine, parseNames, parseSaveEvery, parseSeed } from './options.ts';
+import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
+import { parseNames, parseSeed } from './options.ts';
 import { type Planned, planned } from './planned.ts';
 import { addRunOptions, type StudyOptions } from './study-options.ts';
-import { runTasks } from './tasks.ts';
 
-type TrainOptions = StudyOptions & {
-  plan?: string;
-  run?: readonly string[];
-  engine: EngineChoice;
-  saveEvery?: number;
-  seed: number;
-  out?: string;
-  checkpoint?: string;
-  json?: true;
-};
+type TrainOptions = StudyOptions &
+  ExecuteOptions & {
+    plan?: string;
+    run?: readonly string[];
+    trained?: string;
+    seed: number;
+    out?: string;
+    checkpoint?: string;
+    json?: true;
+  };
 
 /** `ablate train`: one run of the study, or some of a plan side by side; what a job of the matrix calls. */
 export function registerTrain(program: Command): void {
@@ -30,17 +30,12 @@ export function registerTrain(program: Command): void {
     .description('train one run of the study, or some of a plan side by side, and write their records')
     .argument('[variant]', 'a variant of the study, such as resnet34')
     .option('--plan <file>', 'take runs of this plan as they are, in place of a variant and its settings')
-    .option('--run <names>', 'the runs of the plan, such as resnet34-seed0,resnet34-seed1', parseNames);
-  addRunOptions(command)
+    .option('--run <names>', 'the runs of the plan, such as resnet34-seed0,resnet34-seed1', parseNames)
+    .option('--trained <file>', 'take a record of this list in place of training, if its key is the same');
+  addExecuteOptions(addRunOptions(command))
     .option('--seed <number>', 'fixes starting weights, order and augmentation', parseSeed, 0)
-    .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
     .option('--out <folder>', 'where the record goes (default: results/<study>)')
-    .option('--checkpoint <folder>', 'save an interrupted run there, and go on from what is there')
-    .option(
-      '--save-every <seconds>',
-      'training that a crash may cost (default: 120, more if saving is slow)',
-      parseSaveEvery,
-    )
+    .option('--checkpoint <folder>', 'where an unfinished run is saved (default: beside the record)')
     .option('--json', 'print the record; of several runs, a list')
     .addHelpText(
       'after',
@@ -56,27 +51,34 @@ Examples:
 async function train(variant: string | undefined, options: TrainOptions): Promise<void> {
   const { study, plan, runs } = await wanted(variant, options);
   const out = options.out ?? join('results', study.name);
-  const { records, failures } = await withInterrupt((signal) =>
-    executeRuns({
-      study,
-      plan,
-      runs,
-      engine: options.engine,
-      jobs: 'auto',
-      out,
-      checkpoints: options.checkpoint ?? out,
-      saveEvery: options.saveEvery,
-      setAside: true,
-      resume: options.checkpoint !== undefined,
-      // A plan says which images; others would be another run.
-      fallback: options.plan === undefined && options.dataset === undefined,
-      signal,
-      runTasks,
-    }),
-  );
+  const { records, failures } = await execute({
+    study,
+    plan,
+    runs,
+    engine: options.engine,
+    jobs: 'auto',
+    out,
+    checkpoints: options.checkpoint ?? out,
+    saveEvery: options.saveEvery,
+    setAside: true,
+    resume: options.resume ?? false,
+    fresh: options.fresh ?? false,
+    ...(options.trained !== undefined && { trained: await readTrained(options.trained) }),
+    // A plan says which images; others would be another run.
+    fallback: options.plan === undefined && options.dataset === undefined,
+  });
   const results = [...records, ...failures];
   if (options.json) process.stdout.write(`${JSON.stringify(runs.length === 1 ? results[0] : results, null, 2)}\n`);
   if (failures.length > 0) process.exitCode = 1;
+}
+
+async function readTrained(file: string): Promise<readonly RunRecord[]> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new ConfigurationError(`--trained ${file} cannot be read (${messageOf(error)}): give a list of records.`);
+  });
+  const records = parseBaseline(text);
+  if (typeof records !== 'string') return records;
+  throw new ConfigurationError(`--trained ${file} holds no records (${records}): give a list of records.`);
 }
 
 async function wanted(

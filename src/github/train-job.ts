@@ -11,6 +11,8 @@ import { type RunOutcome, tellOutcome } from './run-outcome.ts';
 /** One job of the matrix. */
 export interface TrainJob extends JobPlace {
   readonly plan: PlanFile;
+  /** The file with main's records, which may answer the runs; undefined if there are none. */
+  readonly trained: string | undefined;
   readonly engine: string;
   readonly onLine: (line: string) => void;
   /** Stops the runs, which then keep their checkpoints. */
@@ -27,11 +29,11 @@ export interface TrainOutcome {
 const checkpointFolder = `${resultFolder}/checkpoints`;
 
 /**
- * Trains the job's runs side by side and uploads what each left, its record or its failure. What an earlier attempt of
- * the same workflow run saved is gone on from: its checkpoints, and the records of the runs that had come to their end.
+ * Trains the job's runs side by side, but for those that main has trained already, and uploads what each left, its
+ * record or its failure. What an earlier attempt of the same workflow run saved is gone on from: its checkpoints, and the records of the runs that had come to their end.
  */
 export async function trainRuns(job: TrainJob): Promise<TrainOutcome> {
-  const { runs, plan, engine, workspace, attempt, onLine, signal } = job;
+  const { runs, plan, trained, engine, workspace, attempt, onLine, signal } = job;
   // What lies here before the trainer starts is no word of its.
   await forget(job, ['json', 'failure.json']);
   const resumed = attempt > 1 && (await restoreNewest(resultFolder, checkpointKey(job), checkpointPrefix(job)));
@@ -43,7 +45,8 @@ export async function trainRuns(job: TrainJob): Promise<TrainOutcome> {
   const result = await runAblate(
     [
       ...['train', `--plan=${plan.path}`, `--run=${runs.join(',')}`, `--engine=${engine}`],
-      ...[`--out=${resultFolder}`, `--checkpoint=${checkpointFolder}`],
+      ...[`--out=${resultFolder}`, `--checkpoint=${checkpointFolder}`, '--resume'],
+      ...(trained ? [`--trained=${trained}`] : []),
     ],
     { folder: workspace, onLine, signal },
   );

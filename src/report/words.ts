@@ -57,9 +57,17 @@ export function caveatsOf(summary: StudySummary): string[] {
     ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
     ...noiseOfStudy(summary),
+    ...reusedOf(summary),
     ...engineCaveats(conditions),
   ];
 }
+
+/** Which rows are an earlier commit's: what their runs are made of has not changed since. */
+const reusedOf = ({ reused }: StudySummary): string[] =>
+  [...reused].map(
+    ([from, runs]) =>
+      `${listed(runs)}: ${from}, as nothing that decides ${runs.length === 1 ? 'its' : 'their'} numbers has changed.`,
+  );
 
 /** What makes a run hard to repeat, or to trust. */
 function engineCaveats({ selfTests, deterministic }: Conditions): string[] {

@@ -5,12 +5,13 @@ import { runAction } from '../../../src/github/action.ts';
 import { DataStore } from '../../../src/github/data-store.ts';
 import { provideData } from '../../../src/github/dataset.ts';
 import { examineGpu } from '../../../src/github/doctor.ts';
-import { minutesInput, requiredInput } from '../../../src/github/inputs.ts';
+import { minutesInput, optionalInput, requiredInput } from '../../../src/github/inputs.ts';
 import { fetchPlan } from '../../../src/github/plan-artifact.ts';
 import { tellingWhy } from '../../../src/github/run-outcome.ts';
 import { stopSignal } from '../../../src/github/stop.ts';
 import { trainRuns } from '../../../src/github/train-job.ts';
-import { tell } from './outputs.ts';
+import { tellOutcomes } from '../../../src/github/train-outputs.ts';
+import { fetchTrained } from '../../../src/github/trained-artifact.ts';
 import { readPlace } from './place.ts';
 
 await runAction(async () => {
@@ -23,14 +24,16 @@ await runAction(async () => {
   const store = selfHosted ? new DataStore(join(ablateHome(), 'datasets'), warning) : undefined;
   const outcome = await tellingWhy(place, { signal, warn: warning }, async () => {
     const plan = await fetchPlan(requiredInput('plan'));
+    const artifact = optionalInput('trained');
+    const trained = artifact && (await fetchTrained(artifact));
     const request = { folder: place.workspace, planFile: plan.path, onLine: info, signal };
     if (engine === 'gpu') await group('GPU', () => examineGpu(plan.plan, request));
     await group('Data', () => provideData(request, expected, store));
     return group(`Training ${place.runs.join(', ')}`, () =>
-      trainRuns({ ...place, plan, engine, onLine: info, signal }),
+      trainRuns({ ...place, plan, trained, engine, onLine: info, signal }),
     );
   });
-  tell(outcome);
+  tellOutcomes(outcome);
 });
 // What comes after this step need not tell in its place why there is no record.
 saveState('ended', true);

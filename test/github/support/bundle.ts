@@ -84,7 +84,8 @@ export function makeWorkspace(folder = mkdtempSync(join(tmpdir(), 'ablate-worksp
 export async function prepare(workspace: string, inputs: Record<string, string>) {
   const results = await new ResultsService().start();
   const options = { workspace, results: results.url };
-  const planned = await start('plan', { engine: 'auto', 'seeds-per-job': '1', ...inputs }, options).ended;
+  const inputsOfAll = { engine: 'auto', fresh: 'true', 'seeds-per-job': '1' };
+  const planned = await start('plan', { ...inputsOfAll, ...inputs }, options).ended;
   expect(planned.code, planned.log).toBe(0);
   const plan = outputOf(planned.outputs, 'plan');
   const data = await start('data', { plan }, options).ended;

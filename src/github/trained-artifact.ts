@@ -1,0 +1,27 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunRecord } from '../results/record.ts';
+import { downloadArtifact, uploadArtifact } from './artifacts.ts';
+
+const file = 'records.json';
+
+/**
+ * Keeps records of main with the workflow run, so that of the jobs that train none has to ask for them; gives the
+ * artifact's name.
+ */
+export async function uploadTrained(study: string, records: readonly RunRecord[], attempt: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ablate-trained-'));
+  const path = join(folder, file);
+  await writeFile(path, JSON.stringify(records));
+  const name = `ablate-trained+${study}+attempt${attempt}`;
+  await uploadArtifact(name, folder, [path]);
+  return name;
+}
+
+/** Fetches the records that an earlier job of this workflow run uploaded; gives the path of the file that lists them. */
+export async function fetchTrained(artifact: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ablate-trained-'));
+  await downloadArtifact(artifact, folder);
+  return join(folder, file);
+}
