@@ -27,14 +27,21 @@ const lockSchema = z.object({
 });
 
 /**
- * Puts the packages that `ablate` needs into the checkout: from the cache if it has those of this lockfile, else by npm.
- * Those that only tests, tools and the actions' bundles are made of are left out. Gives where they came from.
+ * In Ablate's own checkout, `devDependencies` are what only tests, tools and the actions' bundles are made of; a project
+ * of somebody else may have Ablate itself among them.
  */
+const needsDev = (folder: string): boolean => !existsSync(join(folder, 'bin/ablate.mjs'));
+
+/** Puts the packages of the lockfile into the workspace: from the cache if it has them, else by npm; gives which. */
 export async function providePackages(options: ChildOptions): Promise<'cache' | 'npm'> {
   const { folder } = options;
   if ((await restoreExactly(packagesFolder, await keyOf(folder))) && (await isWhole(folder))) return 'cache';
   // It begins by removing what is there, such as half of a cache.
-  const installed = await runProgram('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], options);
+  const installed = await runProgram(
+    'npm',
+    ['ci', ...(needsDev(folder) ? [] : ['--omit=dev']), '--no-audit', '--no-fund'],
+    options,
+  );
   requireSuccess(installed, 'npm ci');
   return 'npm';
 }
@@ -55,8 +62,11 @@ async function keyOf(folder: string): Promise<string> {
 async function isWhole(folder: string): Promise<boolean> {
   try {
     const [asked, installed] = await Promise.all([lockfile, installedFile].map((file) => readLock(join(folder, file))));
+    const withDev = needsDev(folder);
     return Object.entries(asked ?? {})
-      .filter(([path, { dev, optional, devOptional }]) => path !== '' && !(dev || optional || devOptional))
+      .filter(
+        ([path, { dev, optional, devOptional }]) => path !== '' && !(optional || devOptional || (dev && !withDev)),
+      )
       .every(([path, { version, integrity }]) => {
         const found = installed?.[path];
         const same = found?.version === version && found?.integrity === integrity;

@@ -81,9 +81,9 @@ function identityOf({ config, network, dataset, engine }: TrainRequest): Identit
   };
 }
 
-function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
+function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
   const { batchSize, momentum, weightDecay, labelSmoothing } = recipe;
-  return { precision, batchSize, normalize, momentum, weightDecay, labelSmoothing };
+  return { precision, convolution, batchSize, normalize, momentum, weightDecay, labelSmoothing };
 }
 
 /** A validation loss so many times the training loss (or 1) is worth a note. */
