@@ -4,6 +4,7 @@ import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
+import { registerNoise } from './noise.ts';
 import { registerPlan } from './plan.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
@@ -22,6 +23,7 @@ for (const register of [
   registerRun,
   registerTrain,
   registerReport,
+  registerNoise,
   registerSummary,
   registerData,
   registerEngine,
