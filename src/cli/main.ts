@@ -4,6 +4,7 @@ import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
+import { registerHistory } from './history.ts';
 import { registerNoise } from './noise.ts';
 import { registerPlan } from './plan.ts';
 import { registerReport } from './report.ts';
@@ -24,6 +25,7 @@ for (const register of [
   registerTrain,
   registerReport,
   registerNoise,
+  registerHistory,
   registerSummary,
   registerData,
   registerEngine,
