@@ -1,3 +1,4 @@
+import type { ConvolutionChoice } from '../base/convolution.ts';
 import type { Precision } from '../base/precision.ts';
 import type { Network } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
@@ -31,6 +32,8 @@ export interface EngineInfo {
 /** How a session's input, loss and optimizer are set up; fixed for its life. */
 export interface SessionOptions {
   readonly precision: Precision;
+  /** `auto` if absent. */
+  readonly convolution?: ConvolutionChoice | undefined;
   /** Images in every training step; evaluation takes any number. */
   readonly batchSize: number;
   /** `uint8` images are normalised with these constants (of the 0..255 scale); without it images are float32 as given. */
@@ -111,7 +114,7 @@ export interface Session {
 
 export interface Engine {
   readonly info: EngineInfo;
-  /** Bytes of the memory that sessions live in: the machine's or the GPU's. */
+  /** Bytes of the memory that sessions live in: the machine's, or what the GPU has free of its own. */
   readonly memory: number;
   /** Builds a session; variables start at zero until written. */
   open(network: Network, options: SessionOptions): Promise<Session>;

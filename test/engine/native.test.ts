@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tableName } from '../../src/engine/graph/lowering-tables.ts';
 import { startEngine } from '../../src/engine/start.ts';
 import { NetworkBuilder } from '../../src/network/network.ts';
 import { nativeRuntime } from '../support/engine.ts';
@@ -34,6 +35,15 @@ describe.skipIf('reason' in native)('the native engine', () => {
     expect(loss).toBeCloseTo(Math.log(2), 6);
     // From zero, the gradient of the mean loss is (softmax - target) x / 2 summed: -0.5 and 0.5.
     expect((await session.read()).get('head.weight')).toEqual(Float32Array.of(0.5, -0.5));
+    await engine.dispose();
+  });
+
+  it.each([
+    ['auto', tableName()],
+    ['direct', 'direct'],
+  ] as const)('names how it computes convolutions: %s by %s', async (convolution, lowering) => {
+    const engine = await startEngine('native', { log: () => {}, convolution });
+    expect(engine.info).toMatchObject({ mode: 'graph', lowering, selfTest: 'passed' });
     await engine.dispose();
   });
 

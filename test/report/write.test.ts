@@ -23,6 +23,8 @@ describe('writeReport', () => {
     expect((await readdir(directory)).sort()).toEqual([
       'curves-train-loss.png',
       'curves-train-loss.svg',
+      'curves-val-loss.png',
+      'curves-val-loss.svg',
       'curves-val-top1.png',
       'curves-val-top1.svg',
       'report.html',
@@ -41,7 +43,7 @@ describe('writeReport', () => {
       missing: [],
     });
     const page = await read('report.html');
-    for (const text of ['Over 2 seeds, residual', '<td class="left">resnet50</td>', command, 'b'.repeat(64)]) {
+    for (const text of ['Over 2 seeds, residual', '>resnet50</th>', command, 'b'.repeat(64)]) {
       expect(page).toContain(text);
     }
   });

@@ -58,7 +58,7 @@ export const systemTools: InstallTools = {
 
   async download(wheel, folder) {
     const pip = await findPip();
-    if (pip === undefined) throw new Error('pip has disappeared');
+    if (pip === undefined) throw new Error('pip is asked for a wheel and is not there.');
     const source = ['--only-binary=:all:', ...target, ...platforms];
     const manner = ['--no-cache-dir', '--disable-pip-version-check', '--quiet'];
     const run = sh({ env: { ...process.env, TMPDIR: folder } });
@@ -110,11 +110,17 @@ async function missingFetchers(): Promise<readonly string[]> {
   return [...(npm.ok ? [] : ['npm, which comes with Node.js']), ...(tar.ok ? [] : ['tar (Debian: apt install tar)'])];
 }
 
+let foundPip: readonly string[] | undefined;
+
+/** Looked for once: between two wheels a busy machine may fail to start it, and what was fetched would be lost. */
 async function findPip(): Promise<readonly string[] | undefined> {
-  for (const pip of pips) {
-    if ((await sh`${pip} --version`).ok) return pip;
+  for (const pip of foundPip ? [] : pips) {
+    if ((await sh`${pip} --version`).ok) {
+      foundPip = pip;
+      break;
+    }
   }
-  return undefined;
+  return foundPip;
 }
 
 /** Throws ConfigurationError with the last line of a program's stderr that speaks of an error. */
