@@ -1,5 +1,6 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { withoutTurns } from '../base/plain.ts';
 
 /** `card` brings its own light background, for files; `page` takes the colours of the HTML page around it. */
 export type Theme = 'card' | 'page';
@@ -40,7 +41,7 @@ export async function draw(chart: Chart, width: number, height: number, theme: T
   } as unknown as TopLevelSpec);
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.Error });
   try {
-    return await view.toSVG();
+    return withoutTurns(await view.toSVG());
   } finally {
     view.finalize();
   }

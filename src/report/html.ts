@@ -1,3 +1,4 @@
+import { withoutTurns } from '../base/plain.ts';
 import type { Cell, Table } from './table.ts';
 
 /** HTML that is safe to put into a page; made by `html` alone. */
@@ -14,9 +15,6 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-
-/** Characters that turn the direction of what follows: with them a text reads otherwise than it is written. */
-const turns = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
 /** A template whose inserted strings are text, never markup. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Markup {
@@ -44,7 +42,7 @@ export function tableHtml({ columns, rows }: Table): Markup {
 
 function markupOf(part: Part): string {
   if (typeof part === 'string') {
-    return part.replace(turns, '\uFFFD').replace(/[&<>"']/g, (character) => entities[character] ?? '');
+    return withoutTurns(part).replace(/[&<>"']/g, (character) => entities[character] ?? '');
   }
   if (typeof part === 'number') return String(part);
   return 'markup' in part ? part.markup : part.map(({ markup }) => markup).join('');
