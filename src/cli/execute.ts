@@ -5,7 +5,7 @@ import type { ExecuteRequest } from '../run/request.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';
-import { parseEngine, parseSaveEvery } from './options.ts';
+import { freshOption, parseEngine, parseSaveEvery } from './options.ts';
 import { runTasks } from './tasks.ts';
 
 /** Options of a command that trains, beside those that say which runs of which study. */
@@ -13,6 +13,7 @@ export interface ExecuteOptions {
   readonly engine: EngineChoice;
   readonly saveEvery?: SaveInterval;
   readonly resume?: true;
+  readonly fresh?: true;
 }
 
 /** Adds the options of ExecuteOptions to a command. */
@@ -24,7 +25,8 @@ export function addExecuteOptions(command: Command): Command {
       'seconds between two checkpoints, or epochs as in 2epochs (default: 120 seconds or the end of an epoch, later if saving is slow)',
       parseSaveEvery,
     )
-    .option('--resume', 'keep the runs that are finished and go on with the interrupted one');
+    .option('--resume', 'go on with an interrupted run where it was stopped')
+    .addOption(freshOption().conflicts('resume'));
 }
 
 /** Carries out runs, shows the work, and says how to go on if a signal stops it. */

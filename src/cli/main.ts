@@ -5,6 +5,7 @@ import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
+import { registerInit } from './init.ts';
 import { registerPlan } from './plan.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
@@ -28,6 +29,7 @@ for (const register of [
   registerEngine,
   registerDoctor,
   registerPlan,
+  registerInit,
 ]) {
   register(program);
 }

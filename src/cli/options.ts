@@ -1,4 +1,6 @@
+import { Option } from 'commander';
 import type { z } from 'zod';
+import { type ConvolutionChoice, convolutionChoices } from '../base/convolution.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Precision, precisions } from '../base/precision.ts';
 import { issueText } from '../base/schema.ts';
@@ -10,6 +12,10 @@ import type { SaveInterval } from '../train/checkpoint-store.ts';
 export const parseEngine = (text: string): EngineChoice => oneOf('--engine', engineChoices, text);
 
 export const parsePrecision = (text: string): Precision => oneOf('--precision', precisions, text);
+
+export const parseConvolution = (text: string): ConvolutionChoice => oneOf('--convolution', convolutionChoices, text);
+
+export const parseDeterministic = (text: string): boolean => oneOf('--deterministic', ['on', 'off'], text) === 'on';
 
 /** A field of the recipe: a number or true or false, as its schema says. */
 export const parseRecipeField =
@@ -65,3 +71,10 @@ function oneOf<Value extends string>(option: string, valid: readonly Value[], te
   if (value !== undefined) return value;
   throw new ConfigurationError(`${option} is "${text}", expected one of ${valid.join(', ')}.`);
 }
+
+/** Both commands that train reuse what has been trained. */
+export const freshOption = (): Option =>
+  new Option(
+    '--fresh',
+    'train also what has a record of the same network, data, recipe, seed, engine and training code',
+  );

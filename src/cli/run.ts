@@ -4,9 +4,11 @@ import { percentText } from '../base/format.ts';
 import type { Outcome } from '../run/execute.ts';
 import { commandOf } from '../study/plan.ts';
 import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
+import { presetForMachine } from './machine-preset.ts';
 import { parseJobs } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
+import { runTasks } from './tasks.ts';
 
 type RunOptions = StudyOptions &
   ExecuteOptions & {
@@ -37,7 +39,8 @@ Examples:
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const { study, plan } = await planned(options);
+  const preset = options.preset ?? (await presetForMachine(options, runTasks));
+  const { study, plan } = await planned({ ...options, ...(preset && { preset }) });
   const out = options.out ?? join('results', study.name);
   const outcome = await execute({
     study,
@@ -49,6 +52,7 @@ async function run(options: RunOptions): Promise<void> {
     checkpoints: out,
     saveEvery: options.saveEvery,
     resume: options.resume ?? false,
+    fresh: options.fresh ?? false,
     fallback: options.dataset === undefined,
   });
   // Loaded late: drawing charts takes a second to load, and a run should start at once.

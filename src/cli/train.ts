@@ -57,6 +57,7 @@ async function trainOne(variant: string | undefined, options: TrainOptions): Pro
     saveEvery: options.saveEvery,
     setAside: true,
     resume: options.resume ?? false,
+    fresh: options.fresh ?? false,
     // A plan says which images; others would be another run.
     fallback: options.plan === undefined && options.dataset === undefined,
   });

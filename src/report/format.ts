@@ -24,6 +24,12 @@ export const percentWithInterval = ({ value, interval }: Estimate): string =>
 export const pointsWithInterval = ({ value, interval }: Estimate): string =>
   `${points(value)} (${points(interval.low)} to ${points(interval.high)})`;
 
+/** `+0.042`, `−0.118`: three decimals. */
+export const signedDecimals = (value: number): string => {
+  const text = signed((Math.round(1000 * value) / 1000 + 0).toFixed(3));
+  return Math.round(1000 * value) > 0 ? `+${text}` : text;
+};
+
 /** `21.3 M` */
 export function abbreviated(value: number): string {
   if (value >= 1e9) return `${(value / 1e9).toFixed(2)} G`;

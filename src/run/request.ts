@@ -23,8 +23,10 @@ export interface ExecuteRequest {
   readonly saveEvery?: SaveInterval | undefined;
   /** Start a run anew if its checkpoint was computed on another engine or machine, in place of refusing it. */
   readonly setAside?: boolean | undefined;
-  /** Keep finished runs and go on from checkpoints; otherwise every run starts anew. */
+  /** Go on from checkpoints; otherwise a run that is trained starts anew. */
   readonly resume: boolean;
+  /** Train every run, also if there is a record of its key. */
+  readonly fresh: boolean;
   /** Train on drawn images if the study's own data cannot be downloaded. */
   readonly fallback: boolean;
   readonly signal: AbortSignal;

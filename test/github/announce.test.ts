@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { announceTraining, minutesOf } from '../../src/github/announce.ts';
-import { baselineBranch } from '../../src/github/baseline.ts';
 import { commentMarker, readFrame, writeFrame } from '../../src/report/frame.ts';
+import { baselineBranch } from '../../src/results/baseline-branch.ts';
 import type { RunRecord } from '../../src/results/record.ts';
 import { useFastClock } from '../support/fast-clock.ts';
 import { makeStudyRecords } from '../support/records.ts';
