@@ -1,8 +1,6 @@
 import sharp from 'sharp';
+import { withMark } from '../../data/support/images.ts';
 import type { Hostile } from './hostile-zips.ts';
-
-const jfif = Buffer.from('\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00', 'latin1');
-const marked = (jpeg: Buffer): Buffer => Buffer.concat([jpeg.subarray(0, 2), jfif, jpeg.subarray(2)]);
 
 /** Overwrites height and width in the header of a JPEG's frame. */
 function resized(jpeg: Buffer, height: number, width: number): Buffer {
@@ -18,15 +16,15 @@ const flat = (width: number, height: number) =>
 
 /** Pictures that are no pictures, or far too large ones; each begins as a photograph of the archive does. */
 export async function hostileImages(): Promise<Hostile[]> {
-  const small = marked(await flat(64, 64).jpeg().toBuffer());
-  const progressive = marked(await flat(64, 64).jpeg({ progressive: true }).toBuffer());
+  const small = withMark(await flat(64, 64).jpeg().toBuffer());
+  const progressive = withMark(await flat(64, 64).jpeg({ progressive: true }).toBuffer());
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
-  const photo = marked(
+  const photo = withMark(
     await sharp({ create: { width: 256, height: 256, channels: 3, background: 'grey', noise } })
       .jpeg()
       .toBuffer(),
   );
-  const bomb = marked(await flat(9000, 9000).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer());
+  const bomb = withMark(await flat(9000, 9000).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer());
   const webp = Buffer.concat([await flat(9000, 9000).webp().toBuffer(), Buffer.from('JFIF')]);
   const picture = (what: string, bytes: Buffer): Hostile => ({ what, bytes: () => bytes });
   return [
@@ -48,4 +46,4 @@ export async function hostileImages(): Promise<Hostile[]> {
 }
 
 /** A picture in inks, as printers have it, which is to be read like any other. */
-export const inInks = async (): Promise<Buffer> => marked(await flat(64, 64).toColourspace('cmyk').jpeg().toBuffer());
+export const inInks = async (): Promise<Buffer> => withMark(await flat(64, 64).toColourspace('cmyk').jpeg().toBuffer());
