@@ -31,10 +31,10 @@ export function parseBaseline(text: string): readonly RunRecord[] | string {
 
 /**
  * The records that the newest commit before the current one has on the branch, as far as the checkout in `folder` knows
- * it: its own, else a remote's. None outside a checkout, or if they cannot be read.
+ * it: its own branch, else that of `origin`. None outside a checkout, or if they cannot be read.
  */
 export async function fetchedBaseline(folder: string, study: string): Promise<readonly RunRecord[]> {
-  const refs = ['heads', 'remotes/*'].map((place) => `refs/${place}/${baselineBranch}`);
+  const refs = ['heads', 'remotes/origin'].map((place) => `refs/${place}/${baselineBranch}`);
   const [ref] = await lines(folder, 'for-each-ref', '--format=%(refname)', ...refs);
   if (ref === undefined) return [];
   const files = new Set(await lines(folder, 'ls-tree', '--full-tree', '--name-only', ref, `${study}/`));
