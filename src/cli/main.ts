@@ -4,6 +4,7 @@ import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
+import { registerInit } from './init.ts';
 import { registerPlan } from './plan.ts';
 import { registerReplay } from './replay.ts';
 import { registerReport } from './report.ts';
@@ -29,6 +30,7 @@ for (const register of [
   registerEngine,
   registerDoctor,
   registerPlan,
+  registerInit,
 ]) {
   register(program);
 }

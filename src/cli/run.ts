@@ -1,47 +1,35 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { percentText } from '../base/format.ts';
-import type { EngineChoice } from '../engine/engine.ts';
 import { driftText } from '../results/drift.ts';
-import { executeRuns, type Outcome } from '../run/execute.ts';
+import type { Outcome } from '../run/execute.ts';
 import type { ExecuteRequest } from '../run/request.ts';
 import { verifyRecord } from '../run/verify.ts';
 import { runName } from '../study/config.ts';
 import { commandOf } from '../study/plan.ts';
-import { InterruptedError } from '../train/errors.ts';
+import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
 import { withInterrupt } from './interrupt.ts';
 import { presetForMachine } from './machine-preset.ts';
-import { freshOption, parseEngine, parseJobs, parseSaveEvery } from './options.ts';
+import { parseJobs } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
 
-type RunOptions = StudyOptions & {
-  engine: EngineChoice;
-  jobs: number | 'auto';
-  saveEvery?: number;
-  out?: string;
-  resume?: true;
-  fresh?: true;
-  verify?: true;
-  timing?: true;
-  json?: true;
-};
+type RunOptions = StudyOptions &
+  ExecuteOptions & {
+    jobs: number | 'auto';
+    out?: string;
+    verify?: true;
+    timing?: true;
+    json?: true;
+  };
 
 /** `ablate run`: trains every variant of the study and prints its table. */
 export function registerRun(program: Command): void {
   const command = program.command('run').description('train every variant of the study and print the ablation table');
-  addStudyOptions(command)
-    .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
+  addExecuteOptions(addStudyOptions(command))
     .option('--jobs <number>', 'runs at once, or auto: as many as cores and memory allow', parseJobs, 'auto')
     .option('--out <folder>', 'where records and report go (default: results/<study>)')
-    .option(
-      '--save-every <seconds>',
-      'training that a crash may cost (default: 120, more if saving is slow)',
-      parseSaveEvery,
-    )
-    .option('--resume', 'go on with an interrupted run where it was stopped')
-    .addOption(freshOption().conflicts('resume'))
     .option('--verify', 'train one run twice and compare')
     .option('--timing', 'print how long steps took and how long training waited for data')
     .option('--json', 'print records and failures as one JSON document instead of the table')
@@ -73,14 +61,8 @@ async function run(options: RunOptions): Promise<void> {
     resume: options.resume ?? false,
     fresh: options.fresh ?? false,
     fallback: options.dataset === undefined,
-    runTasks,
   };
-  const outcome = await withInterrupt((signal) => executeRuns({ ...request, signal })).catch((error) => {
-    if (!(error instanceof InterruptedError)) throw error;
-    throw new InterruptedError(
-      `${error.message} What is finished lies in ${out}; go on with the same command and --resume.`,
-    );
-  });
+  const outcome = await execute(request);
   // Loaded late: drawing charts takes a second to load, and a run should start at once.
   const { writeReport } = await import('../report/write.ts');
   const table = await writeReport({
@@ -99,10 +81,13 @@ async function run(options: RunOptions): Promise<void> {
 }
 
 /** Trains the first run that has a record a second time. */
-async function verify(request: Omit<ExecuteRequest, 'signal'>, { records: [record] }: Outcome): Promise<void> {
+async function verify(
+  request: Omit<ExecuteRequest, 'signal' | 'runTasks'>,
+  { records: [record] }: Outcome,
+): Promise<void> {
   if (record === undefined) return;
   const name = runName(record.config);
-  const drift = await withInterrupt((signal) => verifyRecord({ ...request, signal }, record));
+  const drift = await withInterrupt((signal) => verifyRecord({ ...request, signal, runTasks }, record));
   const said = drift ? driftText(drift, `The second training of ${name}`) : `${name}, trained twice, is identical.`;
   process.stderr.write(`${said}\n`);
   if (drift) process.exitCode = 1;

@@ -1,3 +1,4 @@
+import type { ConvolutionChoice } from '../base/convolution.ts';
 import type { Precision } from '../base/precision.ts';
 import type { Network } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
@@ -31,6 +32,8 @@ export interface EngineInfo {
 /** How a session's input, loss and optimizer are set up; fixed for its life. */
 export interface SessionOptions {
   readonly precision: Precision;
+  /** `auto` if absent. */
+  readonly convolution?: ConvolutionChoice | undefined;
   /** Images in every training step; evaluation takes any number. */
   readonly batchSize: number;
   /** `uint8` images are normalised with these constants (of the 0..255 scale); without it images are float32 as given. */

@@ -64,7 +64,7 @@ export async function trainRun(job: TrainJob): Promise<TrainOutcome> {
   const result = await runAblate(
     [
       ...['train', `--plan=${plan.path}`, `--run=${run}`, `--engine=${engine}`],
-      ...[`--out=${resultFolder}`, `--checkpoint=${checkpointFolder}`],
+      ...[`--out=${resultFolder}`, `--checkpoint=${checkpointFolder}`, '--resume'],
     ],
     { folder: workspace, onLine, signal },
   );

@@ -32,6 +32,8 @@ function conditions(record: RunRecord): ReadonlyMap<string, string> {
     ['val images', dataset.val],
     ['schedule', scheduleOf(record)],
     ['precision', config.precision],
+    ['convolution', config.convolution],
+    ['deterministic', provenance.engine.deterministic],
     ['engine', `${provenance.engine.engine} (${provenance.engine.mode})`],
     ['TensorFlow version', provenance.engine.tensorflow],
     ['device class', deviceClass(record)],

@@ -5,13 +5,14 @@ import { type Level, type RunConfig, runName } from '../study/config.ts';
 import { defaultMargin } from '../study/study.ts';
 import { isAtChance } from './chance.ts';
 import { deviceClass, refuseMixed } from './comparability.ts';
-import { type CurvePoint, curveOf } from './curve.ts';
+import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { accuracyOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
 import { refuseContradictions } from './guards.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
+import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
 
 /** A run that was wanted and has no record that the table can take. */
@@ -35,7 +36,7 @@ export interface VariantSummary {
   readonly atChance: number;
   readonly parameters: number;
   readonly flops: number;
-  readonly imagesPerSecond: number;
+  readonly imagesPerSecond: Spread;
   readonly epochs: number;
   readonly curve: readonly CurvePoint[];
 }
@@ -47,6 +48,7 @@ export interface Conditions {
   readonly source: RunConfig['dataset'];
   readonly recipe: RunConfig['recipe'];
   readonly precision: RunConfig['precision'];
+  readonly convolution: RunConfig['convolution'];
   readonly seeds: readonly number[];
   readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
   /** Whether every run would end in the same bits again. */
@@ -66,6 +68,7 @@ export interface StudySummary extends Effects {
   readonly conditions: Conditions | null;
   readonly variants: readonly VariantSummary[];
   readonly missing: readonly MissingRun[];
+  readonly scores: StudyScores;
   /** Runs that an earlier commit has trained; `from` is such as `reused from 0123456`. */
   readonly reused: readonly { readonly from: string; readonly runs: readonly string[] }[];
 }
@@ -100,6 +103,7 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
     variants,
     ...found,
     noise: noiseOf(found.effects),
+    scores: scoresOf(variants, byVariant, found.effects),
     missing: missingRuns(records, failures, planned ?? everyRun(records, failures)),
     reused: reusedRuns(records),
   };
@@ -122,7 +126,7 @@ function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
     atChance: records.filter(isAtChance).length,
     parameters: network.parameters,
     flops: network.flops,
-    imagesPerSecond: mean(records.map(({ timing }) => timing.imagesPerSecond)),
+    imagesPerSecond: spread(records.map(({ timing }) => timing.imagesPerSecond)),
     epochs: epochs.length,
     curve: curveOf(records),
   };
@@ -142,6 +146,7 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     source: config.dataset,
     recipe: config.recipe,
     precision: config.precision,
+    convolution: config.convolution,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
     engine: { engine, mode, tensorflow },
     deterministic: records.every((record) => record.provenance.engine.deterministic),

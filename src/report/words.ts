@@ -12,7 +12,7 @@ export const titleOf = ({ conditions }: StudySummary): string =>
 
 /** `64 px`, `9,958 images`, `5 epochs`, ... */
 export function conditionsOf(conditions: Conditions): string[] {
-  const { dataset, source, recipe, seeds, precision, engine } = conditions;
+  const { dataset, source, recipe, seeds, precision, convolution, engine } = conditions;
   const kept = dataset.train + dataset.val;
   const images = source.limit === kept ? `the first ${count(kept)} images` : `${count(kept)} images`;
   const limit = source.limit === null || source.limit === kept ? '' : ` of the first ${count(source.limit)}`;
@@ -22,6 +22,7 @@ export function conditionsOf(conditions: Conditions): string[] {
     plural(recipe.epochs, 'epoch'),
     `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
     precision,
+    ...(convolution === 'direct' ? ['direct convolutions'] : []),
     `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
   ];
 }
@@ -30,9 +31,10 @@ export function conditionsOf(conditions: Conditions): string[] {
 export function notesOf(summary: StudySummary): string[] {
   const { conditions } = summary;
   if (conditions === null) return [];
-  const { machines, commits, versions } = conditions;
+  const { machines, commits, versions, seeds } = conditions;
+  const speed = 'images/s counts training without evaluation: mean, slowest and fastest seed. ';
   return [
-    `images/s counts training without evaluation. ${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
+    `${seeds.length > 1 ? speed : ''}${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
     `Code: commit ${listed(commits)}; Ablate ${listed(versions)}.`,
   ];
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { usableCores } from '../base/cores.ts';
 import { duration, percentText } from '../base/format.ts';
 import { type Network, networkDigest } from '../network/network.ts';
 import type { RunFailure, RunIdentity } from '../results/failure.ts';
@@ -55,7 +55,7 @@ export class RunPool {
     const { threads } = common.engine.info;
     const atOnce = Math.min(
       common.runs.length,
-      request.jobs === 'auto' ? Math.max(1, Math.floor(availableParallelism() / threads)) : request.jobs,
+      request.jobs === 'auto' ? Math.max(1, Math.floor(usableCores() / threads)) : request.jobs,
     );
     return new RunPool(request, common, provenance, ofMain, await pinsFor(atOnce, threads));
   }

@@ -3,6 +3,7 @@ import type { Network } from '../network/network.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
+import type { SaveInterval } from '../train/checkpoint-store.ts';
 import type { RunTasks } from './task.ts';
 
 /** Runs of a plan to execute with one engine on one data set. */
@@ -18,8 +19,8 @@ export interface ExecuteRequest {
   readonly out: string;
   /** Folder for checkpoints. */
   readonly checkpoints: string;
-  /** Seconds between two checkpoints, where the default is not wanted. */
-  readonly saveEvery?: number | undefined;
+  /** Between two checkpoints, where the default is not wanted. */
+  readonly saveEvery?: SaveInterval | undefined;
   /** Start a run anew if its checkpoint was computed on another engine or machine, in place of refusing it. */
   readonly setAside?: boolean | undefined;
   /** Go on from checkpoints; otherwise a run that is trained starts anew. */

@@ -81,9 +81,9 @@ function identityOf({ config, network, dataset, engine }: TrainRequest): Identit
   };
 }
 
-function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
+function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
   const { batchSize, momentum, weightDecay, labelSmoothing } = recipe;
-  return { precision, batchSize, normalize, momentum, weightDecay, labelSmoothing };
+  return { precision, convolution, batchSize, normalize, momentum, weightDecay, labelSmoothing };
 }
 
 /** A validation loss so many times the training loss (or 1) is worth a note. */
@@ -146,7 +146,15 @@ class Run {
     this.#progress = { epochs: [...epochs, metrics], step: 0, lossSum: 0, correct: 0 };
     onEpoch?.(metrics);
     this.#noteApart(metrics);
+    await this.#saveAfterEpoch();
     return val;
+  }
+
+  /** Not after the last epoch: a record follows. */
+  async #saveAfterEpoch(): Promise<void> {
+    const complete = this.#progress.epochs.length;
+    if (complete === this.#request.config.recipe.epochs || !this.#saver.dueAfterEpoch(complete)) return;
+    await this.#saver.saveIfPossible(this.#progress, this.#times);
   }
 
   async #evaluate(steps: number): Promise<SplitMetrics | undefined> {

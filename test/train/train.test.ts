@@ -95,7 +95,7 @@ describe('train', () => {
     const whole = await train(request());
     const crashed = train(
       request({
-        checkpoint: { path: join(folder, 'run'), saveEvery: 0 },
+        checkpoint: { path: join(folder, 'run'), saveEvery: { seconds: 0 } },
         onStep: ({ epoch, step }) => {
           if (epoch === 2 && step === 4) throw new Error('crash');
         },
@@ -109,10 +109,28 @@ describe('train', () => {
     await removeCheckpoints(join(folder, 'run'));
   });
 
+  it('repeats it, too, from the end of an epoch', async () => {
+    const whole = await train(request());
+    const crashed = train(
+      request({
+        checkpoint: { path: join(folder, 'run'), saveEvery: { epochs: 1 } },
+        onStep: ({ epoch, step }) => {
+          if (epoch === 2 && step === 4) throw new Error('crash');
+        },
+      }),
+    );
+    await expect(crashed).rejects.toThrow('crash');
+    const notes: string[] = [];
+    const resumed = await train(request({ onNote: (line) => notes.push(line) }));
+    expect(notes).toEqual(['Going on from step 0 of epoch 2.']);
+    expect(comparable(resumed)).toEqual(comparable(whole));
+    await removeCheckpoints(join(folder, 'run'));
+  });
+
   it('goes on where a checkpoint cannot be written, and says so', async () => {
     const whole = await train(request());
     const notes: string[] = [];
-    const checkpoint = { path: '/proc/no/such/folder', saveEvery: 0 };
+    const checkpoint = { path: '/proc/no/such/folder', saveEvery: { seconds: 0 } };
     const record = await train(request({ checkpoint, onNote: (line) => notes.push(line) }));
     expect(comparable(record)).toEqual(comparable(whole));
     expect(notes[0]).toMatch(
