@@ -1,11 +1,8 @@
 import type { CurvePoint, Spread } from './curve.ts';
 import { type Chart, draw, type Theme } from './draw.ts';
-import type { Effect } from './effects.ts';
-import { levelsText } from './format.ts';
 import { colourOf } from './palette.ts';
-import type { Question } from './question.ts';
+import { isBaseline, type Question } from './question.ts';
 import type { VariantSummary } from './summarize.ts';
-import { deltaTitle } from './table.ts';
 
 const charts = {
   'val-top1': { title: 'val top-1, %', spread: ({ valTop1 }: CurvePoint) => valTop1, factor: 100 },
@@ -31,47 +28,10 @@ export function drawCurves(
   return draw({ data: { values }, ...lines(title, variants, question) }, 500, 360, theme);
 }
 
-/** The differences with their intervals as SVG, one line each, around a rule at zero. */
-export function drawEffects(
-  effects: readonly Effect[],
-  contrast: NonNullable<Question['contrast']>,
-  theme: Theme,
-): Promise<string> {
-  const values = effects.map(({ at, treatment, delta }) => ({
-    place: levelsText(at) || treatment,
-    delta: 100 * delta.value,
-    low: 100 * delta.interval.low,
-    high: 100 * delta.interval.high,
-  }));
-  const x = (field: string) => ({ field, type: 'quantitative', title: deltaTitle(contrast) });
-  const y = {
-    field: 'place',
-    type: 'nominal',
-    sort: null,
-    title: null,
-    axis: { domain: false, ticks: false, labelLimit: 0 },
-  };
-  const color = { value: colourOf(0) };
-  const chart = {
-    data: { values },
-    layer: [
-      {
-        data: { values: [{}] },
-        mark: { type: 'rule', strokeDash: [4, 4], opacity: 0.6 },
-        encoding: { x: { datum: 0, type: 'quantitative' } },
-      },
-      { mark: { type: 'rule', strokeWidth: 2.5 }, encoding: { x: x('low'), x2: { field: 'high' }, y, color } },
-      { mark: { type: 'point', filled: true, size: 90, opacity: 1 }, encoding: { x: x('delta'), y, color } },
-    ],
-  };
-  return draw(chart, 900, 70 + 34 * effects.length, theme);
-}
-
-function lines(title: string, variants: readonly VariantSummary[], { contrast }: Question): Chart {
+function lines(title: string, variants: readonly VariantSummary[], question: Question): Chart {
   const epochs = variants[0]?.epochs ?? 1;
   const names = variants.map(({ variant }) => variant);
-  const dash = ({ levels }: VariantSummary) =>
-    contrast !== null && levels[contrast.factor] === contrast.baseline ? [6, 4] : [1, 0];
+  const dash = ({ levels }: VariantSummary) => (isBaseline(levels, question) ? [6, 4] : [1, 0]);
   const legend = {
     orient: 'top',
     title: null,

@@ -1,4 +1,5 @@
-import { chartNames, drawCurves, drawEffects } from './chart.ts';
+import { chartNames, drawCurves } from './chart.ts';
+import { drawEffects } from './effects-chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
 import { style } from './style.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
@@ -50,11 +51,11 @@ function missingList(summary: StudySummary): Markup {
 async function effectsSection(summary: StudySummary): Promise<Markup> {
   const table = contrastTable(summary);
   const overall = effectsTable(summary);
-  const { contrast } = summary.question;
-  if (table === null || contrast === null) return html``;
-  const drawing = await drawEffects(summary.effects, contrast, 'page');
+  const { question, effects } = summary;
+  if (table === null) return html``;
+  const drawing = await drawEffects(effects, question, 'page');
   return section(
-    `Effect of ${contrast.factor}`,
+    question.contrast ? `Effect of ${question.contrast.factor}` : 'Effects',
     html`${tableHtml(table)}<figure class="wide">${trusted(drawing)}</figure>${overall ? tableHtml(overall) : ''}`,
   );
 }

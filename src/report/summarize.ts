@@ -74,7 +74,7 @@ export interface SummaryInput {
   /** Every run that was wanted; where absent, all variants seen with all seeds seen. */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The study's own question; where absent it is read off the records. */
-  readonly study?: Pick<Question, 'factors' | 'contrast'> & { readonly margin?: number };
+  readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
 }
 
 /** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
@@ -101,11 +101,12 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
   };
 }
 
-const asked = ({ factors, contrast, margin = defaultMargin }: NonNullable<SummaryInput['study']>): Question => ({
+const asked = ({
   factors,
+  design = 'factorial',
   contrast,
-  margin,
-});
+  margin = defaultMargin,
+}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, margin });
 
 function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;

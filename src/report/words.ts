@@ -1,8 +1,9 @@
 import { count } from '../base/format.ts';
 import { runName } from '../study/config.ts';
-import { levelsText, listed, percent, plural, shortened } from './format.ts';
+import { listed, percent, plural, shortened } from './format.ts';
 import { detectableWith } from './noise.ts';
-import { named } from './phrases.ts';
+import { effectName, named } from './phrases.ts';
+import { twoLevels } from './question.ts';
 import type { Conditions, MissingRun, StudySummary } from './summarize.ts';
 
 /** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
@@ -39,7 +40,7 @@ export function notesOf(summary: StudySummary): string[] {
 
 /** What the reader must know before trusting a number; never folded away. */
 export function caveatsOf(summary: StudySummary): string[] {
-  const { variants, effects, main, conditions } = summary;
+  const { variants, effects, conditions } = summary;
   if (conditions === null) return [];
   const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
   const images = `${count(conditions.dataset.val)} val images`;
@@ -50,15 +51,22 @@ export function caveatsOf(summary: StudySummary): string[] {
   const severalSeeds =
     'Several seeds: means, and in brackets 95% intervals over new seeds and new images, from the spread of both ' +
     `(variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
-  const families = main
-    ? " The differences, their mean and the interactions are three families; each family's p and intervals are corrected by Holm's method."
-    : '';
+  const families = familiesOf(summary);
   return [
     ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
     ...noiseOfStudy(summary),
     ...engineCaveats(conditions),
   ];
+}
+
+/** Which differences were judged together, so that one in many is not found by chance. */
+function familiesOf({ question, effects, main }: StudySummary): string {
+  if (effects.length < 2) return '';
+  if (main && twoLevels(question)) {
+    return " The differences, their mean and the interactions are three families; each family's p and intervals are corrected by Holm's method.";
+  }
+  return " The differences are one family, whose p and intervals are corrected by Holm's method.";
 }
 
 /** What makes a run hard to repeat, or to trust. */
@@ -71,13 +79,14 @@ function engineCaveats({ selfTests, deterministic }: Conditions): string[] {
 }
 
 /** Which differences the study could see, and which it would with more seeds; nothing where it cannot know. */
-function noiseOfStudy({ noise, effects }: StudySummary): string[] {
+function noiseOfStudy({ noise, effects, question }: StudySummary): string[] {
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
   const more = [5, 10, 20].find((count) => count > seeds);
   if (noise.length === 0) return [];
-  const places = noise.map(({ at }, index) => {
+  const at = twoLevels(question) ? 'at' : 'in';
+  const places = noise.map((each, index) => {
     const points = (count: number) => percent(detectableWith(noise, count)[index] ?? 0);
-    const where = levelsText(at) ? ` at ${levelsText(at)}` : '';
+    const where = effectName(each, question) ? ` ${at} ${effectName(each, question)}` : '';
     return `${points(seeds)} points${where}${more === undefined ? '' : ` (${points(more)} over ${more} seeds)`}`;
   });
   return [`Noise: over ${plural(seeds, 'seed')}, a true difference of ${named(places)} is found with probability 80%.`];

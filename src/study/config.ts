@@ -38,8 +38,20 @@ export const datasetRequestSchema = z.strictObject({
 });
 
 /** A factor's value in one variant. */
-export const levelSchema = z.union([z.string(), z.number()]);
+export const levelSchema = z.union([z.string(), z.number(), z.boolean()]);
 export type Level = z.infer<typeof levelSchema>;
+
+/** What may vary, and how: the levels of every factor. */
+export type Factors = Readonly<Record<string, readonly Level[]>>;
+
+/** Which factor of a factorial design is the question. */
+export const contrastSchema = z.strictObject({
+  factor: z.string(),
+  baseline: levelSchema,
+  /** The level that is compared with the baseline; every other level, each by itself, if left out. */
+  treatment: levelSchema.optional(),
+});
+export type Contrast = Readonly<z.infer<typeof contrastSchema>>;
 
 /** Everything that decides a run's numbers, in one object that travels inside its record and its checkpoint. */
 export const runConfigSchema = z.strictObject({

@@ -39,9 +39,10 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
 
 function presetOf(study: Study, name: string | undefined): Overrides {
   if (name === undefined) return {};
-  const preset = study.presets[name];
+  const { presets = {} } = study;
+  const preset = presets[name];
   if (preset === undefined) {
-    const valid = Object.keys(study.presets).join(', ') || 'none';
+    const valid = Object.keys(presets).join(', ') || 'none';
     throw new ConfigurationError(`Unknown preset "${name}": study "${study.name}" has ${valid}.`);
   }
   return preset;

@@ -8,7 +8,8 @@ export function planOfRecords(records: readonly [RunRecord, ...RunRecord[]]): Pl
     study: {
       name: records[0].config.study,
       factors: { depth: [34, 50], shortcut: ['plain', 'residual'] },
-      contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
+      design: 'factorial',
+    contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
       margin: 1,
     },
     config: 'ablation.config.ts',
