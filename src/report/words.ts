@@ -83,7 +83,7 @@ function noiseOfStudy({ noise, effects, question }: StudySummary): string[] {
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
   const more = [5, 10, 20].find((count) => count > seeds);
   if (noise.length === 0) return [];
-  const at = twoLevels(question) ? 'at' : 'in';
+  const at = twoLevels(question) ? 'at' : 'for';
   const places = noise.map((each, index) => {
     const points = (count: number) => percent(detectableWith(noise, count)[index] ?? 0);
     const where = effectName(each, question) ? ` ${at} ${effectName(each, question)}` : '';

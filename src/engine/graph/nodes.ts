@@ -12,6 +12,9 @@ const unary =
 
 export const relu = unary('Relu');
 export const sigmoid = unary('Sigmoid');
+export const erf = unary('Erf');
+export const exp = unary('Exp');
+export const rsqrt = unary('Rsqrt');
 /** Over the last axis. */
 export const softmax = unary('Softmax');
 export const logSoftmax = unary('LogSoftmax');
@@ -182,8 +185,8 @@ export function crop(x: Tensor, { top, bottom, left, right }: Margins): Tensor {
   return slice(x, [0, top, left, 0], [batch, height - top - bottom, width - left - right, channels]);
 }
 
-/** A dynamic extent of `shape` reaches to the end of its axis. */
-const slice = (x: Tensor, begin: readonly number[], shape: readonly number[]): Tensor =>
+/** The part of `shape` that begins at `begin`; a dynamic extent reaches to the end of its axis. */
+export const slice = (x: Tensor, begin: readonly number[], shape: readonly number[]): Tensor =>
   x.graph.add(
     'Slice',
     [x, ints(x, begin), ints(x, shape)],

@@ -44,12 +44,16 @@ function hasKernel(name: string): boolean {
 const nodesOf = (savedModel: Uint8Array): readonly NodeDef[] =>
   fromBinary(SavedModelSchema, savedModel).metaGraphs[0]?.graphDef?.node ?? [];
 
-/** Every operation of the vocabulary once, with what no ResNet has: scale and sigmoid. */
+/** Every operation of the vocabulary once, with what no ResNet of the study has. */
 const gated = NetworkBuilder.build([16, 16, 3], (net, image) => {
   const x = net.conv2d('conv', image, { filters: 8, kernelSize: 3, strides: 2, padding: 1 });
   const y = net.maxPool('pool', net.relu('relu', net.batchNorm('bn', x)), { poolSize: 3, strides: 2, padding: 1 });
   const gate = net.sigmoid('gate', net.dense('squeeze', net.globalAveragePool('mean', y), { units: 8 }));
-  const z = net.add('add', y, net.scale('scale', y, gate));
+  const scaled = net.silu('silu', net.bias('bias', net.scale('scale', y, gate)));
+  const normed = net.gelu('gelu', net.groupNorm('gn', scaled, { groups: 4 }));
+  const widened = net.padChannels('pad', normed, { filters: 16 });
+  const grouped = net.conv2d('grouped', widened, { filters: 8, kernelSize: 3, strides: 1, padding: 1, groups: 4 });
+  const z = net.add('add', y, grouped);
   return net.dense('head', net.globalAveragePool('last', z), { units: 3 });
 });
 
