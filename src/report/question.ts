@@ -9,6 +9,8 @@ export interface Question extends Spanned {
   readonly contrast: Contrast | null;
   /** Differences up to this many percentage points count as none. */
   readonly margin: number;
+  /** Settings of a run that the factors set, such as `recipe.warmupEpochs`. */
+  readonly spans: readonly string[];
 }
 
 /** A question about two levels of one factor. */
@@ -51,7 +53,7 @@ export function questionOf(records: readonly RunRecord[]): Question {
     asked === undefined || levels === undefined
       ? null
       : { factor: asked, baseline: levels[0] as Level, treatment: levels.at(-1) as Level };
-  return { factors, design: 'factorial', contrast, margin: defaultMargin };
+  return { factors, design: 'factorial', contrast, margin: defaultMargin, spans: [] };
 }
 
 function ascending(first: Level, second: Level): number {

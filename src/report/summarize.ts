@@ -79,9 +79,9 @@ export interface SummaryInput {
 
 /** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
-  refuseMixed(records);
-  refuseContradictions(records);
   const question = study ? asked(study) : questionOf(records);
+  refuseMixed(records, question.spans);
+  refuseContradictions(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
   const variants = inOrder(
     [...byVariant].map(([, having]) => summarizeVariant(having)),
@@ -106,7 +106,8 @@ const asked = ({
   design = 'factorial',
   contrast,
   margin = defaultMargin,
-}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, margin });
+  spans = [],
+}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, margin, spans });
 
 function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
+import { precisions } from '../base/precision.ts';
 import { firstIssue } from '../base/schema.ts';
 import {
   type Contrast,
@@ -16,8 +17,13 @@ const functionSchema = z.custom<(...parameters: never[]) => unknown>((value) => 
   message: 'expected a function',
 });
 
+/** A value for all variants, or a function of their levels, whose result is checked when the runs are planned. */
+const settingSchema = <Value extends z.ZodType>(value: Value) => value.or(functionSchema);
+
+const partialRecipeSchema = recipeSchema.partial();
+
 const overridesSchema = z.strictObject({
-  recipe: recipeSchema.partial().optional(),
+  recipe: partialRecipeSchema.optional(),
   dataset: datasetRequestSchema.partial().optional(),
   seeds: z.array(z.int().min(0)).min(1).optional(),
 });
@@ -29,8 +35,9 @@ const studySchema = z.strictObject({
   variant: functionSchema.optional(),
   network: functionSchema,
   contrast: contrastSchema.optional(),
-  recipe: recipeSchema,
-  dataset: datasetRequestSchema,
+  recipe: settingSchema(partialRecipeSchema).optional(),
+  dataset: settingSchema(datasetRequestSchema),
+  precision: settingSchema(z.enum(precisions)).optional(),
   seeds: z.array(z.int().min(0)).min(1),
   presets: z.record(z.string(), overridesSchema).optional(),
   margin: z.number().positive().lt(100).optional(),

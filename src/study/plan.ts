@@ -5,6 +5,7 @@ import { shellWord } from '../base/shell.ts';
 import { contrastSchema, levelSchema, type RunConfig, runConfigSchema, runName } from './config.ts';
 import { designSchema } from './design.ts';
 import { planRuns, type RunRequest } from './runs.ts';
+import { spansOf } from './settings.ts';
 import { defaultMargin, type Study } from './study.ts';
 import { designOf, nameSchema } from './variants.ts';
 
@@ -16,6 +17,8 @@ export const questionSchema = z.strictObject({
   /** Null for a design that says itself what it compares. */
   contrast: contrastSchema.nullable(),
   margin: z.number().positive().default(defaultMargin),
+  /** Settings of a run that the factors set, such as `recipe.warmupEpochs`; all others are equal in all runs. */
+  spans: z.array(z.string()).readonly().default([]),
 });
 
 const planSchema = z
@@ -46,7 +49,7 @@ export type PlanOrigin = Pick<Plan, 'config' | 'options'>;
 /** Resolves a request into a plan; throws ConfigurationError like `planRuns`. */
 export function makePlan(study: Study, request: RunRequest, { config, options }: PlanOrigin): Plan {
   const { name, factors, contrast = null, margin = defaultMargin } = study;
-  const question = { name, factors, design: designOf(study), contrast, margin };
+  const question = { name, factors, design: designOf(study), contrast, margin, spans: spansOf(study) };
   return { schema: 1, study: question, config, options, runs: planRuns(study, request) };
 }
 

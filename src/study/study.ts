@@ -1,3 +1,4 @@
+import type { Precision } from '../base/precision.ts';
 import type { Contrast, Factors, Level, Recipe, RunConfig } from './config.ts';
 import type { Design } from './design.ts';
 
@@ -9,6 +10,9 @@ export interface Overrides {
   readonly dataset?: Partial<RunConfig['dataset']>;
   readonly seeds?: readonly number[];
 }
+
+/** A setting for all variants, or what a variant's levels make of it. */
+export type Setting<L, Value> = Value | ((levels: L) => Value);
 
 /**
  * What is compared: `ablation.config.ts` exports one. Factors span the variants, and `network` turns the levels of one
@@ -25,8 +29,12 @@ export interface StudyDefinition<F extends Factors, Network> {
   network(levels: LevelsOf<F>, input: { readonly imageSize: number; readonly classes: number }): Network;
   /** For a factorial design, and for no other. */
   readonly contrast?: Contrast & { readonly factor: keyof F & string };
-  readonly recipe: Recipe;
-  readonly dataset: RunConfig['dataset'];
+  /** Fields that are left out have their defaults. */
+  readonly recipe?: Setting<LevelsOf<F>, Partial<Recipe>>;
+  /** Variants may differ in `imageSize` alone: they are compared image by image. */
+  readonly dataset: Setting<LevelsOf<F>, RunConfig['dataset']>;
+  /** `fp32` if left out. */
+  readonly precision?: Setting<LevelsOf<F>, Precision>;
   readonly seeds: readonly number[];
   readonly presets?: Readonly<Record<string, Overrides>>;
   /** Differences up to this many percentage points make no difference to whoever asks; 1 if left out. */

@@ -1,5 +1,6 @@
 import { packBits } from '../../src/results/correct.ts';
 import type { RunRecord } from '../../src/results/record.ts';
+import { defaultRecipe } from '../../src/study/config.ts';
 
 /** What tests usually choose of a record; the rest is plausible and constant. */
 export interface RecordChoices {
@@ -47,6 +48,7 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
       seed,
       dataset: { source: 'cats_vs_dogs', imageSize: 64, limit: null },
       recipe: {
+        ...defaultRecipe,
         epochs,
         batchSize: 32,
         learningRate: 0.1,

@@ -15,6 +15,7 @@ export const sigmoid = unary('Sigmoid');
 export const erf = unary('Erf');
 export const exp = unary('Exp');
 export const rsqrt = unary('Rsqrt');
+export const sqrt = unary('Sqrt');
 /** Over the last axis. */
 export const softmax = unary('Softmax');
 export const logSoftmax = unary('LogSoftmax');
@@ -34,6 +35,7 @@ function broadcast(left: readonly number[], right: readonly number[]): readonly 
 export const add = binary('AddV2');
 export const subtract = binary('Sub');
 export const multiply = binary('Mul');
+export const divide = binary('RealDiv');
 export const maximum = binary('Maximum');
 export const minimum = binary('Minimum');
 
@@ -63,9 +65,6 @@ export const gatherFrom = (handle: Tensor, held: TensorSpec, indices: Tensor): T
   const shape = [...indices.shape, ...held.shape.slice(1)];
   return handle.graph.add('ResourceGather', [handle, indices], attributes, { type: held.type, shape });
 };
-
-/** One column `[rows, 1]` of a matrix. */
-export const column = (x: Tensor, index: number): Tensor => slice(x, [0, index], [x.shape[0] as number, 1]);
 
 /** Gradient of a function of one argument from the upstream gradient and its input (ReLU) or output (sigmoid). */
 export const reluGradient = (gradient: Tensor, x: Tensor): Tensor => x.graph.add('ReluGrad', [gradient, x], T(x), x);

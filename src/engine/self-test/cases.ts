@@ -105,9 +105,4 @@ const withoutTies = (shape: Shape, purpose: string): Given => ({
 });
 
 /** Every operation of the vocabulary, and every convolution of the trial networks, once. */
-export const testedOperations: readonly Case[] = distinctCases([
-  trialNetworks.fp32,
-  trialNetworks.bf16,
-  gated,
-  parts,
-]);
+export const testedOperations: readonly Case[] = distinctCases([trialNetworks.fp32, trialNetworks.bf16, gated, parts]);
