@@ -9,6 +9,7 @@ import { measureSteps } from './measure.ts';
 import { type Plan, parsePlan } from './options.ts';
 import type { Results } from './results.ts';
 import { measureGemm } from './roofline.ts';
+import { runStudies } from './study.ts';
 import { renderResults } from './tables.ts';
 
 const log = (line: string): void => console.error(line);
@@ -38,9 +39,19 @@ async function run(plan: Plan): Promise<Results> {
     log(`Other programs are running (load ${machine.load.toFixed(2)}): figures will suffer.`);
 
   const contenders = plan.contenders.filter(({ framework }) => framework === null || installed.has(framework));
-  const { preset, archive, rounds, stepsPerRound, python } = plan;
+  const { preset, archive, limit, rounds, stepsPerRound, python } = plan;
   const effort = { rounds, stepsPerRound, python, log };
-  let results: Results = { machine, preset, rounds, stepsPerRound, missing, gemm: [], cases: [], epoch: null };
+  let results: Results = {
+    machine,
+    preset,
+    rounds,
+    stepsPerRound,
+    missing,
+    gemm: [],
+    cases: [],
+    epoch: null,
+    study: null,
+  };
   const add = async (more: Partial<Results>): Promise<void> => {
     results = { ...results, ...more };
     await mkdir(dirname(plan.output), { recursive: true });
@@ -48,6 +59,10 @@ async function run(plan: Plan): Promise<Results> {
     await writeWhole(`${plan.output}.md`, renderResults(results));
   };
 
+  if (archive !== undefined && preset === 'study') {
+    await add({ study: await runStudies(archive, limit, installed.has('torch'), effort) });
+    return results;
+  }
   if (archive !== undefined) {
     await add({ epoch: await runEpochs(archive, plan.cases[0] as Case, contenders, effort) });
     return results;

@@ -10,8 +10,10 @@ export interface Plan {
   readonly preset: string;
   readonly cases: readonly Case[];
   readonly contenders: readonly Contender[];
-  /** The cats_vs_dogs archive whose epochs are measured, in place of steps. */
+  /** The cats_vs_dogs archive whose epochs, or studies, are measured in place of steps. */
   readonly archive?: string;
+  /** Images of that archive that a study takes; null for all. */
+  readonly limit: number | null;
   readonly rounds: number;
   readonly stepsPerRound: number;
   /** Interpreter that has the peers. */
@@ -25,13 +27,15 @@ interface Options {
   readonly grid?: true;
   readonly scaling?: true;
   readonly epoch?: string;
+  readonly study?: string;
+  readonly limit?: number;
   readonly python: string;
   readonly rounds?: number;
   readonly steps: number;
   readonly output?: string;
 }
 
-const presetNames = ['quick', 'grid', 'scaling', 'epoch'] as const;
+const presetNames = ['quick', 'grid', 'scaling', 'epoch', 'study'] as const;
 type Preset = (typeof presetNames)[number];
 
 const cores = availableParallelism();
@@ -40,6 +44,7 @@ const presets: Record<Preset, Pick<Plan, 'cases' | 'contenders' | 'rounds'>> = {
   grid: { cases: gridCases(cores), contenders: contenders.uncompiled, rounds: 10 },
   scaling: { cases: scalingCases(cores), contenders: contenders.uncompiled, rounds: 10 },
   epoch: { cases: [epochCase(cores)], contenders: contenders.uncompiled, rounds: 2 },
+  study: { cases: [], contenders: [], rounds: 1 },
 };
 
 /** Reads the command line; throws ConfigurationError where it asks for two presets, and commander's errors. */
@@ -50,8 +55,10 @@ export function parsePlan(args: readonly string[]): Plan {
     .option('--grid', 'all four networks at 64 and 224 px, without the compiling peers')
     .option('--scaling', 'ResNet-34 over batch size, image size and threads')
     .option('--epoch <archive>', 'whole epochs of ResNet-34 at 64 px over a cats_vs_dogs zip archive')
+    .option('--study <archive>', 'one study: four networks, one epoch each, over a cats_vs_dogs zip archive')
+    .option('--limit <n>', 'images of that archive a study takes (default: all)', positiveInteger('--limit'))
     .option('--python <path>', 'interpreter that has the peers', 'bench/.venv/bin/python')
-    .option('--rounds <n>', 'turns of every contender (default: 10; 2 epochs)', positiveInteger('--rounds'))
+    .option('--rounds <n>', 'turns of every contender (default: 10; 2 epochs; 1 study)', positiveInteger('--rounds'))
     .option('--steps <n>', 'measured steps a turn', positiveInteger('--steps'), 3)
     .option('--output <path>', 'results, as PATH.json and PATH.md (default: bench/results/PRESET)')
     .parse(args, { from: 'user' });
@@ -60,11 +67,13 @@ export function parsePlan(args: readonly string[]): Plan {
   if (chosen.length > 1) throw new ConfigurationError(`Choose one of --${chosen.join(' and --')} at a time.`);
   const preset = chosen[0] ?? 'quick';
   const { cases, contenders: field, rounds } = presets[preset];
+  const archive = options.epoch ?? options.study;
   return {
     preset,
     cases,
     contenders: field,
-    ...(options.epoch !== undefined && { archive: options.epoch }),
+    ...(archive !== undefined && { archive }),
+    limit: options.limit ?? null,
     rounds: options.rounds ?? rounds,
     stepsPerRound: options.steps,
     python: options.python,

@@ -17,6 +17,12 @@ export interface EngineInfo {
   /** For people: the processor's or the GPU's name. */
   readonly device: string;
   readonly threads: number;
+  /** Name of the table that says how the graph computes each convolution; null if it has no choice. */
+  readonly lowering: string | null;
+  /** The processor's model, also beside a GPU. */
+  readonly processor: string;
+  /** The newest instruction set that oneDNN may use on the processor; null if the system does not say. */
+  readonly instructions: string | null;
   /** Whether the same run on the same machine gives the same bits. */
   readonly deterministic: boolean;
   /** `passed`, `skipped`, or one sentence on what failed and what runs instead. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { usableCores } from '../base/cores.ts';
 import { ablateHome } from '../base/home.ts';
 import type { Precision } from '../base/precision.ts';
 import type { EngineInfo } from './engine.ts';
@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** How an engine is to compute. */
 export interface Computing {
   readonly precision: Precision;
-  /** What the environment says, else one per core, if absent. */
+  /** What the environment says (`threadsSet`), else one per core, if absent. */
   readonly threads?: number | undefined;
 }
 
@@ -21,12 +21,20 @@ export interface Computing {
 export function environmentFor(kind: 'native' | 'gpu', computing: Computing, set: Environment): Environment {
   const { precision, threads } = computing;
   return {
-    TF_NUM_INTRAOP_THREADS: String(availableParallelism()),
     ...(kind === 'gpu' && gpuDefaults()),
     ...set,
     ...(kind === 'gpu' && ofPrecision(precision)),
-    ...(threads !== undefined && { TF_NUM_INTRAOP_THREADS: String(threads) }),
+    TF_NUM_INTRAOP_THREADS: String(threads ?? threadsSet(set) ?? usableCores()),
   };
+}
+
+/**
+ * The threads that the user has set for a process: TensorFlow's variable, or else the one that every numerical library
+ * reads, whose first number counts (`4,2` is for nested loops). Undefined if neither is a whole number from 1.
+ */
+export function threadsSet({ TF_NUM_INTRAOP_THREADS, OMP_NUM_THREADS }: Environment): number | undefined {
+  const numbers = [TF_NUM_INTRAOP_THREADS, OMP_NUM_THREADS?.split(',')[0]].map(Number);
+  return numbers.find((number) => Number.isInteger(number) && number >= 1);
 }
 
 const gpuDefaults = () => ({
@@ -60,7 +68,7 @@ export function prepareEnvironment(kind: 'native' | 'gpu', computing: Computing 
   const { CUDA_CACHE_PATH: cache } = environment;
   // CUDA makes the folder, but none above it.
   if (kind === 'gpu' && cache) mkdirSync(cache, { recursive: true });
-  return Number(environment.TF_NUM_INTRAOP_THREADS) || availableParallelism();
+  return Number(environment.TF_NUM_INTRAOP_THREADS);
 }
 
 /**

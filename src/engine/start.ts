@@ -5,7 +5,9 @@ import type { Engine, EngineChoice, Log } from './engine.ts';
 import { isDeterministic, prepareEnvironment } from './environment.ts';
 import { askDriver } from './gpu/driver.ts';
 import { identityOf, usableGpu } from './gpu/requirements.ts';
+import { loweringName } from './graph/lowering.ts';
 import { installEngine } from './install/engines.ts';
+import { instructionSet } from './instructions.ts';
 import { chooseMode, type TestedMode } from './self-test/mode.ts';
 import type { EngineSource } from './source.ts';
 import { wasmVersion } from './wasm.ts';
@@ -49,7 +51,16 @@ export async function readyEngine(choice: EngineChoice, options: StartOptions): 
     );
   }
   const { source, device, ...candidate } = await candidateFor(choice, options);
-  const info = { engine: source.kind, ...candidate, device: device.name, deterministic: isDeterministic(source.kind) };
+  const { name: processorName } = processor();
+  const info = {
+    engine: source.kind,
+    ...candidate,
+    device: device.name,
+    lowering: loweringName({ engine: source.kind, mode: candidate.mode }),
+    processor: processorName,
+    instructions: await instructionSet(),
+    deterministic: isDeterministic(source.kind),
+  };
   return { source, info, memory: device.memory, precision };
 }
 

@@ -54,7 +54,7 @@ export function missingMarkdown(summary: StudySummary): string {
 }
 
 /** What the intervals mean. */
-export const caveatsMarkdown = (summary: StudySummary): string => caveatsOf(summary).map(escapeMarkdown).join('\n\n');
+export const caveatsMarkdown = (summary: StudySummary): string => caveatsOf(summary).map(escapeNote).join('\n\n');
 
 /** Where the numbers come from and how to get them again. */
 export function notesMarkdown(summary: StudySummary, command?: string): string {

@@ -1,5 +1,6 @@
 import type { FailureReason } from '../results/failure.ts';
 import type { RunRecord } from '../results/record.ts';
+import { reusedFrom } from '../results/reuse.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
 import { defaultMargin } from '../study/study.ts';
 import { isAtChance } from './chance.ts';
@@ -65,6 +66,8 @@ export interface StudySummary extends Effects {
   readonly conditions: Conditions | null;
   readonly variants: readonly VariantSummary[];
   readonly missing: readonly MissingRun[];
+  /** Runs that an earlier commit has trained, by what they are: `reused from 0123456`. */
+  readonly reused: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface SummaryInput {
@@ -98,6 +101,7 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
     ...found,
     noise: noiseOf(found.effects),
     missing: missingRuns(records, failures, planned ?? everyRun(records, failures)),
+    reused: reusedRuns(records),
   };
 }
 
@@ -149,6 +153,14 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     ),
     versions: distinct((record) => `${record.provenance.version} on Node ${record.provenance.node}`),
   };
+}
+
+function reusedRuns(records: readonly RunRecord[]): Map<string, string[]> {
+  const groups = groupBy(
+    records.filter(({ reused }) => reused),
+    reusedFrom,
+  );
+  return new Map([...groups].map(([from, having]) => [from, having.map(({ config }) => runName(config))]));
 }
 
 type Run = Pick<RunConfig, 'variant' | 'seed'>;

@@ -56,6 +56,7 @@ export function caveatsOf(summary: StudySummary): string[] {
     ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
     ...noiseOfStudy(summary),
+    ...reusedOf(summary),
     ...engineCaveats(conditions),
   ];
 }
@@ -68,6 +69,13 @@ function familiesOf({ question, effects, main }: StudySummary): string {
   }
   return " The differences are one family, whose p and intervals are corrected by Holm's method.";
 }
+
+/** Which rows are an earlier commit's: what their runs are made of has not changed since. */
+const reusedOf = ({ reused }: StudySummary): string[] =>
+  [...reused].map(
+    ([from, runs]) =>
+      `${listed(runs)}: ${from}, as nothing that decides ${runs.length === 1 ? 'its' : 'their'} numbers has changed.`,
+  );
 
 /** What makes a run hard to repeat, or to trust. */
 function engineCaveats({ selfTests, deterministic }: Conditions): string[] {

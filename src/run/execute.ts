@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { explainWriteFailure } from '../base/disk.ts';
+import { fetchedBaseline } from '../results/baseline-branch.ts';
 import type { RunFailure } from '../results/failure.ts';
 import { readProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
@@ -26,8 +27,10 @@ export interface Outcome {
 export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
   try {
     const common = await setUp(request);
-    const provenance = await readProvenance(dirname(resolve(request.plan.config)));
-    const pool = await RunPool.open(request, common, provenance);
+    const config = resolve(request.plan.config);
+    const provenance = await readProvenance(config);
+    const ofMain = request.fresh ? [] : await fetchedBaseline(dirname(config), request.plan.study.name);
+    const pool = await RunPool.open(request, common, provenance, ofMain);
     await pool.run(request.runTasks);
     return { plan: common.plan, records: pool.records, failures: pool.failures };
   } catch (error) {

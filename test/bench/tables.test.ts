@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { renderResults, renderSpeed } from '../../bench/tables.ts';
+import type { StudyMeasurement } from '../../bench/results.ts';
+import { renderResults, renderSpeed, renderStudy } from '../../bench/tables.ts';
 import { caseResult, results } from './fixture.ts';
 
 const rowsOf = (markdown: string): string[][] =>
@@ -40,4 +41,28 @@ test('the roofline takes the best product of either framework as the peak', () =
   const gflops = Number(row[5]);
   expect(row[6]).toBe(`${Math.round((100 * gflops) / 120)} %`);
   expect(row[8]).toBe(`${Math.round((100 * Number(row[7])) / 300)} %`);
+});
+
+test('a study is compared with the quicker way of its peer, by the time of the whole command', () => {
+  const way = (label: string, seconds: number[]): StudyMeasurement => ({
+    label,
+    precision: 'fp32',
+    version: `${label} 1.0`,
+    seconds,
+    top1: { plain34: 0.5, resnet34: 0.625 },
+  });
+  const text = renderStudy({
+    images: { train: 3000, val: 1000 },
+    imageSize: 64,
+    batchSize: 32,
+    variants: ['plain34', 'resnet34'],
+    measurements: [
+      way('Ablate', [50, 60, 100]),
+      way('PyTorch, all cores', [120]),
+      way('PyTorch, a process per core', [90]),
+    ],
+    failures: [],
+  });
+  expect(rowsOf(text)[2]).toEqual(['Ablate fp32', '60', '100', '50.0 %', '62.5 %']);
+  expect(text).toContain('fp32 1.50 (PyTorch, a process per core)');
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { baselineBranch } from '../../src/github/baseline.ts';
+import { baselineBranch } from '../../src/results/baseline-branch.ts';
 import { saveComment } from './support/comment.ts';
 import { type Change, expectSuccess, lacking, Stage } from './support/stage.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { environmentFor, isDeterministic, prepareEnvironment } from '../../src/engine/environment.ts';
+import { environmentFor, isDeterministic, prepareEnvironment, threadsSet } from '../../src/engine/environment.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -52,6 +52,27 @@ describe('the environment of the GPU engine', () => {
     vi.stubEnv('TF_DETERMINISTIC_OPS', '0');
     expect(isDeterministic('gpu')).toBe(false);
     expect(isDeterministic('native')).toBe(true);
+  });
+});
+
+describe('the number of threads', () => {
+  it.each([
+    [{}, undefined],
+    [{ OMP_NUM_THREADS: '3' }, 3],
+    [{ OMP_NUM_THREADS: '4,2' }, 4],
+    [{ OMP_NUM_THREADS: '3', TF_NUM_INTRAOP_THREADS: '2' }, 2],
+    [{ OMP_NUM_THREADS: '3', TF_NUM_INTRAOP_THREADS: '0' }, 3],
+    [{ OMP_NUM_THREADS: 'many' }, undefined],
+    [{ OMP_NUM_THREADS: '-1' }, undefined],
+  ])('that %j sets is %s', (set, threads) => {
+    expect(threadsSet(set)).toBe(threads);
+  });
+
+  it('is the one asked for, whatever is set', () => {
+    const set = { OMP_NUM_THREADS: '3', TF_NUM_INTRAOP_THREADS: '2' };
+    const of = (threads?: number) => environmentFor('native', { precision: 'fp32', threads }, set);
+    expect(of(1).TF_NUM_INTRAOP_THREADS).toBe('1');
+    expect(of().TF_NUM_INTRAOP_THREADS).toBe('2');
   });
 });
 

@@ -18,7 +18,7 @@ afterAll(() => rmSync(workspace, { recursive: true }));
 
 /** Runs the plan action as a dispatch with these inputs does. */
 const plan = (inputs: Record<string, string>): Promise<Ended> =>
-  start('plan', { config, engine: 'auto', ...inputs }, { workspace, results: fakes.results.url }).ended;
+  start('plan', { config, engine: 'auto', fresh: 'true', ...inputs }, { workspace, results: fakes.results.url }).ended;
 
 async function planned(inputs: Record<string, string>) {
   const { code, log, outputs } = await plan(inputs);
