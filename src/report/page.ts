@@ -5,7 +5,7 @@ import { style } from './style.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
-import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
+import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from './words.ts';
 
 /** The report as one HTML file that needs nothing else: no script, no font, no network. */
 export async function reportPage(summary: StudySummary, command?: string): Promise<string> {
@@ -81,8 +81,11 @@ function notes(summary: StudySummary, command: string | undefined): Markup {
   return html`<ul class="notes">${notesOf(summary).map((note) => html`<li>${note}</li>`)}</ul>${reproduce}`;
 }
 
-function provenance({ recipe, dataset, source, machines, commits, versions, engine, precision }: Conditions): Markup {
-  const configuration = Object.entries({ ...recipe, ...source, precision });
+function provenance(conditions: Conditions): Markup {
+  const { dataset, source, machines, commits, versions, engine, precision, varied } = conditions;
+  const isShared = ([name]: [string, unknown]) =>
+    varied.every(({ setting }) => setting !== name && setting !== `dataset.${name}`);
+  const configuration = Object.entries({ ...sharedRecipe(conditions), ...source, precision }).filter(isShared);
   const origins = Object.entries({
     dataset: `${dataset.title}: ${dataset.classes.join(', ')}`,
     skipped:

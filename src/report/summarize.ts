@@ -13,6 +13,7 @@ import { refuseContradictions } from './guards.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
 import { mean } from './statistics/interval.ts';
+import { type Varied, variedIn } from './varied.ts';
 
 /** A run that was wanted and has no record that the table can take. */
 export interface MissingRun {
@@ -47,6 +48,8 @@ export interface Conditions {
   readonly source: RunConfig['dataset'];
   readonly recipe: RunConfig['recipe'];
   readonly precision: RunConfig['precision'];
+  /** Settings in which variants differ, because the factors set them. */
+  readonly varied: readonly Varied[];
   readonly seeds: readonly number[];
   readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
   /** Whether every run would end in the same bits again. */
@@ -96,7 +99,7 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
   );
   return {
     question,
-    conditions: conditionsOf(records),
+    conditions: conditionsOf(records, question.spans),
     variants,
     ...found,
     noise: noiseOf(found.effects),
@@ -130,7 +133,7 @@ function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
   };
 }
 
-function conditionsOf(records: readonly RunRecord[]): Conditions | null {
+function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): Conditions | null {
   const [first] = records;
   if (first === undefined) return null;
   const { config, dataset, provenance } = first;
@@ -142,6 +145,7 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     source: config.dataset,
     recipe: config.recipe,
     precision: config.precision,
+    varied: variedIn(records, spans),
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
     engine: { engine, mode, tensorflow },
     deterministic: records.every((record) => record.provenance.engine.deterministic),

@@ -5,6 +5,7 @@ import { detectableWith } from './noise.ts';
 import { effectName, named } from './phrases.ts';
 import { twoLevels } from './question.ts';
 import type { Conditions, MissingRun, StudySummary } from './summarize.ts';
+import { valuesOf, variedText } from './varied.ts';
 
 /** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
 
@@ -13,19 +14,25 @@ export const titleOf = ({ conditions }: StudySummary): string =>
 
 /** `64 px`, `9,958 images`, `5 epochs`, ... */
 export function conditionsOf(conditions: Conditions): string[] {
-  const { dataset, source, recipe, seeds, precision, engine } = conditions;
+  const { dataset, source, recipe, seeds, precision, varied, engine } = conditions;
   const kept = dataset.train + dataset.val;
   const images = source.limit === kept ? `the first ${count(kept)} images` : `${count(kept)} images`;
   const limit = source.limit === null || source.limit === kept ? '' : ` of the first ${count(source.limit)}`;
   return [
-    `${source.imageSize} px`,
+    `${valuesOf(varied, 'dataset.imageSize', source.imageSize)} px`,
     `${images}${limit} (${count(dataset.train)} train, ${count(dataset.val)} val)`,
-    plural(recipe.epochs, 'epoch'),
+    `${valuesOf(varied, 'recipe.epochs', count(recipe.epochs))} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}`,
     `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
-    precision,
+    valuesOf(varied, 'precision', precision),
     `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
   ];
 }
+
+/** The recipe as far as all runs have it. */
+export const sharedRecipe = ({ recipe, varied }: Conditions): Partial<Conditions['recipe']> =>
+  Object.fromEntries(
+    Object.entries(recipe).filter(([field]) => varied.every(({ setting }) => setting !== `recipe.${field}`)),
+  );
 
 /** Where the numbers come from. */
 export function notesOf(summary: StudySummary): string[] {
@@ -34,6 +41,7 @@ export function notesOf(summary: StudySummary): string[] {
   const { machines, commits, versions } = conditions;
   return [
     `images/s counts training without evaluation. ${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
+    ...variedText(conditions.varied),
     `Code: commit ${listed(commits)}; Ablate ${listed(versions)}.`,
   ];
 }

@@ -1,8 +1,8 @@
 import { countCorrect, packBits } from '../../src/results/correct.ts';
 import type { CodeProvenance } from '../../src/results/provenance.ts';
 import type { RunRecord } from '../../src/results/record.ts';
-import { defaultRecipe } from '../../src/study/config.ts';
 import { decodeScores, encodeScores, lossesOf, predictionsOf } from '../../src/results/scores.ts';
+import { defaultRecipe } from '../../src/study/config.ts';
 
 /** What tests usually choose of a record; the rest is plausible and constant. */
 export interface RecordChoices {
