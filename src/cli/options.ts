@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { z } from 'zod';
+import { type ConvolutionChoice, convolutionChoices } from '../base/convolution.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Precision, precisions } from '../base/precision.ts';
 import { issueText } from '../base/schema.ts';
@@ -11,6 +12,10 @@ import type { SaveInterval } from '../train/checkpoint-store.ts';
 export const parseEngine = (text: string): EngineChoice => oneOf('--engine', engineChoices, text);
 
 export const parsePrecision = (text: string): Precision => oneOf('--precision', precisions, text);
+
+export const parseConvolution = (text: string): ConvolutionChoice => oneOf('--convolution', convolutionChoices, text);
+
+export const parseDeterministic = (text: string): boolean => oneOf('--deterministic', ['on', 'off'], text) === 'on';
 
 /** A field of the recipe: a number, a word, or true or false, as its schema says. */
 export const parseRecipeField =

@@ -1,9 +1,19 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { ConvolutionChoice } from '../base/convolution.ts';
 import type { Precision } from '../base/precision.ts';
 import { type Recipe, recipeSchema } from '../study/config.ts';
 import type { RunRequest } from '../study/runs.ts';
-import { parseLimit, parseNames, parsePrecision, parseRecipeField, parseSeeds, positiveInteger } from './options.ts';
+import {
+  parseConvolution,
+  parseDeterministic,
+  parseLimit,
+  parseNames,
+  parsePrecision,
+  parseRecipeField,
+  parseSeeds,
+  positiveInteger,
+} from './options.ts';
 import { defaultConfig } from './study.ts';
 
 /** Options that say which runs of which study; each lies over the preset, which lies over the config. */
@@ -16,6 +26,8 @@ export interface StudyOptions extends Partial<Recipe> {
   readonly imageSize?: number;
   readonly limit?: number | 'all';
   readonly precision?: Precision;
+  readonly convolution?: ConvolutionChoice;
+  readonly deterministic?: boolean;
   readonly threads?: number;
 }
 
@@ -38,6 +50,8 @@ export function addRunOptions(command: Command): Command {
   }
   return command
     .option('--precision <name>', 'fp32 (the default), bf16 (compiled graph only) or tf32 (GPU only)', parsePrecision)
+    .option('--convolution <name>', "auto (the default) or direct, TensorFlow's kernels as they are", parseConvolution)
+    .option('--deterministic <on|off>', 'off lets a GPU be faster, and end elsewhere each time', parseDeterministic)
     .option(
       '--threads <number>',
       'threads per run (default: one if there are several runs)',
@@ -57,11 +71,14 @@ export function addDataOptions(command: Command): Command {
 
 /** What the options ask of the study. A path in `--dataset` is meant from here, in a study from its config's folder. */
 export function requestOf(options: StudyOptions): RunRequest {
-  const { config, preset, variants, seeds, dataset, imageSize, limit, precision, threads } = options;
+  const { config, preset, variants, seeds, dataset, imageSize, limit, precision, convolution, deterministic, threads } =
+    options;
   return {
     preset,
     variants,
     precision,
+    convolution,
+    deterministic,
     threads,
     recipe: defined(Object.fromEntries(recipeFields.map((field) => [field, options[field]]))),
     dataset: {
@@ -84,13 +101,18 @@ export function givenOptions(options: StudyOptions): string[] {
     'imageSize',
     'limit',
     'precision',
+    'convolution',
+    'deterministic',
     'threads',
   ] as const;
   return fields.flatMap((field) => {
     const value = options[field];
-    return value === undefined ? [] : [`${flagOf(field)}=${value}`];
+    if (value === undefined) return [];
+    return [`${flagOf(field)}=${field === 'deterministic' ? onOrOff(value === true) : value}`];
   });
 }
+
+const onOrOff = (value: boolean): string => (value ? 'on' : 'off');
 
 /** `--batch-size` */
 const flagOf = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -1,3 +1,4 @@
+import type { ConvolutionChoice } from '../base/convolution.ts';
 import type { Optimizer } from '../base/optimizer.ts';
 import type { Precision } from '../base/precision.ts';
 import type { Network } from '../network/network.ts';
@@ -48,6 +49,8 @@ export interface OptimizerOptions {
 /** How a session's input, loss and optimizer are set up; fixed for its life. */
 export interface SessionOptions extends OptimizerOptions {
   readonly precision: Precision;
+  /** `auto` if absent. */
+  readonly convolution?: ConvolutionChoice | undefined;
   /** Images in every training step; evaluation takes any number. */
   readonly batchSize: number;
   /** `uint8` images are normalised with these constants (of the 0..255 scale); without it images are float32 as given. */

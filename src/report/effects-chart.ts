@@ -1,3 +1,4 @@
+import { sizes } from './chart.ts';
 import { isDecided } from './decision.ts';
 import { draw, type Theme } from './draw.ts';
 import type { Effect } from './effects.ts';
@@ -17,16 +18,11 @@ export function drawEffects(effects: readonly Effect[], question: Question, them
     high: 100 * effect.delta.interval.high,
     opacity: isDecided(effect.delta) ? 0.75 : 0.3,
   }));
-  const x = (field: string) => ({ field, type: 'quantitative', title: deltaTitle(question, effects) });
-  const y = {
-    field: 'place',
-    type: 'nominal',
-    sort: null,
-    title: null,
-    axis: { domain: false, ticks: false, labelLimit: 0 },
-  };
+  const title = deltaTitle(question, effects);
+  const x = (field: string) => ({ field, type: 'quantitative', title });
+  const y = { field: 'place', type: 'nominal', sort: null, title: null, axis: { domain: false, ticks: false } };
   const opacity = { field: 'opacity', type: 'quantitative', scale: null };
-  const chart = {
+  const spec = {
     data: { values },
     layer: [
       {
@@ -41,7 +37,8 @@ export function drawEffects(effects: readonly Effect[], question: Question, them
       },
     ],
   };
-  return draw(chart, 900, 70 + 34 * effects.length, theme);
+  const height = 70 + 34 * effects.length;
+  return draw({ title: `${title}, with intervals`, spec, width: sizes[theme].width, height }, theme);
 }
 
 const inDrawingOrder = (effects: readonly Effect[], question: Question): readonly Effect[] =>

@@ -3,6 +3,7 @@ import type { RunRecord } from '../results/record.ts';
 import {
   type Components,
   componentsOf,
+  type ImageVariance,
   imageVarianceOf,
   intervalOf,
   pValueOf,
@@ -39,13 +40,21 @@ export interface Term {
 }
 
 /** Val top-1 of one variant's records, one a seed. */
-export function accuracyOf(records: readonly RunRecord[]): Estimate {
-  const [only] = records;
-  if (only !== undefined && records.length === 1) {
-    const interval = wilsonInterval(countCorrect(flagsOf(only)), only.dataset.val);
-    return { value: only.result.top1, interval, seeds: 1, components: null };
+export const accuracyOf = (records: readonly RunRecord[]): Estimate => shareOf(records.map(flagsOf));
+
+/** Share of ones among the flags of the same images, one array a seed. */
+export function shareOf(flags: readonly Uint8Array[]): Estimate {
+  const [only] = flags;
+  if (only !== undefined && flags.length === 1) {
+    const hits = countCorrect(only);
+    return {
+      value: hits / only.length,
+      interval: wilsonInterval(hits, only.length),
+      seeds: 1,
+      components: null,
+    };
   }
-  const { p: _, ...estimate } = contrastOf([{ weight: 1, records }]);
+  const { p: _, ...estimate } = estimateOf(componentsOf([{ weight: 1, correct: flags }]), flags.length);
   return estimate;
 }
 
@@ -73,8 +82,12 @@ function pairOf(first: RunRecord, second: RunRecord): DifferenceEstimate {
 function contrastOf(terms: readonly Term[]): DifferenceEstimate {
   const sides = terms.map(({ weight, records }): Side => ({ weight, correct: records.map(flagsOf) }));
   const seeds = Math.min(...sides.map(({ correct }) => correct.length));
-  const components = seeds > 1 ? componentsOf(sides) : null;
-  const variance = components ?? imageVarianceOf(sides);
+  return estimateOf(seeds > 1 ? componentsOf(sides) : imageVarianceOf(sides), seeds);
+}
+
+/** What all seeds and images, or with one seed the images alone, say of a contrast. */
+export function estimateOf(variance: Components | ImageVariance, seeds: number): DifferenceEstimate {
+  const components = 'sides' in variance ? variance : null;
   const student = components ? studentOf(components) : studentOfImages(variance);
   return {
     value: student.value,

@@ -1,15 +1,20 @@
 import { chartNames, drawCurves } from './chart.ts';
 import { drawEffects } from './effects-chart.ts';
 import { reportPage } from './page.ts';
+import type { Thumbnails } from './page-scores.ts';
 import { reportMarkdown } from './report.ts';
 import type { StudySummary } from './summarize.ts';
 
 /** The report's files by name, all of them text: report.md, report.json, report.html, effects.svg and curves-*.svg. */
-export async function reportFiles(summary: StudySummary, command?: string): Promise<Map<string, string>> {
+export async function reportFiles(
+  summary: StudySummary,
+  command?: string,
+  thumbnails?: Thumbnails,
+): Promise<Map<string, string>> {
   const files = new Map([
     ['report.md', `${reportMarkdown(summary, command)}\n`],
     ['report.json', `${JSON.stringify({ schema: 1, command: command ?? null, ...summary }, null, 2)}\n`],
-    ['report.html', await reportPage(summary, command)],
+    ['report.html', await reportPage(summary, command, thumbnails)],
   ]);
   if (summary.effects.length > 0) {
     files.set('effects.svg', await drawEffects(summary.effects, summary.question, 'card'));

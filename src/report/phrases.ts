@@ -20,11 +20,11 @@ export const effectName = ({ at, treatment }: Pick<Effect, 'at' | 'treatment'>, 
   twoLevels(question) ? levelsText(at) : treatment;
 
 /** What several variants are compared with. */
-export const reference = ({ design, contrast }: Question, effects: readonly Effect[]): string =>
+export const reference = ({ design, contrast }: Question, effects: readonly Pick<Effect, 'baseline'>[]): string =>
   design === 'add-one-in' ? 'step by step' : `against ${contrast?.baseline ?? effects[0]?.baseline}`;
 
 /** What differences are between, as the title of an axis or a column: `residual − plain, points`. */
-export function deltaTitle(question: Question, effects: readonly Effect[]): string {
+export function deltaTitle(question: Question, effects: readonly Pick<Effect, 'baseline'>[]): string {
   const two = twoLevels(question);
   return `${two ? `${two.treatment} − ${two.baseline}` : reference(question, effects)}, points`;
 }

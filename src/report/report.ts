@@ -33,7 +33,7 @@ export function reportMarkdown(summary: StudySummary, command?: string): string 
 
 function noiseMarkdown(summary: StudySummary): string {
   const table = noiseTable(summary);
-  return table ? collapsed('Smallest difference found with probability 80%, points', toMarkdown(table)) : '';
+  return table ? collapsed(table.caption, toMarkdown(table)) : '';
 }
 
 /** What was compared, what came out, and under which conditions. */

@@ -5,13 +5,14 @@ import { type Level, type RunConfig, runName } from '../study/config.ts';
 import { defaultMargin } from '../study/study.ts';
 import { isAtChance } from './chance.ts';
 import { deviceClass, refuseMixed } from './comparability.ts';
-import { type CurvePoint, curveOf } from './curve.ts';
+import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { accuracyOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
 import { refuseContradictions } from './guards.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
+import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
 import { type Varied, variedIn } from './varied.ts';
 
@@ -36,7 +37,7 @@ export interface VariantSummary {
   readonly atChance: number;
   readonly parameters: number;
   readonly flops: number;
-  readonly imagesPerSecond: number;
+  readonly imagesPerSecond: Spread;
   readonly epochs: number;
   readonly curve: readonly CurvePoint[];
 }
@@ -44,12 +45,13 @@ export interface VariantSummary {
 /** What all records of a table share, and the machines and commits they came from. */
 export interface Conditions {
   readonly study: string;
-  readonly dataset: RunRecord['dataset'];
+  readonly dataset: Omit<RunRecord['dataset'], 'valLabels'>;
   readonly source: RunConfig['dataset'];
   readonly recipe: RunConfig['recipe'];
   readonly precision: RunConfig['precision'];
   /** Settings in which variants differ, because the factors set them. */
   readonly varied: readonly Varied[];
+  readonly convolution: RunConfig['convolution'];
   readonly seeds: readonly number[];
   readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
   /** Whether every run would end in the same bits again. */
@@ -69,8 +71,9 @@ export interface StudySummary extends Effects {
   readonly conditions: Conditions | null;
   readonly variants: readonly VariantSummary[];
   readonly missing: readonly MissingRun[];
-  /** Runs that an earlier commit has trained, by what they are: `reused from 0123456`. */
-  readonly reused: ReadonlyMap<string, readonly string[]>;
+  readonly scores: StudyScores;
+  /** Runs that an earlier commit has trained; `from` is such as `reused from 0123456`. */
+  readonly reused: readonly { readonly from: string; readonly runs: readonly string[] }[];
 }
 
 export interface SummaryInput {
@@ -103,6 +106,7 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
     variants,
     ...found,
     noise: noiseOf(found.effects),
+    scores: scoresOf(variants, byVariant, found.effects),
     missing: missingRuns(records, failures, planned ?? everyRun(records, failures)),
     reused: reusedRuns(records),
   };
@@ -127,7 +131,7 @@ function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
     atChance: records.filter(isAtChance).length,
     parameters: network.parameters,
     flops: network.flops,
-    imagesPerSecond: mean(records.map(({ timing }) => timing.imagesPerSecond)),
+    imagesPerSecond: spread(records.map(({ timing }) => timing.imagesPerSecond)),
     epochs: epochs.length,
     curve: curveOf(records),
   };
@@ -136,7 +140,9 @@ function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
 function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): Conditions | null {
   const [first] = records;
   if (first === undefined) return null;
-  const { config, dataset, provenance } = first;
+  const { config, provenance } = first;
+  // One label for every image is much for a summary.
+  const { valLabels: _, ...dataset } = first.dataset;
   const { engine, mode, tensorflow } = provenance.engine;
   const distinct = <T>(of: (record: RunRecord) => T): T[] => [...new Set(records.map(of))];
   return {
@@ -146,6 +152,7 @@ function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): 
     recipe: config.recipe,
     precision: config.precision,
     varied: variedIn(records, spans),
+    convolution: config.convolution,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
     engine: { engine, mode, tensorflow },
     deterministic: records.every((record) => record.provenance.engine.deterministic),
@@ -159,12 +166,12 @@ function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): 
   };
 }
 
-function reusedRuns(records: readonly RunRecord[]): Map<string, string[]> {
+function reusedRuns(records: readonly RunRecord[]): StudySummary['reused'] {
   const groups = groupBy(
     records.filter(({ reused }) => reused),
     reusedFrom,
   );
-  return new Map([...groups].map(([from, having]) => [from, having.map(({ config }) => runName(config))]));
+  return [...groups].map(([from, having]) => ({ from, runs: having.map(({ config }) => runName(config)) }));
 }
 
 type Run = Pick<RunConfig, 'variant' | 'seed'>;

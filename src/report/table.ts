@@ -1,6 +1,7 @@
 import { count } from '../base/format.ts';
 import { levelsKey } from '../study/design.ts';
 import type { VariantComparison } from './against.ts';
+import type { Spread } from './curve.ts';
 import { type Finding, isDecided } from './decision.ts';
 import type { Effect, Interaction } from './effects.ts';
 import { abbreviated, mismatch, percent, percentWithInterval, pointsWithInterval, pValue } from './format.ts';
@@ -10,6 +11,10 @@ import type { MissingRun, StudySummary, VariantSummary } from './summarize.ts';
 
 /** A table before it is Markdown or HTML; its text is plain and not yet escaped. */
 export interface Table {
+  /** What the numbers are; a page shows it, Markdown has no place for it. */
+  readonly caption: string;
+  /** So many columns, from the left, name what a row is of. */
+  readonly headings: number;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
 }
@@ -25,10 +30,10 @@ export interface Cell {
   readonly strong?: boolean;
 }
 
-const label = (title: string): Column => ({ title, align: 'left' });
-const figure = (title: string): Column => ({ title, align: 'right' });
-const cell = (text: string): Cell => ({ text });
-const none = cell('–');
+export const label = (title: string): Column => ({ title, align: 'left' });
+export const figure = (title: string): Column => ({ title, align: 'right' });
+export const cell = (text: string): Cell => ({ text });
+export const none = cell('–');
 
 /**
  * The question at a glance. For two levels a row for the levels of the other factors, a column for each level of the one asked
@@ -56,6 +61,8 @@ function levelsTable({ question, variants, effects }: StudySummary, contrast: Tw
     ...findingCells(delta, margin),
   ];
   return {
+    caption: `Val top-1 in %, and ${deltaTitle(question, effects)}, with intervals in brackets`,
+    headings: others.length,
     columns: [
       ...others.map(label),
       ...levels.map((level) => figure(`${level}, top-1 %`)),
@@ -73,6 +80,8 @@ function designTable({ question, variants, effects }: StudySummary): Table {
     return [cell(variant), cell(percentWithInterval(top1)), ...finding];
   };
   return {
+    caption: `Val top-1 in %, and ${deltaTitle(question, effects)}, with intervals in brackets`,
+    headings: 1,
     columns: [
       label('variant'),
       figure('val top-1, %'),
@@ -91,6 +100,8 @@ export function effectsTable({ question, effects, main, interactions }: StudySum
   const interactionText = ({ of, by }: Interaction) =>
     `${of.factor} × ${by.factor}: ${of.to} − ${of.from}, at ${by.factor} ${by.to} less at ${by.factor} ${by.from}`;
   return {
+    caption: overallTitle(question),
+    headings: 1,
     columns: [label('effect'), ...findingColumns('points', isOneSeed(effects))],
     rows: [
       ...(main ? [[cell(mainText(question, effects)), ...findingCells(main, margin)]] : []),
@@ -101,6 +112,11 @@ export function effectsTable({ question, effects, main, interactions }: StudySum
     ],
   };
 }
+
+const overallTitle = ({ contrast }: Question): string =>
+  contrast === null
+    ? 'All steps together'
+    : `The effect of ${contrast.factor} over all other factors, and what they change in it`;
 
 function mainText(question: Question, effects: readonly Effect[]): string {
   const two = twoLevels(question);
@@ -114,6 +130,8 @@ export function noiseTable({ noise, question, effects }: StudySummary): Table | 
   const [first] = noise;
   if (first === undefined) return null;
   return {
+    caption: 'Smallest true difference found with probability 80%, points',
+    headings: 1,
     columns: [
       figure('seeds'),
       ...noise.map((each) => figure(effectName(each, question) || deltaTitle(question, effects))),
@@ -140,7 +158,7 @@ export function variantsTable(summary: StudySummary): Table {
     ...(compares ? [delta(variant)] : []),
     cell(variant.loss.toFixed(3)),
     cell(abbreviated(variant.parameters)),
-    cell(count(Math.round(variant.imagesPerSecond))),
+    ...(severalSeeds ? [cell(spreadText(variant.imagesPerSecond))] : []),
     cell(String(variant.epochs)),
     ...(severalSeeds ? [cell(String(variant.seeds.length))] : []),
   ];
@@ -150,7 +168,7 @@ export function variantsTable(summary: StudySummary): Table {
     ...(compares ? [figure(deltaTitle(question, effects))] : []),
     figure('val loss'),
     figure('parameters'),
-    figure('images/s'),
+    ...(severalSeeds ? [figure('images/s')] : []),
     figure('epochs'),
     ...(severalSeeds ? [figure('seeds')] : []),
   ];
@@ -159,7 +177,12 @@ export function variantsTable(summary: StudySummary): Table {
     run.url === undefined ? cell(run.reason) : { text: run.reason, href: run.url },
     ...columns.slice(2).map(() => none),
   ];
-  return { columns, rows: [...variants.map(row), ...variantsWithout(variants, missing).map(emptyRow)] };
+  return {
+    caption: 'Every variant on the val images, means over its seeds',
+    headings: 1,
+    columns,
+    rows: [...variants.map(row), ...variantsWithout(variants, missing).map(emptyRow)],
+  };
 }
 
 /** One row a variant: main, this change, and what lies between them or why that cannot be said. */
@@ -172,6 +195,8 @@ export function comparisonTable(comparisons: readonly VariantComparison[], margi
     ...changeCells(comparison, margin),
   ];
   return {
+    caption: 'Val top-1 in % on main and with this change',
+    headings: 1,
     columns: [
       label('variant'),
       figure('main, top-1 %'),
@@ -211,6 +236,10 @@ const findingColumns = (title: string, oneSeed: boolean): Column[] => [
   figure(oneSeed ? 'p, this seed only' : 'p'),
   label('verdict'),
 ];
+
+/** `133 (131 to 136)`: the mean over the seeds, the slowest and the fastest; a speed without its spread says little. */
+const spreadText = ({ mean, low, high }: Spread): string =>
+  `${count(Math.round(mean))} (${count(Math.round(low))} to ${count(Math.round(high))})`;
 
 /** Seeds that did not train, behind an accuracy that they are in. */
 function chanceText({ atChance, seeds }: VariantSummary): string {

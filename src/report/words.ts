@@ -14,7 +14,7 @@ export const titleOf = ({ conditions }: StudySummary): string =>
 
 /** `64 px`, `9,958 images`, `5 epochs`, ... */
 export function conditionsOf(conditions: Conditions): string[] {
-  const { dataset, source, recipe, seeds, precision, varied, engine } = conditions;
+  const { dataset, source, recipe, seeds, precision, convolution, varied, engine } = conditions;
   const kept = dataset.train + dataset.val;
   const images = source.limit === kept ? `the first ${count(kept)} images` : `${count(kept)} images`;
   const limit = source.limit === null || source.limit === kept ? '' : ` of the first ${count(source.limit)}`;
@@ -24,6 +24,7 @@ export function conditionsOf(conditions: Conditions): string[] {
     `${valuesOf(varied, 'recipe.epochs', count(recipe.epochs))} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}`,
     `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
     valuesOf(varied, 'precision', precision),
+    ...(convolution === 'direct' ? ['direct convolutions'] : []),
     `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
   ];
 }
@@ -38,9 +39,10 @@ export const sharedRecipe = ({ recipe, varied }: Conditions): Partial<Conditions
 export function notesOf(summary: StudySummary): string[] {
   const { conditions } = summary;
   if (conditions === null) return [];
-  const { machines, commits, versions } = conditions;
+  const { machines, commits, versions, seeds } = conditions;
+  const speed = 'images/s counts training without evaluation: mean, slowest and fastest seed. ';
   return [
-    `images/s counts training without evaluation. ${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
+    `${seeds.length > 1 ? speed : ''}${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
     ...variedText(conditions.varied),
     `Code: commit ${listed(commits)}; Ablate ${listed(versions)}.`,
   ];
@@ -80,8 +82,8 @@ function familiesOf({ question, effects, main }: StudySummary): string {
 
 /** Which rows are an earlier commit's: what their runs are made of has not changed since. */
 const reusedOf = ({ reused }: StudySummary): string[] =>
-  [...reused].map(
-    ([from, runs]) =>
+  reused.map(
+    ({ from, runs }) =>
       `${listed(runs)}: ${from}, as nothing that decides ${runs.length === 1 ? 'its' : 'their'} numbers has changed.`,
   );
 

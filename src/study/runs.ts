@@ -13,6 +13,8 @@ export interface RunRequest extends Overrides {
   readonly variants?: readonly string[] | undefined;
   /** The study's own where absent. */
   readonly precision?: RunConfig['precision'] | undefined;
+  readonly convolution?: RunConfig['convolution'] | undefined;
+  readonly deterministic?: boolean | undefined;
   readonly threads?: number | undefined;
 }
 
@@ -22,7 +24,8 @@ export interface RunRequest extends Overrides {
  */
 export function planRuns(study: Study, request: RunRequest): readonly RunConfig[] {
   const preset = presetOf(study, request.preset);
-  const { threads = null } = request;
+  const { convolution = 'auto', deterministic = true, threads = null } = request;
+  const computing = { convolution, deterministic, threads };
   const seeds = request.seeds ?? preset.seeds ?? study.seeds;
   if (seeds.length === 0 || new Set(seeds).size !== seeds.length) {
     throw new ConfigurationError(
@@ -34,12 +37,9 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
   return seeds.flatMap((seed) =>
     variants.map(({ name, levels }) =>
       checked({
-        study: study.name,
-        variant: name,
-        levels,
-        seed,
+        ...{ study: study.name, variant: name, levels, seed },
         ...settingsOf(study, levels, request, preset),
-        threads,
+        ...computing,
       }),
     ),
   );

@@ -82,10 +82,10 @@ function identityOf({ config, network, dataset, engine }: TrainRequest): Identit
   };
 }
 
-function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
+function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
   const { batchSize, labelSmoothing, mixup, optimizer, momentum, beta2, nesterov, weightDecay, clipNorm } = recipe;
   return {
-    ...{ precision, batchSize, normalize, labelSmoothing, mixup: mixup > 0 },
+    ...{ precision, convolution, batchSize, normalize, labelSmoothing, mixup: mixup > 0 },
     ...{ optimizer, momentum, beta2, nesterov, weightDecay, clipNorm },
   };
 }

@@ -32,6 +32,8 @@ describe('one sentence, exit code 2, nothing written', () => {
     [['run', ...study, '--save-every', '0epochs'], /--save-every is "0epochs"/],
     [['run', ...study, '--engine', 'tpu'], /--engine is "tpu", expected one of auto, native, gpu, wasm/],
     [['run', ...study, '--precision', 'int8'], /--precision is "int8", expected one of fp32, tf32, bf16/],
+    [['run', ...study, '--convolution', 'fft'], /--convolution is "fft", expected one of auto, direct/],
+    [['run', ...study, '--deterministic', 'no'], /--deterministic is "no", expected one of on, off/],
     [['run', ...study, '--dataset', 'mnist'], /mnist.*cats_vs_dogs.*archive:.*folder:.*synthetic/],
     [['run', ...study, '--dataset', 'archive:none.zip'], /none\.zip/],
     [['train', 'with5', ...study], /Unknown variant "with5"/],

@@ -1,3 +1,4 @@
+import { randomStream } from '../../src/base/random.ts';
 import { countCorrect, packBits } from '../../src/results/correct.ts';
 import type { CodeProvenance } from '../../src/results/provenance.ts';
 import type { RunRecord } from '../../src/results/record.ts';
@@ -94,6 +95,8 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
         cropPadding: 4,
       },
       precision: 'fp32',
+      convolution: 'auto',
+      deterministic: true,
       threads: null,
     },
     network: { digest: digest('a'), parameters: 21_285_698, flops: 600_000_000 },
@@ -181,6 +184,34 @@ export function makeSeedRecords(
       return makeRecord({ variant, levels, seed, correct: flags }, (record) => {
         record.network.digest = digest(String(index + 1));
         change(record);
+      });
+    }),
+  );
+}
+
+/**
+ * Records with scores of 400 val images, which the networks tell apart as well as `strength[variant]` says; some images are hard
+ * for all of them.
+ */
+export function makeScoredRecords(
+  strength: Readonly<Record<string, number>>,
+  seeds: readonly number[],
+  classes = 2,
+): RunRecord[] {
+  const labels = Uint8Array.from({ length: 400 }, (_, image) => (7 * image + (image >> 3)) % classes);
+  return Object.entries(strength).flatMap(([variant, strong], index) =>
+    seeds.map((seed) => {
+      const levels = { depth: Number(variant.slice(-2)), shortcut: variant.startsWith('plain') ? 'plain' : 'residual' };
+      return makeRecord({ variant, levels, seed }, (record) => {
+        const [hardness, luck] = [randomStream(0, 'images'), randomStream(seed, variant)];
+        const logits = Array.from(labels, (label) => {
+          const ease = strong * (hardness.uniform() - 0.25);
+          return Array.from({ length: classes }, (_, one) => 4 * (Number(one === label) * ease + luck.uniform()));
+        });
+        record.network.digest = digest(String(index + 1));
+        record.timing.imagesPerSecond += 3 * seed;
+        addScores(record, Float32Array.from(logits.flat()), labels);
+        if (classes === 2) record.dataset.classes = ['cat', 'dog'];
       });
     }),
   );

@@ -10,8 +10,8 @@ import { minutesInput, optionalInput, requiredInput } from '../../../src/github/
 import { fetchPlan } from '../../../src/github/plan-artifact.ts';
 import { stopSignal } from '../../../src/github/stop.ts';
 import { trainRun } from '../../../src/github/train-job.ts';
-import { reusedFrom } from '../../../src/results/reuse.ts';
 import { fetchTrained } from '../../../src/github/trained-artifact.ts';
+import { reusedFrom } from '../../../src/results/reuse.ts';
 import { readPlace } from './place.ts';
 
 await runAction(async () => {
