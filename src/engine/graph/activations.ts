@@ -1,6 +1,6 @@
+import type { Forward } from './forward.ts';
 import type { Tensor } from './graph.ts';
 import { add, cast, erf, exp, multiply, sigmoid, subtract } from './nodes.ts';
-import type { Forward } from './operations.ts';
 
 /** Activations that are computed in float32 whatever the feature maps are in, and rounded once. */
 

@@ -1,8 +1,8 @@
 import type { GroupNormAttributes } from '../../network/operations.ts';
 import { dynamic } from './attributes.ts';
+import type { Forward } from './forward.ts';
 import type { Tensor } from './graph.ts';
 import { add, cast, mean, multiply, reshape, rsqrt, subtract, sum } from './nodes.ts';
-import type { Forward } from './operations.ts';
 
 /**
  * Group norm of a feature map, in float32 and rounded once; `scale` and `offset` are `[channels]`. The gradient is that of

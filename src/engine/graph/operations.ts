@@ -2,6 +2,7 @@ import type { AttributesOf, OperationName } from '../../network/operations.ts';
 import { gelu, silu } from './activations.ts';
 import { type DataType, dynamic } from './attributes.ts';
 import { firstChannels, padChannels } from './channels.ts';
+import type { Forward } from './forward.ts';
 import type { Tensor } from './graph.ts';
 import { groupNorm } from './group-norm.ts';
 import { groupwise } from './groups.ts';
@@ -17,15 +18,6 @@ export interface Context {
   /** Element type of feature maps `[batch, height, width, channels]`; vectors and variables are float32. */
   readonly activations: DataType;
   readonly convolution: Lowering;
-}
-
-/** An operation's result and how to go back. */
-export interface Forward {
-  readonly output: Tensor;
-  /** New values of the operation's statistics, in their order. */
-  readonly statistics?: readonly Tensor[];
-  /** From the gradient of the output, those of the inputs and of the weights, in their order and element types. */
-  gradient(upstream: Tensor): { readonly inputs: readonly Tensor[]; readonly weights?: readonly Tensor[] };
 }
 
 /** Inputs and variables are as many as the vocabulary says; the longest lists of it are typed here. */
