@@ -86,7 +86,7 @@ export const operations = {
   conv2d: operation<ConvolutionAttributes>({
     shape: (inputs, { filters, kernelSize, strides, padding, groups = 1 }) => {
       requireDivisible('channels', channels(featureMap(inputs)), groups);
-      requireDivisible('filters', filters, groups);
+      requireDivisible('filters', wholeNumber('filters', filters, 1), groups);
       return window(first(inputs), filters, kernelSize, strides, padding);
     },
     variables: (inputs, { filters, kernelSize, groups = 1 }) => [
