@@ -38,7 +38,8 @@ export function decide(family: readonly DifferenceEstimate[], margin: number): F
   });
 }
 
-function verdictOf({ low, high }: Interval, margin: number): Verdict {
+/** `margin` is a share here, like the interval's ends. */
+export function verdictOf({ low, high }: Interval, margin: number): Verdict {
   if (-margin <= low && high <= margin) return 'same';
   if (low > 0) return 'better';
   return high < 0 ? 'worse' : 'undecided';
