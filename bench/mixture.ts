@@ -7,14 +7,9 @@ import type { Interval } from '../src/report/statistics/interval.ts';
  */
 export function mixtureInterval({ value, standardError, df }: Student, seeds: number, alpha: number): Interval {
   const spread = 1 + seeds;
-  const evidence = (t: number) =>
-    -Math.log(spread) / 2 + ((df + 1) / 2) * (Math.log1p(t ** 2 / df) - Math.log1p(t ** 2 / (spread * df)));
-  const limit = Math.log(1 / alpha);
-  let [inside, outside] = [0, 1e6];
-  for (let step = 0; step < 60; step++) {
-    const middle = (inside + outside) / 2;
-    if (evidence(middle) < limit) inside = middle;
-    else outside = middle;
-  }
-  return { low: value - outside * standardError, high: value + outside * standardError };
+  // The evidence against a centre t standard errors away, ((1 + t²/df) / (1 + t²/(spread df)))^((df+1)/2) / √spread, is 1/alpha
+  // at the interval's ends, and nowhere if few degrees of freedom cannot give as much.
+  const ratio = (Math.sqrt(spread) / alpha) ** (2 / (df + 1));
+  const half = ratio < spread ? standardError * Math.sqrt((df * (ratio - 1)) / (1 - ratio / spread)) : Infinity;
+  return { low: value - half, high: value + half };
 }

@@ -5,7 +5,7 @@ import { type Outcome, outcomes, type Plan, type Result, rules, type Scene } fro
 /** Prints how often studies that end when they know are wrong, and how many seeds they take: `npx tsx bench/sequential-tables.ts`. */
 
 const { values } = parseArgs({
-  options: { studies: { type: 'string', default: '2000' }, 'null-studies': { type: 'string', default: '10000' } },
+  options: { studies: { type: 'string', default: '500' }, 'null-studies': { type: 'string', default: '2500' } },
 });
 const studies = Number(values.studies);
 const nullStudies = Number(values['null-studies']);
@@ -17,8 +17,9 @@ const pairs = [5, 10].map((mostSeeds): Plan => ({ contrasts: 2, mostSeeds }));
 /** Simulates a difference at every seed sd; a row per plan, a cell per rule with the seed sds behind each other. */
 function rowsOf(scene: Omit<Scene, 'seedSd'>, plans: readonly Plan[], count: number) {
   const found = seedSds.map((seedSd) => {
-    process.stderr.write(`${JSON.stringify({ ...scene, seedSd })}\n`);
-    return outcomes({ ...scene, seedSd }, plans, count);
+    const results = outcomes({ ...scene, seedSd }, plans, count);
+    process.stderr.write(`${JSON.stringify({ ...scene, seedSd, results })}\n`);
+    return results;
   });
   return (text: (outcome: Outcome) => string): string[][] =>
     plans.map((plan) => {
@@ -34,22 +35,22 @@ const table = (rows: readonly (readonly string[])[]): string =>
   markdownTable([['images', 'true difference', 'contrasts', 'most seeds', ...rules], ...rows], { align: 'r' });
 const percent = (share: number): string => (100 * share).toFixed(1);
 
-const nothing = [200, 2001].flatMap((images) =>
+const nothing = [2001, 200].flatMap((images) =>
   rowsOf({ difference: 0, images }, families, nullStudies)(({ falseVerdicts }) => percent(falseVerdicts)),
 );
-const atMargin = rowsOf(
-  { difference: 1, images: 2001 },
-  pairs,
-  nullStudies,
-)(({ falseVerdicts }) => percent(falseVerdicts));
+const atMargin = rowsOf({ difference: 1, images: 2001 }, pairs, studies)(({ falseVerdicts }) => percent(falseVerdicts));
 const large = [2, 5, 10].map((difference) => rowsOf({ difference, images: 2001 }, pairs, studies));
 
 const print = (title: string, rows: readonly (readonly string[])[]): unknown =>
   process.stdout.write(`${title}, at a seed sd of ${seedSds.join(' / ')} points:\n\n${table(rows)}\n\n`);
 
-print(`False verdicts, % of ${nullStudies} studies`, [...nothing, ...atMargin]);
 print(
-  `Every contrast decided, % of ${studies} studies`,
+  `False verdicts in % of ${nullStudies} studies of four contrasts, twice and four times as many of two and of one`,
+  nothing,
+);
+print(`The same if the true difference is the margin, in % of ${studies} studies`, atMargin);
+print(
+  `Every contrast decided, in % of ${studies} studies`,
   large.flatMap((rows) => rows(({ decided }) => (100 * decided).toFixed(0))),
 );
 print(

@@ -1,7 +1,6 @@
 import { randomStream } from '../src/base/random.ts';
 import { type Verdict, verdictOf } from '../src/report/decision.ts';
 import {
-  type Components,
   componentsOfTotals,
   intervalOf,
   pValueOf,
@@ -9,7 +8,7 @@ import {
   studentOf,
   type Totals,
 } from '../src/report/statistics/crossed.ts';
-import { holm } from '../src/report/statistics/holm.ts';
+import { type Corrected, holm } from '../src/report/statistics/holm.ts';
 import { sequentialAlpha } from '../src/report/statistics/sequential.ts';
 import { mixtureInterval } from './mixture.ts';
 import { growingStudy, trueAccuracy } from './simulation.ts';
@@ -49,7 +48,10 @@ const margin = 0.01;
 /** No scale was ever chosen on the draws of this seed. */
 const seed = 1;
 
-/** Runs `studies` simulated studies and follows every plan under every rule, all on the same data. */
+/**
+ * Simulates `studies` data sets of as many contrasts as the largest plan has, and follows every plan under every rule on them:
+ * four contrasts are one study of four, two of two and four of one.
+ */
 export function outcomes(scene: Scene, plans: readonly Plan[], studies: number): Result[] {
   const random = randomStream(seed, `sequential/${JSON.stringify(scene)}`);
   const base = { skill: 0.9, taste: 0.7, seedSd: scene.seedSd };
@@ -63,33 +65,44 @@ export function outcomes(scene: Scene, plans: readonly Plan[], studies: number):
     growing.next();
     const looks = Array.from({ length: mostSeeds - 1 }, () => {
       const sides = growing.next().value;
-      return Array.from({ length: contrasts }, (_, contrast) => studentOf(contrastOf(sides, contrast)));
+      return Array.from({ length: contrasts }, (_, contrast) => estimateOf(sides, contrast));
     });
     for (const total of totals) {
-      const { falseVerdict, decided, seeds } = follow(total, looks, scene.difference);
-      total.falseVerdicts += Number(falseVerdict) / studies;
-      total.decided += Number(decided) / studies;
-      total.seeds += seeds / studies;
+      const families = Math.floor(contrasts / total.plan.contrasts);
+      for (let family = 0; family < families; family++) {
+        const { falseVerdict, decided, seeds } = follow(total, looks, family, scene.difference);
+        total.falseVerdicts += Number(falseVerdict) / studies / families;
+        total.decided += Number(decided) / studies / families;
+        total.seeds += seeds / studies / families;
+      }
     }
   }
   return totals;
 }
 
+interface Estimate extends Student {
+  readonly p: number;
+}
+
 /** The difference between two of the networks, which stand in pairs. */
-const contrastOf = (sides: readonly Omit<Totals, 'weight'>[], contrast: number): Components =>
-  componentsOfTotals(
-    sides.slice(2 * contrast, 2 * contrast + 2).map((side, index) => ({ ...side, weight: 2 * index - 1 })),
-  );
+function estimateOf(sides: readonly Omit<Totals, 'weight'>[], contrast: number): Estimate {
+  const pair = sides.slice(2 * contrast, 2 * contrast + 2);
+  const student = studentOf(componentsOfTotals(pair.map((side, index) => ({ ...side, weight: 2 * index - 1 }))));
+  return { ...student, p: pValueOf(student) };
+}
 
 function follow(
   { plan: { contrasts, mostSeeds }, rule }: Pick<Result, 'plan' | 'rule'>,
-  looks: readonly (readonly Student[])[],
+  looks: readonly (readonly Estimate[])[],
+  family: number,
   difference: number,
 ) {
   const first = rule === 'last look only' ? mostSeeds : 2;
   const verdicts = looks
     .slice(first - 2, mostSeeds - 1)
-    .map((look, index) => verdictsOf(rule, look.slice(0, contrasts), first + index, mostSeeds));
+    .map((look, index) =>
+      verdictsOf(rule, look.slice(family * contrasts, (family + 1) * contrasts), first + index, mostSeeds),
+    );
   const end = verdicts.findIndex((look) => look.every((verdict) => verdict !== 'undecided'));
   return {
     falseVerdict: verdicts.some((look) => look.some((verdict) => isFalse(verdict, difference))),
@@ -103,14 +116,21 @@ function isFalse(verdict: Verdict, difference: number): boolean {
   return (verdict === 'better' && difference <= 0) || (verdict === 'worse' && difference >= 0);
 }
 
-function verdictsOf(rule: Rule, students: readonly Student[], seeds: number, mostSeeds: number): Verdict[] {
+function verdictsOf(rule: Rule, family: readonly Estimate[], seeds: number, mostSeeds: number): Verdict[] {
   if (rule === 'mixture t') {
-    return students.map((student) => verdictOf(mixtureInterval(student, seeds, 0.05 / students.length), margin));
+    return family.map((estimate) => verdictOf(mixtureInterval(estimate, seeds, 0.05 / family.length), margin));
   }
   const alpha = rule === 'alpha spending' ? sequentialAlpha(seeds, mostSeeds) : 0.05;
-  return holm(students.map(pValueOf), alpha).map(({ level }, index) =>
-    verdictOf(intervalOf(students[index] as Student, level), margin),
+  const corrected = holm(
+    family.map(({ p }) => p),
+    alpha,
   );
+  return family.map((estimate, index) => {
+    const { level } = corrected[index] as Corrected;
+    // Most intervals need not be computed: this one holds 0 and reaches past the margin.
+    if (estimate.p > 1 - level && Math.abs(estimate.value) > margin) return 'undecided';
+    return verdictOf(intervalOf(estimate, level), margin);
+  });
 }
 
 /** The skill of a network like `base` that has the accuracy `wanted`. */

@@ -59,17 +59,22 @@ export function* growingStudy(
   }));
   for (;;) {
     for (const { spread, odds, accuracies, timesRight } of parts) {
-      const factor = Math.exp(-spread * random.normal());
-      let right = 0;
-      for (let image = 0; image < images; image++) {
-        if (random.uniform() * (1 + (odds[image] as number) * factor) >= 1) continue;
-        right++;
-        timesRight[image] = (timesRight[image] as number) + 1;
-      }
+      const right = addSeed(timesRight, odds, Math.exp(-spread * random.normal()), random);
       accuracies.push(right / images);
     }
     yield parts;
   }
+}
+
+/** Judges every image once more; gives how many were right. */
+function addSeed(timesRight: Uint32Array, odds: Float64Array, factor: number, random: RandomStream): number {
+  let right = 0;
+  for (let image = 0; image < odds.length; image++) {
+    const hit = Number(random.uniform() * (1 + (odds[image] as number) * factor) < 1);
+    timesRight[image] = (timesRight[image] as number) + hit;
+    right += hit;
+  }
+  return right;
 }
 
 /** Standard deviation of a seed's luck in logits. */

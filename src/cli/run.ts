@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { percentText } from '../base/format.ts';
 import type { EngineChoice } from '../engine/engine.ts';
-import { executeRuns, type Outcome } from '../run/execute.ts';
+import { executeRuns } from '../run/execute.ts';
+import type { Outcome } from '../run/request.ts';
+import type { RunConfig } from '../study/config.ts';
 import { commandOf } from '../study/plan.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';
@@ -43,7 +45,8 @@ Examples:
   ablate run                                       the study as it is, small enough for a laptop
   ablate run --preset full --engine gpu            the whole of cats_vs_dogs on a GPU
   ablate run --dataset folder:flowers --epochs 5   on your own images, one folder a class
-  ablate run --variants resnet34,plain34 --seeds 0,1,2`,
+  ablate run --variants resnet34,plain34 --seeds 0,1,2
+  ablate run --until-decided --max-seeds 10        no more seeds than the answer takes`,
     )
     .action(run);
 }
@@ -51,12 +54,14 @@ Examples:
 async function run(options: RunOptions): Promise<void> {
   const { study, plan } = await planned(options);
   const out = options.out ?? join('results', study.name);
+  const next = plan.study.mostSeeds === undefined ? undefined : await roundsToldTo(process.stderr);
   const outcome = await withInterrupt((signal) =>
     executeRuns({
       study,
       plan,
       jobs: options.jobs,
       runs: plan.runs,
+      nextRound: next,
       engine: options.engine,
       out,
       checkpoints: out,
@@ -86,6 +91,16 @@ async function run(options: RunOptions): Promise<void> {
   if (options.timing) process.stderr.write(timingLines(outcome));
   process.stderr.write(`\nReport, curves and records: ${out}\n`);
   if (outcome.failures.length > 0) process.exitCode = 1;
+}
+
+/** Decides after each round what is trained next, and says so. */
+async function roundsToldTo(stream: NodeJS.WritableStream): Promise<(soFar: Outcome) => readonly RunConfig[]> {
+  const { nextRound } = await import('../report/next-round.ts');
+  return (soFar) => {
+    const { runs, text } = nextRound(soFar.plan, soFar);
+    if (text !== '') stream.write(`\n${text}\n\n`);
+    return runs;
+  };
 }
 
 const timingLines = ({ records }: Outcome): string =>

@@ -1,9 +1,18 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { ConfigurationError } from '../base/errors.ts';
 import type { Precision } from '../base/precision.ts';
 import { type Recipe, recipeSchema } from '../study/config.ts';
 import type { RunRequest } from '../study/runs.ts';
-import { parseLimit, parseNames, parsePrecision, parseRecipeField, parseSeeds, positiveInteger } from './options.ts';
+import {
+  parseLimit,
+  parseMaxSeeds,
+  parseNames,
+  parsePrecision,
+  parseRecipeField,
+  parseSeeds,
+  positiveInteger,
+} from './options.ts';
 import { defaultConfig } from './study.ts';
 
 /** Options that say which runs of which study; each lies over the preset, which lies over the config. */
@@ -12,12 +21,16 @@ export interface StudyOptions extends Partial<Recipe> {
   readonly preset?: string;
   readonly variants?: readonly string[];
   readonly seeds?: readonly number[];
+  readonly untilDecided?: true;
+  readonly maxSeeds?: number;
   readonly dataset?: string;
   readonly imageSize?: number;
   readonly limit?: number | 'all';
   readonly precision?: Precision;
   readonly threads?: number;
 }
+
+const defaultMaxSeeds = 10;
 
 /** Names of the recipe's fields: each is an option. */
 const recipeFields = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
@@ -26,7 +39,9 @@ const recipeFields = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
 export function addStudyOptions(command: Command): Command {
   return addRunOptions(command)
     .option('--variants <names>', 'only these variants, such as resnet34,plain34', parseNames)
-    .option('--seeds <numbers>', 'one run per seed and variant, such as 0,1,2', parseSeeds);
+    .option('--seeds <numbers>', 'one run per seed and variant, such as 0,1,2', parseSeeds)
+    .option('--until-decided', 'begin with two seeds and add one at a time until every contrast is decided')
+    .option('--max-seeds <number>', `seeds that --until-decided may take (default: ${defaultMaxSeeds})`, parseMaxSeeds);
 }
 
 /** The options that a single run has, too. */
@@ -58,6 +73,7 @@ export function addDataOptions(command: Command): Command {
 /** What the options ask of the study. A path in `--dataset` is meant from here, in a study from its config's folder. */
 export function requestOf(options: StudyOptions): RunRequest {
   const { config, preset, variants, seeds, dataset, imageSize, limit, precision = 'fp32', threads } = options;
+  const mostSeeds = mostSeedsOf(options);
   return {
     preset,
     variants,
@@ -70,7 +86,16 @@ export function requestOf(options: StudyOptions): RunRequest {
       ...(limit !== undefined && { limit: limit === 'all' ? null : limit }),
     },
     ...(seeds && { seeds }),
+    ...(mostSeeds !== undefined && { mostSeeds }),
   };
+}
+
+function mostSeedsOf({ untilDecided, maxSeeds }: StudyOptions): number | undefined {
+  if (untilDecided) return maxSeeds ?? defaultMaxSeeds;
+  if (maxSeeds === undefined) return undefined;
+  throw new ConfigurationError(
+    '--max-seeds is the budget of --until-decided: give both, or --seeds for a fixed number.',
+  );
 }
 
 /** The options that were given, in the form in which `ablate run` takes them. */
@@ -79,6 +104,8 @@ export function givenOptions(options: StudyOptions): string[] {
     'preset',
     'variants',
     'seeds',
+    'untilDecided',
+    'maxSeeds',
     ...recipeFields,
     'dataset',
     'imageSize',
@@ -88,7 +115,8 @@ export function givenOptions(options: StudyOptions): string[] {
   ] as const;
   return fields.flatMap((field) => {
     const value = options[field];
-    return value === undefined ? [] : [`${flagOf(field)}=${value}`];
+    if (value === undefined) return [];
+    return field === 'untilDecided' ? [flagOf(field)] : [`${flagOf(field)}=${value}`];
   });
 }
 

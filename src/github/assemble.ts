@@ -36,7 +36,7 @@ export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = 
   const { records, failures } = await gatherResults(client, repository, run.id, plan);
   const main = await mainOf(run);
   const comparison: Comparison | undefined = main?.baseline && {
-    variants: compareWithMain(records, main.baseline.records, { margin: plan.study.margin, allowed }),
+    variants: compareWithMain(records, main.baseline.records, { ...plan.study, allowed }),
     commit: main.baseline.commit,
     mergeBase: main.mergeBase,
   };

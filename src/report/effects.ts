@@ -1,6 +1,6 @@
 import type { RunRecord } from '../results/record.ts';
 import type { Level } from '../study/config.ts';
-import { decide, type Finding } from './decision.ts';
+import { decide, type Finding, type Rules } from './decision.ts';
 import { type DifferenceEstimate, differenceOf, type Term } from './estimate.ts';
 import { levelsKey, type Question } from './question.ts';
 
@@ -46,21 +46,21 @@ export interface Effects {
 }
 
 export function effectsOf(cells: readonly Cell[], question: Question): Effects {
-  const { contrast, margin } = question;
+  const { contrast } = question;
   if (contrast === null) return { effects: [], main: null, interactions: [] };
   const byLevels = new Map(cells.map((cell) => [levelsKey(cell.levels), cell]));
   const step = { factor: contrast.factor, from: contrast.baseline, to: contrast.treatment };
   const pairs = pairsOf(cells, byLevels, step);
   const main = pairs.length > 1 ? differenceOf(averaged(pairs.map(termsOf))) : null;
   return {
-    effects: judged(pairs, ({ before, after }) => differenceOf(termsOf({ before, after })), margin).map(
+    effects: judged(pairs, ({ before, after }) => differenceOf(termsOf({ before, after })), question).map(
       ([{ at, before, after }, delta]) => ({ at, baseline: before.variant, treatment: after.variant, delta }),
     ),
-    main: main && (decide([main], margin)[0] as Finding),
+    main: main && (decide([main], question)[0] as Finding),
     interactions: judged(
       stepPairs(question, step),
       ({ of, by }) => interactionOf(pairsOf(cells, byLevels, of), by),
-      margin,
+      question,
     ).map(([steps, delta]) => ({ ...steps, delta })),
   };
 }
@@ -120,7 +120,7 @@ function stepPairs({ factors }: Question, contrast: Step): { readonly of: Step; 
 function judged<Item>(
   items: readonly Item[],
   estimate: (item: Item) => DifferenceEstimate | null,
-  margin: number,
+  rules: Rules,
 ): [Item, Finding][] {
   const having = items.flatMap((item): [Item, DifferenceEstimate][] => {
     const difference = estimate(item);
@@ -128,7 +128,7 @@ function judged<Item>(
   });
   const findings = decide(
     having.map(([, difference]) => difference),
-    margin,
+    rules,
   );
   return having.map(([item], index) => [item, findings[index] as Finding]);
 }

@@ -13,9 +13,10 @@ import {
 import { type Interval, within } from './statistics/interval.ts';
 import { countPairs, mcnemarMidP, pairedInterval } from './statistics/paired.ts';
 import { wilsonInterval } from './statistics/proportion.ts';
+import { alphaAfter } from './statistics/sequential.ts';
 
 /**
- * A mean over seeds with its 95% interval over new seeds and new val images. One seed cannot tell what another would change:
+ * A mean over seeds with its 95% interval over new seeds and new val images, or the wider one of a look among several. One seed cannot tell what another would change:
  * then the interval is that of the images for this seed only.
  */
 export interface Estimate {
@@ -38,14 +39,14 @@ export interface Term {
   readonly records: readonly RunRecord[];
 }
 
-/** Val top-1 of one variant's records, one a seed. */
-export function accuracyOf(records: readonly RunRecord[]): Estimate {
+/** Val top-1 of one variant's records, one a seed; `mostSeeds` is the budget of a study that looks after every seed. */
+export function accuracyOf(records: readonly RunRecord[], mostSeeds?: number): Estimate {
   const [only] = records;
   if (only !== undefined && records.length === 1) {
     const interval = wilsonInterval(countCorrect(flagsOf(only)), only.dataset.val);
     return { value: only.result.top1, interval, seeds: 1, components: null };
   }
-  const { p: _, ...estimate } = contrastOf([{ weight: 1, records }]);
+  const { p: _, ...estimate } = contrastOf([{ weight: 1, records }], 1 - alphaAfter(records.length, mostSeeds));
   return estimate;
 }
 
@@ -70,7 +71,7 @@ function pairOf(first: RunRecord, second: RunRecord): DifferenceEstimate {
   };
 }
 
-function contrastOf(terms: readonly Term[]): DifferenceEstimate {
+function contrastOf(terms: readonly Term[], level = 0.95): DifferenceEstimate {
   const sides = terms.map(({ weight, records }): Side => ({ weight, correct: records.map(flagsOf) }));
   const seeds = Math.min(...sides.map(({ correct }) => correct.length));
   const components = seeds > 1 ? componentsOf(sides) : null;
@@ -78,7 +79,7 @@ function contrastOf(terms: readonly Term[]): DifferenceEstimate {
   const student = components ? studentOf(components) : studentOfImages(variance);
   return {
     value: student.value,
-    interval: within(intervalOf(student), variance.bounds),
+    interval: within(intervalOf(student, level), variance.bounds),
     seeds,
     components,
     p: pValueOf(student),

@@ -8,6 +8,8 @@ export interface Question {
   readonly contrast: Study['contrast'] | null;
   /** Differences up to this many percentage points count as none. */
   readonly margin: number;
+  /** Budget of a study that looks after every seed and ends when it knows; without it the number of seeds was fixed. */
+  readonly mostSeeds?: number | undefined;
 }
 
 /**

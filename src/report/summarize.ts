@@ -1,6 +1,7 @@
 import type { FailureReason } from '../results/failure.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
+import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
 import { defaultMargin } from '../study/study.ts';
 import { isAtChance } from './chance.ts';
 import { deviceClass, refuseMixed } from './comparability.ts';
@@ -71,10 +72,13 @@ export interface SummaryInput {
   readonly records: readonly RunRecord[];
   /** Runs known to have failed. */
   readonly failures?: readonly MissingRun[];
-  /** Every run that was wanted; where absent, all variants seen with all seeds seen. */
+  /**
+   * Every run that was wanted; where absent, all variants seen with all seeds seen. Of a study that ends when it knows, only
+   * the seeds that it has begun count.
+   */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The study's own question; where absent it is read off the records. */
-  readonly study?: Pick<Question, 'factors' | 'contrast'> & { readonly margin?: number };
+  readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
 }
 
 /** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
@@ -84,36 +88,43 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
   const question = study ? asked(study) : questionOf(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
   const variants = inOrder(
-    [...byVariant].map(([, having]) => summarizeVariant(having)),
+    [...byVariant].map(([, having]) => summarizeVariant(having, question)),
     question,
   );
   const found = effectsOf(
     variants.map(({ variant, levels }) => ({ variant, levels, records: byVariant.get(variant) ?? [] })),
     question,
   );
+  const known = [...records.map(({ config }) => config), ...failures];
+  const wanted = planned ?? everyRun(known);
   return {
     question,
     conditions: conditionsOf(records),
     variants,
     ...found,
-    noise: noiseOf(found.effects),
-    missing: missingRuns(records, failures, planned ?? everyRun(records, failures)),
+    noise: noiseOf(found.effects, question.mostSeeds),
+    missing: missingRuns(
+      records,
+      failures,
+      question.mostSeeds ? runsOfFirst(wanted, begunSeeds(wanted, known)) : wanted,
+    ),
   };
 }
 
-const asked = ({ factors, contrast, margin = defaultMargin }: NonNullable<SummaryInput['study']>): Question => ({
+const asked = ({
   factors,
   contrast,
-  margin,
-});
+  margin = defaultMargin,
+  mostSeeds,
+}: NonNullable<SummaryInput['study']>): Question => ({ factors, contrast, margin, mostSeeds });
 
-function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
+function summarizeVariant(records: readonly RunRecord[], { mostSeeds }: Question): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;
   return {
     variant: config.variant,
     levels: config.levels,
     seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
-    top1: accuracyOf(records),
+    top1: accuracyOf(records, mostSeeds),
     loss: mean(records.map(({ result }) => result.loss)),
     atChance: records.filter(isAtChance).length,
     parameters: network.parameters,
@@ -152,8 +163,7 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
 type Run = Pick<RunConfig, 'variant' | 'seed'>;
 
 /** Every variant with every seed that any run has, so that a hole shows even where nobody says what was planned. */
-function everyRun(records: readonly RunRecord[], failures: readonly MissingRun[]): Run[] {
-  const runs: Run[] = [...records.map(({ config }) => config), ...failures];
+function everyRun(runs: readonly Run[]): Run[] {
   const seeds = new Set(runs.map(({ seed }) => seed));
   return [...new Set(runs.map(({ variant }) => variant))].flatMap((variant) =>
     [...seeds].map((seed) => ({ variant, seed })),

@@ -3,6 +3,7 @@ import { runName } from '../study/config.ts';
 import { levelsText, listed, percent, plural, shortened } from './format.ts';
 import { detectableWith } from './noise.ts';
 import { named } from './phrases.ts';
+import { alphaAfter } from './statistics/sequential.ts';
 import type { Conditions, MissingRun, StudySummary } from './summarize.ts';
 
 /** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
@@ -39,7 +40,7 @@ export function notesOf(summary: StudySummary): string[] {
 
 /** What the reader must know before trusting a number; never folded away. */
 export function caveatsOf(summary: StudySummary): string[] {
-  const { variants, effects, main, conditions } = summary;
+  const { variants, effects, main, conditions, question } = summary;
   if (conditions === null) return [];
   const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
   const images = `${count(conditions.dataset.val)} val images`;
@@ -48,17 +49,28 @@ export function caveatsOf(summary: StudySummary): string[] {
     "(top-1: Wilson; difference: Newcombe, paired by image, with McNemar's mid-p). How much another seed would change is " +
     'not known, so nothing is decided.';
   const severalSeeds =
-    'Several seeds: means, and in brackets 95% intervals over new seeds and new images, from the spread of both ' +
-    `(variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
+    `Several seeds: means, and in brackets ${question.mostSeeds ? '' : '95% '}intervals over new seeds and new images, from the ` +
+    `spread of both (variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
   const families = main
     ? " The differences, their mean and the interactions are three families; each family's p and intervals are corrected by Holm's method."
     : '';
   return [
-    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families] : []),
+    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families + looksOf(summary)] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
     ...noiseOfStudy(summary),
     ...engineCaveats(conditions),
   ];
+}
+
+/** How often the study was looked at, if more than once. */
+function looksOf({ question: { mostSeeds }, variants }: StudySummary): string {
+  if (mostSeeds === undefined) return '';
+  const seeds = Math.min(...variants.map((variant) => variant.seeds.length));
+  const level = percent(1 - alphaAfter(seeds, mostSeeds));
+  return (
+    ` Seeds were added until all was decided or there were ${mostSeeds}; intervals and p are corrected for looking after each (a single ` +
+    `interval has ${level}% after ${plural(seeds, 'seed')}), so that at most 5% of such studies find a difference where there is none.`
+  );
 }
 
 /** What makes a run hard to repeat, or to trust. */

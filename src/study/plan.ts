@@ -13,6 +13,8 @@ export const questionSchema = z.strictObject({
   factors: z.record(z.string(), z.array(levelSchema).readonly()),
   contrast: z.strictObject({ factor: z.string(), baseline: levelSchema, treatment: levelSchema }),
   margin: z.number().positive().default(defaultMargin),
+  /** Budget of a study that looks after every seed and ends when it knows; without it the number of seeds is fixed. */
+  mostSeeds: z.int().min(2).optional(),
 });
 
 const planSchema = z
@@ -43,7 +45,9 @@ export type PlanOrigin = Pick<Plan, 'config' | 'options'>;
 /** Resolves a request into a plan; throws ConfigurationError like `planRuns`. */
 export function makePlan(study: Study, request: RunRequest, { config, options }: PlanOrigin): Plan {
   const { name, factors, contrast, margin = defaultMargin } = study;
-  return { schema: 1, study: { name, factors, contrast, margin }, config, options, runs: planRuns(study, request) };
+  const { mostSeeds } = request;
+  const question = { name, factors, contrast, margin, ...(mostSeeds !== undefined && { mostSeeds }) };
+  return { schema: 1, study: question, config, options, runs: planRuns(study, request) };
 }
 
 /** Reads a plan; throws ConfigurationError naming `origin`. */

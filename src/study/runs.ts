@@ -12,6 +12,8 @@ export interface RunRequest extends Overrides {
   readonly variants?: readonly string[] | undefined;
   readonly precision: RunConfig['precision'];
   readonly threads?: number | undefined;
+  /** Plan so many seeds, to be trained one after the other until all is decided. */
+  readonly mostSeeds?: number | undefined;
 }
 
 /**
@@ -23,18 +25,30 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
   const recipe = { ...study.recipe, ...preset.recipe, ...request.recipe };
   const dataset = { ...study.dataset, ...preset.dataset, ...request.dataset };
   const { precision, threads = null } = request;
-  const seeds = request.seeds ?? preset.seeds ?? study.seeds;
-  if (seeds.length === 0 || new Set(seeds).size !== seeds.length) {
+  const listed = request.seeds ?? preset.seeds ?? study.seeds;
+  if (listed.length === 0 || new Set(listed).size !== listed.length) {
     throw new ConfigurationError(
-      `Seeds "${seeds.join(',')}" must be one or more different whole numbers: give --seeds 0,1,2.`,
+      `Seeds "${listed.join(',')}" must be one or more different whole numbers: give --seeds 0,1,2.`,
     );
   }
+  const seeds = request.mostSeeds === undefined ? listed : countedUp(listed, request.mostSeeds);
   const variants = request.variants ? selectVariants(study, request.variants) : variantsOf(study);
   return seeds.flatMap((seed) =>
     variants.map(({ name, levels }) =>
       checked({ study: study.name, variant: name, levels, seed, dataset, recipe, precision, threads }),
     ),
   );
+}
+
+/** The listed seeds, and the whole numbers after the largest of them up to `most` seeds. */
+function countedUp(listed: readonly number[], most: number): number[] {
+  if (listed.length > most) {
+    throw new ConfigurationError(
+      `--max-seeds is ${most}, but seeds ${listed.join(',')} are listed: give --max-seeds ${listed.length} or more, or fewer --seeds.`,
+    );
+  }
+  const next = Math.max(...listed) + 1;
+  return [...listed, ...Array.from({ length: most - listed.length }, (_, index) => next + index)];
 }
 
 function presetOf(study: Study, name: string | undefined): Overrides {

@@ -85,7 +85,7 @@ function imageVarianceOfTotals(sides: readonly Totals[]): ImageVariance {
       contrasts[image] = (contrasts[image] as number) + each * (timesRight[image] as number);
     }
   }
-  for (const contrast of contrasts) total += contrast;
+  for (let image = 0; image < images; image++) total += contrasts[image] as number;
   return { value: total / images, bounds, images, betweenImages: varianceWithBounds(contrasts, total, bounds) };
 }
 
@@ -162,7 +162,7 @@ function totalsOf({ weight, correct }: Side): Totals {
 function varianceWithBounds(values: Float64Array, total: number, { low, high }: Interval): number {
   const centre = (total + low + high) / (values.length + 2);
   let squares = (low - centre) ** 2 + (high - centre) ** 2;
-  for (const value of values) squares += (value - centre) ** 2;
+  for (let image = 0; image < values.length; image++) squares += ((values[image] as number) - centre) ** 2;
   return squares / (values.length + 1);
 }
 
@@ -171,7 +171,7 @@ function sideVariance({ weight, accuracies, timesRight }: Totals): SideVariance 
   const centre = mean(accuracies);
   const betweenSeeds = n * sum(accuracies.map((accuracy) => accuracy ** 2));
   let squares = 0;
-  for (const times of timesRight) squares += times * times;
+  for (let image = 0; image < n; image++) squares += (timesRight[image] as number) ** 2;
   // The sum of squared flags is their sum, n * seeds * centre.
   const left = n * seeds * (centre + centre ** 2) - betweenSeeds - squares / seeds;
   return {
