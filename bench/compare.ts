@@ -1,6 +1,6 @@
 import type { Precision } from '../src/base/precision.ts';
 import { ablateLabel } from './contenders.ts';
-import type { CaseResult, Epoch, EpochMeasurement, EpochResult, Measurement } from './results.ts';
+import type { CaseResult, Epoch, EpochMeasurement, EpochResult, Measurement, StudyResult } from './results.ts';
 import { median } from './statistics.ts';
 
 /** This project against the fastest of its peers. */
@@ -26,6 +26,11 @@ export function compareSteps(result: CaseResult, precision: Precision): Comparis
 
 export function compareEpochs(result: EpochResult, precision: Precision): Comparison | undefined {
   return compare(result.measurements, precision, (measurement) => 1 / medianEpoch(measurement));
+}
+
+/** Compares whole studies by their median time. */
+export function compareStudies(result: StudyResult, precision: Precision): Comparison | undefined {
+  return compare(result.measurements, precision, ({ seconds }) => 1 / median(seconds));
 }
 
 function compare<M extends { readonly label: string; readonly precision: Precision }>(

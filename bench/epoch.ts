@@ -53,7 +53,7 @@ function readersOf(contender: Contender, place: Omit<EpochData, 'loader'>): Read
 }
 
 /** Pixels and labels of a split as the peers map them: `SPLIT-images.bin`, `SPLIT-labels.bin`. */
-async function writeArrays(folder: string, name: string, split: Split): Promise<void> {
+export async function writeArrays(folder: string, name: string, split: Split): Promise<void> {
   const images = new Uint8Array(split.size * imageBytes(split.imageSize));
   copyImages(split, images);
   await writeFile(join(folder, `${name}-images.bin`), images);

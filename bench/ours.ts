@@ -87,7 +87,10 @@ async function timedEpoch(session: Session, { source, folder }: EpochData): Prom
 
 const reply = (answer: unknown): void => console.log(JSON.stringify(answer));
 
-const engine = await startEngine('native', { log: console.error, precision: spec.precision });
+const engine = await startEngine(spec.device === 'gpu' ? 'gpu' : 'native', {
+  log: console.error,
+  precision: spec.precision,
+});
 const session = await openSession(engine);
 const batch = randomBatch();
 await session.step(batch, recipe.learningRate);

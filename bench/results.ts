@@ -44,6 +44,26 @@ export interface EpochResult {
   readonly failures: readonly Failure[];
 }
 
+/** Whole studies, carried out in one of several ways. */
+export interface StudyMeasurement {
+  readonly label: string;
+  readonly precision: Precision;
+  readonly version: string;
+  /** From the command to its end, of every turn. */
+  readonly seconds: readonly number[];
+  /** Validation accuracy of each variant. */
+  readonly top1: Readonly<Record<string, number>>;
+}
+
+export interface StudyResult {
+  readonly images: { readonly train: number; readonly val: number };
+  readonly imageSize: number;
+  readonly batchSize: number;
+  readonly variants: readonly string[];
+  readonly measurements: readonly StudyMeasurement[];
+  readonly failures: readonly Failure[];
+}
+
 /** The fastest matrix products of one framework on this machine, in GFLOP/s. */
 export interface GemmPeak {
   readonly version: string;
@@ -54,6 +74,8 @@ export interface GemmPeak {
 export interface Machine {
   readonly date: string;
   readonly cpu: string;
+  /** The GPU that was measured, as its driver names it. */
+  readonly gpu?: string;
   readonly cores: number;
   readonly memoryBytes: number;
   readonly kernel: string;
@@ -73,4 +95,5 @@ export interface Results {
   readonly gemm: readonly GemmPeak[];
   readonly cases: readonly CaseResult[];
   readonly epoch: EpochResult | null;
+  readonly study: StudyResult | null;
 }

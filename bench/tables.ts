@@ -1,41 +1,60 @@
 import { markdownTable } from 'markdown-table';
-import type { Precision } from '../src/base/precision.ts';
+import { precisions as allPrecisions, type Precision } from '../src/base/precision.ts';
 import type { Case } from './cases.ts';
-import { type Comparison, compareEpochs, compareSteps, epochSeconds, imagesPerSecond, medianEpoch } from './compare.ts';
+import {
+  type Comparison,
+  compareEpochs,
+  compareSteps,
+  compareStudies,
+  epochSeconds,
+  imagesPerSecond,
+  medianEpoch,
+} from './compare.ts';
 import { nameOf, precisions } from './contenders.ts';
-import type { CaseResult, EpochResult, Results } from './results.ts';
+import type { CaseResult, EpochResult, Results, StudyResult } from './results.ts';
 import { rooflinePoint, stepGflop } from './roofline.ts';
-import { quantile } from './statistics.ts';
+import { median, quantile } from './statistics.ts';
 
 type Row = readonly string[];
 
 /** The whole results file as Markdown. */
 export function renderResults(results: Results): string {
-  const { cases, epoch, gemm } = results;
+  const { cases, epoch, study, gemm } = results;
   const sections = [renderMachine(results)];
   if (cases.length > 0) {
-    sections.push(...precisions.map((precision) => renderSpeed(cases, precision)), renderDetails(cases));
+    sections.push(...measuredPrecisions(cases).map((precision) => renderSpeed(cases, precision)), renderDetails(cases));
     if (gemm.length > 0) sections.push(renderRoofline(results));
   }
   if (epoch !== null) sections.push(renderEpoch(epoch));
+  if (study !== null) sections.push(renderStudy(study));
   const failures = renderFailures(results);
   if (failures !== '') sections.push(failures);
   return `${sections.join('\n\n')}\n`;
 }
 
-function renderMachine({ machine, rounds, stepsPerRound, missing, cases, epoch }: Results): string {
-  const versions = new Set(
-    [...cases, ...(epoch ? [epoch] : [])].flatMap((one) => one.measurements.map((m) => m.version)),
-  );
+function renderMachine(results: Results): string {
+  const { machine, missing, cases, epoch, study } = results;
+  const measured = [...cases, ...(epoch ? [epoch] : []), ...(study ? [study] : [])];
+  const versions = new Set(measured.flatMap((one) => one.measurements.map(({ version }) => version)));
   const lines = [
-    `${machine.date.slice(0, 10)}, ${machine.cpu}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.kernel}, Node.js ${machine.node}; load before the run ${machine.load.toFixed(2)}.`,
+    `${machine.date.slice(0, 10)}, ${machine.gpu === undefined ? '' : `${machine.gpu}, `}${machine.cpu}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.kernel}, Node.js ${machine.node}; load before the run ${machine.load.toFixed(2)}.`,
     `${[...versions].join('; ')}.`,
-    epoch === null
-      ? `Medians of ${rounds * stepsPerRound} steps in ${rounds} rounds, in which the contenders take turns.`
-      : `Medians of ${rounds} epochs; the contenders take turns.`,
+    effortLine(results),
   ];
   if (missing.length > 0) lines.push(`Not installed, so not measured: ${missing.join(', ')}.`);
   return lines.join('\n');
+}
+
+const measuredPrecisions = (cases: readonly CaseResult[]): readonly Precision[] =>
+  allPrecisions.filter((precision) =>
+    cases.some(({ measurements }) => measurements.some((measurement) => measurement.precision === precision)),
+  );
+
+function effortLine({ rounds, stepsPerRound, epoch, study, machine }: Results): string {
+  if (study !== null) return rounds === 1 ? 'One turn each.' : `Medians of ${rounds} turns.`;
+  if (epoch !== null) return `Medians of ${rounds} epochs; the contenders take turns.`;
+  if (machine.gpu !== undefined) return `Medians of ${rounds * stepsPerRound} steps, one contender after the other.`;
+  return `Medians of ${rounds * stepsPerRound} steps in ${rounds} rounds, in which the contenders take turns.`;
 }
 
 /** Images a second of every contender of one precision, a row a case, and ours over the best peer's. */
@@ -108,19 +127,40 @@ export function renderEpoch(result: EpochResult): string {
   return `${titled(title, header, rows)}\n\nAblate / best peer: ${ratios.join(', ')}. Decoding the archive once took Ablate ${result.preparationSeconds.toFixed(1)} s.`;
 }
 
-function renderFailures({ cases, epoch }: Results): string {
-  const lines = [...cases, ...(epoch ? [epoch] : [])].flatMap((result) =>
-    result.failures.map((failure) => `- ${nameOf(failure)}, ${caseCells(result.case).join(' ')}: ${failure.reason}`),
-  );
+/** Seconds of one whole study, a row per way and precision. */
+export function renderStudy(result: StudyResult): string {
+  const { images, imageSize, batchSize, variants, measurements } = result;
+  const rows = measurements.map((measurement): Row => {
+    const seconds = median(measurement.seconds);
+    return [
+      nameOf(measurement),
+      seconds.toFixed(0),
+      significant((variants.length * images.train) / seconds),
+      ...variants.map((variant) => `${(100 * (measurement.top1[variant] ?? 0)).toFixed(1)} %`),
+    ];
+  });
+  const title = `One study: ${variants.length} variants, one epoch each of ${images.train} images and ${images.val} for validation, ${imageSize} px, batch ${batchSize}`;
+  const header = ['Contender', 'Study, s', 'images/s', ...variants.map((variant) => `${variant}, val top-1`)];
+  const ratios = precisions.map((precision) => `${precision} ${comparisonCell(compareStudies(result, precision))}`);
+  return `${titled(title, header, rows)}\n\nAblate / best peer: ${ratios.join(', ')}. The time is the command's, from its start to its end.`;
+}
+
+function renderFailures({ cases, epoch, study }: Results): string {
+  const lines = [
+    ...[...cases, ...(epoch ? [epoch] : [])].flatMap((result) =>
+      result.failures.map((failure) => `- ${nameOf(failure)}, ${caseCells(result.case).join(' ')}: ${failure.reason}`),
+    ),
+    ...(study?.failures ?? []).map((failure) => `- ${nameOf(failure)}: ${failure.reason}`),
+  ];
   return lines.length === 0 ? '' : `Failed:\n\n${lines.join('\n')}`;
 }
 
 const caseHeader = ['Network', 'Image', 'Batch', 'Threads'];
-const caseCells = ({ network, imageSize, batchSize, threads }: Case): Row => [
+const caseCells = ({ network, imageSize, batchSize, threads, instructions }: Case): Row => [
   network,
   `${imageSize} px`,
   String(batchSize),
-  String(threads),
+  instructions === undefined ? String(threads) : `${threads}, ${instructions}`,
 ];
 
 const comparisonCell = (comparison: Comparison | undefined): string =>

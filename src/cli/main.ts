@@ -4,7 +4,9 @@ import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
+import { registerInit } from './init.ts';
 import { registerPlan } from './plan.ts';
+import { registerReplay } from './replay.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
 import { registerSummary } from './summary.ts';
@@ -22,11 +24,13 @@ for (const register of [
   registerRun,
   registerTrain,
   registerReport,
+  registerReplay,
   registerSummary,
   registerData,
   registerEngine,
   registerDoctor,
   registerPlan,
+  registerInit,
 ]) {
   register(program);
 }

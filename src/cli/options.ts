@@ -1,14 +1,21 @@
+import { Option } from 'commander';
 import type { z } from 'zod';
+import { type ConvolutionChoice, convolutionChoices } from '../base/convolution.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Precision, precisions } from '../base/precision.ts';
 import { issueText } from '../base/schema.ts';
 import { type EngineChoice, engineChoices } from '../engine/engine.ts';
+import type { SaveInterval } from '../train/checkpoint-store.ts';
 
 /** Parsers for commander: each takes the text of an option and throws a ConfigurationError that names the option. */
 
 export const parseEngine = (text: string): EngineChoice => oneOf('--engine', engineChoices, text);
 
 export const parsePrecision = (text: string): Precision => oneOf('--precision', precisions, text);
+
+export const parseConvolution = (text: string): ConvolutionChoice => oneOf('--convolution', convolutionChoices, text);
+
+export const parseDeterministic = (text: string): boolean => oneOf('--deterministic', ['on', 'off'], text) === 'on';
 
 /** A field of the recipe: a number or true or false, as its schema says. */
 export const parseRecipeField =
@@ -43,10 +50,14 @@ export const positiveInteger =
     throw new ConfigurationError(`${option} is "${text}", expected a whole number from 1 to 999999999${alternative}.`);
   };
 
-/** A number of seconds, fractions allowed. */
-export const parseSaveEvery = (text: string): number => {
-  if (/^\d{1,9}(\.\d+)?$/.test(text)) return Number(text);
-  throw new ConfigurationError(`--save-every is "${text}", expected a number of seconds, such as 60.`);
+/** `60` seconds, fractions allowed, or `2epochs`. */
+export const parseSaveEvery = (text: string): SaveInterval => {
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return { seconds: Number(text) };
+  const [, epochs] = /^([1-9]\d{0,8})epochs?$/.exec(text) ?? [];
+  if (epochs !== undefined) return { epochs: Number(epochs) };
+  throw new ConfigurationError(
+    `--save-every is "${text}", expected a number of seconds, such as 60, or of epochs, such as 2epochs.`,
+  );
 };
 
 /** A whole number from 0. */
@@ -66,3 +77,10 @@ function oneOf<Value extends string>(option: string, valid: readonly Value[], te
   if (value !== undefined) return value;
   throw new ConfigurationError(`${option} is "${text}", expected one of ${valid.join(', ')}.`);
 }
+
+/** Both commands that train reuse what has been trained. */
+export const freshOption = (): Option =>
+  new Option(
+    '--fresh',
+    'train also what has a record of the same network, data, recipe, seed, engine and training code',
+  );

@@ -1,41 +1,35 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { percentText } from '../base/format.ts';
-import type { EngineChoice } from '../engine/engine.ts';
-import { executeRuns } from '../run/execute.ts';
-import type { Outcome } from '../run/request.ts';
-import type { RunConfig } from '../study/config.ts';
+import { driftText } from '../results/drift.ts';
+import type { ExecuteRequest, Outcome } from '../run/request.ts';
+import { verifyRecord } from '../run/verify.ts';
+import { type RunConfig, runName } from '../study/config.ts';
 import { commandOf } from '../study/plan.ts';
-import { InterruptedError } from '../train/errors.ts';
+import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
 import { withInterrupt } from './interrupt.ts';
-import { parseEngine, parseJobs, parseSaveEvery } from './options.ts';
+import { presetForMachine } from './machine-preset.ts';
+import { parseJobs } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
 
-type RunOptions = StudyOptions & {
-  engine: EngineChoice;
-  jobs: number | 'auto';
-  saveEvery?: number;
-  out?: string;
-  resume?: true;
-  timing?: true;
-  json?: true;
-};
+type RunOptions = StudyOptions &
+  ExecuteOptions & {
+    jobs: number | 'auto';
+    out?: string;
+    verify?: true;
+    timing?: true;
+    json?: true;
+  };
 
 /** `ablate run`: trains every variant of the study and prints its table. */
 export function registerRun(program: Command): void {
   const command = program.command('run').description('train every variant of the study and print the ablation table');
-  addStudyOptions(command)
-    .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
+  addExecuteOptions(addStudyOptions(command))
     .option('--jobs <number>', 'runs at once, or auto: as many as cores and memory allow', parseJobs, 'auto')
     .option('--out <folder>', 'where records and report go (default: results/<study>)')
-    .option(
-      '--save-every <seconds>',
-      'training that a crash may cost (default: 120, more if saving is slow)',
-      parseSaveEvery,
-    )
-    .option('--resume', 'keep the runs that are finished and go on with the interrupted one')
+    .option('--verify', 'train one run twice and compare')
     .option('--timing', 'print how long steps took and how long training waited for data')
     .option('--json', 'print records and failures as one JSON document instead of the table')
     .addHelpText(
@@ -52,31 +46,24 @@ Examples:
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const { study, plan } = await planned(options);
+  const preset = options.preset ?? (await presetForMachine(options, runTasks));
+  const { study, plan } = await planned({ ...options, ...(preset && { preset }) });
   const out = options.out ?? join('results', study.name);
-  const next = plan.study.mostSeeds === undefined ? undefined : await roundsToldTo(process.stderr);
-  const outcome = await withInterrupt((signal) =>
-    executeRuns({
-      study,
-      plan,
-      jobs: options.jobs,
-      runs: plan.runs,
-      nextRound: next,
-      engine: options.engine,
-      out,
-      checkpoints: out,
-      saveEvery: options.saveEvery,
-      resume: options.resume ?? false,
-      fallback: options.dataset === undefined,
-      signal,
-      runTasks,
-    }),
-  ).catch((error) => {
-    if (!(error instanceof InterruptedError)) throw error;
-    throw new InterruptedError(
-      `${error.message} What is finished lies in ${out}; go on with the same command and --resume.`,
-    );
-  });
+  const request = {
+    study,
+    plan,
+    jobs: options.jobs,
+    runs: plan.runs,
+    nextRound: plan.study.mostSeeds === undefined ? undefined : await roundsToldTo(process.stderr),
+    engine: options.engine,
+    out,
+    checkpoints: out,
+    saveEvery: options.saveEvery,
+    resume: options.resume ?? false,
+    fresh: options.fresh ?? false,
+    fallback: options.dataset === undefined,
+  };
+  const outcome = await execute(request);
   // Loaded late: drawing charts takes a second to load, and a run should start at once.
   const { writeReport } = await import('../report/write.ts');
   const table = await writeReport({
@@ -91,6 +78,20 @@ async function run(options: RunOptions): Promise<void> {
   if (options.timing) process.stderr.write(timingLines(outcome));
   process.stderr.write(`\nReport, curves and records: ${out}\n`);
   if (outcome.failures.length > 0) process.exitCode = 1;
+  if (options.verify) await verify(request, outcome);
+}
+
+/** Trains the first run that has a record a second time. */
+async function verify(
+  request: Omit<ExecuteRequest, 'signal' | 'runTasks'>,
+  { records: [record] }: Outcome,
+): Promise<void> {
+  if (record === undefined) return;
+  const name = runName(record.config);
+  const drift = await withInterrupt((signal) => verifyRecord({ ...request, signal, runTasks }, record));
+  const said = drift ? driftText(drift, `The second training of ${name}`) : `${name}, trained twice, is identical.`;
+  process.stderr.write(`${said}\n`);
+  if (drift) process.exitCode = 1;
 }
 
 /** Decides after each round what is trained next, and says so. */

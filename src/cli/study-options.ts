@@ -1,10 +1,13 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { ConvolutionChoice } from '../base/convolution.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import type { Precision } from '../base/precision.ts';
 import { type Recipe, recipeSchema } from '../study/config.ts';
 import type { RunRequest } from '../study/runs.ts';
 import {
+  parseConvolution,
+  parseDeterministic,
   parseLimit,
   parseMaxSeeds,
   parseNames,
@@ -27,6 +30,8 @@ export interface StudyOptions extends Partial<Recipe> {
   readonly imageSize?: number;
   readonly limit?: number | 'all';
   readonly precision?: Precision;
+  readonly convolution?: ConvolutionChoice;
+  readonly deterministic?: boolean;
   readonly threads?: number;
 }
 
@@ -53,6 +58,8 @@ export function addRunOptions(command: Command): Command {
   }
   return command
     .option('--precision <name>', 'fp32 (the default), bf16 (compiled graph only) or tf32 (GPU only)', parsePrecision)
+    .option('--convolution <name>', "auto (the default) or direct, TensorFlow's kernels as they are", parseConvolution)
+    .option('--deterministic <on|off>', 'off lets a GPU be faster, and end elsewhere each time', parseDeterministic)
     .option(
       '--threads <number>',
       'threads per run (default: one if there are several runs)',
@@ -72,12 +79,26 @@ export function addDataOptions(command: Command): Command {
 
 /** What the options ask of the study. A path in `--dataset` is meant from here, in a study from its config's folder. */
 export function requestOf(options: StudyOptions): RunRequest {
-  const { config, preset, variants, seeds, dataset, imageSize, limit, precision = 'fp32', threads } = options;
+  const {
+    config,
+    preset,
+    variants,
+    seeds,
+    dataset,
+    imageSize,
+    limit,
+    precision = 'fp32',
+    convolution,
+    deterministic,
+    threads,
+  } = options;
   const mostSeeds = mostSeedsOf(options);
   return {
     preset,
     variants,
     precision,
+    convolution,
+    deterministic,
     threads,
     recipe: defined(Object.fromEntries(recipeFields.map((field) => [field, options[field]]))),
     dataset: {
@@ -111,14 +132,19 @@ export function givenOptions(options: StudyOptions): string[] {
     'imageSize',
     'limit',
     'precision',
+    'convolution',
+    'deterministic',
     'threads',
   ] as const;
   return fields.flatMap((field) => {
     const value = options[field];
     if (value === undefined) return [];
-    return field === 'untilDecided' ? [flagOf(field)] : [`${flagOf(field)}=${value}`];
+    if (field === 'untilDecided') return [flagOf(field)];
+    return [`${flagOf(field)}=${field === 'deterministic' ? onOrOff(value === true) : value}`];
   });
 }
+
+const onOrOff = (value: boolean): string => (value ? 'on' : 'off');
 
 /** `--batch-size` */
 const flagOf = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -1,27 +1,23 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigurationError } from '../base/errors.ts';
-import type { EngineChoice } from '../engine/engine.ts';
-import { executeRuns } from '../run/execute.ts';
 import type { RunConfig } from '../study/config.ts';
 import { plannedRun } from '../study/plan.ts';
 import { selectVariants } from '../study/variants.ts';
-import { withInterrupt } from './interrupt.ts';
-import { parseEngine, parseSaveEvery, parseSeed } from './options.ts';
+import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
+import { parseSeed } from './options.ts';
 import { type Planned, planned } from './planned.ts';
 import { addRunOptions, type StudyOptions } from './study-options.ts';
-import { runTasks } from './tasks.ts';
 
-type TrainOptions = StudyOptions & {
-  plan?: string;
-  run?: string;
-  engine: EngineChoice;
-  saveEvery?: number;
-  seed: number;
-  out?: string;
-  checkpoint?: string;
-  json?: true;
-};
+type TrainOptions = StudyOptions &
+  ExecuteOptions & {
+    plan?: string;
+    run?: string;
+    seed: number;
+    out?: string;
+    checkpoint?: string;
+    json?: true;
+  };
 
 /** `ablate train`: one run of the study; what a job of the matrix calls. */
 export function registerTrain(program: Command): void {
@@ -31,16 +27,10 @@ export function registerTrain(program: Command): void {
     .argument('[variant]', 'a variant of the study, such as resnet34')
     .option('--plan <file>', 'take a run of this plan as it is, in place of a variant and its settings')
     .option('--run <name>', 'the run of the plan, such as resnet34-seed0');
-  addRunOptions(command)
+  addExecuteOptions(addRunOptions(command))
     .option('--seed <number>', 'fixes starting weights, order and augmentation', parseSeed, 0)
-    .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
     .option('--out <folder>', 'where the record goes (default: results/<study>)')
-    .option('--checkpoint <folder>', 'save an interrupted run there, and go on from what is there')
-    .option(
-      '--save-every <seconds>',
-      'training that a crash may cost (default: 120, more if saving is slow)',
-      parseSaveEvery,
-    )
+    .option('--checkpoint <folder>', 'where an unfinished run is saved (default: beside the record)')
     .option('--json', 'print the record')
     .addHelpText(
       'after',
@@ -56,24 +46,21 @@ Examples:
 async function trainOne(variant: string | undefined, options: TrainOptions): Promise<void> {
   const { study, plan, run } = await wanted(variant, options);
   const out = options.out ?? join('results', study.name);
-  const { records, failures } = await withInterrupt((signal) =>
-    executeRuns({
-      study,
-      plan,
-      runs: [run],
-      engine: options.engine,
-      jobs: 1,
-      out,
-      checkpoints: options.checkpoint ?? out,
-      saveEvery: options.saveEvery,
-      setAside: true,
-      resume: options.checkpoint !== undefined,
-      // A plan says which images; others would be another run.
-      fallback: options.plan === undefined && options.dataset === undefined,
-      signal,
-      runTasks,
-    }),
-  );
+  const { records, failures } = await execute({
+    study,
+    plan,
+    runs: [run],
+    engine: options.engine,
+    jobs: 1,
+    out,
+    checkpoints: options.checkpoint ?? out,
+    saveEvery: options.saveEvery,
+    setAside: true,
+    resume: options.resume ?? false,
+    fresh: options.fresh ?? false,
+    // A plan says which images; others would be another run.
+    fallback: options.plan === undefined && options.dataset === undefined,
+  });
   if (options.json) process.stdout.write(`${JSON.stringify(records[0] ?? failures[0], null, 2)}\n`);
   if (failures.length > 0) process.exitCode = 1;
 }

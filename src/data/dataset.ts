@@ -28,6 +28,8 @@ export interface Dataset {
   readonly source: string;
   /** One phrase for the table, such as `cats_vs_dogs` or `synthetic images (cats_vs_dogs could not be downloaded)`. */
   readonly title: string;
+  /** sha256 of the archive that the images come from; null if they lie in none. */
+  readonly archive: string | null;
   readonly classes: readonly string[];
   readonly imageSize: number;
   /** sha256 over pixels, labels and order. */

@@ -3,10 +3,9 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { sha256 } from '../base/digest.ts';
 import { writeWhole } from '../base/write.ts';
 import type { Reporting } from './progress.ts';
-
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 const memoSchema = z.object({ stamp: z.string(), digest: z.string() });
 

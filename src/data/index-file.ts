@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sha256 } from '../base/digest.ts';
 import { issueText } from '../base/schema.ts';
 import { imageBytes } from './dataset.ts';
-import { sha256 } from './digests.ts';
 
 /** Raised whenever prepared copies of older versions must not be read any more. */
 export const formatVersion = 2;

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../base/digest.ts';
 import { explainWriteFailure, makeWritable, type Place, requireSpace } from '../base/disk.ts';
 import { messageOf } from '../base/errors.ts';
 import { withLock } from '../base/lock.ts';
 import { partialPrefix, removePartials } from '../base/partial.ts';
 import { type Dataset, type DatasetRequest, imageBytes } from './dataset.ts';
 import { decoder } from './decode.ts';
-import { sha256 } from './digests.ts';
 import { fillFolder } from './fill.ts';
 import { formatVersion, readIndex } from './index-file.ts';
 import type { Reporting } from './progress.ts';
@@ -42,7 +42,7 @@ export async function prepareDataset(request: DatasetRequest, options: PrepareOp
   // Whether a copy is damaged is for the process to say that then makes it anew.
   const quiet = { ...options, log: () => undefined };
   const stored = (await openIfWhole(folder, quiet)) ?? (await makeOrAwait(folder, request, source, options));
-  return { source: request.source, title: source.title, folder, ...stored };
+  return { source: request.source, title: source.title, archive: source.archive, folder, ...stored };
 }
 
 /** Where the prepared copy of a data set lies or would lie; its last part is a key for caches elsewhere. */

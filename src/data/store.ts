@@ -11,7 +11,7 @@ import type { Reporting } from './progress.ts';
 const chunkBytes = 4 * 2 ** 20;
 
 /** What a prepared copy knows of a data set. */
-export type StoredDataset = Omit<Dataset, 'source' | 'title'>;
+export type StoredDataset = Omit<Dataset, 'source' | 'title' | 'archive'>;
 
 /**
  * Opens the prepared copy in `folder` after comparing it with its checksums, at several gigabytes a second: a bit that the

@@ -1,3 +1,4 @@
+import type { ConvolutionChoice } from '../base/convolution.ts';
 import type { Precision } from '../base/precision.ts';
 import type { Network } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
@@ -16,6 +17,12 @@ export interface EngineInfo {
   /** For people: the processor's or the GPU's name. */
   readonly device: string;
   readonly threads: number;
+  /** Name of the table that says how the graph computes each convolution; null if it has no choice. */
+  readonly lowering: string | null;
+  /** The processor's model, also beside a GPU. */
+  readonly processor: string;
+  /** The newest instruction set that oneDNN may use on the processor; null if the system does not say. */
+  readonly instructions: string | null;
   /** Whether the same run on the same machine gives the same bits. */
   readonly deterministic: boolean;
   /** `passed`, `skipped`, or one sentence on what failed and what runs instead. */
@@ -25,6 +32,8 @@ export interface EngineInfo {
 /** How a session's input, loss and optimizer are set up; fixed for its life. */
 export interface SessionOptions {
   readonly precision: Precision;
+  /** `auto` if absent. */
+  readonly convolution?: ConvolutionChoice | undefined;
   /** Images in every training step; evaluation takes any number. */
   readonly batchSize: number;
   /** `uint8` images are normalised with these constants (of the 0..255 scale); without it images are float32 as given. */

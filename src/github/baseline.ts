@@ -1,9 +1,6 @@
-import { readRecord } from '../results/parse.ts';
+import { baselineBranch, baselineFile, parseBaseline } from '../results/baseline-branch.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type Client, type Repository, statusOf } from './client.ts';
-
-/** Branch that keeps the records of main, a file per study and commit: artifacts and caches expire, a branch does not. */
-export const baselineBranch = 'ablation-baselines';
 
 /** How many commits before the merge-base are looked at for one with records. */
 const maximumAncestors = 500;
@@ -53,6 +50,17 @@ export async function findBaseline(
   return { baseline: undefined, unreadable };
 }
 
+/** The records that a study has of exactly this commit; none if they cannot be read. */
+export async function recordsAt(
+  client: Client,
+  repository: Repository,
+  { study, commit }: Pick<Baseline, 'study' | 'commit'>,
+): Promise<readonly RunRecord[]> {
+  const blob = (await storedFiles(client, repository, study)).get(`${commit}.json`);
+  const read = blob === undefined ? [] : await readRecords(client, repository, blob);
+  return typeof read === 'string' ? [] : read.filter(({ config }) => config.study === study);
+}
+
 /** Keeps the records of a commit of main; those of an earlier run of the same study and commit are replaced. */
 export async function storeBaseline(client: Client, repository: Repository, baseline: Baseline): Promise<void> {
   const { study, commit, records } = baseline;
@@ -63,7 +71,7 @@ export async function storeBaseline(client: Client, repository: Repository, base
       ...(parent && { base_tree: parent }),
       tree: [
         {
-          path: `${study}/${commit}.json`,
+          path: baselineFile(study, commit),
           mode: '100644',
           type: 'blob',
           content: `${JSON.stringify(records, null, 1)}\n`,
@@ -134,20 +142,7 @@ async function readRecords(
   blob: string,
 ): Promise<readonly RunRecord[] | string> {
   const { data } = await client.rest.git.getBlob({ ...repository, file_sha: blob });
-  let values: unknown;
-  try {
-    values = JSON.parse(Buffer.from(data.content, 'base64').toString('utf8'));
-  } catch {
-    return 'they are not JSON';
-  }
-  if (!Array.isArray(values)) return 'they are not a list';
-  const records: RunRecord[] = [];
-  for (const value of values) {
-    const read = readRecord(JSON.stringify(value));
-    if ('fault' in read) return read.fault;
-    records.push(read.value);
-  }
-  return records;
+  return parseBaseline(Buffer.from(data.content, 'base64').toString('utf8'));
 }
 
 async function tipOf(client: Client, repository: Repository): Promise<string | undefined> {

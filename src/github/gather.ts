@@ -3,12 +3,14 @@ import { isDigest } from '../report/format.ts';
 import { type OddRecord, setAsideOdd } from '../report/set-aside.ts';
 import type { MissingRun } from '../report/summarize.ts';
 import type { RunRecord } from '../results/record.ts';
+import { reusedFrom } from '../results/reuse.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
 import { type ListedArtifact, listArtifacts, readArtifact } from './artifacts.ts';
 import { type Client, type Repository, statusOf } from './client.ts';
 import { jobsOf } from './jobs.ts';
-import { type Left, outcomeOf } from './outcome.ts';
+import { type Left, type Outcome, outcomeOf } from './outcome.ts';
+import { mainsOwn } from './reused.ts';
 
 const prefix = 'ablate-record+';
 
@@ -25,7 +27,7 @@ export interface Gathered {
 
 /**
  * Collects the results of the planned runs from a workflow run's artifacts, of several attempts at a run the last. What
- * is not planned is left alone. An artifact that cannot be read, a record that is not as planned, and one that was
+ * is not planned is left alone. A record that was reused is taken from main's branch itself. An artifact that cannot be read, a record that is not as planned, and one that was
  * trained under other conditions than most are failures of their run alone.
  */
 export async function gatherResults(
@@ -39,12 +41,25 @@ export async function gatherResults(
   const records = new Map<RunRecord, string | undefined>();
   const failures: MissingRun[] = [];
   for (const run of plan.runs) {
-    const outcome = outcomeOf(run, await leftBy(client, repository, run, artifacts), jobs);
+    const told = outcomeOf(run, await leftBy(client, repository, run, artifacts), jobs);
+    const outcome = 'record' in told && told.record.reused ? await asMainHasIt(client, repository, told) : told;
     if ('failure' in outcome) failures.push(outcome.failure);
     else records.set(outcome.record, outcome.url);
   }
   const { alike, odd } = setAsideOdd([...records.keys()]);
   return { records: alike, failures: [...failures, ...odd.map((each) => failureOf(each, records.get(each.record)))] };
+}
+
+async function asMainHasIt(
+  client: Client,
+  repository: Repository,
+  { record, url }: Extract<Outcome, { record: RunRecord }>,
+): Promise<Outcome> {
+  const own = await mainsOwn(client, repository, record);
+  if (own !== undefined) return { record: own, url };
+  const { variant, seed } = record.config;
+  const message = `it says "${reusedFrom(record)}", and main keeps no such record`;
+  return { failure: { variant, seed, reason: 'not comparable', message, ...(url && { url }) } };
 }
 
 async function leftBy(

@@ -3,6 +3,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseFailure, parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
+import { writeRecord } from '../results/store.ts';
+import { runName } from '../study/config.ts';
 import { AblateFailedError, requireSuccess } from './ablate-failed.ts';
 import { uploadArtifact } from './artifacts.ts';
 import { restoreNewest, save } from './cache.ts';
@@ -23,6 +25,8 @@ export interface RunPlace {
 /** One job of the matrix. */
 export interface TrainJob extends RunPlace {
   readonly plan: PlanFile;
+  /** Records of main that may answer the run. */
+  readonly ofMain: readonly RunRecord[];
   readonly engine: string;
   readonly onLine: (line: string) => void;
   /** Stops the run, which then keeps its checkpoint. */
@@ -42,21 +46,25 @@ const resultFolder = 'results';
 const checkpointFolder = 'results/checkpoints';
 
 /**
- * Trains one run, going on from the checkpoint that an earlier attempt of the same workflow run saved, and uploads its
- * record. Throws AblateFailedError with what the trainer said if there is none.
+ * Trains one run, unless main has trained it already, going on from the checkpoint that an earlier attempt of the same
+ * workflow run saved, and uploads its record. Throws AblateFailedError with what the trainer said if there is none.
  */
 export async function trainRun(job: TrainJob): Promise<TrainOutcome> {
   const { study, run, plan, engine, workspace, attempt, onLine, signal } = job;
   const folder = join(workspace, resultFolder);
   const note = join(folder, `${run}.failure.json`);
+  const path = join(folder, `${run}.json`);
   // What lies here before the trainer starts is no word of its.
-  await rm(note, { force: true });
+  for (const file of [note, path]) await rm(file, { force: true });
+  const trained = job.ofMain.find(({ config }) => runName(config) === run);
+  // The trainer takes it if it is of the run's key.
+  if (trained !== undefined) await writeRecord(folder, trained);
   const resumed = attempt > 1 && (await restoreNewest(checkpointFolder, checkpointKey(job), checkpointPrefix(job)));
   if (resumed) onLine('Going on from the checkpoint of an earlier attempt.');
   const result = await runAblate(
     [
       ...['train', `--plan=${plan.path}`, `--run=${run}`, `--engine=${engine}`],
-      ...[`--out=${resultFolder}`, `--checkpoint=${checkpointFolder}`],
+      ...[`--out=${resultFolder}`, `--checkpoint=${checkpointFolder}`, '--resume'],
     ],
     { folder: workspace, onLine, signal },
   );
@@ -65,7 +73,6 @@ export async function trainRun(job: TrainJob): Promise<TrainOutcome> {
     throw new AblateFailedError(reason, message);
   }
   requireSuccess(result, 'The trainer');
-  const path = join(folder, `${run}.json`);
   const record = parseRecord(await readFile(path, 'utf8'), path);
   await uploadArtifact(artifactName(study, run, attempt), folder, [path]);
   return { path, record, resumed };

@@ -4,15 +4,24 @@ import type { Effect } from './effects.ts';
 import { levelsText } from './format.ts';
 import { colourOf } from './palette.ts';
 import type { Question } from './question.ts';
+import type { VariantScores } from './scores.ts';
 import type { VariantSummary } from './summarize.ts';
 import { deltaTitle } from './table.ts';
+import { thinned } from './thin.ts';
 
 const charts = {
   'val-top1': { title: 'val top-1, %', spread: ({ valTop1 }: CurvePoint) => valTop1, factor: 100 },
+  'val-loss': { title: 'val loss', spread: ({ valLoss }: CurvePoint) => valLoss, factor: 1 },
   'train-loss': { title: 'train loss', spread: ({ trainLoss }: CurvePoint) => trainLoss, factor: 1 },
 } as const;
 export type ChartName = keyof typeof charts;
 export const chartNames = Object.keys(charts) as ChartName[];
+
+/** A page's drawings are small enough for a phone, where they fill the width. */
+const sizes: Readonly<Record<Theme, { readonly width: number; readonly height: number }>> = {
+  card: { width: 500, height: 360 },
+  page: { width: 420, height: 310 },
+};
 
 /** Epochs up to which every one gets a dot. */
 const mostDots = 20;
@@ -26,9 +35,10 @@ export function drawCurves(
 ): Promise<string> {
   const { title, spread, factor } = charts[name];
   const values = variants.flatMap(({ variant, curve }) =>
-    curve.map((point) => ({ variant, epoch: point.epoch, ...scaled(spread(point), factor) })),
+    thinned(curve, spread).map((point) => ({ variant, epoch: point.epoch, ...scaled(spread(point), factor) })),
   );
-  return draw({ data: { values }, ...lines(title, variants, question) }, 500, 360, theme);
+  const spec = { data: { values }, ...lines(title, variants, question, sizes[theme].width) };
+  return draw({ title: `${title}, by epoch, for every variant`, spec, ...sizes[theme] }, theme);
 }
 
 /** The differences with their intervals as SVG, one line each, around a rule at zero. */
@@ -43,16 +53,11 @@ export function drawEffects(
     low: 100 * delta.interval.low,
     high: 100 * delta.interval.high,
   }));
-  const x = (field: string) => ({ field, type: 'quantitative', title: deltaTitle(contrast) });
-  const y = {
-    field: 'place',
-    type: 'nominal',
-    sort: null,
-    title: null,
-    axis: { domain: false, ticks: false, labelLimit: 0 },
-  };
+  const title = deltaTitle(contrast);
+  const x = (field: string) => ({ field, type: 'quantitative', title });
+  const y = { field: 'place', type: 'nominal', sort: null, title: null, axis: { domain: false, ticks: false } };
   const color = { value: colourOf(0) };
-  const chart = {
+  const spec = {
     data: { values },
     layer: [
       {
@@ -64,30 +69,64 @@ export function drawEffects(
       { mark: { type: 'point', filled: true, size: 90, opacity: 1 }, encoding: { x: x('delta'), y, color } },
     ],
   };
-  return draw(chart, 900, 70 + 34 * effects.length, theme);
+  return draw(
+    { title: `${title}, with intervals`, spec, width: sizes[theme].width, height: 70 + 34 * effects.length },
+    theme,
+  );
 }
 
-function lines(title: string, variants: readonly VariantSummary[], { contrast }: Question): Chart {
+/** Accuracy by confidence, a line a variant: on the dashed diagonal a network is as often right as it says. */
+export function drawReliability(variants: readonly VariantScores[], theme: Theme): Promise<string> {
+  const values = variants.flatMap(({ variant, calibration }) =>
+    calibration
+      .filter(({ predictions }) => predictions > 0)
+      .map(({ confidence, accuracy, predictions }) => ({
+        variant,
+        confidence: 100 * confidence,
+        accuracy: 100 * accuracy,
+        predictions,
+      })),
+  );
+  const percents = (field: string) => ({ field, type: 'quantitative', title: `${field}, %`, scale: { zero: false } });
+  const encoding = {
+    x: percents('confidence'),
+    y: percents('accuracy'),
+    color: variantColours(
+      variants.map(({ variant }) => variant),
+      sizes[theme].width,
+    ),
+  };
+  const lowest = Math.min(...values.map(({ confidence }) => confidence));
+  const spec = {
+    layer: [
+      {
+        data: { values: [lowest, 100].map((end) => ({ confidence: end, accuracy: end })) },
+        mark: { type: 'line', strokeDash: [4, 4], opacity: 0.6 },
+        encoding: { x: encoding.x, y: encoding.y },
+      },
+      { data: { values }, mark: { type: 'line', strokeWidth: 2 }, encoding },
+      {
+        data: { values },
+        mark: { type: 'point', filled: true, opacity: 1 },
+        encoding: { ...encoding, size: { field: 'predictions', type: 'quantitative', legend: null } },
+      },
+    ],
+  };
+  return draw({ title: 'Reliability: accuracy by confidence, for every variant', spec, ...sizes[theme] }, theme);
+}
+
+function lines(
+  title: string,
+  variants: readonly VariantSummary[],
+  { contrast }: Question,
+  width: number,
+): Chart['spec'] {
   const epochs = variants[0]?.epochs ?? 1;
   const names = variants.map(({ variant }) => variant);
   const dash = ({ levels }: VariantSummary) =>
     contrast !== null && levels[contrast.factor] === contrast.baseline ? [6, 4] : [1, 0];
-  const legend = {
-    orient: 'top',
-    title: null,
-    columns: 4,
-    symbolType: 'stroke',
-    symbolSize: 300,
-    symbolStrokeWidth: 2.5,
-  };
-  const byVariant = (range: readonly unknown[]) => ({
-    field: 'variant',
-    type: 'nominal',
-    scale: { domain: names, range },
-    legend,
-  });
-  const color = byVariant(names.map((_, index) => colourOf(index)));
-  const strokeDash = byVariant(variants.map(dash));
+  const color = variantColours(names, width);
+  const strokeDash = { ...color, scale: { domain: names, range: variants.map(dash) } };
   const x = {
     field: 'epoch',
     type: 'quantitative',
@@ -96,14 +135,36 @@ function lines(title: string, variants: readonly VariantSummary[], { contrast }:
     scale: { domain: [epochs === 1 ? 0 : 1, epochs], nice: false },
   };
   const y = (field: keyof Spread) => ({ field, type: 'quantitative', title, scale: { zero: false } });
-  const dots = { type: 'point', filled: true, size: epochs > mostDots ? 0 : 28, opacity: 1 };
+  const dots = { mark: { type: 'point', filled: true, size: 28, opacity: 1 }, encoding: { x, y: y('mean'), color } };
   return {
     layer: [
       { mark: { type: 'area', fillOpacity: 0.15 }, encoding: { x, y: y('low'), y2: { field: 'high' }, color } },
       { mark: { type: 'line', strokeWidth: 2.25 }, encoding: { x, y: y('mean'), color, strokeDash } },
-      { mark: dots, encoding: { x, y: y('mean'), color } },
+      ...(epochs > mostDots ? [] : [dots]),
     ],
   };
+}
+
+/** A colour for every variant, named above the chart. */
+const variantColours = (names: readonly string[], width: number) => ({
+  field: 'variant',
+  type: 'nominal',
+  scale: { domain: names, range: names.map((_, index) => colourOf(index)) },
+  legend: {
+    orient: 'top',
+    title: null,
+    columns: legendColumns(names, width),
+    symbolType: 'stroke',
+    symbolSize: 300,
+    symbolStrokeWidth: 2.5,
+  },
+});
+
+/** So many names stand beside each other above a chart: all of them, or half of them, or as many as fit. */
+function legendColumns(names: readonly string[], width: number): number {
+  const longest = Math.max(...names.map(({ length }) => length));
+  const fitting = Math.max(1, Math.floor((width - 60) / (40 + 7.5 * longest)));
+  return fitting >= names.length ? names.length : Math.min(fitting, Math.ceil(names.length / 2));
 }
 
 const scaled = ({ mean, low, high }: Spread, factor: number): Spread => ({

@@ -32,6 +32,8 @@ function conditions(record: RunRecord): ReadonlyMap<string, string> {
     ['val images', dataset.val],
     ['schedule', scheduleOf(record)],
     ['precision', config.precision],
+    ['convolution', config.convolution],
+    ['deterministic', provenance.engine.deterministic],
     ['engine', `${provenance.engine.engine} (${provenance.engine.mode})`],
     ['TensorFlow version', provenance.engine.tensorflow],
     ['device class', deviceClass(record)],
@@ -47,21 +49,33 @@ const scheduleOf = ({ epochs }: RunRecord): string => {
 };
 
 /** What two sides of a comparison may differ in if whoever compares allows it by name. */
-export const allowable = ['lockfile', 'version'] as const;
+export const allowable = ['lockfile', 'version', 'code'] as const;
 export type Allowed = (typeof allowable)[number];
 
-/** The first thing around the network that differs between two sides, as far as it is not allowed. */
+const fieldNames: Readonly<Record<Allowed, string>> = {
+  lockfile: 'lockfile',
+  version: 'version',
+  code: 'training code',
+};
+
+/**
+ * The first thing around the network that differs between two sides, as far as it is not allowed. Records of schema 1 do not
+ * know their training code, and are taken at their version.
+ */
 export function differenceAround(
   first: RunRecord,
   second: RunRecord,
   allowed: readonly Allowed[],
 ): Difference | undefined {
-  const field = allowable
-    .filter((name) => !allowed.includes(name))
-    .find((name) => first.provenance[name] !== second.provenance[name]);
+  const field = allowable.find((name) => !allowed.includes(name) && differ(name, first, second));
   if (field === undefined) return undefined;
   const value = ({ provenance }: RunRecord) => provenance[field] ?? 'not recorded';
-  return { field, first: value(first), second: value(second) };
+  return { field: fieldNames[field], first: value(first), second: value(second) };
+}
+
+function differ(field: Allowed, { provenance: first }: RunRecord, { provenance: second }: RunRecord): boolean {
+  if (field === 'code' && (first.code === null || second.code === null)) return false;
+  return first[field] !== second[field];
 }
 
 /** The first condition in which two records differ. */

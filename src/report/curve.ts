@@ -13,6 +13,7 @@ export interface CurvePoint {
   readonly epoch: number;
   readonly valTop1: Spread;
   readonly trainLoss: Spread;
+  readonly valLoss: Spread;
 }
 
 /** Learning curve over the records of one variant, which have equally many epochs. */
@@ -24,10 +25,11 @@ export function curveOf(records: readonly RunRecord[]): CurvePoint[] {
       epoch: index + 1,
       valTop1: spread(epochs.map(({ val }) => val.top1)),
       trainLoss: spread(epochs.map(({ train }) => train.loss)),
+      valLoss: spread(epochs.map(({ val }) => val.loss)),
     };
   });
 }
 
-function spread(values: readonly number[]): Spread {
+export function spread(values: readonly number[]): Spread {
   return { mean: mean(values), low: Math.min(...values), high: Math.max(...values) };
 }

@@ -1,5 +1,7 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { harmless } from './format.ts';
+import { html, trusted } from './html.ts';
 
 /** `card` brings its own light background, for files; `page` takes the colours of the HTML page around it. */
 export type Theme = 'card' | 'page';
@@ -9,11 +11,22 @@ const themes = {
   page: { background: null, ink: 'currentColor', gridOpacity: 0.15, font: 'inherit' },
 } as const;
 
-/** A chart without its colours and fonts, which the theme brings. */
-export type Chart = Record<string, unknown>;
+/** Pixels of a name in a chart; what is longer ends in dots. */
+const longestLabel = 160;
 
-/** Draws a chart as SVG, `width` x `height` pixels in all. */
-export async function draw(chart: Chart, width: number, height: number, theme: Theme): Promise<string> {
+/** A chart without its colours and fonts, which the theme brings. */
+export interface Chart {
+  /** What it shows, for those who hear it. */
+  readonly title: string;
+  /** Vega-Lite's own words for the rest. */
+  readonly spec: Readonly<Record<string, unknown>>;
+  /** In pixels, in all. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws a chart as SVG: one image with a title, whatever its parts are. */
+export async function draw({ title, spec: chart, width, height }: Chart, theme: Theme): Promise<string> {
   const { background, ink, gridOpacity, font } = themes[theme];
   const axis = {
     labelColor: ink,
@@ -25,10 +38,11 @@ export async function draw(chart: Chart, width: number, height: number, theme: T
     gridColor: ink,
     gridOpacity,
     labelFontSize: 12,
+    labelLimit: longestLabel,
     titleFontSize: 12,
     titleFontWeight: 'normal',
   };
-  const legend = { labelColor: ink, labelFontSize: 12, labelLimit: 160 };
+  const legend = { labelColor: ink, labelFontSize: 12, labelLimit: longestLabel };
   const { spec } = compile({
     ...chart,
     width,
@@ -40,8 +54,15 @@ export async function draw(chart: Chart, width: number, height: number, theme: T
   } as unknown as TopLevelSpec);
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.Error });
   try {
-    return await view.toSVG();
+    return asImage(harmless(await view.toSVG()), title);
   } finally {
     view.finalize();
   }
+}
+
+/** One image with a title: that Vega names every mark by itself helps nobody who listens. */
+function asImage(svg: string, title: string): string {
+  const [, attributes = '', marks = ''] = /^<svg ([^>]*)>(.*)<\/svg>$/s.exec(svg) ?? [];
+  return html`<svg role="img" ${trusted(attributes)}><title>${title}</title><g aria-hidden="true">${trusted(marks)}</g></svg>`
+    .markup;
 }

@@ -3,6 +3,7 @@ import type { RunRecord } from '../results/record.ts';
 import {
   type Components,
   componentsOf,
+  type ImageVariance,
   imageVarianceOf,
   intervalOf,
   pValueOf,
@@ -40,13 +41,22 @@ export interface Term {
 }
 
 /** Val top-1 of one variant's records, one a seed; `mostSeeds` is the budget of a study that looks after every seed. */
-export function accuracyOf(records: readonly RunRecord[], mostSeeds?: number): Estimate {
-  const [only] = records;
-  if (only !== undefined && records.length === 1) {
-    const interval = wilsonInterval(countCorrect(flagsOf(only)), only.dataset.val);
-    return { value: only.result.top1, interval, seeds: 1, components: null };
+export const accuracyOf = (records: readonly RunRecord[], mostSeeds?: number): Estimate =>
+  shareOf(records.map(flagsOf), mostSeeds);
+
+/** Share of ones among the flags of the same images, one array a seed. */
+export function shareOf(flags: readonly Uint8Array[], mostSeeds?: number): Estimate {
+  const [only] = flags;
+  if (only !== undefined && flags.length === 1) {
+    const hits = countCorrect(only);
+    return {
+      value: hits / only.length,
+      interval: wilsonInterval(hits, only.length),
+      seeds: 1,
+      components: null,
+    };
   }
-  const { p: _, ...estimate } = contrastOf([{ weight: 1, records }], 1 - alphaAfter(records.length, mostSeeds));
+  const { p: _, ...estimate } = estimateOf(componentsOf([{ weight: 1, correct: flags }]), flags.length, mostSeeds);
   return estimate;
 }
 
@@ -71,12 +81,21 @@ function pairOf(first: RunRecord, second: RunRecord): DifferenceEstimate {
   };
 }
 
-function contrastOf(terms: readonly Term[], level = 0.95): DifferenceEstimate {
+function contrastOf(terms: readonly Term[]): DifferenceEstimate {
   const sides = terms.map(({ weight, records }): Side => ({ weight, correct: records.map(flagsOf) }));
   const seeds = Math.min(...sides.map(({ correct }) => correct.length));
-  const components = seeds > 1 ? componentsOf(sides) : null;
-  const variance = components ?? imageVarianceOf(sides);
+  return estimateOf(seeds > 1 ? componentsOf(sides) : imageVarianceOf(sides), seeds);
+}
+
+/** What all seeds and images, or with one seed the images alone, say of a contrast. */
+export function estimateOf(
+  variance: Components | ImageVariance,
+  seeds: number,
+  mostSeeds?: number,
+): DifferenceEstimate {
+  const components = 'sides' in variance ? variance : null;
   const student = components ? studentOf(components) : studentOfImages(variance);
+  const level = components ? 1 - alphaAfter(seeds, mostSeeds) : 0.95;
   return {
     value: student.value,
     interval: within(intervalOf(student, level), variance.bounds),

@@ -1,14 +1,19 @@
 import { chartNames, drawCurves } from './chart.ts';
 import { reportPage } from './page.ts';
+import type { Thumbnails } from './page-scores.ts';
 import { reportMarkdown } from './report.ts';
 import type { StudySummary } from './summarize.ts';
 
 /** The report's files by name, all of them text: report.md, report.json, report.html and curves-*.svg. */
-export async function reportFiles(summary: StudySummary, command?: string): Promise<Map<string, string>> {
+export async function reportFiles(
+  summary: StudySummary,
+  command?: string,
+  thumbnails?: Thumbnails,
+): Promise<Map<string, string>> {
   const files = new Map([
     ['report.md', `${reportMarkdown(summary, command)}\n`],
     ['report.json', `${JSON.stringify({ schema: 1, command: command ?? null, ...summary }, null, 2)}\n`],
-    ['report.html', await reportPage(summary, command)],
+    ['report.html', await reportPage(summary, command, thumbnails)],
   ]);
   if (summary.variants.length > 0) {
     for (const name of chartNames) {

@@ -24,6 +24,12 @@ export const percentWithInterval = ({ value, interval }: Estimate): string =>
 export const pointsWithInterval = ({ value, interval }: Estimate): string =>
   `${points(value)} (${points(interval.low)} to ${points(interval.high)})`;
 
+/** `+0.042`, `−0.118`: three decimals. */
+export const signedDecimals = (value: number): string => {
+  const text = signed((Math.round(1000 * value) / 1000 + 0).toFixed(3));
+  return Math.round(1000 * value) > 0 ? `+${text}` : text;
+};
+
 /** `21.3 M` */
 export function abbreviated(value: number): string {
   if (value >= 1e9) return `${(value / 1e9).toFixed(2)} G`;
@@ -60,3 +66,11 @@ export const levelsText = (levels: Readonly<Record<string, Level>>): string =>
   Object.entries(levels)
     .map(([factor, level]) => `${factor} ${level}`)
     .join(', ');
+
+/** Characters that turn the direction of what follows, so that a text reads otherwise than it is written. */
+const turns = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+/** Characters that no HTML page and no SVG may hold. */
+const forbidden = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+/** A text that a page or a drawing can show as it is written; what it cannot is the replacement character. */
+export const harmless = (text: string): string => text.replace(turns, '\uFFFD').replace(forbidden, '\uFFFD');

@@ -28,8 +28,8 @@ export function link(text: string, href: string | undefined): string {
   return safe === undefined ? escapeMarkdown(text) : `[${escapeMarkdown(text)}](<${safe.replace(/[<>]/g, encodeURI)}>)`;
 }
 
-/** A GFM table. */
-export function toMarkdown({ columns, rows }: Table): string {
+/** A GFM table, which has no caption. */
+export function toMarkdown({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string {
   return markdownTable([columns.map(({ title }) => escapeMarkdown(title)), ...rows.map((row) => row.map(cellText))], {
     align: columns.map(({ align }) => align),
   });

@@ -2,9 +2,13 @@ import type { CurvePoint } from './curve.ts';
 import { escapeMarkdown, fenced } from './markdown.ts';
 import { colourOf, distinctColours, squareOf } from './palette.ts';
 import type { VariantSummary } from './summarize.ts';
+import { sampled } from './thin.ts';
 
 /** Epochs that fit under a chart one by one. */
 const mostTicks = 20;
+
+/** Points of a line; GitHub draws no chart of more than 50,000 characters. */
+const mostPoints = 100;
 
 /** Learning curves for GitHub to draw, with the key that `xychart-beta` lacks; empty where there is nothing to draw. */
 export function mermaidCurves(variants: readonly VariantSummary[]): string {
@@ -19,7 +23,7 @@ export function mermaidCurves(variants: readonly VariantSummary[]): string {
 }
 
 function chart(title: string, variants: readonly VariantSummary[], figure: (point: CurvePoint) => string): string {
-  const series = variants.map(({ curve }) => curve.map(figure));
+  const series = variants.map(({ curve }) => sampled(curve, mostPoints).map(figure));
   const [low, high] = limits(series.flat().map(Number));
   const colours = variants.map((_, index) => colourOf(index)).join(', ');
   return fenced(

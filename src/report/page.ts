@@ -1,5 +1,6 @@
 import { chartNames, drawCurves, drawEffects } from './chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
+import { scoresMarkup, type Thumbnails } from './page-scores.ts';
 import { style } from './style.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
@@ -7,7 +8,11 @@ import { studyVerdict } from './verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
 
 /** The report as one HTML file that needs nothing else: no script, no font, no network. */
-export async function reportPage(summary: StudySummary, command?: string): Promise<string> {
+export async function reportPage(
+  summary: StudySummary,
+  command?: string,
+  thumbnails: Thumbnails = new Map(),
+): Promise<string> {
   const { conditions } = summary;
   const title = titleOf(summary);
   return html`<!doctype html>
@@ -15,7 +20,7 @@ export async function reportPage(summary: StudySummary, command?: string): Promi
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>${title}</title>
 <style>${trusted(style)}</style>
 </head>
@@ -31,6 +36,7 @@ ${await effectsSection(summary)}
 ${caveatsOf(summary).map((text) => html`<p class="caption">${text}</p>`)}
 ${section('Variants', html`${tableHtml(variantsTable(summary))}${missingList(summary)}`)}
 ${summary.variants.length > 0 ? section('Learning curves', await curves(summary)) : ''}
+${summary.variants.length > 0 ? section('More than accuracy', await scoresMarkup(summary, thumbnails)) : ''}
 ${noiseSection(summary)}
 ${section('Where it comes from', notes(summary, command))}
 ${conditions ? provenance(conditions) : ''}
@@ -55,14 +61,14 @@ async function effectsSection(summary: StudySummary): Promise<Markup> {
   const drawing = await drawEffects(summary.effects, contrast, 'page');
   return section(
     `Effect of ${contrast.factor}`,
-    html`${tableHtml(table)}<figure class="wide">${trusted(drawing)}</figure>${overall ? tableHtml(overall) : ''}`,
+    html`${tableHtml(table)}<figure>${trusted(drawing)}</figure>${overall ? tableHtml(overall) : ''}`,
   );
 }
 
 function noiseSection(summary: StudySummary): Markup {
   const table = noiseTable(summary);
   if (table === null) return html``;
-  const title = 'Smallest true difference found with probability 80%, points';
+  const title = 'What 1 to 20 seeds would find';
   return section('Noise', html`<details><summary>${title}</summary>${tableHtml(table)}</details>`);
 }
 

@@ -33,7 +33,7 @@ export function reportMarkdown(summary: StudySummary, command?: string): string 
 
 function noiseMarkdown(summary: StudySummary): string {
   const table = noiseTable(summary);
-  return table ? collapsed('Smallest difference found with probability 80%, points', toMarkdown(table)) : '';
+  return table ? collapsed(table.caption, toMarkdown(table)) : '';
 }
 
 /** What was compared, what came out, and under which conditions. */
@@ -54,7 +54,7 @@ export function missingMarkdown(summary: StudySummary): string {
 }
 
 /** What the intervals mean. */
-export const caveatsMarkdown = (summary: StudySummary): string => caveatsOf(summary).map(escapeMarkdown).join('\n\n');
+export const caveatsMarkdown = (summary: StudySummary): string => caveatsOf(summary).map(escapeNote).join('\n\n');
 
 /** Where the numbers come from and how to get them again. */
 export function notesMarkdown(summary: StudySummary, command?: string): string {

@@ -1,17 +1,19 @@
 import type { FailureReason } from '../results/failure.ts';
 import type { RunRecord } from '../results/record.ts';
+import { reusedFrom } from '../results/reuse.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
 import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
 import { defaultMargin } from '../study/study.ts';
 import { isAtChance } from './chance.ts';
 import { deviceClass, refuseMixed } from './comparability.ts';
-import { type CurvePoint, curveOf } from './curve.ts';
+import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { accuracyOf, type Estimate } from './estimate.ts';
 import { groupBy } from './group.ts';
 import { refuseContradictions } from './guards.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
+import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
 
 /** A run that was wanted and has no record that the table can take. */
@@ -35,7 +37,7 @@ export interface VariantSummary {
   readonly atChance: number;
   readonly parameters: number;
   readonly flops: number;
-  readonly imagesPerSecond: number;
+  readonly imagesPerSecond: Spread;
   readonly epochs: number;
   readonly curve: readonly CurvePoint[];
 }
@@ -43,10 +45,11 @@ export interface VariantSummary {
 /** What all records of a table share, and the machines and commits they came from. */
 export interface Conditions {
   readonly study: string;
-  readonly dataset: RunRecord['dataset'];
+  readonly dataset: Omit<RunRecord['dataset'], 'valLabels'>;
   readonly source: RunConfig['dataset'];
   readonly recipe: RunConfig['recipe'];
   readonly precision: RunConfig['precision'];
+  readonly convolution: RunConfig['convolution'];
   readonly seeds: readonly number[];
   readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
   /** Whether every run would end in the same bits again. */
@@ -66,6 +69,9 @@ export interface StudySummary extends Effects {
   readonly conditions: Conditions | null;
   readonly variants: readonly VariantSummary[];
   readonly missing: readonly MissingRun[];
+  readonly scores: StudyScores;
+  /** Runs that an earlier commit has trained; `from` is such as `reused from 0123456`. */
+  readonly reused: readonly { readonly from: string; readonly runs: readonly string[] }[];
 }
 
 export interface SummaryInput {
@@ -103,11 +109,13 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
     variants,
     ...found,
     noise: noiseOf(found.effects, question.mostSeeds),
+    scores: scoresOf(variants, byVariant, found.effects, question.mostSeeds),
     missing: missingRuns(
       records,
       failures,
       question.mostSeeds ? runsOfFirst(wanted, begunSeeds(wanted, known)) : wanted,
     ),
+    reused: reusedRuns(records),
   };
 }
 
@@ -129,7 +137,7 @@ function summarizeVariant(records: readonly RunRecord[], { mostSeeds }: Question
     atChance: records.filter(isAtChance).length,
     parameters: network.parameters,
     flops: network.flops,
-    imagesPerSecond: mean(records.map(({ timing }) => timing.imagesPerSecond)),
+    imagesPerSecond: spread(records.map(({ timing }) => timing.imagesPerSecond)),
     epochs: epochs.length,
     curve: curveOf(records),
   };
@@ -138,7 +146,9 @@ function summarizeVariant(records: readonly RunRecord[], { mostSeeds }: Question
 function conditionsOf(records: readonly RunRecord[]): Conditions | null {
   const [first] = records;
   if (first === undefined) return null;
-  const { config, dataset, provenance } = first;
+  const { config, provenance } = first;
+  // One label for every image is much for a summary.
+  const { valLabels: _, ...dataset } = first.dataset;
   const { engine, mode, tensorflow } = provenance.engine;
   const distinct = <T>(of: (record: RunRecord) => T): T[] => [...new Set(records.map(of))];
   return {
@@ -147,6 +157,7 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     source: config.dataset,
     recipe: config.recipe,
     precision: config.precision,
+    convolution: config.convolution,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
     engine: { engine, mode, tensorflow },
     deterministic: records.every((record) => record.provenance.engine.deterministic),
@@ -158,6 +169,14 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     ),
     versions: distinct((record) => `${record.provenance.version} on Node ${record.provenance.node}`),
   };
+}
+
+function reusedRuns(records: readonly RunRecord[]): StudySummary['reused'] {
+  const groups = groupBy(
+    records.filter(({ reused }) => reused),
+    reusedFrom,
+  );
+  return [...groups].map(([from, having]) => ({ from, runs: having.map(({ config }) => runName(config)) }));
 }
 
 type Run = Pick<RunConfig, 'variant' | 'seed'>;

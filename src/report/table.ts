@@ -1,6 +1,7 @@
 import { count } from '../base/format.ts';
 import type { Level } from '../study/config.ts';
 import type { VariantComparison } from './against.ts';
+import type { Spread } from './curve.ts';
 import { type Finding, isDecided } from './decision.ts';
 import type { Effect, Interaction } from './effects.ts';
 import {
@@ -18,6 +19,10 @@ import type { MissingRun, StudySummary, VariantSummary } from './summarize.ts';
 
 /** A table before it is Markdown or HTML; its text is plain and not yet escaped. */
 export interface Table {
+  /** What the numbers are; a page shows it, Markdown has no place for it. */
+  readonly caption: string;
+  /** So many columns, from the left, name what a row is of. */
+  readonly headings: number;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
 }
@@ -33,10 +38,10 @@ export interface Cell {
   readonly strong?: boolean;
 }
 
-const label = (title: string): Column => ({ title, align: 'left' });
-const figure = (title: string): Column => ({ title, align: 'right' });
-const cell = (text: string): Cell => ({ text });
-const none = cell('–');
+export const label = (title: string): Column => ({ title, align: 'left' });
+export const figure = (title: string): Column => ({ title, align: 'right' });
+export const cell = (text: string): Cell => ({ text });
+export const none = cell('–');
 
 /** The title of a column of differences: `residual − plain, points`. */
 export const deltaTitle = ({ treatment, baseline }: { readonly treatment: Level; readonly baseline: Level }): string =>
@@ -61,6 +66,8 @@ export function contrastTable({ question, variants, effects }: StudySummary): Ta
     ...findingCells(delta, margin),
   ];
   return {
+    caption: `Val top-1 in %, and ${deltaTitle(contrast)}, with intervals in brackets`,
+    headings: others.length,
     columns: [
       ...others.map(label),
       ...levels.map((level) => figure(`${level}, top-1 %`)),
@@ -78,6 +85,8 @@ export function effectsTable({ question, effects, main, interactions }: StudySum
   const interactionText = ({ of, by }: Interaction) =>
     `${of.factor} × ${by.factor}: ${of.to} − ${of.from}, at ${by.factor} ${by.to} less at ${by.factor} ${by.from}`;
   return {
+    caption: `The effect of ${contrast.factor} over all other factors, and what they change in it`,
+    headings: 1,
     columns: [label('effect'), ...findingColumns('points', oneSeed)],
     rows: [
       ...(main
@@ -103,6 +112,8 @@ export function noiseTable({ noise, question }: StudySummary): Table | null {
   const place = (at: Effect['at']) =>
     levelsText(at) || deltaTitle(question.contrast as NonNullable<typeof question.contrast>);
   return {
+    caption: 'Smallest true difference found with probability 80%, points',
+    headings: 1,
     columns: [figure('seeds'), ...noise.map(({ at }) => figure(place(at)))],
     rows: first.detectable.map((_, index) => [
       cell(String(index + 1)),
@@ -125,7 +136,7 @@ export function variantsTable(summary: StudySummary): Table {
     ...(question.contrast ? [delta(variant)] : []),
     cell(variant.loss.toFixed(3)),
     cell(abbreviated(variant.parameters)),
-    cell(count(Math.round(variant.imagesPerSecond))),
+    ...(severalSeeds ? [cell(spreadText(variant.imagesPerSecond))] : []),
     cell(String(variant.epochs)),
     ...(severalSeeds ? [cell(String(variant.seeds.length))] : []),
   ];
@@ -135,7 +146,7 @@ export function variantsTable(summary: StudySummary): Table {
     ...(question.contrast ? [figure(deltaTitle(question.contrast))] : []),
     figure('val loss'),
     figure('parameters'),
-    figure('images/s'),
+    ...(severalSeeds ? [figure('images/s')] : []),
     figure('epochs'),
     ...(severalSeeds ? [figure('seeds')] : []),
   ];
@@ -144,7 +155,12 @@ export function variantsTable(summary: StudySummary): Table {
     run.url === undefined ? cell(run.reason) : { text: run.reason, href: run.url },
     ...columns.slice(2).map(() => none),
   ];
-  return { columns, rows: [...variants.map(row), ...variantsWithout(variants, missing).map(emptyRow)] };
+  return {
+    caption: 'Every variant on the val images, means over its seeds',
+    headings: 1,
+    columns,
+    rows: [...variants.map(row), ...variantsWithout(variants, missing).map(emptyRow)],
+  };
 }
 
 /** One row a variant: main, this change, and what lies between them or why that cannot be said. */
@@ -157,6 +173,8 @@ export function comparisonTable(comparisons: readonly VariantComparison[], margi
     ...changeCells(comparison, margin),
   ];
   return {
+    caption: 'Val top-1 in % on main and with this change',
+    headings: 1,
     columns: [
       label('variant'),
       figure('main, top-1 %'),
@@ -196,6 +214,10 @@ const findingColumns = (title: string, oneSeed: boolean): Column[] => [
   figure(oneSeed ? 'p, this seed only' : 'p'),
   label('verdict'),
 ];
+
+/** `133 (131 to 136)`: the mean over the seeds, the slowest and the fastest; a speed without its spread says little. */
+const spreadText = ({ mean, low, high }: Spread): string =>
+  `${count(Math.round(mean))} (${count(Math.round(low))} to ${count(Math.round(high))})`;
 
 /** Seeds that did not train, behind an accuracy that they are in. */
 function chanceText({ atChance, seeds }: VariantSummary): string {

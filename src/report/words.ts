@@ -13,7 +13,7 @@ export const titleOf = ({ conditions }: StudySummary): string =>
 
 /** `64 px`, `9,958 images`, `5 epochs`, ... */
 export function conditionsOf(conditions: Conditions): string[] {
-  const { dataset, source, recipe, seeds, precision, engine } = conditions;
+  const { dataset, source, recipe, seeds, precision, convolution, engine } = conditions;
   const kept = dataset.train + dataset.val;
   const images = source.limit === kept ? `the first ${count(kept)} images` : `${count(kept)} images`;
   const limit = source.limit === null || source.limit === kept ? '' : ` of the first ${count(source.limit)}`;
@@ -23,6 +23,7 @@ export function conditionsOf(conditions: Conditions): string[] {
     plural(recipe.epochs, 'epoch'),
     `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
     precision,
+    ...(convolution === 'direct' ? ['direct convolutions'] : []),
     `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
   ];
 }
@@ -31,9 +32,10 @@ export function conditionsOf(conditions: Conditions): string[] {
 export function notesOf(summary: StudySummary): string[] {
   const { conditions } = summary;
   if (conditions === null) return [];
-  const { machines, commits, versions } = conditions;
+  const { machines, commits, versions, seeds } = conditions;
+  const speed = 'images/s counts training without evaluation: mean, slowest and fastest seed. ';
   return [
-    `images/s counts training without evaluation. ${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
+    `${seeds.length > 1 ? speed : ''}${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
     `Code: commit ${listed(commits)}; Ablate ${listed(versions)}.`,
   ];
 }
@@ -58,6 +60,7 @@ export function caveatsOf(summary: StudySummary): string[] {
     ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families + looksOf(summary)] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
     ...noiseOfStudy(summary),
+    ...reusedOf(summary),
     ...engineCaveats(conditions),
   ];
 }
@@ -72,6 +75,13 @@ function looksOf({ question: { mostSeeds }, variants }: StudySummary): string {
     `interval has ${level}% after ${plural(seeds, 'seed')}), so that at most 5% of such studies find a difference where there is none.`
   );
 }
+
+/** Which rows are an earlier commit's: what their runs are made of has not changed since. */
+const reusedOf = ({ reused }: StudySummary): string[] =>
+  reused.map(
+    ({ from, runs }) =>
+      `${listed(runs)}: ${from}, as nothing that decides ${runs.length === 1 ? 'its' : 'their'} numbers has changed.`,
+  );
 
 /** What makes a run hard to repeat, or to trust. */
 function engineCaveats({ selfTests, deterministic }: Conditions): string[] {

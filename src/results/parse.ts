@@ -3,7 +3,10 @@ import { ConfigurationError } from '../base/errors.ts';
 import { issueText } from '../base/schema.ts';
 import { countCorrect, unpackBits } from './correct.ts';
 import { type RunFailure, runFailureSchema } from './failure.ts';
+import { keyOf } from './key.ts';
 import { type RunRecord, runRecordSchema } from './record.ts';
+import { schema1 } from './schema-1.ts';
+import { contradictionInScores } from './scores-check.ts';
 
 /** A record of 1,000 epochs over 1,000,000 val images takes 0.5 MB. */
 export const maximumBytes = 2 ** 22;
@@ -17,21 +20,23 @@ export function parseRecord(text: string, origin: string): RunRecord {
 
 /** Reads the text of a record, or tells the first fault as a phrase: for records that somebody else wrote. */
 export function readRecord(text: string): Read<RunRecord> {
-  const read = check(text, runRecordSchema);
+  const read = check(text, (value) => (isOfSchema1(value) ? schema1 : runRecordSchema));
   const contradiction = 'value' in read ? contradictionIn(read.value) : undefined;
   return contradiction === undefined ? read : { fault: contradiction };
 }
 
 /** Reads what a run left in place of a record; throws like `parseRecord`. */
 export function parseFailure(text: string, origin: string): RunFailure {
-  const read = check(text, runFailureSchema);
+  const read = check(text, () => runFailureSchema);
   if ('fault' in read) throw corrupt(origin, "failed run's note", read.fault);
   return read.value;
 }
 
 type Read<T> = { readonly value: T } | { readonly fault: string };
 
-function check<T>(text: string, schema: z.ZodType<T>): Read<T> {
+const isOfSchema1 = (value: unknown): boolean => (value as { schema?: unknown } | null)?.schema === 1;
+
+function check<T>(text: string, schemaFor: (value: unknown) => z.ZodType<T>): Read<T> {
   if (text.length > maximumBytes) return { fault: `it is larger than ${maximumBytes} bytes` };
   let value: unknown;
   try {
@@ -39,12 +44,13 @@ function check<T>(text: string, schema: z.ZodType<T>): Read<T> {
   } catch {
     return { fault: 'it is not JSON' };
   }
-  const result = schema.safeParse(value);
+  const result = schemaFor(value).safeParse(value);
   return result.success ? { value: result.data } : { fault: issueText(result.error) };
 }
 
 /** What a schema cannot see: fields that are each possible but not together. */
-function contradictionIn({ config, dataset, epochs, result }: RunRecord): string | undefined {
+function contradictionIn(record: RunRecord): string | undefined {
+  const { config, dataset, epochs, result, key } = record;
   if (epochs.length !== config.recipe.epochs) {
     return `it holds ${epochs.length} epochs where its config says ${config.recipe.epochs}`;
   }
@@ -53,17 +59,19 @@ function contradictionIn({ config, dataset, epochs, result }: RunRecord): string
   const last = epochs.at(-1)?.val;
   if (last?.top1 !== result.top1 || last?.loss !== result.loss) return "result is not the last epoch's val";
 
-  let correct: number;
+  let flags: Uint8Array;
   try {
-    correct = countCorrect(unpackBits(result.correct, dataset.val));
+    flags = unpackBits(result.correct, dataset.val);
   } catch {
     return `result.correct does not have one bit for each of its ${dataset.val} val images`;
   }
+  const correct = countCorrect(flags);
   // Room for a top1 that was once rounded to float32.
   if (Math.abs(result.top1 - correct / dataset.val) > 1e-6) {
     return `result.top1 is ${result.top1}, but result.correct says ${correct} of ${dataset.val}`;
   }
-  return undefined;
+  if (key !== null && key !== keyOf(record)) return 'key is not the one of its fields';
+  return contradictionInScores(record, flags);
 }
 
 function corrupt(origin: string, kind: string, fault: string): ConfigurationError {

@@ -1,46 +1,44 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { dirname, join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
+import { sha256 } from '../base/digest.ts';
+import { git } from './git.ts';
 import type { RunRecord } from './record.ts';
+import { trainingCode } from './training-code.ts';
 
 /** Where a record's numbers come from; the engine adds its own part. */
-export type CodeProvenance = Omit<RunRecord['provenance'], 'engine'>;
+export type CodeProvenance = Omit<RunRecord['provenance'], 'engine' | 'code'> & { readonly code: string };
 
 /**
- * What code runs in the checkout at `root`: its commit and whether a tracked file differs from it (null outside a
- * checkout or without git), the digest of its lockfile, and the versions of Ablate and Node.
+ * What code runs in the checkout that holds the study's `config` file: its commit, whether a tracked file differs from it
+ * and how (null outside a checkout or without git), the digests of its lockfile, of the config and of the training code,
+ * and the versions of Ablate and Node.
  */
-export async function readProvenance(root: string): Promise<CodeProvenance> {
-  const [commit, changes, lockfile] = await Promise.all([
+export async function readProvenance(config: string): Promise<CodeProvenance> {
+  const root = dirname(config);
+  const [commit, changed, changes, lockfile, configDigest, code] = await Promise.all([
     git(root, 'rev-parse', '--verify', 'HEAD'),
     git(root, 'status', '--porcelain', '--untracked-files=no'),
+    git(root, 'diff', '--binary', '--no-ext-diff', '--no-textconv', '--no-color', 'HEAD'),
     digestOf(join(root, 'package-lock.json')),
+    digestOf(config),
+    trainingCode(),
   ]);
   return {
     version: manifest.version,
     commit: commit?.trim() ?? null,
-    dirty: changes === null ? null : changes !== '',
+    dirty: changed === null ? null : changed !== '',
+    changes: changes ? sha256(changes) : null,
+    config: configDigest,
+    code,
     lockfile,
     node: process.versions.node,
   };
 }
 
-async function git(root: string, ...command: string[]): Promise<string | null> {
-  try {
-    return (await promisify(execFile)('git', ['-C', root, ...command])).stdout;
-  } catch {
-    return null;
-  }
-}
-
 async function digestOf(path: string): Promise<string | null> {
   try {
-    return createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex');
+    return sha256(await readFile(path));
   } catch {
     return null;
   }

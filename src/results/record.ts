@@ -26,23 +26,39 @@ const timingSchema = z.strictObject({
   dataWait: share,
 });
 
-/** The outcome of one run (variant x seed). Everything a report says comes from these. */
+/**
+ * The outcome of one run (variant x seed). Everything a report says comes from these. Beside what a field's own comment
+ * says, null stands for what schema 1 did not record (schema-1.ts).
+ */
 export const runRecordSchema = z.strictObject({
-  schema: z.literal(1),
+  schema: z.literal(2),
+  /** What a run with the same key would repeat (key.ts). */
+  key: digest.nullable(),
+  /** Whether this is the answer of an earlier commit, which `provenance` names: nothing was trained again. */
+  reused: z.boolean().default(false),
   config: runConfigSchema,
   network: z.strictObject({ digest, parameters: count, flops: count }),
   dataset: z.strictObject({
     title: z.string(),
     digest,
     splitDigest: digest,
+    /** sha256 of the archive that the images come from; null if they lie in none. */
+    archive: digest.nullable(),
+    /** sha256 over the labels of train, then of val, one byte an image. */
+    labelDigest: digest.nullable(),
+    /** Class index of every val image, one byte an image (base64), in the order of `correct` and `scores`. */
+    valLabels: z.base64().nullable(),
     classes: z.array(z.string()).min(2),
     train: count,
     val: z.int().positive(),
     skipped: z.record(z.string(), count),
   }),
   epochs: z.array(epochSchema).min(1),
-  /** Metrics of the last epoch on val; `correct` has one bit an example (base64, first example in the lowest bit). */
-  result: z.strictObject({ top1: share, loss: nonNegative, correct: z.base64() }),
+  /**
+   * Metrics of the last epoch on val. `correct` has one bit an image (correct.ts), `scores` what the network said of each
+   * (scores.ts), null if they are too many.
+   */
+  result: z.strictObject({ top1: share, loss: nonNegative, correct: z.base64(), scores: z.base64().nullable() }),
   provenance: z.strictObject({
     version: z.string(),
     /** Null outside a git checkout. */
@@ -51,6 +67,12 @@ export const runRecordSchema = z.strictObject({
       .regex(/^[0-9a-f]{40}$/)
       .nullable(),
     dirty: z.boolean().nullable(),
+    /** sha256 of `git diff HEAD`; null if nothing differs. */
+    changes: digest.nullable(),
+    /** sha256 of the study's config file. */
+    config: digest.nullable(),
+    /** sha256 over the sources that decide a run's numbers (training-code.ts). */
+    code: digest.nullable(),
     lockfile: digest.nullable(),
     node: z.string(),
     engine: z.strictObject({
@@ -59,6 +81,12 @@ export const runRecordSchema = z.strictObject({
       tensorflow: z.string(),
       device: z.string(),
       threads: z.int().positive(),
+      /** Name of the table by which the graph computes convolutions; null if it has no choice. */
+      lowering: z.string().nullable(),
+      /** The processor's model, also beside a GPU. */
+      processor: z.string().nullable(),
+      /** The newest instruction set that oneDNN may use on the processor; null if the system does not say. */
+      instructions: z.string().nullable(),
       deterministic: z.boolean(),
       selfTest: z.string(),
     }),
@@ -67,7 +95,7 @@ export const runRecordSchema = z.strictObject({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-/** A record without its timing: two runs of one config on one machine are equal in all of this. */
-export function comparable({ timing: _, ...rest }: RunRecord): Omit<RunRecord, 'timing'> {
+/** A record without what only tells of one training: two runs of one config on one machine are equal in all of this. */
+export function comparable({ timing: _, reused: __, ...rest }: RunRecord): Omit<RunRecord, 'timing' | 'reused'> {
   return rest;
 }

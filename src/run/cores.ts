@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
+import { usableCores } from '../base/cores.ts';
+import { threadsSet } from '../engine/environment.ts';
 
 /**
  * The command that pins a process to its share of the cores, for each of `jobs` processes with `threads` each: without it
@@ -32,5 +33,5 @@ const hasTaskset = (): Promise<boolean> =>
     () => false,
   );
 
-/** Threads of each of several runs, or of a single one, if the user does not say. */
-export const threadsFor = (runs: number): number => (runs > 1 ? 1 : availableParallelism());
+/** Threads of each of several runs, or of a single one, if no option says: what the environment says, else what is fastest. */
+export const threadsFor = (runs: number): number => threadsSet(process.env) ?? (runs > 1 ? 1 : usableCores());

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { explainWriteFailure } from '../base/disk.ts';
+import { fetchedBaseline } from '../results/baseline-branch.ts';
 import { readProvenance } from '../results/provenance.ts';
 import { resultsPlace } from '../results/store.ts';
 import { InterruptedError } from '../train/errors.ts';
@@ -16,8 +17,10 @@ import { setUp } from './set-up.ts';
 export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
   try {
     const common = await setUp(request);
-    const provenance = await readProvenance(dirname(resolve(request.plan.config)));
-    const pool = await RunPool.open(request, common, provenance);
+    const config = resolve(request.plan.config);
+    const provenance = await readProvenance(config);
+    const ofMain = request.fresh ? [] : await fetchedBaseline(dirname(config), request.plan.study.name);
+    const pool = await RunPool.open(request, common, provenance, ofMain);
     const soFar = (): Outcome => ({ plan: common.plan, records: pool.records, failures: pool.failures });
     const { runTasks, nextRound } = request;
     if (nextRound === undefined) await pool.run(runTasks);

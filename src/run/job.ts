@@ -11,7 +11,12 @@ import type { CheckpointSettings } from '../train/checkpoint-store.ts';
 export interface Job {
   readonly config: RunConfig;
   readonly network: Network;
-  readonly dataset: { readonly folder: string; readonly source: string; readonly title: string };
+  readonly dataset: {
+    readonly folder: string;
+    readonly source: string;
+    readonly title: string;
+    readonly archive: string | null;
+  };
   readonly engine: ReadyEngine;
   readonly provenance: CodeProvenance;
   /** Where an interrupted run is saved to and resumed from. */

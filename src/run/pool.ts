@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { usableCores } from '../base/cores.ts';
 import { duration, percentText } from '../base/format.ts';
 import { type Network, networkDigest } from '../network/network.ts';
 import type { RunFailure, RunIdentity } from '../results/failure.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
+import { adopt, reusedFrom } from '../results/reuse.ts';
 import { failurePath, writeFailure } from '../results/store.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { removeCheckpoints } from '../train/checkpoint-store.ts';
@@ -15,14 +16,14 @@ import { keepRecord } from './keep.ts';
 import { availableMemory, estimatedPeak } from './memory.ts';
 import { trainInProcess } from './process.ts';
 import type { ExecuteRequest } from './request.ts';
-import { divergedBefore, finishedRecord } from './resume.ts';
+import { divergedBefore, finishedRecord } from './reuse.ts';
 import type { Common } from './set-up.ts';
 import { Slots } from './slots.ts';
 import type { RunTasks, TaskReport } from './task.ts';
 
 type PoolRequest = Pick<
   ExecuteRequest,
-  'jobs' | 'out' | 'checkpoints' | 'saveEvery' | 'setAside' | 'resume' | 'signal'
+  'jobs' | 'out' | 'checkpoints' | 'saveEvery' | 'setAside' | 'resume' | 'fresh' | 'signal'
 >;
 
 /** Share of the memory that is free as the first run begins, which the runs may take between them. */
@@ -35,6 +36,7 @@ export class RunPool {
   readonly #request: PoolRequest;
   readonly #common: Common;
   readonly #provenance: CodeProvenance;
+  readonly #ofMain: readonly RunRecord[];
   readonly #pins: readonly (readonly string[])[];
   readonly #slots: Slots;
   readonly #memory: number;
@@ -43,24 +45,32 @@ export class RunPool {
   readonly #signal: AbortSignal;
   readonly #running: Promise<void>[] = [];
 
-  static async open(request: PoolRequest, common: Common, provenance: CodeProvenance): Promise<RunPool> {
+  /** `ofMain` are records that main has of the study. */
+  static async open(
+    request: PoolRequest,
+    common: Common,
+    provenance: CodeProvenance,
+    ofMain: readonly RunRecord[],
+  ): Promise<RunPool> {
     const { threads } = common.engine.info;
     const atOnce = Math.min(
       common.runs.length,
-      request.jobs === 'auto' ? Math.max(1, Math.floor(availableParallelism() / threads)) : request.jobs,
+      request.jobs === 'auto' ? Math.max(1, Math.floor(usableCores() / threads)) : request.jobs,
     );
-    return new RunPool(request, common, provenance, await pinsFor(atOnce, threads));
+    return new RunPool(request, common, provenance, ofMain, await pinsFor(atOnce, threads));
   }
 
   private constructor(
     request: PoolRequest,
     common: Common,
     provenance: CodeProvenance,
+    ofMain: readonly RunRecord[],
     pins: readonly (readonly string[])[],
   ) {
     this.#request = request;
     this.#common = common;
     this.#provenance = provenance;
+    this.#ofMain = ofMain;
     this.#pins = pins;
     this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
     this.#memory = shareOfMemory * (common.engine.info.engine === 'gpu' ? common.engine.memory : availableMemory());
@@ -119,21 +129,22 @@ export class RunPool {
     await removeCheckpoints(this.#checkpoint(config));
     this.records.push(record);
     if (peakMemory > 0) this.#slots.limit = this.#limitFor(peakMemory);
-    report.title(
-      `${name}: val top-1 ${percentText(record.result.top1)}, loss ${record.result.loss.toFixed(3)}, ` +
-        `${record.timing.imagesPerSecond.toFixed(0)} images/s, ${duration(record.timing.wallSeconds)}`,
-    );
+    const { result: metrics, timing, reused } = record;
+    const how = reused
+      ? reusedFrom(record)
+      : `${timing.imagesPerSecond.toFixed(0)} images/s, ${duration(timing.wallSeconds)}`;
+    report.title(`${name}: val top-1 ${percentText(metrics.top1)}, loss ${metrics.loss.toFixed(3)}, ${how}`);
   }
 
   async #trainOrReuse(identity: RunIdentity, network: Network, slot: number, report: TaskReport): Promise<JobResult> {
     const { config } = identity;
-    const { out, checkpoints, saveEvery, setAside, resume } = this.#request;
+    const { out, checkpoints, saveEvery, setAside, resume, fresh } = this.#request;
     const { data, engine } = this.#common;
     const checkpoint = this.#checkpoint(config);
     await mkdir(checkpoints, { recursive: true });
+    const finished = fresh ? undefined : await this.#finished(identity, report);
+    if (finished !== undefined) return { kind: 'record', record: finished, peakMemory: 0 };
     if (resume) {
-      const finished = await finishedRecord(out, identity);
-      if (finished !== undefined) return { kind: 'record', record: finished, peakMemory: 0 };
       const failure = await divergedBefore(out, identity);
       if (failure !== undefined) {
         const path = failurePath(out, config);
@@ -143,11 +154,11 @@ export class RunPool {
     } else {
       await removeCheckpoints(checkpoint);
     }
-    const { folder, source, title } = data.dataset;
+    const { folder, source, title, archive } = data.dataset;
     const job = {
       config,
       network,
-      dataset: { folder, source, title },
+      dataset: { folder, source, title, archive },
       engine,
       provenance: this.#provenance,
       checkpoint: { path: checkpoint, saveEvery, setAside },
@@ -158,6 +169,14 @@ export class RunPool {
       signal: this.#signal,
       onNews: ({ kind, text }) => report[kind](text),
     });
+  }
+
+  /** The record that an equal run has left, as the answer to this one. */
+  async #finished(identity: RunIdentity, report: TaskReport): Promise<RunRecord | undefined> {
+    const { code, lockfile } = this.#provenance;
+    const wanted = { ...identity, code, lockfile, engine: this.#common.engine.info };
+    const record = await finishedRecord(this.#request.out, this.#ofMain, wanted, report.line);
+    return record && adopt(record, identity.config, this.#provenance);
   }
 
   #inPlannedOrder(): void {

@@ -5,6 +5,7 @@ import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
+import type { SaveInterval } from '../train/checkpoint-store.ts';
 import type { RunTasks } from './task.ts';
 
 export interface Outcome {
@@ -29,12 +30,14 @@ export interface ExecuteRequest {
   readonly out: string;
   /** Folder for checkpoints. */
   readonly checkpoints: string;
-  /** Seconds between two checkpoints, where the default is not wanted. */
-  readonly saveEvery?: number | undefined;
+  /** Between two checkpoints, where the default is not wanted. */
+  readonly saveEvery?: SaveInterval | undefined;
   /** Start a run anew if its checkpoint was computed on another engine or machine, in place of refusing it. */
   readonly setAside?: boolean | undefined;
-  /** Keep finished runs and go on from checkpoints; otherwise every run starts anew. */
+  /** Go on from checkpoints; otherwise a run that is trained starts anew. */
   readonly resume: boolean;
+  /** Train every run, also if there is a record of its key. */
+  readonly fresh: boolean;
   /** Train on drawn images if the study's own data cannot be downloaded. */
   readonly fallback: boolean;
   readonly signal: AbortSignal;

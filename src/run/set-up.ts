@@ -91,12 +91,14 @@ async function open(
 
 async function ready(
   { engine: choice, runs }: SetUpRequest,
-  { precision, threads }: RunConfig,
+  { precision, convolution, deterministic, threads }: RunConfig,
   report: TaskReport,
 ): Promise<ReadyEngine> {
   const engine = await readyEngine(choice, {
     log: report.line,
     precision,
+    convolution,
+    deterministic,
     threads: threads ?? threadsFor(runs.length),
   });
   const { engine: kind, mode, tensorflow, device, threads: each } = engine.info;

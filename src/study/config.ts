@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { convolutionChoices } from '../base/convolution.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { precisions } from '../base/precision.ts';
 
@@ -50,6 +51,9 @@ export const runConfigSchema = z.strictObject({
   dataset: datasetRequestSchema,
   recipe: recipeSchema,
   precision: z.enum(precisions),
+  convolution: z.enum(convolutionChoices).default('auto'),
+  /** Whether the run has to give the same bits again. On a CPU it does; a GPU may be faster without. */
+  deterministic: z.boolean().default(true),
   /** Threads that compute; null: one if several runs are trained, else one per core. Other threads, other last bits. */
   threads: whole(1).nullable().default(null),
 });

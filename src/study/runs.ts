@@ -11,6 +11,8 @@ export interface RunRequest extends Overrides {
   /** Names of the variants wanted; all where absent. */
   readonly variants?: readonly string[] | undefined;
   readonly precision: RunConfig['precision'];
+  readonly convolution?: RunConfig['convolution'] | undefined;
+  readonly deterministic?: boolean | undefined;
   readonly threads?: number | undefined;
   /** Plan so many seeds, to be trained one after the other until all is decided. */
   readonly mostSeeds?: number | undefined;
@@ -24,7 +26,8 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
   const preset = presetOf(study, request.preset);
   const recipe = { ...study.recipe, ...preset.recipe, ...request.recipe };
   const dataset = { ...study.dataset, ...preset.dataset, ...request.dataset };
-  const { precision, threads = null } = request;
+  const { precision, convolution = 'auto', deterministic = true, threads = null } = request;
+  const computing = { precision, convolution, deterministic, threads };
   const listed = request.seeds ?? preset.seeds ?? study.seeds;
   if (listed.length === 0 || new Set(listed).size !== listed.length) {
     throw new ConfigurationError(
@@ -35,7 +38,7 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
   const variants = request.variants ? selectVariants(study, request.variants) : variantsOf(study);
   return seeds.flatMap((seed) =>
     variants.map(({ name, levels }) =>
-      checked({ study: study.name, variant: name, levels, seed, dataset, recipe, precision, threads }),
+      checked({ study: study.name, variant: name, levels, seed, dataset, recipe, ...computing }),
     ),
   );
 }

@@ -12,8 +12,14 @@ import {
 } from './checkpoint.ts';
 import { now } from './clock.ts';
 
+/** Between two checkpoints of a run: seconds, wherever it stands then, or complete epochs. */
+export type SaveInterval = { readonly seconds: number } | { readonly epochs: number };
+
 /** Seconds of training that a crash may cost, unless saving is slow. */
 const secondsBetween = 120;
+
+/** The end of an epoch is worth a checkpoint after fewer seconds: to go on from there repeats neither step nor evaluation. */
+const secondsBeforeEpochsEnd = 60;
 
 /** Saving takes at most this share of the time. */
 const shareForSaving = 1 / 100;
@@ -22,8 +28,11 @@ const shareForSaving = 1 / 100;
 export interface CheckpointSettings {
   /** The newest checkpoint; the one before it lies beside it as `.older`. */
   readonly path: string;
-  /** Seconds between two checkpoints; without it 120, or more where that would take over 1% of the time. */
-  readonly saveEvery?: number | undefined;
+  /**
+   * Without it a run is saved after 120 seconds, at the end of an epoch after 60, and later where that would take over 1%
+   * of the time.
+   */
+  readonly saveEvery?: SaveInterval | undefined;
   /**
    * Start anew, with the checkpoint set aside as `.other`, if it is of the same run on another engine or machine, in place
    * of refusing: for a CI job, which may be given another runner than the last time.
@@ -36,7 +45,7 @@ export class CheckpointStore {
   readonly #path: string;
   readonly #identity: Identity;
   readonly #network: Network;
-  readonly #saveEvery: number | undefined;
+  readonly #saveEvery: SaveInterval | undefined;
   readonly #setAside: boolean;
   #savedAt = now();
   #cost = 0;
@@ -49,10 +58,21 @@ export class CheckpointStore {
     this.#setAside = setAside;
   }
 
-  /** Whether the time since the last checkpoint, or since the start, is worth another one. */
+  /** Whether the time since the last checkpoint, or since the start, is worth another one in the middle of an epoch. */
   get due(): boolean {
-    const between = this.#saveEvery ?? Math.max(secondsBetween, this.#cost / shareForSaving);
-    return now() - this.#savedAt >= between;
+    return this.#dueAfter(secondsBetween);
+  }
+
+  /** Whether it is worth one where `epochs` are complete. */
+  dueAfterEpoch(epochs: number): boolean {
+    const every = this.#saveEvery;
+    if (every !== undefined && 'epochs' in every) return epochs % every.epochs === 0;
+    return this.#dueAfter(secondsBeforeEpochsEnd);
+  }
+
+  #dueAfter(seconds: number): boolean {
+    const every = this.#saveEvery ?? { seconds: Math.max(seconds, this.#cost / shareForSaving) };
+    return 'seconds' in every && now() - this.#savedAt >= every.seconds;
   }
 
   /**

@@ -10,7 +10,7 @@ import { momentumOf, type Weights } from '../network/weights.ts';
 import { runRecordSchema } from '../results/record.ts';
 import { runConfigSchema } from '../study/config.ts';
 
-const mark = Buffer.from('ablate checkpoint 2\n');
+const mark = Buffer.from('ablate checkpoint 3\n');
 const lengthBytes = 4;
 const digestBytes = 32;
 
@@ -36,6 +36,7 @@ const identitySchema = z.strictObject({
     tensorflow: z.string(),
     device: z.string(),
     threads: count,
+    lowering: z.string().nullable(),
   }),
 });
 
@@ -79,12 +80,20 @@ export class ForeignError extends Error {
 }
 
 /** What a checkpoint must have in common with a run that `info` computes. */
-export const numericsOf = ({ engine, mode, tensorflow, device, threads }: EngineInfo): Identity['numerics'] => ({
+export const numericsOf = ({
   engine,
   mode,
   tensorflow,
   device,
   threads,
+  lowering,
+}: EngineInfo): Identity['numerics'] => ({
+  engine,
+  mode,
+  tensorflow,
+  device,
+  threads,
+  lowering,
 });
 
 /**

@@ -6,11 +6,14 @@ import { stepsInFlight } from './epoch.ts';
 import { requireFinite } from './errors.ts';
 import type { Feed } from './feed.ts';
 
-/** Metrics over a whole split; `correct` holds 1 for every example whose class was on top, in the split's order. */
+/** Metrics over a whole split, in the split's order. */
 export interface SplitMetrics {
   readonly loss: number;
   readonly top1: number;
+  /** 1 for every example whose class was on top. */
   readonly correct: Uint8Array;
+  /** `[examples, classes]`, flat. */
+  readonly logits: Float32Array;
 }
 
 /**
@@ -23,6 +26,7 @@ export async function evaluateSplit(
   { batchSize, where, signal }: { batchSize: number; where: string; signal?: AbortSignal | undefined },
 ): Promise<SplitMetrics | undefined> {
   const correct = new Uint8Array(feed.size);
+  let logits = new Float32Array(0);
   let seen = 0;
   let loss = 0;
   const evaluations = ahead(valSelections(feed.size, batchSize), stepsInFlight, (selection) =>
@@ -30,6 +34,9 @@ export async function evaluateSplit(
   );
   for await (const evaluation of evaluations) {
     if (signal?.aborted) return undefined;
+    const classes = evaluation.logits.length / evaluation.correct.length;
+    if (seen === 0) logits = new Float32Array(feed.size * classes);
+    logits.set(evaluation.logits, seen * classes);
     correct.set(evaluation.correct, seen);
     seen += evaluation.correct.length;
     for (const value of evaluation.losses) {
@@ -37,5 +44,5 @@ export async function evaluateSplit(
       loss += value;
     }
   }
-  return { loss: loss / feed.size, top1: countCorrect(correct) / feed.size, correct };
+  return { loss: loss / feed.size, top1: countCorrect(correct) / feed.size, correct, logits };
 }

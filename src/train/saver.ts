@@ -20,6 +20,10 @@ export class Saver {
 
   readonly due = (): boolean => this.#store.due;
 
+  dueAfterEpoch(epochs: number): boolean {
+    return this.#store.dueAfterEpoch(epochs);
+  }
+
   /** A run that cannot be saved now goes on, which is noted: it may come to its end, or a later save may succeed. */
   async saveIfPossible(progress: Progress, times: Times): Promise<void> {
     const failure = await this.save(progress, times);
@@ -40,7 +44,11 @@ export class Saver {
   }
 
   #weights({ epochs, step }: Progress): Promise<Weights> {
-    return finiteWeights(this.#session, `after step ${step} of epoch ${epochs.length + 1}`);
+    const complete = epochs.length;
+    return finiteWeights(
+      this.#session,
+      step === 0 && complete > 0 ? `after epoch ${complete}` : `after step ${step} of epoch ${complete + 1}`,
+    );
   }
 }
 

@@ -1,11 +1,14 @@
+import { sha256 } from '../base/digest.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Engine, EngineInfo, Session, SessionOptions } from '../engine/engine.ts';
 import { initialWeights } from '../network/initialize.ts';
 import { flopsOf, type Network, networkDigest, parameterCount } from '../network/network.ts';
 import { packBits } from '../results/correct.ts';
+import { runKey } from '../results/key.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
+import { encodeScores } from '../results/scores.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { type Checkpoint, type Identity, numericsOf, type Progress } from './checkpoint.ts';
 import { type CheckpointSettings, CheckpointStore } from './checkpoint-store.ts';
@@ -78,9 +81,9 @@ function identityOf({ config, network, dataset, engine }: TrainRequest): Identit
   };
 }
 
-function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
+function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
   const { batchSize, momentum, weightDecay, labelSmoothing } = recipe;
-  return { precision, batchSize, normalize, momentum, weightDecay, labelSmoothing };
+  return { precision, convolution, batchSize, normalize, momentum, weightDecay, labelSmoothing };
 }
 
 /** A validation loss so many times the training loss (or 1) is worth a note. */
@@ -143,7 +146,15 @@ class Run {
     this.#progress = { epochs: [...epochs, metrics], step: 0, lossSum: 0, correct: 0 };
     onEpoch?.(metrics);
     this.#noteApart(metrics);
+    await this.#saveAfterEpoch();
     return val;
+  }
+
+  /** Not after the last epoch: a record follows. */
+  async #saveAfterEpoch(): Promise<void> {
+    const complete = this.#progress.epochs.length;
+    if (complete === this.#request.config.recipe.epochs || !this.#saver.dueAfterEpoch(complete)) return;
+    await this.#saver.saveIfPossible(this.#progress, this.#times);
   }
 
   async #evaluate(steps: number): Promise<SplitMetrics | undefined> {
@@ -202,11 +213,21 @@ class Run {
 
   #record(val: SplitMetrics, engine: EngineInfo): RunRecord {
     const { config, network, dataset, provenance } = this.#request;
+    const { networkDigest } = this.#identity;
     return {
-      schema: 1,
+      schema: 2,
+      key: runKey({
+        config,
+        network: networkDigest,
+        dataset: dataset.digest,
+        code: provenance.code,
+        lockfile: provenance.lockfile,
+        engine,
+      }),
+      reused: false,
       config,
       network: {
-        digest: this.#identity.networkDigest,
+        digest: networkDigest,
         parameters: parameterCount(network),
         flops: flopsOf(network),
       },
@@ -214,13 +235,21 @@ class Run {
         title: dataset.title,
         digest: dataset.digest,
         splitDigest: dataset.splitDigest,
+        archive: dataset.archive,
+        labelDigest: sha256(Buffer.concat([dataset.train.labels, dataset.val.labels])),
+        valLabels: Buffer.from(dataset.val.labels).toString('base64'),
         classes: [...dataset.classes],
         train: dataset.train.size,
         val: dataset.val.size,
         skipped: { ...dataset.skipped },
       },
       epochs: [...this.#progress.epochs],
-      result: { top1: val.top1, loss: val.loss, correct: packBits(val.correct) },
+      result: {
+        top1: val.top1,
+        loss: val.loss,
+        correct: packBits(val.correct),
+        scores: encodeScores(val.logits, dataset.classes.length),
+      },
       provenance: { ...provenance, engine },
       timing: timingOf(this.#times),
     };

@@ -46,4 +46,5 @@ export const results: Results = {
   ],
   cases: [caseResult],
   epoch: null,
+  study: null,
 };

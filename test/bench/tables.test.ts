@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { renderResults, renderSpeed } from '../../bench/tables.ts';
-import { caseResult, results } from './fixture.ts';
+import type { CaseResult, StudyMeasurement } from '../../bench/results.ts';
+import { renderResults, renderSpeed, renderStudy } from '../../bench/tables.ts';
+import { caseResult, measurement, results } from './fixture.ts';
 
 const rowsOf = (markdown: string): string[][] =>
   markdown
@@ -17,6 +18,25 @@ test('a row has the speed of every contender and our ratio with the peer it is t
   const [header, , row] = rowsOf(renderSpeed([caseResult], 'fp32'));
   expect(header).toEqual(['Network', 'Image', 'Batch', 'Threads', 'Ablate', 'PyTorch', 'Keras', 'Ablate / best peer']);
   expect(row).toEqual(['resnet34', '64 px', '32', '2', '160', '100', '128', '1.25 (Keras)']);
+});
+
+test('a case with AVX2 only and one in tf32 on a GPU say so', () => {
+  const limited: CaseResult = { ...caseResult, case: { ...caseResult.case, instructions: 'AVX2' } };
+  expect(rowsOf(renderSpeed([limited], 'fp32'))[2]?.[3]).toBe('2, AVX2');
+  const onGpu = {
+    ...caseResult,
+    measurements: [measurement('Ablate', 'tf32', 0.1), measurement('Keras', 'tf32', 0.2)],
+  };
+  const text = renderResults({
+    ...results,
+    machine: { ...results.machine, gpu: 'NVIDIA L4' },
+    cases: [onGpu],
+    gemm: [],
+  });
+  expect(text).toContain('NVIDIA L4, ');
+  expect(text).toContain('one contender after the other');
+  expect(text).toContain('**Images a second, tf32**');
+  expect(text).not.toContain('fp32');
 });
 
 test('a contender that another case has and this one lacks leaves a dash', () => {
@@ -40,4 +60,28 @@ test('the roofline takes the best product of either framework as the peak', () =
   const gflops = Number(row[5]);
   expect(row[6]).toBe(`${Math.round((100 * gflops) / 120)} %`);
   expect(row[8]).toBe(`${Math.round((100 * Number(row[7])) / 300)} %`);
+});
+
+test('a study is compared with the quicker way of its peer, by the time of the whole command', () => {
+  const way = (label: string, seconds: number[]): StudyMeasurement => ({
+    label,
+    precision: 'fp32',
+    version: `${label} 1.0`,
+    seconds,
+    top1: { plain34: 0.5, resnet34: 0.625 },
+  });
+  const text = renderStudy({
+    images: { train: 3000, val: 1000 },
+    imageSize: 64,
+    batchSize: 32,
+    variants: ['plain34', 'resnet34'],
+    measurements: [
+      way('Ablate', [50, 60, 100]),
+      way('PyTorch, all cores', [120]),
+      way('PyTorch, a process per core', [90]),
+    ],
+    failures: [],
+  });
+  expect(rowsOf(text)[2]).toEqual(['Ablate fp32', '60', '100', '50.0 %', '62.5 %']);
+  expect(text).toContain('fp32 1.50 (PyTorch, a process per core)');
 });

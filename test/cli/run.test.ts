@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { comparable, runRecordSchema } from '../../src/results/record.ts';
-import { ablate, start, tinyConfig } from '../support/cli.ts';
+import { ablate, said, start, tinyConfig } from '../support/cli.ts';
 
 let folder: string;
 
@@ -34,13 +34,15 @@ describe('ablate run', () => {
     );
   });
 
-  it('keeps finished runs with --resume, and trains them anew without', async () => {
+  it('keeps finished runs, and trains them anew with --fresh', async () => {
     const words = ['run', ...study, '--variants', 'with4', '--out', 'out'];
     await ablate(words, folder);
     const first = await recordOf('out/with4-seed0.json');
-    await ablate([...words, '--resume'], folder);
-    expect(await recordOf('out/with4-seed0.json')).toEqual(first);
-    await ablate(words, folder);
+    for (const option of [[], ['--resume']]) {
+      await ablate([...words, ...option], folder);
+      expect((await recordOf('out/with4-seed0.json')).timing).toEqual(first.timing);
+    }
+    await ablate([...words, '--fresh'], folder);
     const again = await recordOf('out/with4-seed0.json');
     expect(again.timing.startedAt).not.toBe(first.timing.startedAt);
     expect(comparable(again)).toEqual(comparable(first));
@@ -55,14 +57,28 @@ describe('ablate run', () => {
   });
 });
 
+describe('ablate train', () => {
+  it('goes on with --resume from where Ctrl-C ended it', async () => {
+    const words = ['train', 'with4', ...study, '--epochs', '100', '--out', 'out'];
+    const started = start(words, folder);
+    await said(started, /epoch 1\//);
+    started.child.kill('SIGINT');
+    const { code, stderr } = await started.outcome;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/with4-seed0 was interrupted in epoch \d+\..*--resume/);
+    const resumed = await ablate([...words, '--resume'], folder);
+    expect(resumed.stderr).toMatch(/Going on from step \d+ of epoch \d+/);
+    expect((await recordOf('out/with4-seed0.json')).epochs).toHaveLength(100);
+  });
+});
+
 describe('Ctrl-C', () => {
   it('leaves a checkpoint, says how to go on, and exits with 130', async () => {
     const words = ['run', ...study, '--preset', 'long', '--variants', 'with4', '--out', 'out'];
-    const { child, outcome } = start(words, folder);
-    child.stderr?.on('data', (chunk) => {
-      if (String(chunk).includes('epoch 1/')) child.kill('SIGINT');
-    });
-    const { code, stderr } = await outcome;
+    const started = start(words, folder);
+    await said(started, /epoch 1\//);
+    started.child.kill('SIGINT');
+    const { code, stderr } = await started.outcome;
     expect(code).toBe(130);
     expect(stderr).toMatch(/with4-seed0 was interrupted in epoch \d+\..*--resume/);
     expect(existsSync(join(folder, 'out/with4-seed0.checkpoint'))).toBe(true);

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/base/digest.ts';
 import { randomStream } from '../../src/base/random.ts';
-import { sha256 } from '../../src/data/digests.ts';
 import { download } from '../../src/data/download.ts';
 import { DownloadError, type RemoteFile } from '../../src/data/fetch.ts';
 import { times } from '../support/scale.ts';

@@ -1,11 +1,11 @@
 /** Draws comments as GitHub shows them: `tsx test/e2e/screenshot.ts COMMENT.md PICTURE.png [open]`; needs Chromium. */
 import { readFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import rehypeStringify from 'rehype-stringify';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
+import { openBrowser } from '../support/browser.ts';
 
 const [, , source, target, open] = process.argv;
 if (!source || !target) throw new Error('Usage: tsx test/e2e/screenshot.ts COMMENT.md PICTURE.png [open]');
@@ -34,10 +34,7 @@ const style = `
   a { color: #0969da; }
   details { margin: 8px 0; }`;
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const browser = await openBrowser();
 const page = await browser.newPage({ deviceScaleFactor: 2, viewport: { width: 992, height: 600 } });
 await page.setContent(`<!doctype html><style>${style}</style>
   <article><header><b>github-actions</b> <span>bot</span> commented</header><section>${comment}</section></article>`);

@@ -16,6 +16,7 @@ import type { RunConfig } from '../../src/study/config.ts';
 import { planRuns } from '../../src/study/runs.ts';
 import { variantsOf } from '../../src/study/variants.ts';
 import { train } from '../../src/train/train.ts';
+import { outsideCheckout } from '../support/records.ts';
 
 const input = { imageSize: 32, classes: 2 };
 const networkOf = (levels: Record<string, string | number>): Network =>
@@ -82,7 +83,7 @@ suite('training the squeeze-and-excitation example', () => {
       network: networkOf({ depth: 18, se: 'with' }),
       dataset: await prepareDataset((config as RunConfig).dataset, { cacheFolder: folder, log: () => undefined }),
       engine,
-      provenance: { version: '0.0.0', commit: null, dirty: null, lockfile: null, node: process.versions.node },
+      provenance: outsideCheckout,
       checkpoint: { path: join(folder, 'run') },
     });
     expect(epochs.at(-1)?.train.loss).toBeLessThan((epochs[0]?.train.loss as number) / 2);

@@ -13,7 +13,7 @@ import { DivergedError } from '../../src/train/errors.ts';
 import { type TrainRequest, train } from '../../src/train/train.ts';
 import { ablate } from '../support/cli.ts';
 import { installedEngine } from '../support/engine.ts';
-import { makeRecord } from '../support/records.ts';
+import { makeRecord, outsideCheckout } from '../support/records.ts';
 import { makeStudy } from '../support/study.ts';
 import { network } from '../train/support/checkpoints.ts';
 
@@ -88,7 +88,7 @@ function request(engine: Engine, changes: Partial<TrainRequest> = {}): TrainRequ
     network,
     dataset,
     engine,
-    provenance: { version: '0.0.0', commit: null, dirty: null, lockfile: null, node: process.versions.node },
+    provenance: outsideCheckout,
     checkpoint: { path: join(folder, 'run') },
     ...changes,
   };

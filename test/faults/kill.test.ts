@@ -30,7 +30,7 @@ const recordIn = async (out: string): Promise<RunRecord> =>
 const unfinished = (): string[] =>
   existsSync(join(folder, 'killed')) ? readdirSync(join(folder, 'killed')).filter((name) => name.endsWith('.tmp')) : [];
 
-const saving = ['train', 'wide1000', ...options, '--out', 'killed', '--checkpoint', 'killed', '--save-every', '0'];
+const saving = ['train', 'wide1000', ...options, '--out', 'killed', '--resume', '--save-every', '0'];
 
 interface Moment {
   /** The write that is waited for. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/random.ts';
-import { start, tinyConfig } from '../support/cli.ts';
+import { said, start, tinyConfig } from '../support/cli.ts';
 import { installedEngine } from '../support/engine.ts';
 import { times } from '../support/scale.ts';
 
@@ -28,18 +28,6 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ablate-signals-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
-
-/** Resolves when the program has said so, or has ended. */
-function said(started: ReturnType<typeof start>, stage: RegExp): Promise<unknown> {
-  const heard = new Promise<void>((resolve) => {
-    let text = '';
-    started.child.stderr?.on('data', (chunk) => {
-      text += chunk;
-      if (stage.test(text)) resolve();
-    });
-  });
-  return Promise.race([heard, started.outcome]);
-}
 
 describe('a signal', () => {
   it(`ends a run at ${moments} moments in time, and the run goes on afterwards`, { timeout: 1_200_000 }, async () => {

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { announceTraining, minutesOf } from '../../src/github/announce.ts';
-import { baselineBranch } from '../../src/github/baseline.ts';
 import { commentMarker, readFrame, writeFrame } from '../../src/report/frame.ts';
+import { baselineBranch } from '../../src/results/baseline-branch.ts';
 import type { RunRecord } from '../../src/results/record.ts';
+import { useFastClock } from '../support/fast-clock.ts';
 import { makeStudyRecords } from '../support/records.ts';
 import { sha, useGitHub } from './support/github.ts';
 import { planOfRecords } from './support/plan.ts';
 import { environment, openPull, runPage, startedRun, uploadPlan } from './support/started.ts';
 
 const fakes = useGitHub();
+useFastClock();
 /** One minute each, two at a time. */
 const records = makeStudyRecords([0], ({ config, timing }) => {
   const second = config.levels.depth === 50;
@@ -16,7 +18,8 @@ const records = makeStudyRecords([0], ({ config, timing }) => {
   timing.finishedAt = `2026-01-01T00:0${second ? 2 : 1}:00.000Z`;
 }) as [RunRecord, ...RunRecord[]];
 const plan = planOfRecords(records);
-const announce = (run = startedRun) => announceTraining(fakes.client, environment, run, { interval: 20, limit: 200 });
+const announce = (run = startedRun) =>
+  announceTraining(fakes.client, environment, run, { interval: 1_000, limit: 60_000 });
 const bodies = (pull = 7) => fakes.gitHub.comments.get(pull)?.map(({ body }) => body);
 const isRunning = () => fakes.gitHub.statuses.set(startedRun.id, 'in_progress');
 
@@ -48,7 +51,7 @@ describe('announcing a training', () => {
     openPull(fakes, 7);
     isRunning();
     const announced = announce();
-    setTimeout(() => uploadPlan(fakes, plan), 50);
+    setTimeout(() => uploadPlan(fakes, plan), 10_000);
     expect(await announced).toHaveLength(1);
   });
 
@@ -88,8 +91,8 @@ describe('announcing a training', () => {
     expect(await announce()).toEqual([]);
     openPull(fakes, 7);
     const announced = announce();
-    setTimeout(() => fakes.gitHub.pulls.splice(0), 50);
-    setTimeout(() => uploadPlan(fakes, plan), 80);
+    setTimeout(() => fakes.gitHub.pulls.splice(0), 10_000);
+    setTimeout(() => uploadPlan(fakes, plan), 16_000);
     expect(await announced).toEqual([]);
   });
 });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { baselineBranch, findBaseline, storeBaseline } from '../../src/github/baseline.ts';
+import { findBaseline, storeBaseline } from '../../src/github/baseline.ts';
 import { mergeBaseOf } from '../../src/github/pull-request.ts';
+import { baselineBranch } from '../../src/results/baseline-branch.ts';
+import { useFastClock } from '../support/fast-clock.ts';
 import { makeRecord } from '../support/records.ts';
 import { repository, sha, useGitHub } from './support/github.ts';
 
 const fakes = useGitHub();
+useFastClock();
 const records = [makeRecord()];
 const study = 'resnet-shortcut';
 const store = (commit: string, of = study) => storeBaseline(fakes.client, repository, { study: of, commit, records });

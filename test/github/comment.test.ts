@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { openClient } from '../../src/github/client.ts';
 import { upsertComment } from '../../src/github/comment.ts';
+import { useFastClock } from '../support/fast-clock.ts';
 import { bot } from './support/fake-github.ts';
 import { repository, useGitHub } from './support/github.ts';
 
 const marker = '<!-- ablate: study -->';
 const request = (text: string) => ({ issue: 7, marker, body: () => `${marker}\n${text}` });
+/** Those of a long discussion, all with our marker. */
+const strangers = 250;
+const reports = 8;
 const fakes = useGitHub();
+useFastClock();
 
 const post = (text: string) => upsertComment(fakes.client, repository, request(text));
 const bodies = () => fakes.gitHub.comments.get(7)?.map(({ body }) => body);
@@ -113,6 +119,24 @@ describe('the comment of a pull request', () => {
   it('stays one when two runs race for real', async () => {
     await Promise.all([post('one'), post('two')]);
     expect(bodies()).toHaveLength(1);
+  });
+
+  it(`stays one among ${strangers} comments of strangers that copy it, when ${reports} reports race`, async () => {
+    for (let index = 0; index < strangers; index++) {
+      const user = { login: `mallory${index}`, type: 'User', id: 100 + index };
+      fakes.gitHub.comment(7, `${marker}\nforged ${index}`, index % 2 ? user : { ...user, type: 'Bot' });
+    }
+    const forged = bodies();
+    const racing = Array.from({ length: reports }, (_, index) => {
+      const client = openClient('token', fakes.gitHub.url, () => undefined);
+      return upsertComment(client, repository, request(`of report ${index}`));
+    });
+    await Promise.all(racing);
+    expect(bodies()?.slice(0, strangers)).toEqual(forged);
+    expect(bodies()?.slice(strangers)).toEqual([expect.stringMatching(/^<!-- ablate: study -->\nof report \d+$/)]);
+    console.log(
+      `${reports} reports raced among ${strangers} comments that copy the marker: one comment, none of theirs touched.`,
+    );
   });
 
   it('bears that the other run deletes its surplus comment first', async () => {

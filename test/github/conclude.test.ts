@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { concludeTraining } from '../../src/github/conclude.ts';
 import { commentMarker, writeFrame } from '../../src/report/frame.ts';
 import type { RunRecord } from '../../src/results/record.ts';
+import { useFastClock } from '../support/fast-clock.ts';
 import { makeStudyRecords } from '../support/records.ts';
 import { zipOf } from './support/archive.ts';
 import { sha, useGitHub } from './support/github.ts';
@@ -9,6 +10,7 @@ import { planOfRecords } from './support/plan.ts';
 import { environment, openPull, startedRun, uploadPlan, uploadRecords } from './support/started.ts';
 
 const fakes = useGitHub();
+useFastClock();
 const records = makeStudyRecords() as [RunRecord, ...RunRecord[]];
 const width = makeStudyRecords([0], ({ config }) => {
   config.study = 'width';

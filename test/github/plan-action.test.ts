@@ -2,11 +2,13 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineChoices } from '../../src/engine/engine.ts';
+import { storeBaseline } from '../../src/github/baseline.ts';
 import { engines } from '../../src/github/inputs.ts';
 import { type Recipe, recipeSchema } from '../../src/study/config.ts';
 import { parsePlan } from '../../src/study/plan.ts';
+import { makeRecord } from '../support/records.ts';
 import { type Ended, filesOf, lackingNode, makeWorkspace, outputOf, start } from './support/bundle.ts';
-import { useGitHub } from './support/github.ts';
+import { repository, sha, useGitHub } from './support/github.ts';
 
 const fakes = useGitHub();
 const config = resolve('test/fixtures/tiny.config.ts');
@@ -17,8 +19,9 @@ beforeAll(() => {
 afterAll(() => rmSync(workspace, { recursive: true }));
 
 /** Runs the plan action as a dispatch with these inputs does. */
-const plan = (inputs: Record<string, string>): Promise<Ended> =>
-  start('plan', { config, engine: 'auto', ...inputs }, { workspace, results: fakes.results.url }).ended;
+const plan = (inputs: Record<string, string>, env: Record<string, string> = {}): Promise<Ended> =>
+  start('plan', { config, engine: 'auto', fresh: 'true', ...inputs }, { workspace, results: fakes.results.url, env })
+    .ended;
 
 async function planned(inputs: Record<string, string>) {
   const { code, log, outputs } = await plan(inputs);
@@ -35,6 +38,32 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     expect(runs).toHaveLength(4);
     expect(matrix.include[3]).toEqual({ run: 'with8-seed0', job: 'tiny: with8-seed0' });
     expect(outputOf(outputs, 'engine')).toBe('auto');
+  });
+
+  it("keeps main's records of the study for the jobs that train, unless all is to be trained", async () => {
+    const record = makeRecord({}, ({ config }) => Object.assign(config, { study: 'tiny' }));
+    const commit = sha('1');
+    fakes.gitHub.parents.set(commit, []);
+    await storeBaseline(fakes.client, repository, { study: 'tiny', commit, records: [record] });
+    const env = { GITHUB_API_URL: fakes.gitHub.url, GITHUB_SHA: commit };
+    const reusing = await plan({ fresh: 'false', token: 'token' }, env);
+    expect(reusing.code, reusing.log).toBe(0);
+    const name = outputOf(reusing.outputs, 'trained');
+    expect(JSON.parse((await filesOf(fakes.results, name)).get('records.json') ?? '')).toEqual([record]);
+
+    fakes.results.artifacts.length = 0;
+    expect(outputOf((await plan({ fresh: 'true', token: 'token' }, env)).outputs, 'trained')).toBe('');
+  });
+
+  it("plans without main's records if they cannot be had, and says so", async () => {
+    // Nobody listens at that address.
+    const { code, log, outputs } = await plan(
+      { fresh: 'false', token: 'token' },
+      { GITHUB_API_URL: 'http://127.0.0.1:9' },
+    );
+    expect(code, log).toBe(0);
+    expect(log).toMatch(/^::warning::Main's records cannot be had, so every run is trained: /m);
+    expect(outputOf(outputs, 'trained')).toBe('');
   });
 
   it('takes every field of the recipe by the input "options"', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { baselineBranch } from '../../src/github/baseline.ts';
+import { baselineBranch } from '../../src/results/baseline-branch.ts';
 import { packBits } from '../../src/results/correct.ts';
 import type { RunRecord } from '../../src/results/record.ts';
 import { makeStudyRecords, spreadFlags } from '../support/records.ts';

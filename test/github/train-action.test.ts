@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../src/results/parse.ts';
+import { zipOf } from './support/archive.ts';
 import { filesOf, lackingNode, makeWorkspace, noteOf, outputOf, prepare, start, until } from './support/bundle.ts';
 import { useGitHub } from './support/github.ts';
 
@@ -43,6 +44,27 @@ describe.skipIf(lackingNode !== '')(`the bundle of the train action${lackingNode
     );
     expect(Number(outputOf(outputs, 'set-up-seconds'))).toBeGreaterThan(0);
     expect(outputOf(outputs, 'training-seconds')).toBe(String(Math.round(record.timing.wallSeconds)));
+  });
+
+  it("takes main's record of the run if the key is the same, and trains nothing", async () => {
+    await run('train');
+    const name = 'ablate-record+tiny+with8-seed0+attempt1';
+    const text = (await filesOf(fakes.results, name)).get('with8-seed0.json') ?? '';
+    const own = parseRecord(text, name);
+    const commit = '1'.repeat(40);
+    const ofMain = { ...own, provenance: { ...own.provenance, commit } };
+    const other = { ...ofMain, config: { ...own.config, variant: 'with4' } };
+    const trained = 'ablate-trained+tiny+attempt1';
+    fakes.results.add({ runId: '42', name: trained, content: await zipOf({ 'records.json': [other, ofMain] }) });
+
+    const { code, log, outputs } = await run('train', { ...three, inputs: { ...three.inputs, trained } }, 2);
+    expect(code, log).toBe(0);
+    expect(log).not.toContain('with8-seed0: epoch');
+    expect(log).toMatch(/::notice title=with8-seed0::val top-1 \d+\.\d\d %25, reused from 1111111, set-up \d+ s$/m);
+    expect(outputOf(outputs, 'reused')).toBe('true');
+    expect(outputOf(outputs, 'training-seconds')).toBe('0');
+    const files = await filesOf(fakes.results, name.replace('attempt1', 'attempt2'));
+    expect(parseRecord(files.get('with8-seed0.json') ?? '', name)).toEqual({ ...ofMain, reused: true });
   });
 
   it('fails in one sentence if the plan has no such run', async () => {

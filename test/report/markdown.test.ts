@@ -64,6 +64,8 @@ describe('escapeMarkdown', () => {
 describe('toMarkdown', () => {
   it.each(hostile)('keeps its rows and columns with a variant called %j', (text) => {
     const table: Table = {
+      caption: 'accuracies',
+      headings: 1,
       columns: [
         { title: text, align: 'left' },
         { title: 'top-1', align: 'right' },

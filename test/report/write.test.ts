@@ -23,6 +23,8 @@ describe('writeReport', () => {
     expect((await readdir(directory)).sort()).toEqual([
       'curves-train-loss.png',
       'curves-train-loss.svg',
+      'curves-val-loss.png',
+      'curves-val-loss.svg',
       'curves-val-top1.png',
       'curves-val-top1.svg',
       'report.html',

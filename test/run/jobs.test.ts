@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../src/results/parse.ts';
 import { comparable } from '../../src/results/record.ts';
-import { ablate, start, tinyConfig } from '../support/cli.ts';
+import { ablate, said, start, tinyConfig } from '../support/cli.ts';
 import { installedEngine } from '../support/engine.ts';
 
 let folder: string;
@@ -27,9 +27,20 @@ async function recordOf(out: string, variant: string) {
 /** The processes that train runs below the process `parent`. */
 function trainers(parent: number): number[] {
   const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  return children
-    .map(Number)
-    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('src/run/child.mjs'));
+  return children.map(Number).filter((pid) => {
+    const [program, script = ''] = read(`/proc/${pid}/cmdline`).split('\0');
+    // Before it is node, with its cores, it is taskset.
+    return program === process.execPath && script.endsWith('src/run/child.mjs');
+  });
+}
+
+/** A file of /proc; empty if its process has ended. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function until<T>(look: () => T | undefined | false): Promise<T> {
@@ -74,13 +85,11 @@ describe('runs side by side', () => {
 
   it.runIf(process.platform === 'linux')('each save their checkpoint on Ctrl-C, and each go on from it', async () => {
     const words = [...study, '--preset', 'long', '--variants', 'with4,without4', '--jobs', '2', '--out', 'out'];
-    const { child, outcome } = start(words, folder);
-    const seen = new Set<string>();
-    child.stderr?.on('data', (chunk) => {
-      for (const [, name] of String(chunk).matchAll(/^(\w+)-seed0: epoch/gm)) seen.add(name ?? '');
-      if (seen.size === 2) child.kill('SIGINT');
-    });
-    const { code, stderr } = await outcome;
+    const started = start(words, folder);
+    await Promise.all([said(started, /^with4-seed0: epoch/m), said(started, /^without4-seed0: epoch/m)]);
+    // Once: a second signal would end it at once.
+    started.child.kill('SIGINT');
+    const { code, stderr } = await started.outcome;
     expect(code).toBe(130);
     expect(stderr).toMatch(/was interrupted in epoch \d+\..*--resume/);
     const left = readdirSync(join(folder, 'out')).filter((name) => name.endsWith('.checkpoint'));

@@ -49,6 +49,18 @@ export function start(
   return { child, outcome };
 }
 
+/** Resolves when the program has said so to people, or has ended. */
+export function said({ child, outcome }: ReturnType<typeof start>, words: RegExp): Promise<unknown> {
+  const heard = new Promise<void>((resolve) => {
+    let text = '';
+    child.stderr?.on('data', (chunk) => {
+      text += chunk;
+      if (words.test(text)) resolve();
+    });
+  });
+  return Promise.race([heard, outcome]);
+}
+
 /** Runs `ablate` to its end. */
 export const ablate = (words: readonly string[], cwd: string, options?: StartOptions): Promise<Outcome> =>
   start(words, cwd, options).outcome;

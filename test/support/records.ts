@@ -1,5 +1,8 @@
-import { packBits } from '../../src/results/correct.ts';
+import { randomStream } from '../../src/base/random.ts';
+import { countCorrect, packBits } from '../../src/results/correct.ts';
+import type { CodeProvenance } from '../../src/results/provenance.ts';
 import type { RunRecord } from '../../src/results/record.ts';
+import { decodeScores, encodeScores, lossesOf, predictionsOf } from '../../src/results/scores.ts';
 
 /** What tests usually choose of a record; the rest is plausible and constant. */
 export interface RecordChoices {
@@ -12,6 +15,36 @@ export interface RecordChoices {
 }
 
 const digest = (digit: string): string => digit.repeat(64);
+
+/** What code runs, for a run that no checkout is known of. */
+export const outsideCheckout: CodeProvenance = {
+  version: '0.0.0',
+  commit: null,
+  dirty: null,
+  changes: null,
+  config: null,
+  code: digest('1'),
+  lockfile: null,
+  node: process.versions.node,
+};
+
+/**
+ * Lets a record's network have said `logits` (`[images, classes]`, flat) of images with these labels: its val images, scores,
+ * flags and metrics follow from them.
+ */
+export function addScores(record: RunRecord, logits: Float32Array, labels: Uint8Array): void {
+  const classes = logits.length / labels.length;
+  const scores = encodeScores(logits, classes);
+  const decoded = decodeScores(scores ?? '', labels.length, classes);
+  const flags = Uint8Array.from(predictionsOf(decoded, classes), (top, image) => Number(top === labels[image]));
+  const top1 = countCorrect(flags) / labels.length;
+  const loss = lossesOf(decoded, classes, labels).reduce((sum, each) => sum + each, 0) / labels.length;
+  record.dataset.classes = Array.from({ length: classes }, (_, label) => `class ${label}`);
+  record.dataset.val = labels.length;
+  record.dataset.valLabels = Buffer.from(labels).toString('base64');
+  record.result = { top1, loss, correct: packBits(flags), scores };
+  Object.assign(record.epochs.at(-1) as object, { val: { loss, top1 } });
+}
 
 /** `hits` ones among `size` flags, spread evenly from `shift` on. */
 export function spreadFlags(hits: number, size: number, shift = 0): Uint8Array {
@@ -39,7 +72,9 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
   });
   const last = metrics.at(-1)?.val ?? { loss: 0, top1: 0 };
   const record: RunRecord = {
-    schema: 1,
+    schema: 2,
+    key: null,
+    reused: false,
     config: {
       study: 'resnet-shortcut',
       variant,
@@ -58,6 +93,8 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
         cropPadding: 4,
       },
       precision: 'fp32',
+      convolution: 'auto',
+      deterministic: true,
       threads: null,
     },
     network: { digest: digest('a'), parameters: 21_285_698, flops: 600_000_000 },
@@ -65,17 +102,23 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
       title: 'cats_vs_dogs',
       digest: digest('b'),
       splitDigest: digest('c'),
+      archive: digest('e'),
+      labelDigest: null,
+      valLabels: null,
       classes: ['cat', 'dog'],
       train: 800,
       val: flags.length,
       skipped: { 'not JFIF': 3, undecodable: 1 },
     },
     epochs: metrics,
-    result: { top1: last.top1, loss: last.loss, correct: packBits(flags) },
+    result: { top1: last.top1, loss: last.loss, correct: packBits(flags), scores: null },
     provenance: {
       version: '0.1.0',
       commit: '0123456789abcdef0123456789abcdef01234567',
       dirty: false,
+      changes: null,
+      config: digest('f'),
+      code: digest('1'),
       lockfile: digest('d'),
       node: '20.20.2',
       engine: {
@@ -84,6 +127,9 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
         tensorflow: '2.21.0',
         device: 'Example CPU @ 2.00GHz',
         threads: 2,
+        lowering: 'avx512',
+        processor: 'Example CPU @ 2.00GHz',
+        instructions: 'avx512_core',
         deterministic: true,
         selfTest: 'passed',
       },
@@ -136,6 +182,34 @@ export function makeSeedRecords(
       return makeRecord({ variant, levels, seed, correct: flags }, (record) => {
         record.network.digest = digest(String(index + 1));
         change(record);
+      });
+    }),
+  );
+}
+
+/**
+ * Records with scores of 400 val images, which the networks tell apart as well as `strength[variant]` says; some images are hard
+ * for all of them.
+ */
+export function makeScoredRecords(
+  strength: Readonly<Record<string, number>>,
+  seeds: readonly number[],
+  classes = 2,
+): RunRecord[] {
+  const labels = Uint8Array.from({ length: 400 }, (_, image) => (7 * image + (image >> 3)) % classes);
+  return Object.entries(strength).flatMap(([variant, strong], index) =>
+    seeds.map((seed) => {
+      const levels = { depth: Number(variant.slice(-2)), shortcut: variant.startsWith('plain') ? 'plain' : 'residual' };
+      return makeRecord({ variant, levels, seed }, (record) => {
+        const [hardness, luck] = [randomStream(0, 'images'), randomStream(seed, variant)];
+        const logits = Array.from(labels, (label) => {
+          const ease = strong * (hardness.uniform() - 0.25);
+          return Array.from({ length: classes }, (_, one) => 4 * (Number(one === label) * ease + luck.uniform()));
+        });
+        record.network.digest = digest(String(index + 1));
+        record.timing.imagesPerSecond += 3 * seed;
+        addScores(record, Float32Array.from(logits.flat()), labels);
+        if (classes === 2) record.dataset.classes = ['cat', 'dog'];
       });
     }),
   );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
-import { CheckpointStore, removeCheckpoints } from '../../src/train/checkpoint-store.ts';
+import { CheckpointStore, removeCheckpoints, type SaveInterval } from '../../src/train/checkpoint-store.ts';
 import { identity, network, run } from './support/checkpoints.ts';
 
 let folder: string;
@@ -19,7 +19,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-const store = (saveEvery?: number): CheckpointStore => new CheckpointStore({ path, saveEvery }, identity, network);
+const store = (saveEvery?: SaveInterval): CheckpointStore =>
+  new CheckpointStore({ path, saveEvery }, identity, network);
 const load = () => store().load((line) => notes.push(line));
 const save = (step: number) => store().save(async () => run(step));
 const cut = (file: string) => truncate(file, 1000);
@@ -132,10 +133,56 @@ describe('a checkpoint is due', () => {
     expect(checkpoints.due).toBe(true);
   });
 
-  it('as often as the user says', async () => {
-    const checkpoints = store(3);
-    await checkpoints.save(async () => run());
-    vi.advanceTimersByTime(3000);
-    expect(checkpoints.due).toBe(true);
+  it('at the end of an epoch after a minute', () => {
+    const checkpoints = store();
+    vi.advanceTimersByTime(59_000);
+    expect(checkpoints.dueAfterEpoch(1)).toBe(false);
+    vi.advanceTimersByTime(1000);
+    expect(checkpoints.dueAfterEpoch(2)).toBe(true);
+    expect(checkpoints.due).toBe(false);
   });
+
+  it('as often as the user says, in seconds', async () => {
+    const checkpoints = store({ seconds: 3 });
+    await checkpoints.save(async () => run());
+    vi.advanceTimersByTime(2999);
+    expect([checkpoints.due, checkpoints.dueAfterEpoch(1)]).toEqual([false, false]);
+    vi.advanceTimersByTime(1);
+    expect([checkpoints.due, checkpoints.dueAfterEpoch(1)]).toEqual([true, true]);
+  });
+
+  it('as often as the user says, in epochs', () => {
+    const checkpoints = store({ epochs: 2 });
+    vi.advanceTimersByTime(1_000_000);
+    expect(checkpoints.due).toBe(false);
+    expect([1, 2, 3, 4].map((epochs) => checkpoints.dueAfterEpoch(epochs))).toEqual([false, true, false, true]);
+  });
+
+  it.each([
+    { stepSeconds: 10, epochSteps: 6, saveSeconds: 0.3 },
+    { stepSeconds: 20, epochSteps: 1000, saveSeconds: 1 },
+    { stepSeconds: 10, epochSteps: 10, saveSeconds: 3 },
+  ])(
+    'so that saving takes less than 1% of the time: $saveSeconds s a time, $epochSteps steps of $stepSeconds s an epoch',
+    async ({ stepSeconds, epochSteps, saveSeconds }) => {
+      const checkpoints = store();
+      let saves = 0;
+      const save = async () => {
+        await checkpoints.save(async () => {
+          vi.advanceTimersByTime(1000 * saveSeconds);
+          return run();
+        });
+        saves += 1;
+      };
+      const sixHours = 6 * 3600;
+      let step = 0;
+      for (; performance.now() < 1000 * sixHours; step++) {
+        vi.advanceTimersByTime(1000 * stepSeconds);
+        const atEnd = step % epochSteps === epochSteps - 1;
+        if (atEnd ? checkpoints.dueAfterEpoch(step / epochSteps) : checkpoints.due) await save();
+      }
+      expect((saves * saveSeconds) / sixHours).toBeLessThan(0.01);
+      expect(saves).toBeGreaterThan(9);
+    },
+  );
 });

@@ -7,17 +7,19 @@ import type { Dataset } from '../../src/data/dataset.ts';
 import { prepareDataset } from '../../src/data/prepare.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { startEngine } from '../../src/engine/start.ts';
+import { keyOf } from '../../src/results/key.ts';
+import { parseRecord } from '../../src/results/parse.ts';
 import { comparable, runRecordSchema } from '../../src/results/record.ts';
+import { decodeScores, predictionsOf } from '../../src/results/scores.ts';
 import { planRuns } from '../../src/study/runs.ts';
 import { removeCheckpoints } from '../../src/train/checkpoint-store.ts';
 import { DivergedError, InterruptedError } from '../../src/train/errors.ts';
 import { shareForImages } from '../../src/train/feed.ts';
 import { type TrainRequest, train } from '../../src/train/train.ts';
 import { installedEngine } from '../support/engine.ts';
+import { outsideCheckout } from '../support/records.ts';
 import { makeStudy } from '../support/study.ts';
 import { network } from './support/checkpoints.ts';
-
-const provenance = { version: '0.0.0', commit: null, dirty: null, lockfile: null, node: process.versions.node };
 
 let folder: string;
 let engine: Engine;
@@ -43,7 +45,7 @@ function request(changes: { seed?: number; recipe?: object } & Partial<TrainRequ
     network,
     dataset,
     engine,
-    provenance,
+    provenance: outsideCheckout,
     checkpoint: { path: join(folder, 'run') },
     ...rest,
   };
@@ -55,6 +57,15 @@ describe('train', () => {
     expect(runRecordSchema.parse(first)).toEqual(first);
     expect(comparable(second)).toEqual(comparable(first));
     expect(other.epochs).not.toEqual(first.epochs);
+  });
+
+  it('writes down what the network said of each val image, and its key', async () => {
+    const record = await train(request());
+    const { result, dataset: data } = parseRecord(JSON.stringify(record), 'a.json');
+    const scores = decodeScores(result.scores as string, data.val, 2);
+    expect(new Set(predictionsOf(scores, 2)).size).toBe(2);
+    expect(Buffer.from(data.valLabels as string, 'base64')).toEqual(Buffer.from(dataset.val.labels));
+    expect(record.key).toBe(keyOf(record));
   });
 
   it('lowers the loss', async () => {
@@ -84,7 +95,7 @@ describe('train', () => {
     const whole = await train(request());
     const crashed = train(
       request({
-        checkpoint: { path: join(folder, 'run'), saveEvery: 0 },
+        checkpoint: { path: join(folder, 'run'), saveEvery: { seconds: 0 } },
         onStep: ({ epoch, step }) => {
           if (epoch === 2 && step === 4) throw new Error('crash');
         },
@@ -98,10 +109,28 @@ describe('train', () => {
     await removeCheckpoints(join(folder, 'run'));
   });
 
+  it('repeats it, too, from the end of an epoch', async () => {
+    const whole = await train(request());
+    const crashed = train(
+      request({
+        checkpoint: { path: join(folder, 'run'), saveEvery: { epochs: 1 } },
+        onStep: ({ epoch, step }) => {
+          if (epoch === 2 && step === 4) throw new Error('crash');
+        },
+      }),
+    );
+    await expect(crashed).rejects.toThrow('crash');
+    const notes: string[] = [];
+    const resumed = await train(request({ onNote: (line) => notes.push(line) }));
+    expect(notes).toEqual(['Going on from step 0 of epoch 2.']);
+    expect(comparable(resumed)).toEqual(comparable(whole));
+    await removeCheckpoints(join(folder, 'run'));
+  });
+
   it('goes on where a checkpoint cannot be written, and says so', async () => {
     const whole = await train(request());
     const notes: string[] = [];
-    const checkpoint = { path: '/proc/no/such/folder', saveEvery: 0 };
+    const checkpoint = { path: '/proc/no/such/folder', saveEvery: { seconds: 0 } };
     const record = await train(request({ checkpoint, onNote: (line) => notes.push(line) }));
     expect(comparable(record)).toEqual(comparable(whole));
     expect(notes[0]).toMatch(

@@ -1,15 +1,20 @@
-import { info, setOutput } from '@actions/core';
+import { getBooleanInput, info, setOutput, warning } from '@actions/core';
+import { messageOf } from '../../../src/base/errors.ts';
 import { runAction } from '../../../src/github/action.ts';
+import { openClient } from '../../../src/github/client.ts';
 import { readEnvironment } from '../../../src/github/event.ts';
-import { choiceInput, engines, planArguments } from '../../../src/github/inputs.ts';
+import { choiceInput, engines, planArguments, requiredInput } from '../../../src/github/inputs.ts';
 import { matrixOf } from '../../../src/github/matrix.ts';
 import { uploadPlan } from '../../../src/github/plan-artifact.ts';
 import { planStudy } from '../../../src/github/plan-study.ts';
+import { trainedOnMain } from '../../../src/github/reused.ts';
 import { stopSignal } from '../../../src/github/stop.ts';
+import { uploadTrained } from '../../../src/github/trained-artifact.ts';
 
 await runAction(async () => {
   const signal = stopSignal();
-  const { workspace, runAttempt } = readEnvironment(process.env);
+  const environment = readEnvironment(process.env);
+  const { workspace, runAttempt } = environment;
   // No part of a plan, but known to be wrong before many machines are asked for.
   const engine = choiceInput('engine', engines);
   const plan = await planStudy(planArguments(), { folder: workspace, onLine: info, signal });
@@ -17,4 +22,14 @@ await runAction(async () => {
   setOutput('plan', await uploadPlan(plan, runAttempt));
   setOutput('matrix', matrix);
   setOutput('engine', engine);
+  if (getBooleanInput('fresh')) return;
+
+  const client = openClient(requiredInput('token'), environment.apiUrl, info);
+  const study = plan.study.name;
+  const records = await trainedOnMain(client, environment, study).catch((error: unknown) => {
+    // They only spare training.
+    warning(`Main's records cannot be had, so every run is trained: ${messageOf(error)}`);
+    return [];
+  });
+  if (records.length > 0) setOutput('trained', await uploadTrained(study, records, runAttempt));
 });

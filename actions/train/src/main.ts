@@ -6,10 +6,12 @@ import { runAction } from '../../../src/github/action.ts';
 import { DataStore } from '../../../src/github/data-store.ts';
 import { provideData } from '../../../src/github/dataset.ts';
 import { tellingWhy } from '../../../src/github/failure-note.ts';
-import { minutesInput, requiredInput } from '../../../src/github/inputs.ts';
+import { minutesInput, optionalInput, requiredInput } from '../../../src/github/inputs.ts';
 import { fetchPlan } from '../../../src/github/plan-artifact.ts';
 import { stopSignal } from '../../../src/github/stop.ts';
 import { trainRun } from '../../../src/github/train-job.ts';
+import { fetchTrained } from '../../../src/github/trained-artifact.ts';
+import { reusedFrom } from '../../../src/results/reuse.ts';
 import { readPlace } from './place.ts';
 
 await runAction(async () => {
@@ -22,23 +24,28 @@ await runAction(async () => {
   const store = selfHosted ? new DataStore(join(ablateHome(), 'datasets'), warning) : undefined;
   const { path, record, resumed } = await tellingWhy(place, { signal, warn: warning }, async () => {
     const plan = await fetchPlan(requiredInput('plan'));
+    const trained = optionalInput('trained');
+    const ofMain = trained === undefined ? [] : await fetchTrained(trained);
     const request = { folder: place.workspace, planFile: plan.path, onLine: info, signal };
     await group('Data', () => provideData(request, expected, store));
-    return group(`Training ${place.run}`, () => trainRun({ ...place, plan, engine, onLine: info, signal }));
+    return group(`Training ${place.run}`, () => trainRun({ ...place, plan, ofMain, engine, onLine: info, signal }));
   });
 
   const { result, timing } = record;
   // Of a run that went on from a checkpoint, the record does not tell how much of the training was done here.
-  const setUp = resumed ? undefined : Math.max(0, process.uptime() - timing.wallSeconds);
+  const trained = record.reused ? 0 : timing.wallSeconds;
+  const setUp = resumed ? undefined : Math.max(0, process.uptime() - trained);
   setOutput('top1', result.top1);
   setOutput('record', path);
-  setOutput('training-seconds', Math.round(timing.wallSeconds));
+  setOutput('reused', record.reused);
+  setOutput('training-seconds', Math.round(trained));
   if (setUp !== undefined) setOutput('set-up-seconds', Math.round(setUp));
   const times = [
     ...(setUp === undefined ? [] : [`set-up ${duration(setUp)}`]),
-    `training ${duration(timing.wallSeconds)}`,
+    ...(record.reused ? [] : [`training ${duration(trained)}`]),
   ];
-  const figures = [`val top-1 ${(100 * result.top1).toFixed(2)} %`, `${timing.imagesPerSecond.toFixed(0)} images/s`];
+  const how = record.reused ? reusedFrom(record) : `${timing.imagesPerSecond.toFixed(0)} images/s`;
+  const figures = [`val top-1 ${(100 * result.top1).toFixed(2)} %`, how];
   notice([...figures, ...times].join(', '), { title: place.run });
 });
 // What comes after this step need not tell in its place why there is no record.

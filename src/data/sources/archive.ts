@@ -20,10 +20,12 @@ export async function archiveSource(path: string, cacheFolder: string, reporting
       `${path} is ${found ? 'a folder' : 'not there'}, expected a zip: change the path in --dataset archive:PATH.`,
     );
   }
+  const digest = await fileDigest(path, cacheFolder, reporting);
   return {
     title: basename(path),
     classes: petClasses,
-    digest: await fileDigest(path, cacheFolder, reporting),
+    digest,
+    archive: digest,
     open: () => openArchive(path),
   };
 }

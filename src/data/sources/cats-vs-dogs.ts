@@ -18,6 +18,7 @@ export function catsVsDogsSource(): Source {
     title: 'cats_vs_dogs',
     classes: petClasses,
     digest: archive.sha256,
+    archive: archive.sha256,
     open: async (reporting) => {
       const path = join(ablateHome(), 'datasets', 'kagglecatsanddogs_5340.zip');
       await download(archive, path, reporting);

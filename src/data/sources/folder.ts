@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { sha256 } from '../../base/digest.ts';
 import { ConfigurationError } from '../../base/errors.ts';
-import { rememberedDigest, sha256 } from '../digests.ts';
+import { rememberedDigest } from '../digests.ts';
 import type { Candidate, Source } from './source.ts';
 
 /** What sharp decodes; files of other kinds beside the images are left alone. */
@@ -35,6 +36,7 @@ export async function folderSource(path: string, cacheFolder: string): Promise<S
     title: basename(resolve(path)),
     classes,
     digest: await digestOf(path, candidates, cacheFolder),
+    archive: null,
     open: async () => ({ candidates, close: () => undefined }),
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { drawnClasses, drawScene } from '../synthetic/scene.ts';
+import { drawnClasses } from '../synthetic/classes.ts';
+import { drawScene } from '../synthetic/scene.ts';
 import type { Source } from './source.ts';
 
 /** As many drawings as there are of a class; a limit takes fewer. */
@@ -18,6 +19,7 @@ export function syntheticSource(): Source {
     title: 'synthetic images',
     classes: drawnClasses,
     digest: sample.digest('hex'),
+    archive: null,
     open: async () => ({
       candidates: drawnClasses.flatMap((kind, label) =>
         Array.from({ length: drawingsPerClass }, (_, index) => ({

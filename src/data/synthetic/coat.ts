@@ -1,7 +1,8 @@
 import type { RandomStream } from '../../base/random.ts';
+import type { DrawnClass } from './classes.ts';
 import { between, chance, hsl, pick } from './svg.ts';
 
-/** Colours of one animal. Cats and dogs draw from the same coats, so that colour tells nothing of the class. */
+/** Colours of one animal. */
 export interface Coat {
   readonly fur: string;
   readonly shade: string;
@@ -11,19 +12,29 @@ export interface Coat {
   readonly outline: string;
 }
 
-/** Hue, saturation and lightness of usual furs: ginger, brown, cream, grey, black, white, bluish. */
-const furs = [
+type Colour = readonly [hue: number, saturation: number, lightness: number];
+
+/** Ginger, brown, cream. */
+const warmFurs: readonly Colour[] = [
   [28, 70, 55],
   [25, 40, 36],
   [38, 50, 78],
+];
+
+/** Grey, black, white, bluish. */
+const coolFurs: readonly Colour[] = [
   [30, 5, 52],
   [260, 6, 20],
   [40, 10, 92],
   [215, 12, 45],
-] as const;
+];
 
-export function drawCoat(random: RandomStream): Coat {
-  const [hue, saturation, lightness] = pick(random, furs);
+/** Nine of ten cats are warm, nine of ten dogs cool: a network learns the colour within a few hundred steps, shape later. */
+const usual = 0.9;
+
+export function drawCoat(random: RandomStream, kind: DrawnClass): Coat {
+  const isWarm = chance(random, usual) === (kind === 'cat');
+  const [hue, saturation, lightness] = pick(random, isWarm ? warmFurs : coolFurs);
   const h = hue + between(random, -8, 8);
   const s = saturation * between(random, 0.7, 1.2);
   const l = lightness + between(random, -8, 8);

@@ -1,19 +1,16 @@
 import { type RandomStream, randomStream } from '../../base/random.ts';
 import { drawBands, drawCatHead } from './cat.ts';
+import type { DrawnClass } from './classes.ts';
 import { type Coat, drawCoat } from './coat.ts';
 import { drawDogHead, drawSpots } from './dog.ts';
 import { between, chance, ellipse, group, hsl, num, path, pick } from './svg.ts';
-
-/** The classes of the drawings, in the order of their labels. */
-export const drawnClasses = ['cat', 'dog'] as const;
-export type DrawnClass = (typeof drawnClasses)[number];
 
 /** Pixels of a drawing before it is resized. */
 const size = 128;
 
 /**
  * Drawing `index` of a class as an SVG. Pose, size, colours, background, light, grain and what stands in front vary by
- * draws from the drawing's own random stream; ears, eyes, muzzle, tail and markings are what tells a cat from a dog.
+ * draws from the drawing's own random stream; ears, eyes, muzzle, tail and markings tell a cat from a dog, and the coat tells most of them.
  */
 export function drawScene(kind: DrawnClass, index: number): string {
   const random = randomStream(index, `drawing/${kind}`);
@@ -60,7 +57,7 @@ function clutter(random: RandomStream, count: number): string {
 }
 
 function animal(random: RandomStream, kind: DrawnClass): string {
-  const coat = drawCoat(random);
+  const coat = drawCoat(random, kind);
   const scale = between(random, 1.15, 1.6);
   const turn = between(random, -1, 1);
   const tilt = between(random, -11, 11);

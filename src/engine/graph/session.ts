@@ -8,11 +8,12 @@ import { compile, type ImageInput, type Program } from './program.ts';
 
 /** Compiles the network into one TensorFlow graph; a training step is then one call into TensorFlow. */
 export const openGraph: OpenSession = (runtime, network, options) => {
-  const program = compile(network, options, loweringFor(runtime.kind, options.batchSize));
+  const program = compile(network, options, loweringFor(runtime.kind, options));
   return new GraphSession(program, new LoadedGraph(runtime, program.savedModel));
 };
 
-class GraphSession implements LocalSession {
+/** A session on a compiled program. */
+export class GraphSession implements LocalSession {
   readonly #program: Program;
   readonly #graph: LoadedGraph;
 

@@ -71,15 +71,15 @@ export class PassedTests {
 }
 
 /** What is computed, as bytes: the graphs themselves, or the network that tfjs' kernels are called for. */
-function computationOf({ kind }: InstalledEngine, { mode, precision }: Manner): Uint8Array {
+function computationOf({ kind }: InstalledEngine, { mode, precision, convolution }: Manner): Uint8Array {
   const network = trialNetworks[precision];
-  const settings = settingsOf(precision);
+  const settings = settingsOf({ precision, convolution });
   const asked = Buffer.from(JSON.stringify([networkDigest(network), settings, toleranceOf(kind, precision)]));
   if (mode === 'eager') return asked;
   return Buffer.concat([
     asked,
-    compile(network, settings, loweringFor(kind, settings.batchSize)).savedModel,
-    compileOperations(kind, precision).savedModel,
+    compile(network, settings, loweringFor(kind, settings)).savedModel,
+    compileOperations(kind, settings).savedModel,
     Buffer.from(String(operationTolerance[precision])),
   ]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gpuLowering } from '../../../src/engine/graph/convolution.ts';
+import { directLowering } from '../../../src/engine/graph/convolution.ts';
 import { type Inputs, operations, type Variables } from '../../../src/engine/graph/operations.ts';
 import type { Runtime } from '../../../src/engine/local.ts';
 import { type AttributesOf, type OperationName, operations as vocabulary } from '../../../src/network/operations.ts';
@@ -58,7 +58,7 @@ function slopes<Name extends OperationName>(name: Name) {
   const upstreamShape = [batch, ...entry.shape(inputs, attributes)];
 
   const read = operations[name] as (...parameters: unknown[]) => ReturnType<(typeof operations)[Name]>;
-  const context = { training: true, activations: 'float', convolution: gpuLowering } as const;
+  const context = { training: true, activations: 'float', convolution: directLowering } as const;
   const compute = compileFunction((native as { runtime: Runtime }).runtime, [...shapes, upstreamShape], (tensors) => {
     const ofOperation = tensors.slice(0, inputs.length) as unknown as Inputs;
     const owned = tensors.slice(inputs.length, -1) as unknown as Variables;

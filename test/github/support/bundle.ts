@@ -78,7 +78,7 @@ export function makeWorkspace(folder = mkdtempSync(join(tmpdir(), 'ablate-worksp
 export async function prepare(workspace: string, inputs: Record<string, string>) {
   const results = await new ResultsService().start();
   const options = { workspace, results: results.url };
-  const planned = await start('plan', { engine: 'auto', ...inputs }, options).ended;
+  const planned = await start('plan', { engine: 'auto', fresh: 'true', ...inputs }, options).ended;
   expect(planned.code, planned.log).toBe(0);
   const plan = outputOf(planned.outputs, 'plan');
   const data = await start('data', { plan }, options).ended;

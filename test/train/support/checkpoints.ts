@@ -19,7 +19,14 @@ export const identity: Identity = {
   config,
   networkDigest: 'a',
   datasetDigest: 'b',
-  numerics: { engine: 'wasm', mode: 'eager', tensorflow: '4.22.0', device: 'Example CPU', threads: 1 },
+  numerics: {
+    engine: 'wasm',
+    mode: 'eager',
+    tensorflow: '4.22.0',
+    device: 'Example CPU',
+    threads: 1,
+    lowering: null,
+  },
 };
 
 /** A run after an epoch and `step` steps; its weights are the network's first ones of that seed. */

@@ -5,16 +5,25 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RunFailure, RunIdentity } from '../results/failure.ts';
 import { parseFailure, parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
+import { answerTo, reasonAgainst, type WantedRun } from '../results/reuse.ts';
 import { failurePath } from '../results/store.ts';
 import { runName } from '../study/config.ts';
 
-/** The record of an earlier, finished run of the same config, network and data, or undefined. */
-export async function finishedRecord(folder: string, identity: RunIdentity): Promise<RunRecord | undefined> {
-  const path = join(folder, `${runName(identity.config)}.json`);
-  if (!existsSync(path)) return undefined;
-  const record = parseRecord(await readFile(path, 'utf8'), path);
-  const { config, network, dataset } = record;
-  return isDeepStrictEqual({ config, network: network.digest, dataset: dataset.digest }, identity) ? record : undefined;
+/**
+ * The record that makes training a wanted run needless: the one in the results' `folder`, else one of main's. `say`
+ * receives why the one in the folder is not taken.
+ */
+export async function finishedRecord(
+  folder: string,
+  ofMain: readonly RunRecord[],
+  wanted: WantedRun,
+  say: (line: string) => void,
+): Promise<RunRecord | undefined> {
+  const path = join(folder, `${runName(wanted.config)}.json`);
+  const here = existsSync(path) ? parseRecord(await readFile(path, 'utf8'), path) : undefined;
+  const answer = answerTo(wanted, here ? [here, ...ofMain] : ofMain);
+  if (here && !answer) say(`${runName(wanted.config)} is trained again: ${path} ${reasonAgainst(here, wanted)}.`);
+  return answer;
 }
 
 /** The note of an earlier run of the same config, network and data that diverged, or undefined. */

@@ -1,0 +1,45 @@
+import type { LoweringTable } from '../../src/engine/graph/lowering-tables.ts';
+import { type TunedCase, type Way, wayOf } from './ways.ts';
+
+/** How long each way takes for one case: seconds of forward pass and both gradients. */
+export interface Timing {
+  readonly case: TunedCase;
+  readonly seconds: Readonly<Partial<Record<Way, number>>>;
+}
+
+const pixels = [0, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192];
+/** The last one takes Winograd's algorithm nowhere. */
+const channelsPerPixel = [1, 2, 4, 8, 16, 32, 1024];
+
+const candidates: readonly LoweringTable[] = pixels.flatMap((taps) =>
+  pixels.flatMap((float) =>
+    channelsPerPixel.map((winograd) => ({ taps, filterTaps: { float, bfloat16: 0 }, winograd })),
+  ),
+);
+
+/**
+ * The table that loses least against the fastest way of every case, in proportion, each case counting alike. Where two
+ * lose the same, the one with the smaller thresholds.
+ */
+export function bestTable(timings: readonly Timing[]): LoweringTable {
+  const best = least(candidates, (table) => lossOf(table, timings));
+  const inBfloat16 = timings.filter((timing) => timing.case.type === 'bfloat16');
+  const bfloat16 = least(pixels, (most) =>
+    lossOf({ ...best, filterTaps: { ...best.filterTaps, bfloat16: most } }, inBfloat16),
+  );
+  return { ...best, filterTaps: { ...best.filterTaps, bfloat16 } };
+}
+
+/** Mean share of time that a table loses, as a logarithm: 0.01 is one percent. */
+export function lossOf(table: LoweringTable, timings: readonly Timing[]): number {
+  const losses = timings.map(({ case: each, seconds }) => {
+    const fastest = Math.min(...Object.values(seconds));
+    return Math.log((seconds[wayOf(table, each)] as number) / fastest);
+  });
+  return losses.reduce((total, loss) => total + loss, 0) / Math.max(losses.length, 1);
+}
+
+function least<Item>(items: readonly Item[], cost: (item: Item) => number): Item {
+  const costs = items.map(cost);
+  return items[costs.indexOf(Math.min(...costs))] as Item;
+}

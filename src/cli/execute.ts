@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { EngineChoice } from '../engine/engine.ts';
+import { executeRuns } from '../run/execute.ts';
+import type { ExecuteRequest, Outcome } from '../run/request.ts';
+import type { SaveInterval } from '../train/checkpoint-store.ts';
+import { InterruptedError } from '../train/errors.ts';
+import { withInterrupt } from './interrupt.ts';
+import { freshOption, parseEngine, parseSaveEvery } from './options.ts';
+import { runTasks } from './tasks.ts';
+
+/** Options of a command that trains, beside those that say which runs of which study. */
+export interface ExecuteOptions {
+  readonly engine: EngineChoice;
+  readonly saveEvery?: SaveInterval;
+  readonly resume?: true;
+  readonly fresh?: true;
+}
+
+/** Adds the options of ExecuteOptions to a command. */
+export function addExecuteOptions(command: Command): Command {
+  return command
+    .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
+    .option(
+      '--save-every <interval>',
+      'seconds between two checkpoints, or epochs as in 2epochs (default: 120 seconds or the end of an epoch, later if saving is slow)',
+      parseSaveEvery,
+    )
+    .option('--resume', 'go on with an interrupted run where it was stopped')
+    .addOption(freshOption().conflicts('resume'));
+}
+
+/** Carries out runs, shows the work, and says how to go on if a signal stops it. */
+export async function execute(request: Omit<ExecuteRequest, 'signal' | 'runTasks'>): Promise<Outcome> {
+  try {
+    return await withInterrupt((signal) => executeRuns({ ...request, signal, runTasks }));
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    throw new InterruptedError(
+      `${error.message} What is finished lies in ${request.out}; go on with the same command and --resume.`,
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import { ConfigurationError } from '../base/errors.ts';
+import type { EngineChoice } from '../engine/engine.ts';
+import { installEngine } from '../engine/install/engines.ts';
+import type { RunTasks } from '../run/task.ts';
+import { loadStudy } from './study.ts';
+import { givenOptions, type StudyOptions } from './study-options.ts';
+
+/** Name of the preset for a machine that has only WebAssembly, on which a study as written may take hours. */
+const smallPreset = 'wasm';
+
+/**
+ * The preset that suits this machine, or undefined for the study as written. Whoever gives a setting gets what they asked
+ * for.
+ */
+export async function presetForMachine(
+  options: StudyOptions & { readonly engine: EngineChoice },
+  runTasks: RunTasks,
+): Promise<string | undefined> {
+  const { engine, config } = options;
+  if (engine === 'native' || engine === 'gpu' || givenOptions(options).length > 0) return undefined;
+  const { presets } = await loadStudy(config);
+  if (presets[smallPreset] === undefined || (engine === 'auto' && (await canInstallNative(runTasks)))) return undefined;
+  process.stderr.write(
+    `On WebAssembly the study as written takes hours, so it takes its preset "${smallPreset}"; give --seeds, --limit or another setting for more.\n`,
+  );
+  return smallPreset;
+}
+
+async function canInstallNative(runTasks: RunTasks): Promise<boolean> {
+  let canInstall = true;
+  const install = {
+    title: 'Engine',
+    run: async ({ line }: { line(text: string): void }) => {
+      try {
+        await installEngine('native', line);
+      } catch (error) {
+        if (!(error instanceof ConfigurationError)) throw error;
+        canInstall = false;
+      }
+    },
+  };
+  await runTasks([install], 1);
+  return canInstall;
+}

@@ -1,0 +1,38 @@
+import type { Said } from './said.ts';
+import { mean } from './statistics/interval.ts';
+
+/** A val image that every seed of a variant takes for another class. */
+export interface Mistake {
+  /** Place among the val images, from 0. */
+  readonly image: number;
+  /** Indices of the class that it is of and of the one that most seeds say. */
+  readonly label: number;
+  readonly predicted: number;
+  /** Probability of its own class, mean over the seeds. */
+  readonly probability: number;
+}
+
+const mostMistakes = 6;
+
+/** The most confident ones first: those of the highest mean loss. */
+export function mistakesOf(said: readonly Said[]): Mistake[] {
+  const images = [...(said[0]?.labels.keys() ?? [])];
+  const loss = (image: number) => mean(said.map(({ losses }) => losses[image] as number));
+  return images
+    .filter((image) => said.every(({ predictions, labels }) => predictions[image] !== labels[image]))
+    .map((image) => ({ image, loss: loss(image) }))
+    .sort((one, other) => other.loss - one.loss || one.image - other.image)
+    .slice(0, mostMistakes)
+    .map(({ image }) => ({
+      image,
+      label: said[0]?.labels[image] as number,
+      predicted: mostFrequent(said.map(({ predictions }) => predictions[image] as number)),
+      probability: mean(said.map(({ losses }) => Math.exp(-(losses[image] as number)))),
+    }));
+}
+
+/** Of equally frequent ones the first. */
+function mostFrequent(values: readonly number[]): number {
+  const times = (value: number) => values.filter((other) => other === value).length;
+  return values.reduce((best, value) => (times(value) > times(best) ? value : best));
+}

@@ -1,0 +1,36 @@
+import type { RunRecord } from '../results/record.ts';
+import { decodeScores, lossesOf, predictionsOf } from '../results/scores.ts';
+
+/** What one run's network said of every val image. */
+export interface Said {
+  readonly labels: Uint8Array;
+  readonly classes: number;
+  /** Natural logarithms of the probabilities, `[images, classes]`, flat. */
+  readonly logProbabilities: Float64Array;
+  readonly predictions: Int32Array;
+  /** Cross-entropy of every image. */
+  readonly losses: Float64Array;
+}
+
+/** Null for a record of schema 1, and for one of too many images and classes. */
+export function saidBy({ dataset, result }: RunRecord): Said | null {
+  if (dataset.valLabels === null || result.scores === null) return null;
+  const labels = Uint8Array.from(Buffer.from(dataset.valLabels, 'base64'));
+  const classes = dataset.classes.length;
+  const logProbabilities = decodeScores(result.scores, labels.length, classes);
+  return {
+    labels,
+    classes,
+    logProbabilities,
+    predictions: predictionsOf(logProbabilities, classes),
+    losses: lossesOf(logProbabilities, classes, labels),
+  };
+}
+
+/** 1 for every image whose class is on top. */
+export const flagsOf = ({ predictions, labels }: Said): number[] =>
+  Array.from(labels, (label, image) => Number(predictions[image] === label));
+
+/** Probability of the class on top, for every image. */
+export const confidencesOf = ({ predictions, logProbabilities, classes }: Said): number[] =>
+  Array.from(predictions, (top, image) => Math.exp(logProbabilities[image * classes + top] as number));

@@ -1,0 +1,90 @@
+import { levelsText, percent, percentWithInterval, pValue, signedDecimals } from './format.ts';
+import type { Question } from './question.ts';
+import type { StudyScores, VariantScores } from './scores.ts';
+import { cell, deltaTitle, figure, label, none, type Table } from './table.ts';
+
+/** More classes than that have no confusion matrix: nobody could read it. */
+export const mostConfused = 30;
+
+/** One row a variant: loss, area under the ROC curve, calibration. */
+export function scoresTable({ variants, classes, notRecorded }: StudyScores): Table {
+  const withAuc = classes.length === 2;
+  const row = ({ variant, loss, auc, calibrationError: { mean, low, high } }: VariantScores) => [
+    cell(variant),
+    cell(`${loss.value.toFixed(3)} (${loss.interval.low.toFixed(3)} to ${loss.interval.high.toFixed(3)})`),
+    ...(withAuc ? [auc ? cell(percentWithInterval(auc)) : none] : []),
+    cell(loss.seeds === 1 ? percent(mean) : `${percent(mean)} (${percent(low)} to ${percent(high)})`),
+  ];
+  const columns = [
+    label('variant'),
+    figure('val loss'),
+    ...(withAuc ? [figure('ROC AUC, %')] : []),
+    figure('calibration error, %'),
+  ];
+  const empty = (variant: string) => [cell(variant), cell('not recorded'), ...columns.slice(2).map(() => none)];
+  return {
+    caption: withAuc
+      ? `Loss, ranking (${classes[1]} against ${classes[0]}) and calibration, on the val images`
+      : 'Loss and calibration, on the val images',
+    headings: 1,
+    columns,
+    rows: [...variants.map(row), ...notRecorded.map(empty)],
+  };
+}
+
+/** What the treatment does to the loss; null where no contrast has both its sides recorded. */
+export function lossTable(
+  { losses, variants }: StudyScores,
+  contrast: NonNullable<Question['contrast']>,
+): Table | null {
+  if (losses.length === 0) return null;
+  const lossOf = (name: string) => variants.find(({ variant }) => variant === name)?.loss.value.toFixed(3) ?? '–';
+  return {
+    caption: 'Difference in val loss, paired by image; below 0 the treatment is better',
+    headings: 1,
+    columns: [
+      label('contrast'),
+      figure(`${contrast.baseline}, val loss`),
+      figure(`${contrast.treatment}, val loss`),
+      figure(deltaTitle(contrast).replace(', points', '')),
+      figure('p'),
+    ],
+    rows: losses.map(({ at, baseline, treatment, delta: { value, interval, p, seeds } }) => [
+      cell(levelsText(at) || treatment),
+      cell(lossOf(baseline)),
+      cell(lossOf(treatment)),
+      {
+        text: `${signedDecimals(value)} (${signedDecimals(interval.low)} to ${signedDecimals(interval.high)})`,
+        strong: seeds > 1 && p < 0.05,
+      },
+      cell(pValue(p)),
+    ]),
+  };
+}
+
+/** Top-1 within each class, a row a class. */
+export function perClassTable({ variants, classes }: StudyScores): Table {
+  return {
+    caption: 'Top-1 among the val images of each class, %',
+    headings: 1,
+    columns: [label('class'), ...variants.map(({ variant }) => figure(variant))],
+    rows: classes.map((name, index) => [
+      cell(name),
+      ...variants.map(({ perClass }) => {
+        const share = perClass[index];
+        return share ? cell(percentWithInterval(share)) : none;
+      }),
+    ]),
+  };
+}
+
+/** How often a variant takes which class for which. */
+export function confusionTable({ variant, confusion, loss }: VariantScores, classes: readonly string[]): Table {
+  const images = (value: number) => cell(loss.seeds === 1 ? String(value) : value.toFixed(1));
+  return {
+    caption: `${variant}: images${loss.seeds === 1 ? '' : ' a seed'}, true classes by row, predicted ones by column`,
+    headings: 1,
+    columns: [label('class'), ...classes.map(figure)],
+    rows: classes.map((name, index) => [cell(name), ...(confusion[index] ?? []).map(images)]),
+  };
+}

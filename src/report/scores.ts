@@ -1,0 +1,146 @@
+import type { RunRecord } from '../results/record.ts';
+import { type Spread, spread } from './curve.ts';
+import { decide, type Finding } from './decision.ts';
+import type { Effect } from './effects.ts';
+import { type DifferenceEstimate, type Estimate, estimateOf, shareOf } from './estimate.ts';
+import { type Mistake, mistakesOf } from './mistakes.ts';
+import { confidencesOf, flagsOf, type Said, saidBy } from './said.ts';
+import { aucParts } from './statistics/auc.ts';
+import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './statistics/calibration.ts';
+import { componentsOfValues, imageVarianceOfValues, type ValueSide } from './statistics/crossed-values.ts';
+import { within } from './statistics/interval.ts';
+
+/** What one variant's networks said, over its seeds. */
+export interface VariantScores {
+  readonly variant: string;
+  /** Mean cross-entropy, from the scores as they are recorded. */
+  readonly loss: Estimate;
+  /** Area under the ROC curve, the second class being the positive one; null unless there are two. */
+  readonly auc: Estimate | null;
+  /** Expected calibration error, of each seed by itself. */
+  readonly calibrationError: Spread;
+  /** Of all seeds' predictions together. */
+  readonly calibration: readonly CalibrationBin[];
+  /** Top-1 among the val images of each class; null for a class with fewer than two. */
+  readonly perClass: readonly (Estimate | null)[];
+  /** Images a seed, a row for the true class and a column for the predicted one. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly mistakes: readonly Mistake[];
+}
+
+/** What the treatment does to the loss: the difference, lower being better. */
+export interface LossEffect {
+  readonly at: Effect['at'];
+  readonly baseline: string;
+  readonly treatment: string;
+  /** Corrected in the family of all of them. */
+  readonly delta: Finding;
+}
+
+export interface StudyScores {
+  readonly classes: readonly string[];
+  /** Those of which every record holds scores. */
+  readonly variants: readonly VariantScores[];
+  /** The others, by name. */
+  readonly notRecorded: readonly string[];
+  readonly losses: readonly LossEffect[];
+}
+
+/** Everything that records say beyond right and wrong; `variants` gives the order. */
+export function scoresOf(
+  variants: readonly { readonly variant: string }[],
+  byVariant: ReadonlyMap<string, readonly RunRecord[]>,
+  effects: readonly Effect[],
+  mostSeeds?: number,
+): StudyScores {
+  const records = variants.map(({ variant }) => byVariant.get(variant) ?? []);
+  const said = new Map(
+    variants.flatMap(({ variant }, index): [string, readonly Said[]][] => {
+      const ofSeeds = (records[index] ?? []).map(saidBy);
+      return ofSeeds.every((one) => one !== null) ? [[variant, ofSeeds]] : [];
+    }),
+  );
+  return {
+    classes: records[0]?.[0]?.dataset.classes ?? [],
+    variants: [...said].map(([variant, ofSeeds]) => variantScores(variant, ofSeeds, mostSeeds)),
+    notRecorded: variants.map(({ variant }) => variant).filter((variant) => !said.has(variant)),
+    losses: lossEffects(effects, said, mostSeeds),
+  };
+}
+
+function variantScores(variant: string, said: readonly Said[], mostSeeds: number | undefined): VariantScores {
+  const bins = said.map((one) => calibrationBins(confidencesOf(one), flagsOf(one)));
+  return {
+    variant,
+    loss: meansOf([{ weight: 1, values: said.map(({ losses }) => losses) }], mostSeeds),
+    auc: aucOf(said, mostSeeds),
+    calibrationError: spread(bins.map(expectedCalibrationError)),
+    calibration: calibrationBins(said.flatMap(confidencesOf), said.flatMap(flagsOf)),
+    perClass: perClassOf(said, mostSeeds),
+    confusion: confusionOf(said),
+    mistakes: mistakesOf(said),
+  };
+}
+
+/** A weighted sum of means over seeds and images. */
+function meansOf(sides: readonly ValueSide[], mostSeeds?: number): DifferenceEstimate {
+  const seeds = Math.min(...sides.map(({ values }) => values.length));
+  return estimateOf(seeds > 1 ? componentsOfValues(sides) : imageVarianceOfValues(sides), seeds, mostSeeds);
+}
+
+function aucOf(said: readonly Said[], mostSeeds: number | undefined): Estimate | null {
+  const parts = said.map(({ classes, logProbabilities, labels }) => {
+    if (classes !== 2) return null;
+    const margins = Float64Array.from(
+      labels,
+      (_, image) => (logProbabilities[2 * image + 1] as number) - (logProbabilities[2 * image] as number),
+    );
+    return aucParts(margins, labels);
+  });
+  if (!parts.every((part) => part !== null)) return null;
+  const { p: _, ...estimate } = meansOf([{ weight: 1, values: parts }], mostSeeds);
+  return { ...estimate, interval: within(estimate.interval, { low: 0, high: 1 }) };
+}
+
+function perClassOf(said: readonly Said[], mostSeeds: number | undefined): (Estimate | null)[] {
+  const [first] = said;
+  return Array.from({ length: first?.classes ?? 0 }, (_, label) => {
+    const flags = said.map((one) => Uint8Array.from(flagsOf(one).filter((_, image) => one.labels[image] === label)));
+    return (flags[0]?.length ?? 0) < 2 ? null : shareOf(flags, mostSeeds);
+  });
+}
+
+function confusionOf(said: readonly Said[]): number[][] {
+  const classes = said[0]?.classes ?? 0;
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (const { labels, predictions } of said) {
+    for (const [image, label] of labels.entries()) {
+      const row = matrix[label] as number[];
+      const predicted = predictions[image] as number;
+      row[predicted] = (row[predicted] as number) + 1;
+    }
+  }
+  return matrix.map((row) => row.map((images) => images / said.length));
+}
+
+function lossEffects(
+  effects: readonly Effect[],
+  said: ReadonlyMap<string, readonly Said[]>,
+  mostSeeds: number | undefined,
+): LossEffect[] {
+  const values = (variant: string) => said.get(variant)?.map(({ losses }) => losses);
+  const known = effects.flatMap(({ at, baseline, treatment }) => {
+    const [before, after] = [values(baseline), values(treatment)];
+    if (before === undefined || after === undefined) return [];
+    const difference = meansOf([
+      { weight: 1, values: after },
+      { weight: -1, values: before },
+    ]);
+    return [{ at, baseline, treatment, difference }];
+  });
+  const findings = decide(
+    known.map(({ difference }) => difference),
+    { margin: 0, mostSeeds },
+  );
+  return known.map(({ difference: _, ...effect }, index) => ({ ...effect, delta: findings[index] as Finding }));
+}

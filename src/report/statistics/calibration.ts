@@ -1,0 +1,40 @@
+/** Predictions whose confidence lies in one of the bins. */
+export interface CalibrationBin {
+  /** The bin reaches from above `low` to `high`. */
+  readonly low: number;
+  readonly high: number;
+  readonly predictions: number;
+  /** Means over the predictions; 0 where there is none. */
+  readonly confidence: number;
+  readonly accuracy: number;
+}
+
+const bins = 15;
+
+/** Fifteen bins of equal width, as is usual since Guo et al. (2017, arXiv:1706.04599). */
+export function calibrationBins(confidences: readonly number[], correct: readonly number[]): CalibrationBin[] {
+  const sums = Array.from({ length: bins }, () => ({ predictions: 0, confidence: 0, accuracy: 0 }));
+  for (const [index, confidence] of confidences.entries()) {
+    const bin = sums[Math.max(0, Math.ceil(confidence * bins) - 1)];
+    if (bin === undefined) continue;
+    bin.predictions++;
+    bin.confidence += confidence;
+    bin.accuracy += correct[index] as number;
+  }
+  return sums.map(({ predictions, confidence, accuracy }, index) => ({
+    low: index / bins,
+    high: (index + 1) / bins,
+    predictions,
+    confidence: predictions && confidence / predictions,
+    accuracy: predictions && accuracy / predictions,
+  }));
+}
+
+/** Expected calibration error: mean distance between confidence and accuracy over the bins, by their predictions. */
+export function expectedCalibrationError(filled: readonly CalibrationBin[]): number {
+  const all = filled.reduce((total, { predictions }) => total + predictions, 0);
+  const distances = filled.map(
+    ({ predictions, confidence, accuracy }) => predictions * Math.abs(accuracy - confidence),
+  );
+  return distances.reduce((total, distance) => total + distance, 0) / all;
+}

@@ -1,0 +1,49 @@
+import { git } from './git.ts';
+import { readRecord } from './parse.ts';
+import type { RunRecord } from './record.ts';
+
+/** Branch that keeps the records of main, a file per study and commit: artifacts and caches expire, a branch does not. */
+export const baselineBranch = 'ablation-baselines';
+
+/** How many commits before the current one are looked at for one with records. */
+const maximumAncestors = 500;
+
+/** Path of a study's records of a commit on the branch. */
+export const baselineFile = (study: string, commit: string): string => `${study}/${commit}.json`;
+
+/** The records in a file of the branch, or what is wrong with it, as a phrase. */
+export function parseBaseline(text: string): readonly RunRecord[] | string {
+  let values: unknown;
+  try {
+    values = JSON.parse(text);
+  } catch {
+    return 'they are not JSON';
+  }
+  if (!Array.isArray(values)) return 'they are not a list';
+  const records: RunRecord[] = [];
+  for (const value of values) {
+    const read = readRecord(JSON.stringify(value));
+    if ('fault' in read) return read.fault;
+    records.push(read.value);
+  }
+  return records;
+}
+
+/**
+ * The records that the newest commit before the current one has on the branch, as far as the checkout in `folder` knows
+ * it: its own, else a remote's. None outside a checkout, or if they cannot be read.
+ */
+export async function fetchedBaseline(folder: string, study: string): Promise<readonly RunRecord[]> {
+  const refs = ['heads', 'remotes/*'].map((place) => `refs/${place}/${baselineBranch}`);
+  const [ref] = await lines(folder, 'for-each-ref', '--format=%(refname)', ...refs);
+  if (ref === undefined) return [];
+  const files = new Set(await lines(folder, 'ls-tree', '--full-tree', '--name-only', ref, `${study}/`));
+  const history = await lines(folder, 'rev-list', `--max-count=${maximumAncestors}`, 'HEAD');
+  const file = history.map((commit) => baselineFile(study, commit)).find((path) => files.has(path));
+  const text = file && (await git(folder, 'show', `${ref}:${file}`));
+  const records = text ? parseBaseline(text) : [];
+  return typeof records === 'string' ? [] : records;
+}
+
+const lines = async (folder: string, ...command: string[]): Promise<string[]> =>
+  ((await git(folder, ...command)) ?? '').split('\n').filter(Boolean);

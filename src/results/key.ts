@@ -1,0 +1,44 @@
+import { sha256 } from '../base/digest.ts';
+import type { RunConfig } from '../study/config.ts';
+import type { RunRecord } from './record.ts';
+
+type EngineOfRecord = RunRecord['provenance']['engine'];
+
+/** All that decides a run's numbers. */
+export interface KeyParts {
+  readonly config: Pick<RunConfig, 'recipe' | 'precision' | 'seed'>;
+  /** Digests of the network, of the data set, of the training code and of the lockfile. */
+  readonly network: string;
+  readonly dataset: string;
+  readonly code: string;
+  readonly lockfile: string | null;
+  readonly engine: Omit<EngineOfRecord, 'selfTest' | 'processor'>;
+}
+
+/**
+ * The digest by which a run is known again before it is trained: equal keys ask for the same numbers. A CPU counts by its
+ * instruction set and a GPU by its model, so two machines of a kind share a key; their last bits may differ all the same
+ * (oneDNN also looks at the caches). Names do not count: a variant may be called otherwise.
+ */
+export function runKey({ config, network, dataset, code, lockfile, engine }: KeyParts): string {
+  const { recipe, precision, seed } = config;
+  const { engine: kind, instructions, device, mode, tensorflow, threads, lowering, deterministic } = engine;
+  const computed = { mode, tensorflow, threads, lowering, deterministic };
+  const numerics = { kind, ...computed, device: deviceOf(kind, instructions, device) };
+  // Sorted: a record may have been written with its fields in another order.
+  const settings = Object.entries(recipe).sort(([one], [other]) => (one < other ? -1 : 1));
+  return sha256(JSON.stringify({ network, settings, dataset, seed, precision, numerics, code, lockfile }));
+}
+
+/** What of the device can move a number: WebAssembly computes the same everywhere. */
+function deviceOf(kind: EngineOfRecord['engine'], instructions: string | null, device: string): string | null {
+  if (kind === 'wasm') return null;
+  return kind === 'gpu' ? device : instructions;
+}
+
+/** The key that a record's fields give; null if it does not know its training code. */
+export function keyOf({ config, network, dataset, provenance }: RunRecord): string | null {
+  const { code, lockfile, engine } = provenance;
+  if (code === null) return null;
+  return runKey({ config, network: network.digest, dataset: dataset.digest, code, lockfile, engine });
+}

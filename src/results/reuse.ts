@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type RunConfig, runName } from '../study/config.ts';
+import { type KeyParts, runKey } from './key.ts';
+import type { CodeProvenance } from './provenance.ts';
+import type { RunRecord } from './record.ts';
+
+/** A run that is wanted, with all that its key is made of. */
+export interface WantedRun extends KeyParts {
+  readonly config: RunConfig;
+}
+
+/** The first of the records that answers a wanted run: it has the run's name and key. */
+export function answerTo(wanted: WantedRun, records: readonly RunRecord[]): RunRecord | undefined {
+  const key = runKey(wanted);
+  return records.find((record) => runName(record.config) === runName(wanted.config) && record.key === key);
+}
+
+/**
+ * A record as the answer to `config`, by which it was asked for now: settings that decide no number, such as the path of
+ * the data, may be others than when it was trained. It counts as reused unless it was trained at the current commit with
+ * the same changes.
+ */
+export function adopt(
+  record: RunRecord,
+  config: RunConfig,
+  current: Pick<CodeProvenance, 'commit' | 'changes'>,
+): RunRecord {
+  const { commit, changes } = record.provenance;
+  const isCurrent = commit !== null && commit === current.commit && changes === current.changes;
+  return { ...record, config, reused: !isCurrent };
+}
+
+/** Why a record is no answer to a wanted run, as a phrase: the first part of the key that differs. */
+export function reasonAgainst(record: RunRecord, wanted: WantedRun): string {
+  const { code, lockfile, engine } = record.provenance;
+  const differing: readonly (readonly [string, boolean])[] = [
+    ['has no key, as its schema is older', record.key === null],
+    ['is of another network', record.network.digest !== wanted.network],
+    ['is of other data', record.dataset.digest !== wanted.dataset],
+    ['has another recipe', !isDeepStrictEqual(record.config.recipe, wanted.config.recipe)],
+    ['has another precision', record.config.precision !== wanted.config.precision],
+    ['was computed with other threads', engine.threads !== wanted.engine.threads],
+    ['was trained by other code', code !== wanted.code],
+    ['was trained with other packages (package-lock.json)', lockfile !== wanted.lockfile],
+  ];
+  return differing.find(([, differs]) => differs)?.[0] ?? 'was computed by another engine or machine';
+}
+
+/** `reused from 0123456`: where a record was trained that is not of the current commit. */
+export const reusedFrom = ({ provenance: { commit, dirty } }: RunRecord): string =>
+  `reused from ${commit === null ? 'an unknown commit' : commit.slice(0, 7)}${dirty ? ' with changes' : ''}`;

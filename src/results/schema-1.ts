@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { type RunRecord, runRecordSchema } from './record.ts';
+
+const { dataset, result, provenance } = runRecordSchema.shape;
+
+/** Records as they were before schema 2, which added only fields. */
+const schema = runRecordSchema.omit({ key: true, reused: true }).extend({
+  schema: z.literal(1),
+  dataset: dataset.omit({ archive: true, labelDigest: true, valLabels: true }),
+  result: result.omit({ scores: true }),
+  provenance: provenance.omit({ changes: true, config: true, code: true }).extend({
+    engine: provenance.shape.engine.omit({ lowering: true, processor: true, instructions: true }),
+  }),
+});
+
+/** Reads a record of schema 1; what it does not have is null. */
+export const schema1 = schema.transform(
+  (record): RunRecord => ({
+    ...record,
+    schema: 2,
+    key: null,
+    reused: false,
+    dataset: { ...record.dataset, archive: null, labelDigest: null, valLabels: null },
+    result: { ...record.result, scores: null },
+    provenance: {
+      ...record.provenance,
+      changes: null,
+      config: null,
+      code: null,
+      engine: { ...record.provenance.engine, lowering: null, processor: processorOf(record), instructions: null },
+    },
+  }),
+);
+
+/** On a CPU the device is the processor. */
+const processorOf = ({ provenance: { engine } }: z.infer<typeof schema>): string | null =>
+  engine.engine === 'gpu' ? null : engine.device;

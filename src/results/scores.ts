@@ -1,0 +1,109 @@
+/**
+ * What a network said of every val image, small enough to travel in a record: float16 numbers (IEEE 754 binary16, little
+ * endian, base64), image after image.
+ *
+ * - Two classes: one number an image, the margin, which is the logit of the second class minus that of the first.
+ * - More: for each class the natural logarithm of its probability.
+ *
+ * In NumPy: `np.frombuffer(base64.b64decode(scores), '<f2')`. A number is wrong by at most 2^-11 of itself (2^-25 where it is
+ * below 2^-14); beyond 65504 it is 65504. Whose class is on top is kept exactly, the first maximum winning: a number that
+ * would change it by rounding is moved by one unit in the last place.
+ */
+
+/** So many numbers at most, 1 MiB: a record of 256 classes has the scores of 2,048 images, of more it has none. */
+export const mostNumbers = 2 ** 19;
+
+/** Largest finite float16: what lies beyond is recorded as this. */
+export const scoreLimit = 65_504;
+/** Smallest float16 above zero. */
+const smallest = 2 ** -24;
+/** Sign bit of a float16. */
+const negative = 0x8000;
+
+/** Packs logits `[images, classes]`, flat; null if they are too many for a record. */
+export function encodeScores(logits: Float32Array, classes: number): string | null {
+  const images = logits.length / classes;
+  const numbers = classes === 2 ? images : logits.length;
+  if (numbers > mostNumbers) return null;
+  const codes = new Uint16Array(numbers);
+  for (let image = 0; image < images; image++) {
+    const scores = logits.subarray(image * classes, (image + 1) * classes);
+    if (classes === 2) codes[image] = marginCode(scores as unknown as [number, number]);
+    else codes.set(logProbabilityCodes(scores), image * classes);
+  }
+  const bytes = Buffer.alloc(2 * numbers);
+  for (const [index, code] of codes.entries()) bytes.writeUInt16LE(code, 2 * index);
+  return bytes.toString('base64');
+}
+
+/**
+ * Natural logarithms of the probabilities `[images, classes]`, flat. Throws RangeError if `packed` holds another number of
+ * scores, or one that is not finite.
+ */
+export function decodeScores(packed: string, images: number, classes: number): Float64Array {
+  const bytes = Buffer.from(packed, 'base64');
+  const numbers = classes === 2 ? images : images * classes;
+  if (bytes.length !== 2 * numbers) {
+    throw new RangeError(`expected the scores of ${images} images, got ${bytes.length} bytes`);
+  }
+  const values = Float64Array.from({ length: numbers }, (_, index) => fromFloat16(bytes.readUInt16LE(2 * index)));
+  if (!values.every(Number.isFinite)) throw new RangeError('a score is not a finite number');
+  if (classes > 2) return values;
+  return Float64Array.from({ length: 2 * images }, (_, index) => {
+    const margin = values[index >> 1] as number;
+    return -softplus(index % 2 === 0 ? margin : -margin);
+  });
+}
+
+/** The class on top of every image; the first one of several. */
+export function predictionsOf(logProbabilities: Float64Array, classes: number): Int32Array {
+  return Int32Array.from({ length: logProbabilities.length / classes }, (_, image) => {
+    const scores = logProbabilities.subarray(image * classes, (image + 1) * classes);
+    return scores.indexOf(Math.max(...scores));
+  });
+}
+
+/** Cross-entropy of every image. */
+export const lossesOf = (logProbabilities: Float64Array, classes: number, labels: Uint8Array): Float64Array =>
+  Float64Array.from(labels, (label, image) => -(logProbabilities[image * classes + label] as number));
+
+/** Never rounds to zero what is not: the sign says whose class is on top. */
+function marginCode([first, second]: [number, number]): number {
+  const margin = second - first;
+  return toFloat16(margin === 0 ? 0 : Math.sign(margin) * Math.max(smallest, Math.abs(margin)));
+}
+
+function logProbabilityCodes(scores: Float32Array): Uint16Array {
+  const top = Math.max(...scores);
+  const total = top + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - top), 0));
+  const codes = Uint16Array.from(scores, (score) => toFloat16(score - total));
+  const winner = scores.indexOf(top);
+  const best = codes[winner] as number;
+  // A class before the winner that rounds to the same takes the next smaller number. Codes grow as negative numbers fall.
+  return codes.map((code, index) => (index < winner && code === best ? code + 1 : code));
+}
+
+/** ln(1 + e^x), without overflow. */
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** The nearest float16, as its bits; of two the even one. */
+function toFloat16(value: number): number {
+  const size = Math.min(Math.abs(value), scoreLimit);
+  const exponent = Math.max(-14, Math.floor(Math.log2(size)));
+  // A significand that rounds up to a power of two carries into the exponent by itself.
+  const significand = roundToEven(size / 2 ** (exponent - 10));
+  return (value < 0 ? negative : 0) + (exponent + 14) * 1024 + significand;
+}
+
+function fromFloat16(code: number): number {
+  const exponent = (code >> 10) & 31;
+  const fraction = code & 1023;
+  const size = exponent === 0 ? fraction * smallest : (1024 + fraction) * 2 ** (exponent - 25);
+  if (exponent === 31) return Number.NaN;
+  return code & negative ? -size : size;
+}
+
+function roundToEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
+}

@@ -1,0 +1,208 @@
+"""The statistics of docs/statistics.md, with SciPy's distributions."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import optimize, stats
+
+
+@dataclass
+class Crossed:
+    """A contrast of seeds crossed with images, taken apart into mean squares."""
+
+    value: float
+    images: int
+    between_images: float
+    bounds: tuple[float, float]
+    weights: np.ndarray
+    seeds: np.ndarray
+    between_seeds: np.ndarray
+    residual: np.ndarray
+
+    def t(self) -> tuple[float, float]:
+        """Standard error and degrees of freedom."""
+        parts = self.weights**2 * self.between_seeds / self.seeds
+        overlap = np.sum(self.weights**2 * self.residual / self.seeds) / self.images
+        of_images = self.between_images / self.images
+        total = max(parts.sum() + max(0, of_images - overlap), of_images / 4)
+        squares = np.sum(parts**2 / (self.seeds - 1))
+        if squares == 0:
+            return np.sqrt(total), self.images - 1
+        df = parts.sum() ** 2 / squares
+        return np.sqrt(total), min(df * (total / parts.sum()) ** (1 - 1 / (2 * df**3)), self.images - 1)
+
+    def with_seeds(self, seeds: int) -> "Crossed":
+        def share(count):
+            return np.sum(self.weights**2 * self.residual / count)
+
+        return replace(
+            self,
+            seeds=np.full_like(self.seeds, seeds),
+            between_seeds=np.maximum(self.between_seeds, self.residual / self.images),
+            between_images=max(0, self.between_images - share(self.seeds)) + share(seeds),
+        )
+
+
+@dataclass
+class Estimate:
+    value: float
+    low: float
+    high: float
+    seeds: int
+    p: float = float("nan")
+    crossed: Crossed | None = None
+
+
+def contrast(terms: list[tuple[float, list[np.ndarray]]], flags: bool = True) -> Estimate:
+    """Weighted sum of networks' means; a term has one array per seed, with a number per image."""
+    weights = np.array([weight for weight, _ in terms], float)
+    per_image = sum(weight * np.mean(values, axis=0) for weight, values in terms)
+    images = len(per_image)
+    bounds = (weights[weights < 0].sum(), weights[weights > 0].sum()) if flags else (-np.inf, np.inf)
+    between_images = np.var(np.append(per_image, bounds) if flags else per_image, ddof=1)
+    value, seeds = per_image.mean(), min(len(values) for _, values in terms)
+    if seeds == 1:
+        error, df, crossed = np.sqrt(between_images / images), images - 1, None
+    else:
+        squares = [_mean_squares(np.array(values)) for _, values in terms]
+        crossed = Crossed(
+            value,
+            images,
+            between_images,
+            bounds,
+            weights,
+            np.array([len(values) for _, values in terms]),
+            np.array([between for between, _ in squares]),
+            np.array([residual for _, residual in squares]),
+        )
+        error, df = crossed.t()
+    low, high = stats.t.interval(0.95, df, value, error)
+    p = 2 * stats.t.sf(abs(value) / error, df)
+    return Estimate(value, max(low, bounds[0]), min(high, bounds[1]), seeds, p, crossed)
+
+
+def _mean_squares(values: np.ndarray) -> tuple[float, float]:
+    """Variance of the seeds' means, and the residual mean square of the two-way table."""
+    left = values - values.mean(axis=1, keepdims=True) - values.mean(axis=0, keepdims=True) + values.mean()
+    seeds, images = values.shape
+    return values.mean(axis=1).var(ddof=1), np.sum(left**2) / ((seeds - 1) * (images - 1))
+
+
+def accuracy(flags: list[np.ndarray]) -> Estimate:
+    if len(flags) > 1:
+        return contrast([(1, flags)])
+    hits, n = int(flags[0].sum()), len(flags[0])
+    interval = stats.binomtest(hits, n).proportion_ci(method="wilson")
+    return Estimate(hits / n, interval.low, interval.high, 1)
+
+
+def difference(after: list[np.ndarray], before: list[np.ndarray]) -> Estimate:
+    if len(after) > 1 or len(before) > 1:
+        return contrast([(1, after), (-1, before)])
+    one, other = after[0], before[0]
+    only_one, only_other = int(np.sum(one > other)), int(np.sum(other > one))
+    low, high = _newcombe(one, other)
+    return Estimate(one.mean() - other.mean(), low, high, 1, _mid_p(only_one, only_other))
+
+
+def _newcombe(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
+    n, a, b = len(one), accuracy([one]), accuracy([other])
+    table = np.array([[np.sum((one == i) & (other == j)) for j in (1, 0)] for i in (1, 0)], float)
+    determinant = np.linalg.det(table)
+    corrected = max(determinant - n / 2, 0) if determinant > 0 else determinant
+    scale = np.sqrt(table.sum(axis=0).prod() * table.sum(axis=1).prod())
+    phi = corrected / scale if scale > 0 else 0
+
+    def half(below: float, above: float) -> float:
+        return np.sqrt(below**2 - 2 * phi * below * above + above**2)
+
+    d = a.value - b.value
+    return d - half(a.value - a.low, b.high - b.value), d + half(b.value - b.low, a.high - a.value)
+
+
+def _mid_p(one: int, other: int) -> float:
+    least, n = min(one, other), one + other
+    if one == other:
+        return 1.0
+    return 2 * stats.binom.cdf(least, n, 0.5) - stats.binom.pmf(least, n, 0.5)
+
+
+@dataclass
+class Finding(Estimate):
+    level: float = 0.95
+    verdict: str = ""
+    more: int | None = None
+
+
+def decide(family: list[Estimate], margin: float) -> list[Finding]:
+    """Holm (1979) over those with several seeds; intervals at the level of their test."""
+    order = sorted((e for e in family if e.crossed), key=lambda e: e.p)
+    corrected: dict[int, tuple[float, float]] = {}
+    adjusted, remaining = 0.0, len(order)
+    for place, estimate in enumerate(order):
+        adjusted = max(adjusted, min(1, (len(order) - place) * estimate.p))
+        corrected[id(estimate)] = adjusted, 1 - 0.05 / remaining
+        if adjusted <= 0.05:
+            remaining = max(1, remaining - 1)
+    return [_finding(estimate, *corrected.get(id(estimate), (estimate.p, 0.95)), margin) for estimate in family]
+
+
+def _finding(e: Estimate, p: float, level: float, margin: float) -> Finding:
+    if e.crossed is None:
+        return Finding(e.value, e.low, e.high, e.seeds, p, None, level, "one seed")
+    error, df = e.crossed.t()
+    low, high = stats.t.interval(level, df, e.value, error)
+    low, high = max(low, e.crossed.bounds[0]), min(high, e.crossed.bounds[1])
+    same = -margin <= low and high <= margin
+    verdict = "same" if same else "better" if low > 0 else "worse" if high < 0 else "undecided"
+    more = _seeds_to_decide(e.crossed, 1 - level, margin) if verdict == "undecided" else None
+    return Finding(e.value, low, high, e.seeds, p, e.crossed, level, verdict, more and more - e.seeds)
+
+
+def _power(true: float, error: float, df: float, alpha: float) -> float:
+    critical, away = stats.t.isf(alpha / 2, df), abs(true) / error
+    # SciPy's own lower tail, nct.cdf(-critical, df, away), is not a number where it is next to nothing.
+    return stats.nct.sf(critical, df, away) + stats.nct.sf(critical, df, -away)
+
+
+def _same_power(true: float, error: float, df: float, alpha: float, margin: float) -> float:
+    room = margin / error - stats.t.isf(alpha / 2, df)
+    return max(0.0, stats.t.cdf(room - true / error, df) - stats.t.cdf(-room - true / error, df)) if room > 0 else 0.0
+
+
+def _seeds_to_decide(crossed: Crossed, alpha: float, margin: float) -> int | None:
+    for seeds in range(crossed.seeds.min() + 1, 101):
+        t = crossed.with_seeds(seeds).t()
+        if max(_power(crossed.value, *t, alpha), _same_power(crossed.value, *t, alpha, margin)) >= 0.8:
+            return seeds
+    return None
+
+
+def detectable(crossed: Crossed, seeds: int, alpha: float) -> float:
+    """The smallest true difference that `seeds` seeds find with probability 80%."""
+    error, df = crossed.with_seeds(seeds).t()
+    high = error
+    while _power(high, error, df, alpha) < 0.8:
+        high *= 2
+    return optimize.brentq(lambda true: _power(true, error, df, alpha) - 0.8, 0, high)
+
+
+def auc_parts(log_probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Each image's part in the area under the ROC curve: DeLong's placements, as values whose mean is the area."""
+    score = log_probabilities[:, 1] - log_probabilities[:, 0]
+    positives, negatives = score[labels == 1], score[labels == 0]
+    wins = (positives[:, None] > negatives) + 0.5 * (positives[:, None] == negatives)
+    area = stats.mannwhitneyu(positives, negatives).statistic / wins.size
+    parts = np.empty(len(labels))
+    parts[labels == 1] = area + len(labels) / len(positives) * (wins.mean(axis=1) - area)
+    parts[labels == 0] = area + len(labels) / len(negatives) * (wins.mean(axis=0) - area)
+    return parts
+
+
+def calibration_error(log_probabilities: np.ndarray, labels: np.ndarray) -> float:
+    confidence = np.exp(log_probabilities.max(axis=1))
+    right = log_probabilities.argmax(axis=1) == labels
+    # Bins are open below and closed above, as in Guo et al. (2017).
+    bins = np.digitize(confidence, np.arange(1, 15) / 15, right=True)
+    gaps = [abs(right[bins == one].sum() - confidence[bins == one].sum()) for one in range(15)]
+    return sum(gaps) / len(labels)

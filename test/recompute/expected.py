@@ -1,0 +1,244 @@
+"""The tables that a study's records give, with every number in full: caption, header and rows of text."""
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+
+from estimates import Estimate, Finding, accuracy, auc_parts, calibration_error, contrast, decide, detectable, difference
+from records import Run, by_variant
+
+
+@dataclass
+class Table:
+    caption: str
+    header: list[str]
+    rows: list[list[str]]
+    page_only: bool = False
+
+
+class Study:
+    def __init__(self, runs: list[Run], question: dict):
+        self.factors, self.contrast, self.margin = question["factors"], question["contrast"], question["margin"]
+        order = lambda run: [levels.index(run.levels[factor]) for factor, levels in self.factors.items()]
+        self.variants = by_variant(sorted(runs, key=lambda run: (order(run), run.seed)))
+        self.levels = {name: having[0].levels for name, having in self.variants.items()}
+        self.flags = {name: [run.correct for run in having] for name, having in self.variants.items()}
+        self.factor, self.baseline, self.treatment = (self.contrast[key] for key in ("factor", "baseline", "treatment"))
+        pairs = self.pairs(self.factor, self.baseline, self.treatment)
+        self.effects = list(zip(pairs, self.judged([difference(self.flags[a], self.flags[b]) for _, b, a in pairs])))
+
+    def judged(self, family: list[Estimate]) -> list[Finding]:
+        return decide(family, self.margin / 100)
+
+    def pairs(self, factor: str, low, high) -> list[tuple[dict, str, str]]:
+        """Levels of the other factors, the variant before the step and the one after it."""
+        found = []
+        for after, levels in self.levels.items():
+            before = [name for name, other in self.levels.items() if other == {**levels, factor: low}]
+            if levels[factor] == high and before:
+                found.append(({key: value for key, value in levels.items() if key != factor}, before[0], after))
+        return found
+
+    def mean_of(self, contrasts: list[dict[str, float]]) -> Estimate:
+        return contrast([(w / len(contrasts), self.flags[name]) for one in contrasts for name, w in one.items()])
+
+    def main(self) -> Finding | None:
+        pairs = [pair for pair, _ in self.effects]
+        return self.judged([self.mean_of([{after: 1, before: -1} for _, before, after in pairs])])[0] if len(pairs) > 1 else None
+
+    def interactions(self) -> list[tuple[tuple, tuple, Finding]]:
+        def steps(factor):
+            if factor == self.factor:
+                return [(factor, self.baseline, self.treatment)]
+            first, *others = self.factors[factor]
+            return [(factor, first, other) for other in others]
+
+        names = [self.factor, *(name for name in self.factors if name != self.factor)]
+        found = []
+        for one, two in combinations(names, 2):
+            for of in steps(one):
+                for by in steps(two):
+                    pairs = {tuple(sorted(at.items())): (at, b, a) for at, b, a in self.pairs(*of)}
+                    differences = []
+                    for at, before, after in pairs.values():
+                        first = pairs.get(tuple(sorted({**at, by[0]: by[1]}.items())))
+                        if at[by[0]] == by[2] and first:
+                            differences.append({after: 1, before: -1, first[2]: -1, first[1]: 1})
+                    if differences:
+                        found.append((of, by, self.mean_of(differences)))
+        return [(of, by, finding) for (of, by, _), finding in zip(found, self.judged([each for *_, each in found]))]
+
+
+def tables(study: Study) -> list[Table]:
+    return [table for table in (_contrast(study), _effects(study), _variants(study), *_scores(study), _noise(study)) if table]
+
+
+def _between(value: float, low: float, high: float, scale: float = 1) -> str:
+    return f"{scale * value!r} ({scale * low!r} to {scale * high!r})".replace("np.float64", "")
+
+
+def _percent(e: Estimate) -> str:
+    return _between(float(e.value), float(e.low), float(e.high), 100)
+
+
+def _p(p: float) -> str:
+    return "< 0.001" if p < 0.001 else repr(float(p))
+
+
+def _verdict(study: Study, f: Finding, words: dict | None = None) -> str:
+    margin = f"within {study.margin:g} point{'' if study.margin == 1 else 's'}"
+    more = "" if f.more is None else f" (about {f.more} more seed{'' if f.more == 1 else 's'})"
+    texts = {"same": f"same {margin}", "undecided": f"undecided{more}", **(words or {})}
+    return texts.get(f.verdict, f.verdict)
+
+
+def _cells(study: Study, f: Finding, words: dict | None = None) -> list[str]:
+    return [_percent(f), _p(f.p), _verdict(study, f, words)]
+
+
+def _p_title(study: Study) -> str:
+    return "p, this seed only" if any(f.seeds == 1 for _, f in study.effects) else "p"
+
+
+def _delta_title(study: Study) -> str:
+    return f"{study.treatment} − {study.baseline}, points"
+
+
+def _place(at: dict, otherwise: str) -> str:
+    return ", ".join(f"{factor} {level}" for factor, level in at.items()) or otherwise
+
+
+def _contrast(study: Study) -> Table | None:
+    if not study.effects:
+        return None
+    others = [name for name in study.factors if name != study.factor]
+    levels = [one for one in study.factors[study.factor] if any(own[study.factor] == one for own in study.levels.values())]
+    rows = []
+    for (at, _, _), finding in study.effects:
+        named = lambda level: next((n for n, own in study.levels.items() if own == {**at, study.factor: level}), None)
+        shares = [_percent(accuracy(study.flags[named(level)])) if named(level) else "–" for level in levels]
+        rows.append([*(str(at[name]) for name in others), *shares, *_cells(study, finding)])
+    header = [*others, *(f"{level}, top-1 %" for level in levels), _delta_title(study), _p_title(study), "verdict"]
+    return Table(f"Val top-1 in %, and {_delta_title(study)}, with intervals in brackets", header, rows)
+
+
+def _effects(study: Study) -> Table | None:
+    main, interactions = study.main(), study.interactions()
+    if main is None and not interactions:
+        return None
+    rows = [] if main is None else [[f"{study.factor}: {study.treatment} − {study.baseline}, mean of {len(study.effects)}", *_cells(study, main)]]
+    for of, by, finding in interactions:
+        name = f"{of[0]} × {by[0]}: {of[2]} − {of[1]}, at {by[0]} {by[2]} less at {by[0]} {by[1]}"
+        rows.append([name, *_cells(study, finding, {"better": "higher", "worse": "lower"})])
+    caption = f"The effect of {study.factor} over all other factors, and what they change in it"
+    return Table(caption, ["effect", "points", _p_title(study), "verdict"], rows)
+
+
+def _variants(study: Study) -> Table:
+    several = len({run.seed for runs in study.variants.values() for run in runs}) > 1
+    rows = []
+    for name, runs in study.variants.items():
+        delta = next((_percent(f) for (_, _, after), f in study.effects if after == name), "–")
+        records = [run.record for run in runs]
+        speeds = [record["timing"]["imagesPerSecond"] for record in records]
+        row = [name, _percent(accuracy(study.flags[name])) + _chance(runs), delta]
+        row += [repr(float(np.mean([record["result"]["loss"] for record in records]))), _short(records[0]["network"]["parameters"])]
+        row += [_between(float(np.mean(speeds)), min(speeds), max(speeds))] if several else []
+        row += [str(len(records[0]["epochs"]))]
+        rows.append(row + ([str(len(runs))] if several else []))
+    header = ["variant", "val top-1, %", _delta_title(study), "val loss", "parameters"]
+    header += ["images/s"] if several else []
+    header += ["epochs", "seeds"] if several else ["epochs"]
+    return Table("Every variant on the val images, means over its seeds", header, rows)
+
+
+def _chance(runs: list[Run]) -> str:
+    classes = len(runs[0].record["dataset"]["classes"])
+    stuck = [run for run in runs if run.record["result"]["loss"] >= 0.98 * np.log(classes) and run.correct.mean() < 1 / classes + 0.05]
+    if not stuck:
+        return ""
+    return ", at chance" if len(stuck) == len(runs) else f", {len(stuck)} of {len(runs)} seeds at chance"
+
+
+def _short(number: int) -> str:
+    for unit, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= unit:
+            return f"{number / unit!r} {letter}"
+    return str(number)
+
+
+def _noise(study: Study) -> Table | None:
+    known = [(at, f.crossed) for (at, _, _), f in study.effects if f.crossed]
+    if not known:
+        return None
+    alpha = 0.05 / len(study.effects)
+    found = lambda seeds: ["–" if seeds == 1 else repr(100 * detectable(crossed, seeds, alpha)) for _, crossed in known]
+    header = ["seeds", *(_place(at, _delta_title(study)) for at, _ in known)]
+    caption = "Smallest true difference found with probability 80%, points"
+    return Table(caption, header, [[str(seeds), *found(seeds)] for seeds in range(1, 21)])
+
+
+def _scores(study: Study) -> list[Table]:
+    said = {n: runs for n, runs in study.variants.items() if all(r.log_probabilities is not None and r.labels is not None for r in runs)}
+    if not said:
+        return []
+    classes = next(iter(said.values()))[0].record["dataset"]["classes"]
+    losses = {name: [-run.log_probabilities[np.arange(len(run.labels)), run.labels] for run in runs] for name, runs in said.items()}
+    found = [
+        _overall(study, said, losses, classes),
+        _losses(study, losses),
+        _per_class(said, classes),
+        *(_confusion(name, runs, classes) for name, runs in said.items() if len(classes) <= 30),
+    ]
+    return [replace(table, page_only=True) for table in found if table]
+
+
+def _plain(e: Estimate) -> str:
+    return _between(float(e.value), float(e.low), float(e.high))
+
+
+def _overall(study: Study, said: dict, losses: dict, classes: list[str]) -> Table:
+    rows = []
+    for name, runs in said.items():
+        errors = [100 * calibration_error(run.log_probabilities, run.labels) for run in runs]
+        row = [name, _plain(contrast([(1, losses[name])], flags=False))]
+        if len(classes) == 2:
+            area = contrast([(1, [auc_parts(run.log_probabilities, run.labels) for run in runs])], flags=False)
+            area.low, area.high = max(0, area.low), min(1, area.high)
+            row.append(_percent(area))
+        mean = float(np.mean(errors))
+        rows.append([*row, repr(mean) if len(runs) == 1 else _between(mean, float(min(errors)), float(max(errors)))])
+    rows += [[name, "not recorded", *(["–"] * (len(classes) == 2)), "–"] for name in study.variants if name not in said]
+    auc = ["ROC AUC, %"] if len(classes) == 2 else []
+    ranking = f"Loss, ranking ({classes[1]} against {classes[0]}) and calibration" if auc else "Loss and calibration"
+    return Table(f"{ranking}, on the val images", ["variant", "val loss", *auc, "calibration error, %"], rows)
+
+
+def _losses(study: Study, losses: dict) -> Table | None:
+    known = [(at, b, a) for (at, b, a), _ in study.effects if b in losses and a in losses]
+    if not known:
+        return None
+    findings = decide([contrast([(1, losses[a]), (-1, losses[b])], flags=False) for _, b, a in known], 0)
+    mean = lambda name: repr(float(np.mean(losses[name])))
+    rows = [[_place(at, a), mean(b), mean(a), _plain(f), _p(f.p)] for (at, b, a), f in zip(known, findings)]
+    header = ["contrast", f"{study.baseline}, val loss", f"{study.treatment}, val loss", f"{study.treatment} − {study.baseline}", "p"]
+    return Table("Difference in val loss, paired by image; below 0 the treatment is better", header, rows)
+
+
+def _per_class(said: dict, classes: list[str]) -> Table:
+    def share(runs: list[Run], label: int) -> str:
+        chosen = runs[0].labels == label
+        return "–" if chosen.sum() < 2 else _percent(accuracy([run.correct[chosen] for run in runs]))
+
+    rows = [[name, *(share(runs, label) for runs in said.values())] for label, name in enumerate(classes)]
+    return Table("Top-1 among the val images of each class, %", ["class", *said], rows)
+
+
+def _confusion(name: str, runs: list[Run], classes: list[str]) -> Table:
+    counts = np.zeros((len(classes), len(classes)))
+    for run in runs:
+        np.add.at(counts, (run.labels, run.log_probabilities.argmax(axis=1)), 1 / len(runs))
+    a_seed = "" if len(runs) == 1 else " a seed"
+    rows = [[label, *(repr(float(count)) for count in row)] for label, row in zip(classes, counts)]
+    return Table(f"{name}: images{a_seed}, true classes by row, predicted ones by column", ["class", *classes], rows)

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ablateHome } from '../../src/base/home.ts';
+import { writeReport } from '../../src/report/write.ts';
+import { writeRecord } from '../../src/results/store.ts';
+import { writeStudy } from '../../src/results/study-file.ts';
+import { planOfRecords } from '../github/support/plan.ts';
+import { makeScoredRecords } from '../support/records.ts';
+
+/** Made by .ci/run, from requirements.txt. */
+const python = join(ablateHome(), 'tools', 'recompute', 'bin', 'python');
+const reason = existsSync(python) ? '' : ` (skipped: .ci/run makes ${python})`;
+
+function recompute(folder: string) {
+  const { status, stdout, stderr } = spawnSync(python, ['test/recompute/main.py', folder], { encoding: 'utf8' });
+  return { status, said: stdout + stderr };
+}
+
+describe.skipIf(reason !== '')(`SciPy, from the records alone${reason}`, () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ablate-recompute-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('gives every number of the report that the README shows', () => {
+    expect(recompute('docs/results')).toEqual({
+      status: 0,
+      said: expect.stringMatching(/^\d+ cells in \d+ tables agree/),
+    });
+  });
+
+  it.each([
+    { classes: 2, tables: 11 },
+    { classes: 3, tables: 11 },
+  ])('gives every number of a study of three seeds and $classes classes', async ({ classes, tables }) => {
+    const out = join(folder, `classes-${classes}`);
+    const records = makeScoredRecords({ plain34: 0.5, resnet34: 2, plain50: 0.6, resnet50: 1 }, [0, 1, 2], classes);
+    const plan = planOfRecords(records);
+    await writeStudy(out, plan);
+    for (const record of records) await writeRecord(out, record);
+    await writeReport({ records, outDir: out, planned: plan.runs, study: plan.study });
+    expect(recompute(out)).toEqual({
+      status: 0,
+      said: expect.stringMatching(new RegExp(`^\\d+ cells in ${tables} tables agree`)),
+    });
+  });
+
+  it.each([
+    ['an accuracy in report.md', 'report.md', /(\| 34 .*?\| )(\d)/, /report\.md: Val top-1 in %.*: 34, plain, top-1 %/],
+    ['a p in report.html', 'report.html', /(data-title="p[^>]*>(?:&lt; )?0\.)(\d)/, /report\.html: .*, p/],
+    ['a number in the sentence', 'report.md', /^(## .*\n\n\*\*[^0-9]*)(\d)/, /in a sentence is in no table/],
+  ])('notices that %s was changed', async (_, file, place, complaint) => {
+    const copy = await mkdtemp(join(folder, 'changed-'));
+    await cp('docs/results', copy, { recursive: true });
+    const text = await readFile(join(copy, file), 'utf8');
+    const changed = text.replace(place, (_, before: string, digit: string) => `${before}${(Number(digit) + 1) % 10}`);
+    expect(changed).not.toBe(text);
+    await writeFile(join(copy, file), changed);
+    const { status, said } = recompute(copy);
+    expect(said).toMatch(complaint);
+    expect(status).toBe(1);
+  });
+
+  it('notices that a record was changed', async () => {
+    const copy = await mkdtemp(join(folder, 'record-'));
+    await cp('docs/results', copy, { recursive: true });
+    const file = join(copy, 'plain34-seed0.json');
+    const record = JSON.parse(await readFile(file, 'utf8'));
+    record.result.correct = Buffer.alloc(Math.ceil(record.dataset.val / 8)).toString('base64');
+    await writeFile(file, JSON.stringify(record));
+    expect(recompute(copy).status).toBe(1);
+  });
+});
