@@ -4,7 +4,9 @@ import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
+import { registerHistory } from './history.ts';
 import { registerInit } from './init.ts';
+import { registerNoise } from './noise.ts';
 import { registerPlan } from './plan.ts';
 import { registerReplay } from './replay.ts';
 import { registerReport } from './report.ts';
@@ -25,6 +27,8 @@ for (const register of [
   registerTrain,
   registerReport,
   registerReplay,
+  registerNoise,
+  registerHistory,
   registerSummary,
   registerData,
   registerEngine,

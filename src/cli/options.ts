@@ -50,6 +50,12 @@ export const positiveInteger =
     throw new ConfigurationError(`${option} is "${text}", expected a whole number from 1 to 999999999${alternative}.`);
   };
 
+/** How many seeds: one has no spread, and a thousand are a slip of the finger. */
+export const parseSeedCount = (text: string): number => {
+  if (/^([2-9]|[1-9]\d{1,2})$/.test(text)) return Number(text);
+  throw new ConfigurationError(`--seeds is "${text}", expected how many, from 2 to 999.`);
+};
+
 /** `60` seconds, fractions allowed, or `2epochs`. */
 export const parseSaveEvery = (text: string): SaveInterval => {
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return { seconds: Number(text) };

@@ -18,7 +18,7 @@ export type ChartName = keyof typeof charts;
 export const chartNames = Object.keys(charts) as ChartName[];
 
 /** A page's drawings are small enough for a phone, where they fill the width. */
-const sizes: Readonly<Record<Theme, { readonly width: number; readonly height: number }>> = {
+export const sizes: Readonly<Record<Theme, { readonly width: number; readonly height: number }>> = {
   card: { width: 500, height: 360 },
   page: { width: 420, height: 310 },
 };
@@ -146,7 +146,7 @@ function lines(
 }
 
 /** A colour for every variant, named above the chart. */
-const variantColours = (names: readonly string[], width: number) => ({
+export const variantColours = (names: readonly string[], width: number) => ({
   field: 'variant',
   type: 'nominal',
   scale: { domain: names, range: names.map((_, index) => colourOf(index)) },

@@ -1,5 +1,5 @@
 import type { Effect } from './effects.ts';
-import { studentOf, withSeeds } from './statistics/crossed.ts';
+import { type Components, studentOf, withSeeds } from './statistics/crossed.ts';
 import { detectableDifference } from './statistics/power.ts';
 import { alphaAfter } from './statistics/sequential.ts';
 
@@ -20,13 +20,16 @@ const shownSeeds = 20;
 export function noiseOf(effects: readonly Effect[], mostSeeds?: number): Noise[] {
   return effects.flatMap(({ at, delta: { components } }) => {
     if (components === null) return [];
-    const detectable = Array.from({ length: shownSeeds }, (_, index) => {
-      const alpha = alphaAfter(index + 1, mostSeeds) / effects.length;
-      return index === 0 ? null : detectableDifference(studentOf(withSeeds(components, index + 1)), alpha);
-    });
-    return [{ at, detectable }];
+    return [{ at, detectable: detectableOver(components, effects.length, mostSeeds) }];
   });
 }
+
+/** What the test of one of so many contrasts would find over 1, 2, ... 20 seeds; looks after each of at most `mostSeeds`, if given. */
+export const detectableOver = (components: Components, contrasts: number, mostSeeds?: number): Noise['detectable'] =>
+  Array.from({ length: shownSeeds }, (_, index) => {
+    const alpha = alphaAfter(index + 1, mostSeeds) / contrasts;
+    return index === 0 ? null : detectableDifference(studentOf(withSeeds(components, index + 1)), alpha);
+  });
 
 /** What would be found over `seeds` seeds, as shares, contrast by contrast. */
 export const detectableWith = (noise: readonly Noise[], seeds: number): number[] =>

@@ -19,7 +19,9 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
     const common = await setUp(request);
     const config = resolve(request.plan.config);
     const provenance = await readProvenance(config);
-    const ofMain = request.fresh ? [] : await fetchedBaseline(dirname(config), request.plan.study.name);
+    const ofMain = request.fresh
+      ? []
+      : (request.trained ?? (await fetchedBaseline(dirname(config), request.plan.study.name)));
     const pool = await RunPool.open(request, common, provenance, ofMain);
     const soFar = (): Outcome => ({ plan: common.plan, records: pool.records, failures: pool.failures });
     const { runTasks, nextRound } = request;

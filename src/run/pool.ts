@@ -11,9 +11,10 @@ import { failurePath, writeFailure } from '../results/store.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { removeCheckpoints } from '../train/checkpoint-store.ts';
 import { pinsFor } from './cores.ts';
+import { neededBy } from './gpu-memory.ts';
 import type { JobResult } from './job.ts';
 import { keepRecord } from './keep.ts';
-import { availableMemory, estimatedPeak } from './memory.ts';
+import { availableMemory } from './memory.ts';
 import { trainInProcess } from './process.ts';
 import type { ExecuteRequest } from './request.ts';
 import { divergedBefore, finishedRecord } from './reuse.ts';
@@ -73,8 +74,8 @@ export class RunPool {
     this.#ofMain = ofMain;
     this.#pins = pins;
     this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
-    this.#memory = shareOfMemory * (common.engine.info.engine === 'gpu' ? common.engine.memory : availableMemory());
-    const peaks = common.runs.map(({ config, network }) => estimatedPeak(network, config.recipe.batchSize));
+    this.#memory = shareOfMemory * (this.#onGpu ? common.engine.memory : availableMemory());
+    const peaks = common.runs.map((run) => neededBy(run, common.engine));
     this.#slots = new Slots(pins.length, this.#limitFor(Math.max(...peaks)));
   }
 
@@ -96,6 +97,10 @@ export class RunPool {
       await Promise.allSettled(this.#running);
       this.#inPlannedOrder();
     }
+  }
+
+  get #onGpu(): boolean {
+    return this.#common.engine.info.engine === 'gpu';
   }
 
   /** As many runs as the memory holds, if the user leaves that to us. */
@@ -128,7 +133,8 @@ export class RunPool {
     await keepRecord(out, record, report.line);
     await removeCheckpoints(this.#checkpoint(config));
     this.records.push(record);
-    if (peakMemory > 0) this.#slots.limit = this.#limitFor(peakMemory);
+    // A process knows how much of the machine's memory it took, and nothing of a GPU's.
+    if (peakMemory > 0 && !this.#onGpu) this.#slots.limit = this.#limitFor(peakMemory);
     const { result: metrics, timing, reused } = record;
     const how = reused
       ? reusedFrom(record)
