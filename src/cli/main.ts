@@ -5,8 +5,11 @@ import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
+import { registerHistory } from './history.ts';
 import { registerInit } from './init.ts';
+import { registerNoise } from './noise.ts';
 import { registerPlan } from './plan.ts';
+import { registerReplay } from './replay.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
 import { registerSummary } from './summary.ts';
@@ -24,6 +27,9 @@ for (const register of [
   registerRun,
   registerTrain,
   registerReport,
+  registerReplay,
+  registerNoise,
+  registerHistory,
   registerSummary,
   registerData,
   registerEngine,

@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { percentText } from '../base/format.ts';
+import { driftText } from '../results/drift.ts';
 import type { Outcome } from '../run/execute.ts';
+import type { ExecuteRequest } from '../run/request.ts';
+import { verifyRecord } from '../run/verify.ts';
+import { runName } from '../study/config.ts';
 import { commandOf } from '../study/plan.ts';
 import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
+import { withInterrupt } from './interrupt.ts';
 import { presetForMachine } from './machine-preset.ts';
 import { parseJobs } from './options.ts';
 import { planned } from './planned.ts';
@@ -14,6 +19,7 @@ type RunOptions = StudyOptions &
   ExecuteOptions & {
     jobs: number | 'auto';
     out?: string;
+    verify?: true;
     timing?: true;
     json?: true;
   };
@@ -24,6 +30,7 @@ export function registerRun(program: Command): void {
   addExecuteOptions(addStudyOptions(command))
     .option('--jobs <number>', 'runs at once, or auto: as many as cores and memory allow', parseJobs, 'auto')
     .option('--out <folder>', 'where records and report go (default: results/<study>)')
+    .option('--verify', 'train one run twice and compare')
     .option('--timing', 'print how long steps took and how long training waited for data')
     .option('--json', 'print records and failures as one JSON document instead of the table')
     .addHelpText(
@@ -42,7 +49,7 @@ async function run(options: RunOptions): Promise<void> {
   const preset = options.preset ?? (await presetForMachine(options, runTasks));
   const { study, plan } = await planned({ ...options, ...(preset && { preset }) });
   const out = options.out ?? join('results', study.name);
-  const outcome = await execute({
+  const request = {
     study,
     plan,
     jobs: options.jobs,
@@ -54,7 +61,8 @@ async function run(options: RunOptions): Promise<void> {
     resume: options.resume ?? false,
     fresh: options.fresh ?? false,
     fallback: options.dataset === undefined,
-  });
+  };
+  const outcome = await execute(request);
   // Loaded late: drawing charts takes a second to load, and a run should start at once.
   const { writeReport } = await import('../report/write.ts');
   const table = await writeReport({
@@ -69,6 +77,20 @@ async function run(options: RunOptions): Promise<void> {
   if (options.timing) process.stderr.write(timingLines(outcome));
   process.stderr.write(`\nReport, curves and records: ${out}\n`);
   if (outcome.failures.length > 0) process.exitCode = 1;
+  if (options.verify) await verify(request, outcome);
+}
+
+/** Trains the first run that has a record a second time. */
+async function verify(
+  request: Omit<ExecuteRequest, 'signal' | 'runTasks'>,
+  { records: [record] }: Outcome,
+): Promise<void> {
+  if (record === undefined) return;
+  const name = runName(record.config);
+  const drift = await withInterrupt((signal) => verifyRecord({ ...request, signal, runTasks }, record));
+  const said = drift ? driftText(drift, `The second training of ${name}`) : `${name}, trained twice, is identical.`;
+  process.stderr.write(`${said}\n`);
+  if (drift) process.exitCode = 1;
 }
 
 const timingLines = ({ records }: Outcome): string =>
