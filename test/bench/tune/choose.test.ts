@@ -49,7 +49,7 @@ describe('the table that is chosen', () => {
 });
 
 it('what is measured is what the engine then takes', () => {
-  for (const table of Object.values(loweringTables)) {
+  for (const table of [loweringTables.avx512, loweringTables.avx2]) {
     for (const each of tunedCases) {
       expect(operationsOf(cpuLowering(each.batch, table), each)).toBe(operationsOf(ways[wayOf(table, each)], each));
     }
