@@ -3,8 +3,7 @@ import { type Components, studentOf, withSeeds } from './statistics/crossed.ts';
 import { detectableDifference } from './statistics/power.ts';
 
 /** The smallest true differences that would be found with probability 80%, for one contrast. */
-export interface Noise {
-  readonly at: Effect['at'];
+export interface Noise extends Pick<Effect, 'at' | 'treatment'> {
   /** As shares, over 1, 2, ... 20 seeds per network; null for one, which is no test. */
   readonly detectable: readonly (number | null)[];
 }
@@ -17,9 +16,9 @@ const mostSeeds = 20;
  */
 export function noiseOf(effects: readonly Effect[]): Noise[] {
   const alpha = 0.05 / effects.length;
-  return effects.flatMap(({ at, delta: { components } }) => {
+  return effects.flatMap(({ at, treatment, delta: { components } }) => {
     if (components === null) return [];
-    return [{ at, detectable: detectableOver(components, alpha) }];
+    return [{ at, treatment, detectable: detectableOver(components, alpha) }];
   });
 }
 

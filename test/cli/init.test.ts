@@ -15,7 +15,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('says what it would write, writes it and names three next steps, and the study can be planned', { timeout }, async () => {
+it('says what it would write, writes it and names three next steps, and the study can be planned', {
+  timeout,
+}, async () => {
   const dry = await ablate(['init', actions, '--dry-run'], folder);
   expect(dry.stdout, dry.stderr).toMatch(/^\.github\/workflows\/ablation\.yml +new$/m);
   expect(await readdir(folder)).toEqual(['.git']);
