@@ -1,7 +1,8 @@
+import type { Thumbnails } from '../results/thumbnails.ts';
 import { chartNames, drawCurves, drawEffects } from './chart.ts';
 import { documentOf } from './document.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
-import { scoresMarkup, type Thumbnails } from './page-scores.ts';
+import { scoresMarkup } from './page-scores.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
