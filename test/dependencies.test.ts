@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { packagesOf } from './support/house.ts';
 import { parseSource } from './support/source.ts';
 
-const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { name: self, dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 /** What is only bundled: actions run as their bundles, and no job has to install what those are made of. */
 const isBundled = (file: string): boolean => /^(actions|src\/github)\//.test(file);
 const shipped = sourcesIn(['src', 'bin'], (file) => !isBundled(file));
@@ -21,7 +21,7 @@ function sourcesIn(folders: readonly string[], wanted: (file: string) => boolean
 }
 
 const imported = (sources: typeof shipped): string[] =>
-  [...new Set(sources.flatMap(packagesOf))].filter((name) => !isBuiltin(name));
+  [...new Set(sources.flatMap(packagesOf))].filter((name) => !isBuiltin(name) && name !== self);
 
 it('declares as dependencies what a job that trains imports, and as nothing more what is only bundled', () => {
   expect(imported(shipped).filter((name) => !(name in dependencies))).toEqual([]);

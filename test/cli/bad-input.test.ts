@@ -41,7 +41,7 @@ describe('one sentence, exit code 2, nothing written', () => {
     [['train', '--plan', 'none.json', '--run', 'x'], /The plan none\.json cannot be read \(ENOENT\)/],
     [['train', 'with4', '--plan', 'plan.json'], /named by --run alone/],
     [
-      ['train', 'with4', '--trained', 'nowhere.json'],
+      ['train', 'with4', ...study, '--trained', 'nowhere.json'],
       /--trained nowhere\.json cannot be read .*give a list of records/,
     ],
     [['run', ...study, '--learning-rate', '-1'], /--learning-rate is "-1", expected a number above 0/],

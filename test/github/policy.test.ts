@@ -98,10 +98,11 @@ describe('a fork', () => {
 describe('a token that can write', () => {
   const writing = jobs.filter(({ job }) => Object.values(job.permissions ?? {}).includes('write'));
 
-  it('is held by the comment, the store and the release alone', () => {
+  it('is held by the comment, the store, the page and the release alone', () => {
     expect(writing.map(({ file, name }) => `${file}: ${name}`)).toEqual([
       'baseline.yml: store',
       'comment.yml: comment',
+      'history.yml: publish',
       'release.yml: release',
     ]);
   });
