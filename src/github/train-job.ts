@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseFailure, parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
+import { reusedFrom } from '../results/reuse.ts';
 import { writeRecord } from '../results/store.ts';
 import { runName } from '../study/config.ts';
 import { AblateFailedError, requireSuccess } from './ablate-failed.ts';
@@ -39,6 +40,8 @@ export interface TrainOutcome {
   readonly record: RunRecord;
   /** Whether an earlier attempt did part of the training. */
   readonly resumed: boolean;
+  /** Where the record is from if nothing was trained: `reused from 0123456`. */
+  readonly reused: string | undefined;
 }
 
 /** Relative to the workspace, as the cache needs it. */
@@ -75,7 +78,8 @@ export async function trainRun(job: TrainJob): Promise<TrainOutcome> {
   requireSuccess(result, 'The trainer');
   const record = parseRecord(await readFile(path, 'utf8'), path);
   await uploadArtifact(artifactName(study, run, attempt), folder, [path]);
-  return { path, record, resumed };
+  const isReused = record.timing.startedAt === trained?.timing.startedAt;
+  return { path, record, resumed, reused: isReused ? reusedFrom(record) : undefined };
 }
 
 /** Saves the checkpoint of a run that was stopped, for the next attempt; nothing if the run came to its end. */

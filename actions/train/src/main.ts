@@ -11,7 +11,6 @@ import { fetchPlan } from '../../../src/github/plan-artifact.ts';
 import { stopSignal } from '../../../src/github/stop.ts';
 import { trainRun } from '../../../src/github/train-job.ts';
 import { fetchTrained } from '../../../src/github/trained-artifact.ts';
-import { reusedFrom } from '../../../src/results/reuse.ts';
 import { readPlace } from './place.ts';
 
 await runAction(async () => {
@@ -22,7 +21,7 @@ await runAction(async () => {
   const engine = requiredInput('engine');
   // A runner of one's own keeps data from job to job; GitHub's keep nothing.
   const store = selfHosted ? new DataStore(join(ablateHome(), 'datasets'), warning) : undefined;
-  const { path, record, resumed } = await tellingWhy(place, { signal, warn: warning }, async () => {
+  const { path, record, resumed, reused } = await tellingWhy(place, { signal, warn: warning }, async () => {
     const plan = await fetchPlan(requiredInput('plan'));
     const trained = optionalInput('trained');
     const ofMain = trained === undefined ? [] : await fetchTrained(trained);
@@ -33,18 +32,18 @@ await runAction(async () => {
 
   const { result, timing } = record;
   // Of a run that went on from a checkpoint, the record does not tell how much of the training was done here.
-  const trained = record.reused ? 0 : timing.wallSeconds;
+  const trained = reused ? 0 : timing.wallSeconds;
   const setUp = resumed ? undefined : Math.max(0, process.uptime() - trained);
   setOutput('top1', result.top1);
   setOutput('record', path);
-  setOutput('reused', record.reused);
+  setOutput('reused', reused !== undefined);
   setOutput('training-seconds', Math.round(trained));
   if (setUp !== undefined) setOutput('set-up-seconds', Math.round(setUp));
   const times = [
     ...(setUp === undefined ? [] : [`set-up ${duration(setUp)}`]),
-    ...(record.reused ? [] : [`training ${duration(trained)}`]),
+    ...(reused ? [] : [`training ${duration(trained)}`]),
   ];
-  const how = record.reused ? reusedFrom(record) : `${timing.imagesPerSecond.toFixed(0)} images/s`;
+  const how = reused ?? `${timing.imagesPerSecond.toFixed(0)} images/s`;
   const figures = [`val top-1 ${(100 * result.top1).toFixed(2)} %`, how];
   notice([...figures, ...times].join(', '), { title: place.run });
 });
