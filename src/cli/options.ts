@@ -17,12 +17,13 @@ export const parseConvolution = (text: string): ConvolutionChoice => oneOf('--co
 
 export const parseDeterministic = (text: string): boolean => oneOf('--deterministic', ['on', 'off'], text) === 'on';
 
-/** A field of the recipe: a number or true or false, as its schema says. */
+/** A field of the recipe: a number, a word, or true or false, as its schema says. */
 export const parseRecipeField =
   (option: string, schema: z.ZodType) =>
   (text: string): unknown => {
     const words: Record<string, boolean> = { true: true, false: false };
-    const value = words[text] ?? (text.trim() === '' ? text : Number(text));
+    const number = text.trim() === '' ? Number.NaN : Number(text);
+    const value = words[text] ?? (Number.isNaN(number) ? text : number);
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     throw new ConfigurationError(`${option} is "${text}", ${issueText(result.error)}.`);
@@ -43,6 +44,12 @@ export const positiveInteger =
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
     throw new ConfigurationError(`${option} is "${text}", expected a whole number from 1 to 999999999${alternative}.`);
   };
+
+/** How many seeds: one has no spread, and a thousand are a slip of the finger. */
+export const parseSeedCount = (text: string): number => {
+  if (/^([2-9]|[1-9]\d{1,2})$/.test(text)) return Number(text);
+  throw new ConfigurationError(`--seeds is "${text}", expected how many, from 2 to 999.`);
+};
 
 /** `60` seconds, fractions allowed, or `2epochs`. */
 export const parseSaveEvery = (text: string): SaveInterval => {

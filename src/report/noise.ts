@@ -1,10 +1,9 @@
 import type { Effect } from './effects.ts';
-import { studentOf, withSeeds } from './statistics/crossed.ts';
+import { type Components, studentOf, withSeeds } from './statistics/crossed.ts';
 import { detectableDifference } from './statistics/power.ts';
 
 /** The smallest true differences that would be found with probability 80%, for one contrast. */
-export interface Noise {
-  readonly at: Effect['at'];
+export interface Noise extends Pick<Effect, 'at' | 'treatment'> {
   /** As shares, over 1, 2, ... 20 seeds per network; null for one, which is no test. */
   readonly detectable: readonly (number | null)[];
 }
@@ -17,14 +16,17 @@ const mostSeeds = 20;
  */
 export function noiseOf(effects: readonly Effect[]): Noise[] {
   const alpha = 0.05 / effects.length;
-  return effects.flatMap(({ at, delta: { components } }) => {
+  return effects.flatMap(({ at, treatment, delta: { components } }) => {
     if (components === null) return [];
-    const detectable = Array.from({ length: mostSeeds }, (_, index) =>
-      index === 0 ? null : detectableDifference(studentOf(withSeeds(components, index + 1)), alpha),
-    );
-    return [{ at, detectable }];
+    return [{ at, treatment, detectable: detectableOver(components, alpha) }];
   });
 }
+
+/** What a test of level `alpha` of a contrast would find over 1, 2, ... 20 seeds. */
+export const detectableOver = (components: Components, alpha: number): Noise['detectable'] =>
+  Array.from({ length: mostSeeds }, (_, index) =>
+    index === 0 ? null : detectableDifference(studentOf(withSeeds(components, index + 1)), alpha),
+  );
 
 /** What would be found over `seeds` seeds, as shares, contrast by contrast. */
 export const detectableWith = (noise: readonly Noise[], seeds: number): number[] =>

@@ -1,11 +1,12 @@
-import { chartNames, drawCurves, drawEffects } from './chart.ts';
+import { chartNames, drawCurves } from './chart.ts';
+import { documentOf } from './document.ts';
+import { drawEffects } from './effects-chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
 import { scoresMarkup, type Thumbnails } from './page-scores.ts';
-import { style } from './style.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
-import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
+import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from './words.ts';
 
 /** The report as one HTML file that needs nothing else: no script, no font, no network. */
 export async function reportPage(
@@ -15,18 +16,9 @@ export async function reportPage(
 ): Promise<string> {
   const { conditions } = summary;
   const title = titleOf(summary);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${title}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<main>
-<header>
+  return documentOf(
+    title,
+    html`<header>
 <p class="kind">Ablation study</p>
 <h1>${title}</h1>
 <p class="verdict">${studyVerdict(summary)}</p>
@@ -39,11 +31,8 @@ ${summary.variants.length > 0 ? section('Learning curves', await curves(summary)
 ${summary.variants.length > 0 ? section('More than accuracy', await scoresMarkup(summary, thumbnails)) : ''}
 ${noiseSection(summary)}
 ${section('Where it comes from', notes(summary, command))}
-${conditions ? provenance(conditions) : ''}
-</main>
-</body>
-</html>
-`.markup;
+${conditions ? provenance(conditions) : ''}`,
+  );
 }
 
 const section = (title: string, content: Markup): Markup => html`<section><h2>${title}</h2>${content}</section>\n`;
@@ -56,11 +45,11 @@ function missingList(summary: StudySummary): Markup {
 async function effectsSection(summary: StudySummary): Promise<Markup> {
   const table = contrastTable(summary);
   const overall = effectsTable(summary);
-  const { contrast } = summary.question;
-  if (table === null || contrast === null) return html``;
-  const drawing = await drawEffects(summary.effects, contrast, 'page');
+  const { question, effects } = summary;
+  if (table === null) return html``;
+  const drawing = await drawEffects(effects, question, 'page');
   return section(
-    `Effect of ${contrast.factor}`,
+    question.contrast ? `Effect of ${question.contrast.factor}` : 'Effects',
     html`${tableHtml(table)}<figure>${trusted(drawing)}</figure>${overall ? tableHtml(overall) : ''}`,
   );
 }
@@ -86,8 +75,11 @@ function notes(summary: StudySummary, command: string | undefined): Markup {
   return html`<ul class="notes">${notesOf(summary).map((note) => html`<li>${note}</li>`)}</ul>${reproduce}`;
 }
 
-function provenance({ recipe, dataset, source, machines, commits, versions, engine, precision }: Conditions): Markup {
-  const configuration = Object.entries({ ...recipe, ...source, precision });
+function provenance(conditions: Conditions): Markup {
+  const { dataset, source, machines, commits, versions, engine, precision, varied } = conditions;
+  const isShared = ([name]: [string, unknown]) =>
+    varied.every(({ setting }) => setting !== name && setting !== `dataset.${name}`);
+  const configuration = Object.entries({ ...sharedRecipe(conditions), ...source, precision }).filter(isShared);
   const origins = Object.entries({
     dataset: `${dataset.title}: ${dataset.classes.join(', ')}`,
     skipped:

@@ -14,6 +14,7 @@ import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
+import { type Varied, variedIn } from './varied.ts';
 
 /** A run that was wanted and has no record that the table can take. */
 export interface MissingRun {
@@ -48,6 +49,8 @@ export interface Conditions {
   readonly source: RunConfig['dataset'];
   readonly recipe: RunConfig['recipe'];
   readonly precision: RunConfig['precision'];
+  /** Settings in which variants differ, because the factors set them. */
+  readonly varied: readonly Varied[];
   readonly convolution: RunConfig['convolution'];
   readonly seeds: readonly number[];
   readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
@@ -80,14 +83,14 @@ export interface SummaryInput {
   /** Every run that was wanted; where absent, all variants seen with all seeds seen. */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The study's own question; where absent it is read off the records. */
-  readonly study?: Pick<Question, 'factors' | 'contrast'> & { readonly margin?: number };
+  readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
 }
 
 /** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
-  refuseMixed(records);
-  refuseContradictions(records);
   const question = study ? asked(study) : questionOf(records);
+  refuseMixed(records, question.spans);
+  refuseContradictions(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
   const variants = inOrder(
     [...byVariant].map(([, having]) => summarizeVariant(having)),
@@ -99,7 +102,7 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
   );
   return {
     question,
-    conditions: conditionsOf(records),
+    conditions: conditionsOf(records, question.spans),
     variants,
     ...found,
     noise: noiseOf(found.effects),
@@ -109,11 +112,13 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
   };
 }
 
-const asked = ({ factors, contrast, margin = defaultMargin }: NonNullable<SummaryInput['study']>): Question => ({
+const asked = ({
   factors,
+  design = 'factorial',
   contrast,
-  margin,
-});
+  margin = defaultMargin,
+  spans = [],
+}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, margin, spans });
 
 function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;
@@ -132,7 +137,7 @@ function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
   };
 }
 
-function conditionsOf(records: readonly RunRecord[]): Conditions | null {
+function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): Conditions | null {
   const [first] = records;
   if (first === undefined) return null;
   const { config, provenance } = first;
@@ -146,6 +151,7 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     source: config.dataset,
     recipe: config.recipe,
     precision: config.precision,
+    varied: variedIn(records, spans),
     convolution: config.convolution,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
     engine: { engine, mode, tensorflow },

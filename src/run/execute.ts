@@ -29,7 +29,9 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
     const common = await setUp(request);
     const config = resolve(request.plan.config);
     const provenance = await readProvenance(config);
-    const ofMain = request.fresh ? [] : await fetchedBaseline(dirname(config), request.plan.study.name);
+    const ofMain = request.fresh
+      ? []
+      : (request.trained ?? (await fetchedBaseline(dirname(config), request.plan.study.name)));
     const pool = await RunPool.open(request, common, provenance, ofMain);
     await pool.run(request.runTasks);
     return { plan: common.plan, records: pool.records, failures: pool.failures };

@@ -1,5 +1,6 @@
 import type { EngineChoice } from '../engine/engine.ts';
 import type { Network } from '../network/network.ts';
+import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
@@ -27,6 +28,8 @@ export interface ExecuteRequest {
   readonly resume: boolean;
   /** Train every run, also if there is a record of its key. */
   readonly fresh: boolean;
+  /** Records that may answer runs, in place of those of the baselines' branch as far as the checkout knows it. */
+  readonly trained?: readonly RunRecord[];
   /** Train on drawn images if the study's own data cannot be downloaded. */
   readonly fallback: boolean;
   readonly signal: AbortSignal;

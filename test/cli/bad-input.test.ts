@@ -40,6 +40,10 @@ describe('one sentence, exit code 2, nothing written', () => {
     [['train'], /Nothing to train: give a variant, such as resnet34, or --plan FILE --run NAME/],
     [['train', '--plan', 'none.json', '--run', 'x'], /The plan none\.json cannot be read \(ENOENT\)/],
     [['train', 'with4', '--plan', 'plan.json'], /named by --run alone/],
+    [
+      ['train', 'with4', ...study, '--trained', 'nowhere.json'],
+      /--trained nowhere\.json cannot be read .*give a list of records/,
+    ],
     [['run', ...study, '--learning-rate', '-1'], /--learning-rate is "-1", expected a number above 0/],
     [['run', ...study, '--flip', 'maybe'], /--flip is "maybe", expected true or false/],
     [['run', ...study, '--limit', 'none'], /--limit is "none".*or all/],

@@ -66,6 +66,16 @@ const others: Record<keyof typeof recipeSchema.shape, string> = {
   labelSmoothing: '0.5',
   flip: 'false',
   cropPadding: '2',
+  optimizer: 'adamw',
+  nesterov: 'true',
+  beta2: '0.5',
+  clipNorm: '1',
+  schedule: 'step',
+  decayEpochs: '1.5',
+  decayFactor: '0.5',
+  randomResizedCrop: '0.5',
+  cutout: '4',
+  mixup: '0.5',
 };
 
 describe('a field of the recipe', () => {
