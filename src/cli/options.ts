@@ -33,6 +33,12 @@ export const parseRecipeField =
 export const parseLimit = (text: string): number | 'all' =>
   text === 'all' ? text : positiveInteger('--limit', ', or all')(text);
 
+/** The budget of a study that ends when it knows. */
+export const parseMaxSeeds = (text: string): number => {
+  if (/^[1-9]\d?$|^100$/.test(text) && Number(text) >= 2) return Number(text);
+  throw new ConfigurationError(`--max-seeds is "${text}", expected a whole number from 2 to 100.`);
+};
+
 /** How many runs at once, or as many as cores and memory allow. */
 export const parseJobs = (text: string): number | 'auto' =>
   text === 'auto' ? text : positiveInteger('--jobs', ', or auto')(text);

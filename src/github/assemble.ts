@@ -38,7 +38,7 @@ export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = 
   const main = await mainOf(run);
   const times = await timesOf(client, repository, run.id, records);
   const comparison: Comparison | undefined = main?.baseline && {
-    variants: compareWithMain(records, main.baseline.records, { margin: plan.study.margin, allowed }),
+    variants: compareWithMain(records, main.baseline.records, { ...plan.study, allowed }),
     commit: main.baseline.commit,
     mergeBase: main.mergeBase,
   };

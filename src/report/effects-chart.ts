@@ -7,8 +7,8 @@ import { deltaTitle, effectName } from './phrases.ts';
 import { type Question, twoLevels } from './question.ts';
 
 /**
- * The differences as SVG: a bar each, pale if nothing is decided, with its interval around a rule at zero. Variants come with
- * the largest gain first; steps and places of a contrast keep their order.
+ * The differences as SVG: one bar per difference, pale if nothing is decided, with its interval and a rule at zero. Variants
+ * are sorted by their gain; steps and places of a contrast keep their order.
  */
 export function drawEffects(effects: readonly Effect[], question: Question, theme: Theme): Promise<string> {
   const values = inDrawingOrder(effects, question).map((effect) => ({

@@ -1,8 +1,9 @@
+import type { Thumbnails } from '../results/thumbnails.ts';
 import { chartNames, drawCurves } from './chart.ts';
 import { documentOf } from './document.ts';
 import { drawEffects } from './effects-chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
-import { scoresMarkup, type Thumbnails } from './page-scores.ts';
+import { scoresMarkup } from './page-scores.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';

@@ -36,8 +36,8 @@ export const cell = (text: string): Cell => ({ text });
 export const none = cell('–');
 
 /**
- * The question at a glance. For two levels a row for the levels of the other factors, a column for each level of the one asked
- * about; for more a row a variant.
+ * The question at a glance. Two levels have one column each, and one row per combination of the other factors. More than two
+ * have one row per variant.
  */
 export function contrastTable(summary: StudySummary): Table | null {
   const two = twoLevels(summary.question);
@@ -72,7 +72,7 @@ function levelsTable({ question, variants, effects }: StudySummary, contrast: Tw
   };
 }
 
-/** A row a variant, in the design's order: the one that others are compared with has no difference. */
+/** One row per variant, in the design's order. The variant that others are compared with has no difference. */
 function designTable({ question, variants, effects }: StudySummary): Table {
   const row = ({ variant, top1 }: VariantSummary): Cell[] => {
     const effect = effects.find(({ treatment }) => treatment === variant);

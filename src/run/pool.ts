@@ -82,12 +82,18 @@ export class RunPool {
     this.#slots = new Slots(pins.length, this.#limitFor(Math.max(...peaks)));
   }
 
-  /** Trains all runs; throws the first error that ends the study, when every run under way has saved its checkpoint. */
-  async run(runTasks: RunTasks): Promise<void> {
-    const tasks = this.#common.runs.map((run) => ({
-      title: runName(run.config),
-      run: (report: TaskReport) => this.#track(this.#slots.use((slot) => this.#run(run, slot, report))),
-    }));
+  /** Trains these of the runs, or all; throws the first error that ends the study, when every run under way has saved its checkpoint. */
+  async run(
+    runTasks: RunTasks,
+    wanted: readonly RunConfig[] = this.#common.runs.map(({ config }) => config),
+  ): Promise<void> {
+    const names = new Set(wanted.map(runName));
+    const tasks = this.#common.runs
+      .filter(({ config }) => names.has(runName(config)))
+      .map((run) => ({
+        title: runName(run.config),
+        run: (report: TaskReport) => this.#track(this.#slots.use((slot) => this.#run(run, slot, report))),
+      }));
     try {
       await runTasks(tasks, this.#pins.length);
     } finally {

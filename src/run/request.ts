@@ -1,5 +1,6 @@
 import type { EngineChoice } from '../engine/engine.ts';
 import type { Network } from '../network/network.ts';
+import type { RunFailure } from '../results/failure.ts';
 import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
@@ -7,12 +8,21 @@ import type { Study } from '../study/study.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
 import type { RunTasks } from './task.ts';
 
+export interface Outcome {
+  /** The plan as it was carried out: it names the drawn images if those had to do. */
+  readonly plan: Plan;
+  readonly records: readonly RunRecord[];
+  readonly failures: readonly RunFailure[];
+}
+
 /** Runs of a plan to execute with one engine on one data set. */
 export interface ExecuteRequest {
   readonly study: Study<Network>;
   readonly plan: Plan;
   /** Those of the plan's runs that are wanted. */
   readonly runs: readonly RunConfig[];
+  /** Which of those are trained next, asked before the first and after each round; where absent, all at once. */
+  readonly nextRound?: ((soFar: Outcome) => readonly RunConfig[]) | undefined;
   readonly engine: EngineChoice;
   /** Runs at once; `auto`: as many as cores and memory allow. */
   readonly jobs: number | 'auto';

@@ -35,7 +35,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function trainOn(dataset: Dataset, recipe: object, changes: Partial<TrainRequest>): Promise<unknown> {
   const engine = await startEngine('wasm', { log: () => undefined });
   const [config] = planRuns(makeStudy(), { precision: 'fp32', seeds: [0], recipe }) as [TrainRequest['config']];
-  const checkpoint = { path: join(folder, 'run') };
+  const checkpoint = { path: join(await mkdtemp(join(folder, 'checkpoints-')), 'run') };
   try {
     return await train({ config, network, dataset, engine, provenance: outsideCheckout, checkpoint, ...changes });
   } finally {
