@@ -10,4 +10,4 @@ export { type Shortcut, type ShortcutLevel, shortcuts } from '../model/shortcut.
 export { type ResNetLevels, resnetName } from '../model/variant.ts';
 export { type Network, NetworkBuilder, type Value } from '../network/network.ts';
 export type { Level, Recipe } from '../study/config.ts';
-export { defineStudy, type Study, type StudyDefinition } from '../study/study.ts';
+export { defineStudy, type Overrides, type Study, type StudyDefinition } from '../study/study.ts';
