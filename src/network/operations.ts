@@ -85,9 +85,10 @@ export const operations = {
   /** Cross-correlation without bias; weights `[kernel, kernel, in / groups, out]`, He normal over fan-out (He et al. 2015). */
   conv2d: operation<ConvolutionAttributes>({
     shape: (inputs, { filters, kernelSize, strides, padding, groups = 1 }) => {
-      requireDivisible('channels', channels(featureMap(inputs)), groups);
+      const output = window(featureMap(inputs), filters, kernelSize, strides, padding);
+      requireDivisible('channels', channels(first(inputs)), groups);
       requireDivisible('filters', filters, groups);
-      return window(first(inputs), filters, kernelSize, strides, padding);
+      return output;
     },
     variables: (inputs, { filters, kernelSize, groups = 1 }) => [
       {
