@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../base/errors.ts';
+import { terminalText } from '../base/plain.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
+import { registerHistory } from './history.ts';
 import { registerInit } from './init.ts';
+import { registerNoise } from './noise.ts';
 import { registerPlan } from './plan.ts';
 import { registerReplay } from './replay.ts';
 import { registerReport } from './report.ts';
@@ -25,6 +28,8 @@ for (const register of [
   registerTrain,
   registerReport,
   registerReplay,
+  registerNoise,
+  registerHistory,
   registerSummary,
   registerData,
   registerEngine,
@@ -61,7 +66,7 @@ function report(error: unknown): number {
     return exitCode.usage;
   }
   if (error instanceof ConfigurationError) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${terminalText(error.message)}\n`);
     return exitCode.usage;
   }
   if (error instanceof InterruptedError) {

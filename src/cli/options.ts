@@ -33,6 +33,12 @@ export const parseRecipeField =
 export const parseLimit = (text: string): number | 'all' =>
   text === 'all' ? text : positiveInteger('--limit', ', or all')(text);
 
+/** The budget of a study that ends when it knows. */
+export const parseMaxSeeds = (text: string): number => {
+  if (/^[1-9]\d?$|^100$/.test(text) && Number(text) >= 2) return Number(text);
+  throw new ConfigurationError(`--max-seeds is "${text}", expected a whole number from 2 to 100.`);
+};
+
 /** How many runs at once, or as many as cores and memory allow. */
 export const parseJobs = (text: string): number | 'auto' =>
   text === 'auto' ? text : positiveInteger('--jobs', ', or auto')(text);
@@ -44,6 +50,12 @@ export const positiveInteger =
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
     throw new ConfigurationError(`${option} is "${text}", expected a whole number from 1 to 999999999${alternative}.`);
   };
+
+/** How many seeds: one has no spread, and a thousand are a slip of the finger. */
+export const parseSeedCount = (text: string): number => {
+  if (/^([2-9]|[1-9]\d{1,2})$/.test(text)) return Number(text);
+  throw new ConfigurationError(`--seeds is "${text}", expected how many, from 2 to 999.`);
+};
 
 /** `60` seconds, fractions allowed, or `2epochs`. */
 export const parseSaveEvery = (text: string): SaveInterval => {

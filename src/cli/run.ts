@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { percentText } from '../base/format.ts';
 import { driftText } from '../results/drift.ts';
-import type { Outcome } from '../run/execute.ts';
-import type { ExecuteRequest } from '../run/request.ts';
+import type { ExecuteRequest, Outcome } from '../run/request.ts';
 import { verifyRecord } from '../run/verify.ts';
-import { runName } from '../study/config.ts';
+import { type RunConfig, runName } from '../study/config.ts';
 import { commandOf } from '../study/plan.ts';
 import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
 import { withInterrupt } from './interrupt.ts';
@@ -14,6 +13,7 @@ import { parseJobs } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
+import { keepThumbnails } from './thumbnails.ts';
 
 type RunOptions = StudyOptions &
   ExecuteOptions & {
@@ -40,7 +40,8 @@ Examples:
   ablate run                                       the study as it is, small enough for a laptop
   ablate run --preset full --engine gpu            the whole of cats_vs_dogs on a GPU
   ablate run --dataset folder:flowers --epochs 5   on your own images, one folder a class
-  ablate run --variants resnet34,plain34 --seeds 0,1,2`,
+  ablate run --variants resnet34,plain34 --seeds 0,1,2
+  ablate run --until-decided --max-seeds 10        no more seeds than the answer takes`,
     )
     .action(run);
 }
@@ -54,6 +55,7 @@ async function run(options: RunOptions): Promise<void> {
     plan,
     jobs: options.jobs,
     runs: plan.runs,
+    nextRound: plan.study.mostSeeds === undefined ? undefined : await roundsToldTo(process.stderr),
     engine: options.engine,
     out,
     checkpoints: out,
@@ -63,10 +65,12 @@ async function run(options: RunOptions): Promise<void> {
     fallback: options.dataset === undefined,
   };
   const outcome = await execute(request);
+  const thumbnails = await keepThumbnails(outcome.plan, outcome.records, out);
   // Loaded late: drawing charts takes a second to load, and a run should start at once.
   const { writeReport } = await import('../report/write.ts');
   const table = await writeReport({
     ...outcome,
+    thumbnails,
     planned: plan.runs,
     study: plan.study,
     outDir: out,
@@ -91,6 +95,16 @@ async function verify(
   const said = drift ? driftText(drift, `The second training of ${name}`) : `${name}, trained twice, is identical.`;
   process.stderr.write(`${said}\n`);
   if (drift) process.exitCode = 1;
+}
+
+/** Decides after each round what is trained next, and says so. */
+async function roundsToldTo(stream: NodeJS.WritableStream): Promise<(soFar: Outcome) => readonly RunConfig[]> {
+  const { nextRound } = await import('../report/next-round.ts');
+  return (soFar) => {
+    const { runs, text } = nextRound(soFar.plan, soFar);
+    if (text !== '') stream.write(`\n${text}\n\n`);
+    return runs;
+  };
 }
 
 const timingLines = ({ records }: Outcome): string =>

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ConvolutionChoice } from '../base/convolution.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import type { Precision } from '../base/precision.ts';
 import { type Recipe, recipeSchema } from '../study/config.ts';
 import type { RunRequest } from '../study/runs.ts';
@@ -8,6 +9,7 @@ import {
   parseConvolution,
   parseDeterministic,
   parseLimit,
+  parseMaxSeeds,
   parseNames,
   parsePrecision,
   parseRecipeField,
@@ -22,6 +24,8 @@ export interface StudyOptions extends Partial<Recipe> {
   readonly preset?: string;
   readonly variants?: readonly string[];
   readonly seeds?: readonly number[];
+  readonly untilDecided?: true;
+  readonly maxSeeds?: number;
   readonly dataset?: string;
   readonly imageSize?: number;
   readonly limit?: number | 'all';
@@ -31,6 +35,8 @@ export interface StudyOptions extends Partial<Recipe> {
   readonly threads?: number;
 }
 
+const defaultMaxSeeds = 10;
+
 /** Names of the recipe's fields: each is an option. */
 const recipeFields = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
 
@@ -38,7 +44,9 @@ const recipeFields = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
 export function addStudyOptions(command: Command): Command {
   return addRunOptions(command)
     .option('--variants <names>', 'only these variants, such as resnet34,plain34', parseNames)
-    .option('--seeds <numbers>', 'one run per seed and variant, such as 0,1,2', parseSeeds);
+    .option('--seeds <numbers>', 'one run per seed and variant, such as 0,1,2', parseSeeds)
+    .option('--until-decided', 'begin with two seeds and add one at a time until every contrast is decided')
+    .option('--max-seeds <number>', `seeds that --until-decided may take (default: ${defaultMaxSeeds})`, parseMaxSeeds);
 }
 
 /** The options that a single run has, too. */
@@ -73,6 +81,7 @@ export function addDataOptions(command: Command): Command {
 export function requestOf(options: StudyOptions): RunRequest {
   const { config, preset, variants, seeds, dataset, imageSize, limit, precision, convolution, deterministic, threads } =
     options;
+  const mostSeeds = mostSeedsOf(options);
   return {
     preset,
     variants,
@@ -87,7 +96,16 @@ export function requestOf(options: StudyOptions): RunRequest {
       ...(limit !== undefined && { limit: limit === 'all' ? null : limit }),
     },
     ...(seeds && { seeds }),
+    ...(mostSeeds !== undefined && { mostSeeds }),
   };
+}
+
+function mostSeedsOf({ untilDecided, maxSeeds }: StudyOptions): number | undefined {
+  if (untilDecided) return maxSeeds ?? defaultMaxSeeds;
+  if (maxSeeds === undefined) return undefined;
+  throw new ConfigurationError(
+    '--max-seeds is the budget of --until-decided: give both, or --seeds for a fixed number.',
+  );
 }
 
 /** The options that were given, in the form in which `ablate run` takes them. */
@@ -96,6 +114,8 @@ export function givenOptions(options: StudyOptions): string[] {
     'preset',
     'variants',
     'seeds',
+    'untilDecided',
+    'maxSeeds',
     ...recipeFields,
     'dataset',
     'imageSize',
@@ -108,6 +128,7 @@ export function givenOptions(options: StudyOptions): string[] {
   return fields.flatMap((field) => {
     const value = options[field];
     if (value === undefined) return [];
+    if (field === 'untilDecided') return [flagOf(field)];
     return [`${flagOf(field)}=${field === 'deterministic' ? onOrOff(value === true) : value}`];
   });
 }

@@ -147,7 +147,7 @@ export interface Session {
 
 export interface Engine {
   readonly info: EngineInfo;
-  /** Bytes of the memory that sessions live in: the machine's or the GPU's. */
+  /** Bytes of the memory that sessions live in: the machine's, or what the GPU has free of its own. */
   readonly memory: number;
   /** Builds a session; variables start at zero until written. */
   open(network: Network, options: SessionOptions): Promise<Session>;

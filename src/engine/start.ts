@@ -5,7 +5,7 @@ import { type Device, processor } from './device.ts';
 import type { Engine, EngineChoice, Log } from './engine.ts';
 import { prepareEnvironment } from './environment.ts';
 import { askDriver } from './gpu/driver.ts';
-import { identityOf, usableGpu } from './gpu/requirements.ts';
+import { deviceOf, identityOf, usableGpu } from './gpu/requirements.ts';
 import { loweringName } from './graph/lowering.ts';
 import { installEngine } from './install/engines.ts';
 import { instructionSet } from './instructions.ts';
@@ -140,5 +140,5 @@ async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Ca
 async function findGpu(precision: Precision): Promise<Device & { readonly identity: string }> {
   const driver = await askDriver();
   const gpu = usableGpu(driver, precision);
-  return { ...gpu, identity: identityOf(driver, gpu) };
+  return { ...deviceOf(gpu), identity: identityOf(driver, gpu) };
 }

@@ -40,20 +40,22 @@ function programIn(folder: string): string {
   );
 }
 
+/** Runs `ablate` as the workspace at `folder` has it, so that a pull request's own code is what trains. */
+export const runAblate = async (commandLine: readonly string[], options: ChildOptions): Promise<ChildResult> =>
+  runProgram(process.execPath, [programIn(options.folder), ...commandLine], options);
+
 /**
- * Runs `ablate` as the workspace at `folder` has it, so that a pull request's own code is what trains. It is interrupted
- * once only: a second signal would make it drop the checkpoint that it is writing.
+ * Runs a program in the workspace. It is interrupted once only: a second signal would make a trainer drop the checkpoint
+ * that it is writing.
  */
-export async function runAblate(
+export async function runProgram(
+  program: string,
   commandLine: readonly string[],
   { folder, onLine, signal }: ChildOptions,
 ): Promise<ChildResult> {
   signal.throwIfAborted();
   const killsBefore = await memoryKills();
-  const child = spawn(process.execPath, [programIn(folder), ...commandLine], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(program, commandLine, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const interrupt = (): unknown => child.kill('SIGINT');
   if (signal.aborted) interrupt();
   signal.addEventListener('abort', interrupt);

@@ -85,10 +85,9 @@ export const operations = {
   /** Cross-correlation without bias; weights `[kernel, kernel, in / groups, out]`, He normal over fan-out (He et al. 2015). */
   conv2d: operation<ConvolutionAttributes>({
     shape: (inputs, { filters, kernelSize, strides, padding, groups = 1 }) => {
-      const output = window(featureMap(inputs), filters, kernelSize, strides, padding);
-      requireDivisible('channels', channels(first(inputs)), groups);
-      requireDivisible('filters', filters, groups);
-      return output;
+      requireDivisible('channels', channels(featureMap(inputs)), groups);
+      requireDivisible('filters', wholeNumber('filters', filters, 1), groups);
+      return window(first(inputs), filters, kernelSize, strides, padding);
     },
     variables: (inputs, { filters, kernelSize, groups = 1 }) => [
       {

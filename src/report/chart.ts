@@ -103,7 +103,7 @@ function lines(title: string, variants: readonly VariantSummary[], question: Que
 }
 
 /** A colour for every variant, named above the chart. */
-const variantColours = (names: readonly string[], width: number) => ({
+export const variantColours = (names: readonly string[], width: number) => ({
   field: 'variant',
   type: 'nominal',
   scale: { domain: names, range: names.map((_, index) => colourOf(index)) },

@@ -15,6 +15,10 @@ export interface Difference {
 export const deviceClass = ({ provenance: { engine } }: RunRecord): string =>
   engine.engine === 'gpu' ? engine.device : 'CPU';
 
+/** What of the processor decides how oneDNN rounds; WebAssembly rounds the same everywhere, a GPU by its model. */
+const instructionsOf = ({ provenance: { engine } }: RunRecord): string =>
+  engine.engine === 'native' ? (engine.instructions ?? 'not recorded') : 'none';
+
 /** Everything that two records must share for the difference of their accuracies to mean the difference in network. */
 function conditions(record: RunRecord): ReadonlyMap<string, string> {
   const { config, dataset, provenance } = record;
@@ -37,6 +41,7 @@ function conditions(record: RunRecord): ReadonlyMap<string, string> {
     ['engine', `${provenance.engine.engine} (${provenance.engine.mode})`],
     ['TensorFlow version', provenance.engine.tensorflow],
     ['device class', deviceClass(record)],
+    ['instruction set', instructionsOf(record)],
     ['threads', provenance.engine.threads],
   ];
   return new Map(fields.map(([field, value]) => [field, String(value)]));

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../results/record.ts';
 import type { Level } from '../study/config.ts';
 import { comparisonsOf, type Levels, levelsKey } from '../study/design.ts';
-import { decide, type Finding } from './decision.ts';
+import { decide, type Finding, type Rules } from './decision.ts';
 import { type DifferenceEstimate, differenceOf, type Term } from './estimate.ts';
 import { type Question, treatmentsOf, twoLevels } from './question.ts';
 
@@ -45,7 +45,6 @@ export interface Effects {
 }
 
 export function effectsOf(cells: readonly Cell[], question: Question): Effects {
-  const { margin } = question;
   const byLevels = new Map(cells.map((cell) => [levelsKey(cell.levels), cell]));
   const steps = stepsAsked(question);
   const pairs =
@@ -54,17 +53,17 @@ export function effectsOf(cells: readonly Cell[], question: Question): Effects {
       : comparedPairs(byLevels, question);
   const main = pairs.length > 1 ? overall(pairs, question) : null;
   return {
-    effects: judged(pairs, (pair) => differenceOf(termsOf(pair)), margin).map(([{ at, before, after }, delta]) => ({
+    effects: judged(pairs, (pair) => differenceOf(termsOf(pair)), question).map(([{ at, before, after }, delta]) => ({
       at,
       baseline: before.variant,
       treatment: after.variant,
       delta,
     })),
-    main: main && (decide([main], margin)[0] as Finding),
+    main: main && (decide([main], question)[0] as Finding),
     interactions: judged(
       stepPairs(question, steps),
       ({ of, by }) => interactionOf(pairsOf(cells, byLevels, of), by),
-      margin,
+      question,
     ).map(([pair, delta]) => ({ ...pair, delta })),
   };
 }
@@ -146,7 +145,7 @@ function stepPairs({ factors }: Question, asked: readonly Step[]): { readonly of
 function judged<Item>(
   items: readonly Item[],
   estimate: (item: Item) => DifferenceEstimate | null,
-  margin: number,
+  rules: Rules,
 ): [Item, Finding][] {
   const having = items.flatMap((item): [Item, DifferenceEstimate][] => {
     const difference = estimate(item);
@@ -154,7 +153,7 @@ function judged<Item>(
   });
   const findings = decide(
     having.map(([, difference]) => difference),
-    margin,
+    rules,
   );
   return having.map(([item], index) => [item, findings[index] as Finding]);
 }

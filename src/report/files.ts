@@ -1,7 +1,7 @@
+import type { Thumbnails } from '../results/thumbnails.ts';
 import { chartNames, drawCurves } from './chart.ts';
 import { drawEffects } from './effects-chart.ts';
 import { reportPage } from './page.ts';
-import type { Thumbnails } from './page-scores.ts';
 import { reportMarkdown } from './report.ts';
 import type { StudySummary } from './summarize.ts';
 

@@ -1,3 +1,4 @@
+import type { Thumbnails } from '../results/thumbnails.ts';
 import { drawReliability } from './chart.ts';
 import { percent } from './format.ts';
 import { html, type Markup, tableHtml, trusted } from './html.ts';
@@ -5,9 +6,6 @@ import type { Mistake } from './mistakes.ts';
 import { confusionTable, lossTable, mostConfused, perClassTable, scoresTable } from './score-tables.ts';
 import type { VariantScores } from './scores.ts';
 import type { StudySummary } from './summarize.ts';
-
-/** Val images as `data:` addresses by their place, as far as they are at hand. */
-export type Thumbnails = ReadonlyMap<number, string>;
 
 /** What the records say beyond accuracy; of older records, that they do not. */
 export async function scoresMarkup({ scores, question }: StudySummary, thumbnails: Thumbnails): Promise<Markup> {

@@ -1,8 +1,9 @@
+import type { Thumbnails } from '../results/thumbnails.ts';
 import { chartNames, drawCurves } from './chart.ts';
+import { documentOf } from './document.ts';
 import { drawEffects } from './effects-chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
-import { scoresMarkup, type Thumbnails } from './page-scores.ts';
-import { style } from './style.ts';
+import { scoresMarkup } from './page-scores.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
@@ -16,18 +17,9 @@ export async function reportPage(
 ): Promise<string> {
   const { conditions } = summary;
   const title = titleOf(summary);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${title}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<main>
-<header>
+  return documentOf(
+    title,
+    html`<header>
 <p class="kind">Ablation study</p>
 <h1>${title}</h1>
 <p class="verdict">${studyVerdict(summary)}</p>
@@ -40,11 +32,8 @@ ${summary.variants.length > 0 ? section('Learning curves', await curves(summary)
 ${summary.variants.length > 0 ? section('More than accuracy', await scoresMarkup(summary, thumbnails)) : ''}
 ${noiseSection(summary)}
 ${section('Where it comes from', notes(summary, command))}
-${conditions ? provenance(conditions) : ''}
-</main>
-</body>
-</html>
-`.markup;
+${conditions ? provenance(conditions) : ''}`,
+  );
 }
 
 const section = (title: string, content: Markup): Markup => html`<section><h2>${title}</h2>${content}</section>\n`;

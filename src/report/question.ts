@@ -11,6 +11,8 @@ export interface Question extends Spanned {
   readonly margin: number;
   /** Settings of a run that the factors set, such as `recipe.warmupEpochs`. */
   readonly spans: readonly string[];
+  /** Budget of a study that looks after every seed and ends when it knows; without it the number of seeds was fixed. */
+  readonly mostSeeds?: number | undefined;
 }
 
 /** A question about two levels of one factor. */

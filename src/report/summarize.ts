@@ -2,6 +2,7 @@ import type { FailureReason } from '../results/failure.ts';
 import type { RunRecord } from '../results/record.ts';
 import { reusedFrom } from '../results/reuse.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
+import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
 import { defaultMargin } from '../study/study.ts';
 import { isAtChance } from './chance.ts';
 import { deviceClass, refuseMixed } from './comparability.ts';
@@ -80,7 +81,10 @@ export interface SummaryInput {
   readonly records: readonly RunRecord[];
   /** Runs known to have failed. */
   readonly failures?: readonly MissingRun[];
-  /** Every run that was wanted; where absent, all variants seen with all seeds seen. */
+  /**
+   * Every run that was wanted; where absent, all variants seen with all seeds seen. Of a study that ends when it knows, only
+   * the seeds that it has begun count.
+   */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The study's own question; where absent it is read off the records. */
   readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
@@ -93,21 +97,27 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
   refuseContradictions(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
   const variants = inOrder(
-    [...byVariant].map(([, having]) => summarizeVariant(having)),
+    [...byVariant].map(([, having]) => summarizeVariant(having, question)),
     question,
   );
   const found = effectsOf(
     variants.map(({ variant, levels }) => ({ variant, levels, records: byVariant.get(variant) ?? [] })),
     question,
   );
+  const known = [...records.map(({ config }) => config), ...failures];
+  const wanted = planned ?? everyRun(known);
   return {
     question,
     conditions: conditionsOf(records, question.spans),
     variants,
     ...found,
-    noise: noiseOf(found.effects),
-    scores: scoresOf(variants, byVariant, found.effects),
-    missing: missingRuns(records, failures, planned ?? everyRun(records, failures)),
+    noise: noiseOf(found.effects, question.mostSeeds),
+    scores: scoresOf(variants, byVariant, found.effects, question.mostSeeds),
+    missing: missingRuns(
+      records,
+      failures,
+      question.mostSeeds ? runsOfFirst(wanted, begunSeeds(wanted, known)) : wanted,
+    ),
     reused: reusedRuns(records),
   };
 }
@@ -118,15 +128,16 @@ const asked = ({
   contrast,
   margin = defaultMargin,
   spans = [],
-}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, margin, spans });
+  mostSeeds,
+}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, margin, spans, mostSeeds });
 
-function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
+function summarizeVariant(records: readonly RunRecord[], { mostSeeds }: Question): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;
   return {
     variant: config.variant,
     levels: config.levels,
     seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
-    top1: accuracyOf(records),
+    top1: accuracyOf(records, mostSeeds),
     loss: mean(records.map(({ result }) => result.loss)),
     atChance: records.filter(isAtChance).length,
     parameters: network.parameters,
@@ -177,8 +188,7 @@ function reusedRuns(records: readonly RunRecord[]): StudySummary['reused'] {
 type Run = Pick<RunConfig, 'variant' | 'seed'>;
 
 /** Every variant with every seed that any run has, so that a hole shows even where nobody says what was planned. */
-function everyRun(records: readonly RunRecord[], failures: readonly MissingRun[]): Run[] {
-  const runs: Run[] = [...records.map(({ config }) => config), ...failures];
+function everyRun(runs: readonly Run[]): Run[] {
   const seeds = new Set(runs.map(({ seed }) => seed));
   return [...new Set(runs.map(({ variant }) => variant))].flatMap((variant) =>
     [...seeds].map((seed) => ({ variant, seed })),

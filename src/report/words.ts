@@ -4,6 +4,7 @@ import { listed, percent, plural, shortened } from './format.ts';
 import { detectableWith } from './noise.ts';
 import { effectName, named } from './phrases.ts';
 import { twoLevels } from './question.ts';
+import { alphaAfter } from './statistics/sequential.ts';
 import type { Conditions, MissingRun, StudySummary } from './summarize.ts';
 import { valuesOf, variedText } from './varied.ts';
 
@@ -50,7 +51,7 @@ export function notesOf(summary: StudySummary): string[] {
 
 /** What the reader must know before trusting a number; never folded away. */
 export function caveatsOf(summary: StudySummary): string[] {
-  const { variants, effects, conditions } = summary;
+  const { variants, effects, conditions, question } = summary;
   if (conditions === null) return [];
   const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
   const images = `${count(conditions.dataset.val)} val images`;
@@ -59,11 +60,11 @@ export function caveatsOf(summary: StudySummary): string[] {
     "(top-1: Wilson; difference: Newcombe, paired by image, with McNemar's mid-p). How much another seed would change is " +
     'not known, so nothing is decided.';
   const severalSeeds =
-    'Several seeds: means, and in brackets 95% intervals over new seeds and new images, from the spread of both ' +
-    `(variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
+    `Several seeds: means, and in brackets ${question.mostSeeds ? '' : '95% '}intervals over new seeds and new images, from the ` +
+    `spread of both (variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
   const families = familiesOf(summary);
   return [
-    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families] : []),
+    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families + looksOf(summary)] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
     ...noiseOfStudy(summary),
     ...reusedOf(summary),
@@ -78,6 +79,17 @@ function familiesOf({ question, effects, main }: StudySummary): string {
     return " The differences, their mean and the interactions are three families; each family's p and intervals are corrected by Holm's method.";
   }
   return " The differences are one family, whose p and intervals are corrected by Holm's method.";
+}
+
+/** How often the study was looked at, if more than once. */
+function looksOf({ question: { mostSeeds }, variants }: StudySummary): string {
+  if (mostSeeds === undefined) return '';
+  const seeds = Math.min(...variants.map((variant) => variant.seeds.length));
+  const level = percent(1 - alphaAfter(seeds, mostSeeds));
+  return (
+    ` Seeds were added until all was decided or there were ${mostSeeds}; intervals and p are corrected for looking after each (a single ` +
+    `interval has ${level}% after ${plural(seeds, 'seed')}), so that at most 5% of such studies find a difference where there is none.`
+  );
 }
 
 /** Which rows are an earlier commit's: what their runs are made of has not changed since. */

@@ -31,19 +31,57 @@ export function parseBaseline(text: string): readonly RunRecord[] | string {
 
 /**
  * The records that the newest commit before the current one has on the branch, as far as the checkout in `folder` knows
- * it: its own, else a remote's. None outside a checkout, or if they cannot be read.
+ * it: its own branch, else that of `origin`. None outside a checkout, or if they cannot be read.
  */
 export async function fetchedBaseline(folder: string, study: string): Promise<readonly RunRecord[]> {
-  const refs = ['heads', 'remotes/*'].map((place) => `refs/${place}/${baselineBranch}`);
-  const [ref] = await lines(folder, 'for-each-ref', '--format=%(refname)', ...refs);
+  const ref = await branchRef(folder);
   if (ref === undefined) return [];
-  const files = new Set(await lines(folder, 'ls-tree', '--full-tree', '--name-only', ref, `${study}/`));
+  const files = await filesOf(folder, ref, study);
   const history = await lines(folder, 'rev-list', `--max-count=${maximumAncestors}`, 'HEAD');
   const file = history.map((commit) => baselineFile(study, commit)).find((path) => files.has(path));
   const text = file && (await git(folder, 'show', `${ref}:${file}`));
   const records = text ? parseBaseline(text) : [];
   return typeof records === 'string' ? [] : records;
 }
+
+/** A commit of main with the records that the branch has of it. */
+export interface BaselineCommit {
+  readonly commit: string;
+  /** Day of the commit: `2026-11-26`. */
+  readonly date: string;
+  /** First line of its message. */
+  readonly subject: string;
+  /** The records, or what is wrong with them, as a phrase. */
+  readonly records: readonly RunRecord[] | string;
+}
+
+/**
+ * The commits up to the current one that have records of a study on the branch, as far as the checkout in `folder` knows it,
+ * oldest first. Undefined if it does not know the branch.
+ */
+export async function baselineHistory(folder: string, study: string): Promise<BaselineCommit[] | undefined> {
+  const ref = await branchRef(folder);
+  if (ref === undefined) return undefined;
+  const files = await filesOf(folder, ref, study);
+  const log = ['log', '--first-parent', `--max-count=${maximumAncestors}`, '--format=%H%x09%cs%x09%s', 'HEAD'];
+  const commits: BaselineCommit[] = [];
+  for (const line of await lines(folder, ...log)) {
+    const [commit = '', date = '', ...subject] = line.split('\t');
+    const file = baselineFile(study, commit);
+    if (!files.has(file)) continue;
+    const records = parseBaseline((await git(folder, 'show', `${ref}:${file}`)) ?? '');
+    commits.push({ commit, date, subject: subject.join(' '), records });
+  }
+  return commits.reverse();
+}
+
+async function branchRef(folder: string): Promise<string | undefined> {
+  const refs = ['heads', 'remotes/origin'].map((place) => `refs/${place}/${baselineBranch}`);
+  return (await lines(folder, 'for-each-ref', '--format=%(refname)', ...refs))[0];
+}
+
+const filesOf = async (folder: string, ref: string, study: string): Promise<ReadonlySet<string>> =>
+  new Set(await lines(folder, 'ls-tree', '--full-tree', '--name-only', ref, `${study}/`));
 
 const lines = async (folder: string, ...command: string[]): Promise<string[]> =>
   ((await git(folder, ...command)) ?? '').split('\n').filter(Boolean);

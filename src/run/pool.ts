@@ -12,9 +12,10 @@ import { failurePath, writeFailure } from '../results/store.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { removeCheckpoints } from '../train/checkpoint-store.ts';
 import { pinsFor } from './cores.ts';
+import { neededBy } from './gpu-memory.ts';
 import type { JobResult } from './job.ts';
 import { keepRecord } from './keep.ts';
-import { availableMemory, estimatedPeak } from './memory.ts';
+import { availableMemory } from './memory.ts';
 import { trainInProcess } from './process.ts';
 import type { ExecuteRequest } from './request.ts';
 import { divergedBefore, finishedRecord } from './reuse.ts';
@@ -77,16 +78,22 @@ export class RunPool {
     this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
     const { engine } = common.runs[0];
     this.#memory = shareOfMemory * (engine.info.engine === 'gpu' ? engine.memory : availableMemory());
-    const peaks = common.runs.map(({ config, network }) => estimatedPeak(network, config.recipe.batchSize));
+    const peaks = common.runs.map((run) => neededBy(run, run.engine));
     this.#slots = new Slots(pins.length, this.#limitFor(Math.max(...peaks)));
   }
 
-  /** Trains all runs; throws the first error that ends the study, when every run under way has saved its checkpoint. */
-  async run(runTasks: RunTasks): Promise<void> {
-    const tasks = this.#common.runs.map((run) => ({
-      title: runName(run.config),
-      run: (report: TaskReport) => this.#track(this.#slots.use((slot) => this.#run(run, slot, report))),
-    }));
+  /** Trains these of the runs, or all; throws the first error that ends the study, when every run under way has saved its checkpoint. */
+  async run(
+    runTasks: RunTasks,
+    wanted: readonly RunConfig[] = this.#common.runs.map(({ config }) => config),
+  ): Promise<void> {
+    const names = new Set(wanted.map(runName));
+    const tasks = this.#common.runs
+      .filter(({ config }) => names.has(runName(config)))
+      .map((run) => ({
+        title: runName(run.config),
+        run: (report: TaskReport) => this.#track(this.#slots.use((slot) => this.#run(run, slot, report))),
+      }));
     try {
       await runTasks(tasks, this.#pins.length);
     } finally {
@@ -126,7 +133,8 @@ export class RunPool {
     await keepRecord(out, record, report.line);
     await removeCheckpoints(this.#checkpoint(config));
     this.records.push(record);
-    if (peakMemory > 0) this.#slots.limit = this.#limitFor(peakMemory);
+    // A process knows how much of the machine's memory it took, and nothing of a GPU's.
+    if (peakMemory > 0 && run.engine.info.engine !== 'gpu') this.#slots.limit = this.#limitFor(peakMemory);
     const { result: metrics, timing, reused } = record;
     const how = reused
       ? reusedFrom(record)

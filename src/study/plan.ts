@@ -19,6 +19,8 @@ export const questionSchema = z.strictObject({
   margin: z.number().positive().default(defaultMargin),
   /** Settings of a run that the factors set, such as `recipe.warmupEpochs`; all others are equal in all runs. */
   spans: z.array(z.string()).readonly().default([]),
+  /** Budget of a study that looks after every seed and ends when it knows; without it the number of seeds is fixed. */
+  mostSeeds: z.int().min(2).optional(),
 });
 
 const planSchema = z
@@ -49,7 +51,9 @@ export type PlanOrigin = Pick<Plan, 'config' | 'options'>;
 /** Resolves a request into a plan; throws ConfigurationError like `planRuns`. */
 export function makePlan(study: Study, request: RunRequest, { config, options }: PlanOrigin): Plan {
   const { name, factors, contrast = null, margin = defaultMargin } = study;
-  const question = { name, factors, design: designOf(study), contrast, margin, spans: spansOf(study) };
+  const { mostSeeds } = request;
+  const asked = { name, factors, design: designOf(study), contrast, margin, spans: spansOf(study) };
+  const question = { ...asked, ...(mostSeeds !== undefined && { mostSeeds }) };
   return { schema: 1, study: question, config, options, runs: planRuns(study, request) };
 }
 

@@ -16,6 +16,8 @@ export interface RunRequest extends Overrides {
   readonly convolution?: RunConfig['convolution'] | undefined;
   readonly deterministic?: boolean | undefined;
   readonly threads?: number | undefined;
+  /** Plan so many seeds, to be trained one after the other until all is decided. */
+  readonly mostSeeds?: number | undefined;
 }
 
 /**
@@ -26,13 +28,14 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
   const preset = presetOf(study, request.preset);
   const { convolution = 'auto', deterministic = true, threads = null } = request;
   const computing = { convolution, deterministic, threads };
-  const seeds = request.seeds ?? preset.seeds ?? study.seeds;
-  if (seeds.length === 0 || new Set(seeds).size !== seeds.length) {
+  const listed = request.seeds ?? preset.seeds ?? study.seeds;
+  if (listed.length === 0 || new Set(listed).size !== listed.length) {
     throw new ConfigurationError(
-      `Seeds "${seeds.join(',')}" must be one or more different whole numbers: give --seeds 0,1,2.`,
+      `Seeds "${listed.join(',')}" must be one or more different whole numbers: give --seeds 0,1,2.`,
     );
   }
   refuseOverridden(study, request, preset);
+  const seeds = request.mostSeeds === undefined ? listed : countedUp(listed, request.mostSeeds);
   const variants = request.variants ? selectVariants(study, request.variants) : variantsOf(study);
   return seeds.flatMap((seed) =>
     variants.map(({ name, levels }) =>
@@ -43,6 +46,17 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
       }),
     ),
   );
+}
+
+/** The listed seeds, and the whole numbers after the largest of them up to `most` seeds. */
+function countedUp(listed: readonly number[], most: number): number[] {
+  if (listed.length > most) {
+    throw new ConfigurationError(
+      `--max-seeds is ${most}, but seeds ${listed.join(',')} are listed: give --max-seeds ${listed.length} or more, or fewer --seeds.`,
+    );
+  }
+  const next = Math.max(...listed) + 1;
+  return [...listed, ...Array.from({ length: most - listed.length }, (_, index) => next + index)];
 }
 
 function presetOf(study: Study, name: string | undefined): Overrides {

@@ -37,6 +37,7 @@ const identitySchema = z.strictObject({
     device: z.string(),
     threads: count,
     lowering: z.string().nullable(),
+    instructions: z.string().nullable(),
   }),
 });
 
@@ -87,6 +88,7 @@ export const numericsOf = ({
   device,
   threads,
   lowering,
+  instructions,
 }: EngineInfo): Identity['numerics'] => ({
   engine,
   mode,
@@ -94,6 +96,7 @@ export const numericsOf = ({
   device,
   threads,
   lowering,
+  instructions,
 });
 
 /**

@@ -20,8 +20,11 @@ afterAll(() => rmSync(workspace, { recursive: true }));
 
 /** Runs the plan action as a dispatch with these inputs does. */
 const plan = (inputs: Record<string, string>, env: Record<string, string> = {}): Promise<Ended> =>
-  start('plan', { config, engine: 'auto', fresh: 'true', ...inputs }, { workspace, results: fakes.results.url, env })
-    .ended;
+  start(
+    'plan',
+    { config, engine: 'auto', fresh: 'true', 'seeds-per-job': '1', ...inputs },
+    { workspace, results: fakes.results.url, env },
+  ).ended;
 
 async function planned(inputs: Record<string, string>) {
   const { code, log, outputs } = await plan(inputs);
@@ -36,8 +39,24 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     const { study, runs, matrix, outputs } = await planned({});
     expect(study.name).toBe('tiny');
     expect(runs).toHaveLength(4);
-    expect(matrix.include[3]).toEqual({ run: 'with8-seed0', job: 'tiny: with8-seed0' });
+    expect(matrix.include[3]).toEqual({ runs: 'with8-seed0', job: 'tiny: with8-seed0' });
     expect(outputOf(outputs, 'engine')).toBe('auto');
+  });
+
+  it('plans a job for so many seeds of a variant as are asked for, each run with one thread', async () => {
+    const { runs, matrix } = await planned({ variants: 'with4,with8', seeds: '3,1,2', 'seeds-per-job': '2' });
+    expect(matrix.include).toEqual([
+      { runs: 'with4-seed3 with4-seed1', job: 'tiny: with4, seeds 3, 1' },
+      { runs: 'with8-seed3 with8-seed1', job: 'tiny: with8, seeds 3, 1' },
+      { runs: 'with4-seed2', job: 'tiny: with4-seed2' },
+      { runs: 'with8-seed2', job: 'tiny: with8-seed2' },
+    ]);
+    expect(runs.map(({ threads }) => threads)).toEqual(Array(6).fill(1));
+  });
+
+  it('leaves the threads to whoever names them', async () => {
+    const { runs } = await planned({ 'seeds-per-job': '2', options: '--threads=3' });
+    expect(runs[0]?.threads).toBe(3);
   });
 
   it("keeps main's records of the study for the jobs that train, unless all is to be trained", async () => {
@@ -117,8 +136,9 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     [{ options: 'fast' }, "too many arguments for 'plan'. Expected 0 arguments but got 1. See ablate --help."],
     [
       { seeds: Array.from({ length: 400 }, (_, seed) => seed).join() },
-      'The plan has 1600 runs, but a matrix of GitHub Actions holds at most 256: name fewer seeds or variants.',
+      'The plan has 1600 runs in 1600 jobs, but a matrix of GitHub Actions holds at most 256: name fewer seeds or variants, or raise seeds-per-job.',
     ],
+    [{ 'seeds-per-job': 'all' }, 'Input seeds-per-job is "all", expected a whole number from 1.'],
   ])('says what is wrong with %j as an annotation and in the summary, and plans nothing', async (inputs, sentence) => {
     const { code, log, summary, outputs } = await plan(inputs);
     expect(code).toBe(1);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ablateHome } from '../../src/base/home.ts';
 import { writeReport } from '../../src/report/write.ts';
+import type { RunRecord } from '../../src/results/record.ts';
 import { writeRecord } from '../../src/results/store.ts';
 import { writeStudy } from '../../src/results/study-file.ts';
 import { planOfRecords } from '../github/support/plan.ts';
@@ -40,7 +41,7 @@ describe.skipIf(reason !== '')(`SciPy, from the records alone${reason}`, () => {
   ])('gives every number of a study of three seeds and $classes classes', async ({ classes, tables }) => {
     const out = join(folder, `classes-${classes}`);
     const records = makeScoredRecords({ plain34: 0.5, resnet34: 2, plain50: 0.6, resnet50: 1 }, [0, 1, 2], classes);
-    const plan = planOfRecords(records);
+    const plan = planOfRecords(records as [RunRecord, ...RunRecord[]]);
     await writeStudy(out, plan);
     for (const record of records) await writeRecord(out, record);
     await writeReport({ records, outDir: out, planned: plan.runs, study: plan.study });

@@ -45,7 +45,7 @@ describe('writeReport', () => {
       missing: [],
     });
     const page = await read('report.html');
-    for (const text of ['Over 2 seeds, residual', '<td class="left">resnet50</td>', command, 'b'.repeat(64)]) {
+    for (const text of ['Over 2 seeds, residual', '>resnet50</th>', command, 'b'.repeat(64)]) {
       expect(page).toContain(text);
     }
   });

@@ -12,7 +12,7 @@ const [first] = plan.runs;
 describe('a plan', () => {
   it('holds the question and the whole config of every run, and survives its own text', () => {
     expect(plan.runs.map(({ variant }) => variant)).toEqual(['plain34', 'resnet34', 'plain50', 'resnet50']);
-    expect(first?.recipe).toEqual({ ...makeStudy().recipe, epochs: 3 });
+    expect(first?.recipe).toEqual(recipeSchema.parse({ ...makeStudy().recipe, epochs: 3 }));
     expect(parsePlan(JSON.stringify(plan), 'plan.json')).toEqual(plan);
   });
 

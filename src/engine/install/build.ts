@@ -16,7 +16,8 @@ import { extractWheel, verifyWheel } from './wheel.ts';
 export const bindingFile = 'lib/tfjs_binding.node';
 /** Written last: the size in bytes of every file. */
 export const stampFile = 'files.json';
-const sitePackages = 'site-packages';
+/** Where the wheels' members lie in it. */
+export const sitePackages = 'site-packages';
 
 /** Makes the engine in a folder of its own and moves it to `folder`. Called with the lock held. */
 export async function build(spec: EngineSpec, folder: string, tools: InstallTools, log: Log): Promise<void> {

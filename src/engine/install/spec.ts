@@ -24,6 +24,8 @@ export interface EngineSpec {
   readonly packages: readonly NodePackage[];
   /** Bytes that the unpacked members take. */
   readonly unpacked: number;
+  /** sha256 of the wheels' libraries, by their path in the wheel: a copy from elsewhere is compared with these. */
+  readonly libraries?: Readonly<Record<string, string>>;
 }
 
 /** The shared libraries (the C API is in the first) and the headers that the binding includes, as `g++ -M` lists them. */
@@ -63,6 +65,10 @@ export const nativeSpec: EngineSpec = {
   ],
   packages: tfjsNodePackages,
   unpacked: 860_000_000,
+  libraries: {
+    'tensorflow/libtensorflow_cc.so.2': '6505a4b9657e62100c6bdacb683957a395cb047725042945aaa50e40a71e429e',
+    'tensorflow/libtensorflow_framework.so.2': 'f060b323b26ef80add21b9df9428de3aeaf2843d772c5bb098745f7abff3709b',
+  },
 };
 
 /** TensorFlow with CUDA 12 and cuDNN 9, as `pip install tensorflow[and-cuda]` puts it together. */
@@ -160,7 +166,7 @@ const headersVersion = (): string => createRequire(import.meta.url)('node-api-he
 export const quietSource = new URL('quiet.cc', import.meta.url);
 
 /** Names the folder of an installed engine: a digest of its parts and of what the binding is compiled from. */
-export function specKey(spec: EngineSpec): string {
+export function specKey({ libraries: _inTheWheels, ...spec }: EngineSpec): string {
   const binding = [headersVersion(), readFileSync(quietSource, 'utf8')];
   const digest = createHash('sha256')
     .update(JSON.stringify([spec, binding]))

@@ -5,6 +5,8 @@ declare module 'cephes' {
   export function incbet(a: number, b: number, x: number): number;
   /** The x whose regularised incomplete beta function is `y`. */
   export function incbi(a: number, b: number, y: number): number;
+  /** The value that chi-squared with `df` degrees of freedom passes with probability `y`. */
+  export function chdtri(df: number, y: number): number;
   /** Logarithm of the gamma function. */
   export function lgam(x: number): number;
   /** Distribution function of the standard normal. */

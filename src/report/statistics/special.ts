@@ -4,4 +4,4 @@ import { compiled } from 'cephes';
 await compiled;
 
 /** Special functions of Moshier's Cephes library, ready for use. */
-export { incbet, incbi, lgam, ndtr } from 'cephes';
+export { chdtri, incbet, incbi, lgam, ndtr } from 'cephes';

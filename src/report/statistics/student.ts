@@ -1,4 +1,5 @@
-import { incbet, incbi, lgam, ndtr } from './special.ts';
+import type { Interval } from './interval.ts';
+import { chdtri, incbet, incbi, lgam, ndtr } from './special.ts';
 
 /**
  * Student's t from Moshier's Cephes library: incomplete beta function and its inverse. Degrees of freedom may be broken,
@@ -35,3 +36,9 @@ export function noncentralTBelow(t: number, df: number, noncentrality: number): 
   }
   return ndtr(-noncentrality) + total / 2;
 }
+
+/** A variance's 95% interval of normal values with `df` degrees of freedom, in units of its estimate: 0.2 to 1,018 for one. */
+export const varianceFactors = (df: number): Interval => ({
+  low: df / chdtri(df, 0.025),
+  high: df / chdtri(df, 0.975),
+});

@@ -26,7 +26,7 @@ export interface Change {
   readonly sha: string;
 }
 
-type Rest = Partial<Pick<RunRequest, 'workflow' | 'attempt' | 'labels' | 'conclusions' | 'whileRunning'>> & {
+type Rest = Partial<Pick<RunRequest, 'workflow' | 'attempt' | 'labels' | 'conclusions' | 'bare' | 'whileRunning'>> & {
   readonly draft?: boolean;
 };
 
@@ -108,14 +108,15 @@ export class Stage {
     return this.#run({ workflow: 'comment.yml', event: 'workflow_run', payload, runId, sha: this.main });
   }
 
-  dispatch(runId: number, inputs: Record<string, string>): Promise<WorkflowRun> {
+  dispatch(runId: number, inputs: Record<string, string>, rest: Pick<Rest, 'bare'> = {}): Promise<WorkflowRun> {
     const payload = { inputs, ...repositoryEvent };
-    return this.#run({ workflow: 'ablation.yml', event: 'workflow_dispatch', payload, runId, sha: this.main });
+    const event = 'workflow_dispatch';
+    return this.#run({ workflow: 'ablation.yml', event, payload, runId, sha: this.main, ...rest });
   }
 
-  pushToMain(runId: number): Promise<WorkflowRun> {
+  pushToMain(runId: number, rest: Pick<Rest, 'workflow' | 'bare'> = {}): Promise<WorkflowRun> {
     const payload = { ref: 'refs/heads/main', after: this.main, ...repositoryEvent };
-    return this.#run({ workflow: 'baseline.yml', event: 'push', payload, runId, sha: this.main });
+    return this.#run({ workflow: 'baseline.yml', event: 'push', payload, runId, sha: this.main, ...rest });
   }
 
   commentsOn(change: Change): string[] {

@@ -43,13 +43,19 @@ const options: readonly Omit<SessionOptions, 'precision' | 'batchSize'>[] = [
   { normalize, momentum: 0.9, weightDecay: 0.1, labelSmoothing: 0, optimizer: 'adamw' },
 ];
 
+const compiled = new Map<string, readonly NodeDef[]>();
+
 /** The nodes of everything that a session on a GPU can be asked for: step, evaluation, upload, reading, writing. */
-export function graphsOf(name: string): NodeDef[] {
-  return precisions.flatMap((precision) =>
+export function graphsOf(name: string): readonly NodeDef[] {
+  const nodes = compiled.get(name) ?? compileAll(networks[name] as (precision: Precision) => Network);
+  compiled.set(name, nodes);
+  return nodes;
+}
+
+const compileAll = (network: (precision: Precision) => Network): NodeDef[] =>
+  precisions.flatMap((precision) =>
     options.flatMap((each) => {
-      const network = (networks[name] as (precision: Precision) => Network)(precision);
       const session = { ...each, precision, batchSize: 8 };
-      return nodesOf(compile(network, session, loweringFor('gpu', session)).savedModel);
+      return nodesOf(compile(network(precision), session, loweringFor('gpu', session)).savedModel);
     }),
   );
-}

@@ -1,0 +1,69 @@
+import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { explainWriteFailure, makeWritable } from '../base/disk.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { writeWhole } from '../base/write.ts';
+import { historyOf, historyTable } from '../report/history.ts';
+import { toMarkdown } from '../report/markdown.ts';
+import { baselineBranch, baselineHistory } from '../results/baseline-branch.ts';
+import { resultsPlace } from '../results/store.ts';
+import { defaultConfig, loadStudy } from './study.ts';
+
+interface HistoryOptions {
+  readonly config: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+/** `ablate history`: main's accuracy over commits, from the records that the workflow Baseline keeps. */
+export function registerHistory(program: Command): void {
+  program
+    .command('history')
+    .description('draw the accuracy of main over its commits, from the branch of baselines')
+    .option('--config <file>', 'the study', defaultConfig)
+    .option('--out <file>', 'where the page goes (default: results/<study>/history.html)')
+    .option('--json', 'print one JSON document instead of the table, and write nothing')
+    .addHelpText(
+      'after',
+      `
+The branch must be in the checkout: git fetch origin ${baselineBranch}
+
+Examples:
+  ablate history
+  ablate history --out site/index.html`,
+    )
+    .action(drawHistory);
+}
+
+async function drawHistory({ config, out, json }: HistoryOptions): Promise<void> {
+  const { name } = await loadStudy(config);
+  const commits = await baselineHistory(dirname(resolve(config)), name);
+  if (commits === undefined) {
+    throw new ConfigurationError(
+      `There is no branch ${baselineBranch} in this checkout: git fetch origin ${baselineBranch}; the workflow Baseline writes it.`,
+    );
+  }
+  const history = historyOf(name, commits);
+  if (history.rows.length === 0) {
+    throw new ConfigurationError(
+      `${baselineBranch} has no readable records of study "${name}" for a commit of this branch: in a shallow checkout, git fetch --unshallow.`,
+    );
+  }
+  if (json) {
+    const rows = history.rows.map((row) => ({ ...row, top1: Object.fromEntries(row.top1) }));
+    process.stdout.write(`${JSON.stringify({ ...history, rows }, null, 2)}\n`);
+    return;
+  }
+  const path = out ?? join('results', name, 'history.html');
+  // Loaded late: drawing charts takes a second to load, and every command loads this file.
+  const { historyPage } = await import('../report/history-page.ts');
+  const place = resultsPlace(dirname(path));
+  try {
+    await makeWritable(place);
+    await writeWhole(path, await historyPage(history));
+  } catch (error) {
+    throw explainWriteFailure(error, place);
+  }
+  process.stdout.write(`${toMarkdown(historyTable(history))}\n`);
+  process.stderr.write(`${history.remarks.map((remark) => `${remark}\n`).join('')}\nPage: ${path}\n`);
+}

@@ -1,0 +1,63 @@
+import { sizes, variantColours } from './chart.ts';
+import { documentOf } from './document.ts';
+import { draw } from './draw.ts';
+import { plural } from './format.ts';
+import { type History, historyTable } from './history.ts';
+import { html, tableHtml, trusted } from './html.ts';
+
+/** Main's accuracy over commits as one HTML file that needs nothing else. */
+export async function historyPage(history: History): Promise<string> {
+  const { study, rows, remarks } = history;
+  const [oldest, newest] = [rows[0], rows.at(-1)];
+  const title = `${study} on main`;
+  return documentOf(
+    title,
+    html`<header>
+<p class="kind">Ablation study</p>
+<h1>${title}</h1>
+<ul class="conditions"><li>${plural(rows.length, 'commit')}</li><li>${oldest?.date ?? ''} to ${newest?.date ?? ''}</li></ul>
+</header>
+<section><h2>Val top-1 over commits</h2><figure>${trusted(await drawHistory(history))}</figure>
+<p class="caption">${chartNote}</p></section>
+<section><h2>Commits</h2>${tableHtml(historyTable(history))}${remarks.map((text) => html`<p class="caption">${text}</p>`)}</section>`,
+  );
+}
+
+const chartNote =
+  'Whiskers are 95% intervals: over seeds and images, or with one seed over the images alone. A line ends where the ' +
+  'conditions of training changed: what lies on both sides of that cannot be compared.';
+
+function drawHistory({ variants, rows }: History): Promise<string> {
+  let segment = 0;
+  const values = rows.flatMap(({ date, top1, change }, index) => {
+    if (change !== null) segment++;
+    return [...top1].map(([variant, { value, interval }]) => ({
+      variant,
+      segment: `${variant} ${segment}`,
+      commit: index + 1,
+      date,
+      top1: 100 * value,
+      low: 100 * interval.low,
+      high: 100 * interval.high,
+    }));
+  });
+  const { width } = sizes.page;
+  const x = {
+    field: 'commit',
+    type: 'quantitative',
+    title: 'commit with records, oldest first',
+    axis: { tickMinStep: 1, format: 'd', grid: false },
+    scale: { domain: [1, Math.max(2, rows.length)], nice: false },
+  };
+  const y = (field: string) => ({ field, type: 'quantitative', title: 'val top-1, %', scale: { zero: false } });
+  const color = variantColours(variants, width);
+  const spec = {
+    data: { values },
+    layer: [
+      { mark: { type: 'rule', opacity: 0.5 }, encoding: { x, y: y('low'), y2: { field: 'high' }, color } },
+      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y: y('top1'), color, detail: { field: 'segment' } } },
+      { mark: { type: 'point', filled: true, size: 40, opacity: 1 }, encoding: { x, y: y('top1'), color } },
+    ],
+  };
+  return draw({ title: 'Val top-1 of every variant over the commits of main', spec, ...sizes.page }, 'page');
+}
