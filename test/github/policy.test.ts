@@ -80,6 +80,18 @@ describe('a fork', () => {
     }
   });
 
+  it('trains its later rounds as its first, but for the matrix and what they wait for', () => {
+    const { train, ...others } = workflow('ablation.yml').jobs;
+    for (const round of [2, 3]) {
+      const { if: condition, ...later } = others[`train${round}`] ?? {};
+      expect(condition).toBe(`needs.next${round}.outputs.matrix`);
+      const text = JSON.stringify(later).replace(`"data","next${round}"`, '"data"');
+      expect(text.replace(`needs.next${round}.outputs.matrix`, 'needs.plan.outputs.matrix')).toBe(
+        JSON.stringify(train),
+      );
+    }
+  });
+
   it.each([
     ['a fork', { head: { repo: { full_name: 'stranger/ablate' } } }, 'ubuntu-latest'],
     ['a fork that is gone', { head: { repo: null } }, 'ubuntu-latest'],
