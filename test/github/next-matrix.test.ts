@@ -25,7 +25,7 @@ const upload = async (records: readonly RunRecord[]) => {
     fakes.results.add({ runId: '42', name: artifactName(plan.study.name, run, 1), content });
   }
 };
-const after = async (roundsLeft: number) => {
+const following = async (roundsLeft: number) => {
   const { matrix, text } = await nextMatrix(fakes.client, repository, 42, plan, { roundsLeft, seedsPerJob: 2 });
   return { runs: matrix?.include.map(({ runs }) => runs), text };
 };
@@ -36,21 +36,21 @@ describe('the rounds of a workflow', () => {
       alike.slice(0, 4).map(({ config }) => runName(config)),
     );
     await upload(alike.slice(0, 4));
-    expect((await after(2)).runs).toEqual(['plain34-seed2 plain34-seed3', 'resnet34-seed2 resnet34-seed3']);
+    expect((await following(2)).runs).toEqual(['plain34-seed2 plain34-seed3', 'resnet34-seed2 resnet34-seed3']);
     await upload(alike.slice(4, 8));
-    expect((await after(1)).runs).toEqual(['plain34-seed4 plain34-seed5', 'resnet34-seed4 resnet34-seed5']);
+    expect((await following(1)).runs).toEqual(['plain34-seed4 plain34-seed5', 'resnet34-seed4 resnet34-seed5']);
   });
 
   it('end as soon as all is decided', async () => {
     await upload(apart.slice(0, 8));
-    const { runs, text } = await after(1);
+    const { runs, text } = await following(1);
     expect(runs).toBeUndefined();
     expect(text).toMatch(/All is decided after 4 of at most 6 seeds\.$/);
   });
 
   it('end with a run that left nothing', async () => {
     await upload(alike.slice(0, 3));
-    const { runs, text } = await after(2);
+    const { runs, text } = await following(2);
     expect(runs).toBeUndefined();
     expect(text).toMatch(/^No verdict: 1 of 4 runs gave no result \(resnet34-seed1: missing\)/);
   });

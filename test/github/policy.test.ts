@@ -148,7 +148,7 @@ describe('the caches of packages and engine', () => {
 
   it('are left alone by every other start of the workflow', () => {
     const settingUp = steps.filter(({ step }) => step.uses === './actions/set-up');
-    expect(settingUp.map(({ name }) => name)).toEqual(['plan', 'data', 'train']);
+    expect(settingUp.map(({ name }) => name)).toEqual(['plan', 'data', 'train', 'train2', 'train3']);
     for (const { step } of settingUp) expect(step.with?.['fill-caches']).toMatch(/^\S+ inputs\.fill-caches /);
     expect(workflow('ablation.yml').on.workflow_call).toMatchObject({
       inputs: { 'fill-caches': { type: 'boolean', default: false } },
