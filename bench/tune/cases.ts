@@ -15,16 +15,18 @@ const maps: readonly (readonly [extent: number, channels: number])[] = [
   [56, 64],
 ];
 
-/** Batches up to which a map has not more output pixels than these; larger ones take the way of the largest. */
-const mostPixels = 16_384;
 const batches = [4, 8, 16, 32, 64, 128];
+/** GFLOP of forward pass and both gradients up to which a case is measured: beyond it, a way's share does not change. */
+const mostWork = 6;
 
-/** What is measured: every map in one batch of each size, as far as it is small enough. */
+const work = (extent: number, channels: number, batch: number): number =>
+  (3 * 2 * 9 * extent ** 2 * batch * channels ** 2) / 1e9;
+
+/** What is measured: every map in batches of each size, as far as that takes no more than milliseconds. */
 export const tunedCases: readonly TunedCase[] = (['float', 'bfloat16'] as const).flatMap((type) =>
   maps.flatMap(([extent, channels]) =>
     batches
-      .filter((batch) => extent ** 2 * batch <= mostPixels)
-      .filter((batch) => extent > 2 || batch >= 16)
+      .filter((batch) => extent ** 2 * batch >= 16 && work(extent, channels, batch) <= mostWork)
       .map((batch) => ({ extent, channels, batch, type })),
   ),
 );

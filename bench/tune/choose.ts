@@ -7,27 +7,26 @@ export interface Timing {
   readonly seconds: Readonly<Partial<Record<Way, number>>>;
 }
 
-const pixels = [0, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192];
-/** The last one takes Winograd's algorithm nowhere. */
-const channelsPerPixel = [1, 2, 4, 8, 16, 32, 1024];
+/** The last one is beyond every batch. */
+const pixels = [0, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 1e9];
+const channelsPerPixel = [1, 2, 4, 8, 16, 32, null];
 
-const candidates: readonly LoweringTable[] = pixels.flatMap((taps) =>
-  pixels.flatMap((float) =>
-    channelsPerPixel.map((winograd) => ({ taps, filterTaps: { float, bfloat16: 0 }, winograd })),
-  ),
-);
+const candidatesWith = <Winograd extends number | null>(winograds: readonly Winograd[]) =>
+  pixels.flatMap((taps) =>
+    pixels.flatMap((filterTaps) => winograds.map((winograd) => ({ taps, filterTaps, winograd }))),
+  );
 
 /**
  * The table that loses least against the fastest way of every case, in proportion, each case counting alike. Where two
  * lose the same, the one with the smaller thresholds.
  */
 export function bestTable(timings: readonly Timing[]): LoweringTable {
-  const best = least(candidates, (table) => lossOf(table, timings));
-  const inBfloat16 = timings.filter((timing) => timing.case.type === 'bfloat16');
-  const bfloat16 = least(pixels, (most) =>
-    lossOf({ ...best, filterTaps: { ...best.filterTaps, bfloat16: most } }, inBfloat16),
-  );
-  return { ...best, filterTaps: { ...best.filterTaps, bfloat16 } };
+  const of = (type: TunedCase['type']) => timings.filter((timing) => timing.case.type === type);
+  const none = { taps: 0, filterTaps: 0, winograd: null };
+  return {
+    float: least(candidatesWith(channelsPerPixel), (float) => lossOf({ float, bfloat16: none }, of('float'))),
+    bfloat16: least(candidatesWith([null]), (bfloat16) => lossOf({ float: none, bfloat16 }, of('bfloat16'))),
+  };
 }
 
 /** Mean share of time that a table loses, as a logarithm: 0.01 is one percent. */

@@ -10,9 +10,9 @@ import type { Timing } from './choose.ts';
 import { type TunedCase, ways, waysFor } from './ways.ts';
 
 /** Times that every way gets its turn, after one turn that warms it up. */
-const rounds = 7;
+const rounds = 5;
 /** Runs of a turn. */
-const runs = 3;
+const runs = 2;
 
 const attributes = { kernelSize: 3, strides: 1, padding: 1 } as const;
 

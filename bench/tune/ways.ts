@@ -34,9 +34,11 @@ export const waysFor = ({ extent, type }: TunedCase): Way[] => [
 ];
 
 /** The way that a table takes. */
-export function wayOf(table: LoweringTable, { extent, channels, batch, type }: TunedCase): Way {
-  const pixels = extent ** 2 * batch;
-  if (pixels <= table.taps) return 'taps';
-  if (type === 'float' && extent >= 3 && channels >= table.winograd * extent) return 'winograd';
-  return pixels <= table.filterTaps[type] ? 'filterTaps' : 'direct';
+export function wayOf(table: LoweringTable, tuned: TunedCase): Way {
+  const { extent, channels, type } = tuned;
+  const { taps, filterTaps, winograd } = table[type];
+  const pixels = pixelsOf(tuned);
+  if (pixels <= taps) return 'taps';
+  if (winograd !== null && extent >= 3 && channels >= winograd * extent) return 'winograd';
+  return pixels <= filterTaps ? 'filterTaps' : 'direct';
 }

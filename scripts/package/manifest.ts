@@ -6,6 +6,7 @@ interface Manifest {
   readonly version: string;
   readonly description: string;
   readonly license: string;
+  readonly repository?: { readonly url: string };
   readonly engines: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
@@ -23,7 +24,7 @@ const left = /^(@actions\/.*|@octokit\/.*|tsx|@tensorflow\/tfjs|@tensorflow\/tfj
 export async function publishedManifest() {
   const own: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
   const { name, version, description, license, engines, dependencies } = own;
-  const repository = await gitHubRepository();
+  const repository = await gitHubRepository(own);
   return {
     name,
     version,
@@ -42,9 +43,9 @@ export async function publishedManifest() {
   };
 }
 
-/** `OWNER/NAME` of this checkout on GitHub; undefined if it has no such remote. */
-async function gitHubRepository(): Promise<string | undefined> {
-  const url = process.env.GITHUB_REPOSITORY ?? (await said`git remote get-url origin`);
+/** `OWNER/NAME` of this checkout on GitHub; undefined if neither the manifest nor a job nor a remote says it. */
+async function gitHubRepository({ repository }: Manifest): Promise<string | undefined> {
+  const url = repository?.url ?? process.env.GITHUB_REPOSITORY ?? (await said`git remote get-url origin`);
   return /^(?:.*github\.com[/:])?([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url)?.[1];
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { type ActionsSource, parseActions, publishedActions } from '../init/actions.ts';
+import { type ActionsSource, parseActions, publishedActions, unknownOwner } from '../init/actions.ts';
 import { initFiles } from '../init/files.ts';
 import { apply, baseBranch, type Change, changesTo, dependsOn } from '../init/repository.ts';
 
@@ -33,7 +33,7 @@ async function init({ actions = publishedActions(), force = false, dryRun = fals
   for (const change of changes) process.stdout.write(`${lineOf(change)}\n`);
   if (dryRun) return;
   await apply(folder, changes);
-  process.stdout.write(nextSteps(branch, await dependsOn(folder, manifest.name)));
+  process.stdout.write(nextSteps(branch, actions, await dependsOn(folder, manifest.name)));
 }
 
 const words: Readonly<Record<Change['kind'], string>> = {
@@ -46,13 +46,16 @@ const words: Readonly<Record<Change['kind'], string>> = {
 
 const lineOf = ({ path, kind }: Change): string => `${path.padEnd(40)}${words[kind]}`;
 
-function nextSteps(branch: string, installed: boolean): string {
+function nextSteps(branch: string, { repository }: ActionsSource, installed: boolean): string {
   const install = installed ? '' : `npm install --save-dev ${manifest.name} && `;
+  const owner = repository.startsWith(`${unknownOwner}/`)
+    ? `Put the account that has Ablate's actions in place of ${unknownOwner} in .github/workflows, then\n     `
+    : '';
   return `
 Next:
   1. ${install}npx ablate run
      trains the study here and prints its table; the first run sets TensorFlow up.
-  2. git add --all && git commit --message "Add an ablation study" && git push
+  2. ${owner}git add --all && git commit --message "Add an ablation study" && git push
      GitHub trains what ${branch} has: pull requests are compared with that.
   3. Change ownBlock in ablation.config.ts on a branch, and open a pull request: a comment says what the change did.
 `;

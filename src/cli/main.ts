@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../base/errors.ts';
+import { terminalText } from '../base/plain.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
@@ -65,7 +66,7 @@ function report(error: unknown): number {
     return exitCode.usage;
   }
   if (error instanceof ConfigurationError) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${terminalText(error.message)}\n`);
     return exitCode.usage;
   }
   if (error instanceof InterruptedError) {

@@ -17,12 +17,13 @@ export const parseConvolution = (text: string): ConvolutionChoice => oneOf('--co
 
 export const parseDeterministic = (text: string): boolean => oneOf('--deterministic', ['on', 'off'], text) === 'on';
 
-/** A field of the recipe: a number or true or false, as its schema says. */
+/** A field of the recipe: a number, a word, or true or false, as its schema says. */
 export const parseRecipeField =
   (option: string, schema: z.ZodType) =>
   (text: string): unknown => {
     const words: Record<string, boolean> = { true: true, false: false };
-    const value = words[text] ?? (text.trim() === '' ? text : Number(text));
+    const number = text.trim() === '' ? Number.NaN : Number(text);
+    const value = words[text] ?? (Number.isNaN(number) ? text : number);
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     throw new ConfigurationError(`${option} is "${text}", ${issueText(result.error)}.`);

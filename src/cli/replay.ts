@@ -4,7 +4,7 @@ import { ConfigurationError } from '../base/errors.ts';
 import { driftText } from '../results/drift.ts';
 import { parseRecord } from '../results/parse.ts';
 import { replay } from '../run/replay.ts';
-import { runName } from '../study/config.ts';
+import { type RunConfig, runName } from '../study/config.ts';
 import { withInterrupt } from './interrupt.ts';
 
 /** `ablate replay`: trains the run of a record again with the code of its commit, and compares. */
@@ -22,8 +22,9 @@ async function replayRecord(path: string, { config }: { config: string }): Promi
     throw new ConfigurationError(`There is no record ${path}: give the file of a run, such as results/STUDY/RUN.json.`);
   });
   const record = parseRecord(text, path);
+  const { config: written }: { config: RunConfig } = JSON.parse(text);
   const log = (line: string): unknown => process.stderr.write(`${line}\n`);
-  const drift = await withInterrupt((signal) => replay({ record, config, signal, log }));
+  const drift = await withInterrupt((signal) => replay({ record, written, config, signal, log }));
   const name = runName(record.config);
   if (drift === undefined) {
     process.stdout.write(`The replay of ${name} is identical: every epoch and every prediction to the last bit.\n`);

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../base/errors.ts';
 import { summarize } from '../report/summarize.ts';
 import { readResults } from '../results/store.ts';
 import { readStudy } from '../results/study-file.ts';
+import { readThumbnails } from '../results/thumbnails.ts';
 import { commandOf } from '../study/plan.ts';
 import { loadPlan } from './study.ts';
 
@@ -38,11 +39,17 @@ async function report(folder: string, options: ReportOptions): Promise<void> {
   }
   const plan = options.plan === undefined ? await readStudy(folder) : (await loadPlan(options.plan)).plan;
   const input = { ...results, ...(plan && { planned: plan.runs, study: plan.study }) };
+  const thumbnails = await readThumbnails(folder, results.records[0]?.dataset.digest ?? '');
   // Loaded late: drawing charts takes a second to load, and every command loads this file.
   const { writeReport } = await import('../report/write.ts');
   const output = options.json
     ? JSON.stringify(summarize(input), null, 2)
-    : await writeReport({ ...input, outDir: options.out ?? folder, ...(plan && { command: commandOf(plan) }) });
+    : await writeReport({
+        ...input,
+        thumbnails,
+        outDir: options.out ?? folder,
+        ...(plan && { command: commandOf(plan) }),
+      });
   process.stdout.write(`${output}\n`);
   if (plan === undefined) {
     process.stderr.write(`${folder} holds no study.json, so the question is read off the levels of its records.\n`);

@@ -13,6 +13,7 @@ import { parseJobs } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
 import { runTasks } from './tasks.ts';
+import { keepThumbnails } from './thumbnails.ts';
 
 type RunOptions = StudyOptions &
   ExecuteOptions & {
@@ -64,10 +65,12 @@ async function run(options: RunOptions): Promise<void> {
     fallback: options.dataset === undefined,
   };
   const outcome = await execute(request);
+  const thumbnails = await keepThumbnails(outcome.plan, outcome.records, out);
   // Loaded late: drawing charts takes a second to load, and a run should start at once.
   const { writeReport } = await import('../report/write.ts');
   const table = await writeReport({
     ...outcome,
+    thumbnails,
     planned: plan.runs,
     study: plan.study,
     outDir: out,

@@ -79,19 +79,8 @@ export function addDataOptions(command: Command): Command {
 
 /** What the options ask of the study. A path in `--dataset` is meant from here, in a study from its config's folder. */
 export function requestOf(options: StudyOptions): RunRequest {
-  const {
-    config,
-    preset,
-    variants,
-    seeds,
-    dataset,
-    imageSize,
-    limit,
-    precision = 'fp32',
-    convolution,
-    deterministic,
-    threads,
-  } = options;
+  const { config, preset, variants, seeds, dataset, imageSize, limit, precision, convolution, deterministic, threads } =
+    options;
   const mostSeeds = mostSeedsOf(options);
   return {
     preset,

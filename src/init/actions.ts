@@ -23,11 +23,16 @@ export function parseActions(text: string): ActionsSource {
   );
 }
 
-/** The actions of the commit that this package was made from. */
-export function publishedActions(published: Published = manifest as Published): ActionsSource {
-  const [, repository] = /github\.com\/([^/]+\/[^/]+?)(?:\.git)?$/.exec(published.repository?.url ?? '') ?? [];
-  if (repository !== undefined && published.gitHead) return { repository, commit: published.gitHead };
-  throw new ConfigurationError(
-    'This copy of Ablate does not know where its actions are published: name them with --actions OWNER/NAME@COMMIT.',
-  );
+/** Stands for an account that this package does not know. */
+export const unknownOwner = 'OWNER';
+
+/** The actions of the commit that this package was made from; a checkout, whose commit moves, has to be told. */
+export function publishedActions({ repository, gitHead }: Published = manifest as Published): ActionsSource {
+  if (gitHead === undefined) {
+    throw new ConfigurationError(
+      'A checkout of Ablate does not know where its actions are published: name them with --actions OWNER/NAME@COMMIT.',
+    );
+  }
+  const [, published] = /github\.com\/([^/]+\/[^/]+?)(?:\.git)?$/.exec(repository?.url ?? '') ?? [];
+  return { repository: published ?? `${unknownOwner}/ablate`, commit: gitHead };
 }

@@ -1,4 +1,6 @@
-import type { Said } from './said.ts';
+import type { RunRecord } from '../results/record.ts';
+import { groupBy } from './group.ts';
+import { type Said, saidBy } from './said.ts';
 import { mean } from './statistics/interval.ts';
 
 /** A val image that every seed of a variant takes for another class. */
@@ -29,6 +31,13 @@ export function mistakesOf(said: readonly Said[]): Mistake[] {
       predicted: mostFrequent(said.map(({ predictions }) => predictions[image] as number)),
       probability: mean(said.map(({ losses }) => Math.exp(-(losses[image] as number)))),
     }));
+}
+
+/** Places of all val images that a report of these records shows as mistakes. */
+export function mistakenImages(records: readonly RunRecord[]): number[] {
+  const ofVariants = [...groupBy(records, ({ config }) => config.variant).values()].map((having) => having.map(saidBy));
+  const images = ofVariants.flatMap((said) => (said.every((one) => one !== null) ? mistakesOf(said) : []));
+  return [...new Set(images.map(({ image }) => image))].sort((one, other) => one - other);
 }
 
 /** Of equally frequent ones the first. */

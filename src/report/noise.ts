@@ -4,8 +4,7 @@ import { detectableDifference } from './statistics/power.ts';
 import { alphaAfter } from './statistics/sequential.ts';
 
 /** The smallest true differences that would be found with probability 80%, for one contrast. */
-export interface Noise {
-  readonly at: Effect['at'];
+export interface Noise extends Pick<Effect, 'at' | 'treatment'> {
   /** As shares, over 1, 2, ... 20 seeds per network; null for one, which is no test. */
   readonly detectable: readonly (number | null)[];
 }
@@ -18,9 +17,9 @@ const shownSeeds = 20;
  * seed say nothing.
  */
 export function noiseOf(effects: readonly Effect[], mostSeeds?: number): Noise[] {
-  return effects.flatMap(({ at, delta: { components } }) => {
+  return effects.flatMap(({ at, treatment, delta: { components } }) => {
     if (components === null) return [];
-    return [{ at, detectable: detectableOver(components, effects.length, mostSeeds) }];
+    return [{ at, treatment, detectable: detectableOver(components, effects.length, mostSeeds) }];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Thumbnails } from '../results/thumbnails.ts';
 import { drawReliability } from './chart.ts';
 import { percent } from './format.ts';
 import { html, type Markup, tableHtml, trusted } from './html.ts';
@@ -6,16 +7,13 @@ import { confusionTable, lossTable, mostConfused, perClassTable, scoresTable } f
 import type { VariantScores } from './scores.ts';
 import type { StudySummary } from './summarize.ts';
 
-/** Val images as `data:` addresses by their place, as far as they are at hand. */
-export type Thumbnails = ReadonlyMap<number, string>;
-
 /** What the records say beyond accuracy; of older records, that they do not. */
 export async function scoresMarkup({ scores, question }: StudySummary, thumbnails: Thumbnails): Promise<Markup> {
   const { variants, classes, notRecorded } = scores;
   if (variants.length === 0) {
     return html`<p class="caption">Loss by image, calibration, classes, ROC AUC and mistakes: not recorded.</p>`;
   }
-  const losses = question.contrast && lossTable(scores, question.contrast);
+  const losses = lossTable(scores, question);
   return html`${tableHtml(scoresTable(scores))}
 ${losses ? tableHtml(losses) : ''}
 <p class="caption">${explanation(notRecorded)}</p>

@@ -33,7 +33,8 @@ caption { padding: 0 .7rem .35rem; color: var(--soft); font-size: .85rem; text-a
 th, td { padding: .5rem .7rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 thead th { color: var(--soft); font-weight: 600; font-size: .82rem; }
 tbody tr:last-child > * { border-bottom: 0; }
-tbody th { max-width: 24rem; font-weight: 600; white-space: normal; overflow-wrap: anywhere; }
+tbody th { min-width: 8rem; max-width: 24rem; font-weight: 600; white-space: normal; overflow-wrap: anywhere; }
+td.left { min-width: 9rem; white-space: normal; overflow-wrap: anywhere; }
 .left { text-align: left; }
 .right { text-align: right; }
 a { color: var(--accent); }
@@ -69,7 +70,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack tr { display: block; padding: .6rem 0; border-top: 1px solid var(--line); }
   .stack tbody th, .stack td {
-    display: flex; gap: 1rem; justify-content: space-between; max-width: none; padding: .15rem 0; border: 0; white-space: normal;
+    display: flex; gap: 1rem; justify-content: space-between; min-width: 0; max-width: none; padding: .15rem 0; border: 0; white-space: normal;
     text-align: right; overflow-wrap: anywhere;
   }
   .stack tbody th::before, .stack td::before { content: attr(data-title); flex: 0 0 auto; max-width: 45%; color: var(--soft); font-weight: 400; text-align: left; }

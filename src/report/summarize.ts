@@ -15,6 +15,7 @@ import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
+import { type Varied, variedIn } from './varied.ts';
 
 /** A run that was wanted and has no record that the table can take. */
 export interface MissingRun {
@@ -49,6 +50,8 @@ export interface Conditions {
   readonly source: RunConfig['dataset'];
   readonly recipe: RunConfig['recipe'];
   readonly precision: RunConfig['precision'];
+  /** Settings in which variants differ, because the factors set them. */
+  readonly varied: readonly Varied[];
   readonly convolution: RunConfig['convolution'];
   readonly seeds: readonly number[];
   readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
@@ -89,9 +92,9 @@ export interface SummaryInput {
 
 /** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
-  refuseMixed(records);
-  refuseContradictions(records);
   const question = study ? asked(study) : questionOf(records);
+  refuseMixed(records, question.spans);
+  refuseContradictions(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
   const variants = inOrder(
     [...byVariant].map(([, having]) => summarizeVariant(having, question)),
@@ -105,7 +108,7 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
   const wanted = planned ?? everyRun(known);
   return {
     question,
-    conditions: conditionsOf(records),
+    conditions: conditionsOf(records, question.spans),
     variants,
     ...found,
     noise: noiseOf(found.effects, question.mostSeeds),
@@ -121,10 +124,12 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
 
 const asked = ({
   factors,
+  design = 'factorial',
   contrast,
   margin = defaultMargin,
+  spans = [],
   mostSeeds,
-}: NonNullable<SummaryInput['study']>): Question => ({ factors, contrast, margin, mostSeeds });
+}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, margin, spans, mostSeeds });
 
 function summarizeVariant(records: readonly RunRecord[], { mostSeeds }: Question): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;
@@ -143,7 +148,7 @@ function summarizeVariant(records: readonly RunRecord[], { mostSeeds }: Question
   };
 }
 
-function conditionsOf(records: readonly RunRecord[]): Conditions | null {
+function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): Conditions | null {
   const [first] = records;
   if (first === undefined) return null;
   const { config, provenance } = first;
@@ -157,6 +162,7 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     source: config.dataset,
     recipe: config.recipe,
     precision: config.precision,
+    varied: variedIn(records, spans),
     convolution: config.convolution,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
     engine: { engine, mode, tensorflow },

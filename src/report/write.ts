@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { explainWriteFailure, makeWritable } from '../base/disk.ts';
 import { writeWhole } from '../base/write.ts';
 import { resultsPlace } from '../results/store.ts';
+import type { Thumbnails } from '../results/thumbnails.ts';
 import { reportFiles } from './files.ts';
 import { toPng } from './png.ts';
 import { tableMarkdown } from './report.ts';
@@ -12,15 +13,17 @@ export interface ReportRequest extends SummaryInput {
   readonly outDir: string;
   /** What to type to get these numbers again. */
   readonly command?: string;
+  /** Pictures of val images, as far as they are at hand. */
+  readonly thumbnails?: Thumbnails;
 }
 
 /**
- * Writes report.md, report.json, report.html and the learning curves as curves-*.svg and curves-*.png; gives the table
- * for the terminal. Throws ConfigurationError, having written nothing, where the records do not belong together.
+ * Writes report.md, report.json, report.html, and the effects and learning curves as SVG and PNG; gives the table for the
+ * terminal. Throws ConfigurationError, having written nothing, where the records do not belong together.
  */
-export async function writeReport({ outDir, command, ...input }: ReportRequest): Promise<string> {
+export async function writeReport({ outDir, command, thumbnails, ...input }: ReportRequest): Promise<string> {
   const summary = summarize(input);
-  const files = new Map<string, string | Buffer>(await reportFiles(summary, command));
+  const files = new Map<string, string | Buffer>(await reportFiles(summary, command, thumbnails));
   for (const [name, content] of files) {
     if (name.endsWith('.svg')) files.set(name.replace('.svg', '.png'), await toPng(String(content)));
   }

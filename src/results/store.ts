@@ -8,6 +8,7 @@ import type { RunFailure } from './failure.ts';
 import { maximumBytes, parseFailure, parseRecord } from './parse.ts';
 import type { RunRecord } from './record.ts';
 import { studyFile } from './study-file.ts';
+import { thumbnailsFile } from './thumbnails.ts';
 
 /** What a folder of results holds, in the order of its file names. */
 export interface Results {
@@ -58,7 +59,9 @@ export async function readResults(directory: string): Promise<Results> {
   const names = await readdir(directory).catch(() => {
     throw new ConfigurationError(`There is no folder ${directory}: give the folder that holds the records of a study.`);
   });
-  const wanted = names.filter((name) => name.endsWith('.json') && ![reportFile, studyFile].includes(name)).sort();
+  const wanted = names
+    .filter((name) => name.endsWith('.json') && ![reportFile, studyFile, thumbnailsFile].includes(name))
+    .sort();
   return collectResults(await Promise.all(wanted.map((name) => readResultFile(join(directory, name)))));
 }
 

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usableCores } from '../base/cores.ts';
 import { duration, percentText } from '../base/format.ts';
-import { type Network, networkDigest } from '../network/network.ts';
+import type { EngineInfo } from '../engine/engine.ts';
+import { networkDigest } from '../network/network.ts';
 import type { RunFailure, RunIdentity } from '../results/failure.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
@@ -18,7 +19,7 @@ import { availableMemory } from './memory.ts';
 import { trainInProcess } from './process.ts';
 import type { ExecuteRequest } from './request.ts';
 import { divergedBefore, finishedRecord } from './reuse.ts';
-import type { Common } from './set-up.ts';
+import type { Common, ReadyRun } from './set-up.ts';
 import { Slots } from './slots.ts';
 import type { RunTasks, TaskReport } from './task.ts';
 
@@ -53,7 +54,8 @@ export class RunPool {
     provenance: CodeProvenance,
     ofMain: readonly RunRecord[],
   ): Promise<RunPool> {
-    const { threads } = common.engine.info;
+    // The engines of a study differ in precision alone.
+    const { threads } = common.runs[0].engine.info;
     const atOnce = Math.min(
       common.runs.length,
       request.jobs === 'auto' ? Math.max(1, Math.floor(usableCores() / threads)) : request.jobs,
@@ -74,8 +76,9 @@ export class RunPool {
     this.#ofMain = ofMain;
     this.#pins = pins;
     this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
-    this.#memory = shareOfMemory * (this.#onGpu ? common.engine.memory : availableMemory());
-    const peaks = common.runs.map((run) => neededBy(run, common.engine));
+    const { engine } = common.runs[0];
+    this.#memory = shareOfMemory * (engine.info.engine === 'gpu' ? engine.memory : availableMemory());
+    const peaks = common.runs.map((run) => neededBy(run, run.engine));
     this.#slots = new Slots(pins.length, this.#limitFor(Math.max(...peaks)));
   }
 
@@ -87,9 +90,9 @@ export class RunPool {
     const names = new Set(wanted.map(runName));
     const tasks = this.#common.runs
       .filter(({ config }) => names.has(runName(config)))
-      .map(({ config, network }) => ({
-        title: runName(config),
-        run: (report: TaskReport) => this.#track(this.#slots.use((slot) => this.#run(config, network, slot, report))),
+      .map((run) => ({
+        title: runName(run.config),
+        run: (report: TaskReport) => this.#track(this.#slots.use((slot) => this.#run(run, slot, report))),
       }));
     try {
       await runTasks(tasks, this.#pins.length);
@@ -97,10 +100,6 @@ export class RunPool {
       await Promise.allSettled(this.#running);
       this.#inPlannedOrder();
     }
-  }
-
-  get #onGpu(): boolean {
-    return this.#common.engine.info.engine === 'gpu';
   }
 
   /** As many runs as the memory holds, if the user leaves that to us. */
@@ -116,12 +115,13 @@ export class RunPool {
     });
   }
 
-  async #run(config: RunConfig, network: Network, slot: number, report: TaskReport): Promise<void> {
+  async #run(run: ReadyRun, slot: number, report: TaskReport): Promise<void> {
     this.#signal.throwIfAborted();
     const { out } = this.#request;
+    const { config, network, data } = run;
     const name = runName(config);
-    const identity = { config, network: networkDigest(network), dataset: this.#common.data.dataset.digest };
-    const result = await this.#trainOrReuse(identity, network, slot, report);
+    const identity = { config, network: networkDigest(network), dataset: data.dataset.digest };
+    const result = await this.#trainOrReuse(identity, run, slot, report);
     if (result.kind === 'failure') {
       const failure = identified(result.failure, identity);
       await writeFailure(out, failure);
@@ -134,7 +134,7 @@ export class RunPool {
     await removeCheckpoints(this.#checkpoint(config));
     this.records.push(record);
     // A process knows how much of the machine's memory it took, and nothing of a GPU's.
-    if (peakMemory > 0 && !this.#onGpu) this.#slots.limit = this.#limitFor(peakMemory);
+    if (peakMemory > 0 && run.engine.info.engine !== 'gpu') this.#slots.limit = this.#limitFor(peakMemory);
     const { result: metrics, timing, reused } = record;
     const how = reused
       ? reusedFrom(record)
@@ -142,13 +142,12 @@ export class RunPool {
     report.title(`${name}: val top-1 ${percentText(metrics.top1)}, loss ${metrics.loss.toFixed(3)}, ${how}`);
   }
 
-  async #trainOrReuse(identity: RunIdentity, network: Network, slot: number, report: TaskReport): Promise<JobResult> {
-    const { config } = identity;
+  async #trainOrReuse(identity: RunIdentity, run: ReadyRun, slot: number, report: TaskReport): Promise<JobResult> {
+    const { config, network, data, engine } = run;
     const { out, checkpoints, saveEvery, setAside, resume, fresh } = this.#request;
-    const { data, engine } = this.#common;
     const checkpoint = this.#checkpoint(config);
     await mkdir(checkpoints, { recursive: true });
-    const finished = fresh ? undefined : await this.#finished(identity, report);
+    const finished = fresh ? undefined : await this.#finished(identity, engine.info, report);
     if (finished !== undefined) return { kind: 'record', record: finished, peakMemory: 0 };
     if (resume) {
       const failure = await divergedBefore(out, identity);
@@ -178,9 +177,9 @@ export class RunPool {
   }
 
   /** The record that an equal run has left, as the answer to this one. */
-  async #finished(identity: RunIdentity, report: TaskReport): Promise<RunRecord | undefined> {
+  async #finished(identity: RunIdentity, engine: EngineInfo, report: TaskReport): Promise<RunRecord | undefined> {
     const { code, lockfile } = this.#provenance;
-    const wanted = { ...identity, code, lockfile, engine: this.#common.engine.info };
+    const wanted = { ...identity, code, lockfile, engine };
     const record = await finishedRecord(this.#request.out, this.#ofMain, wanted, report.line);
     return record && adopt(record, identity.config, this.#provenance);
   }

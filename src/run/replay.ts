@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256 } from '../base/digest.ts';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
@@ -10,10 +10,11 @@ import { type Drift, driftBetween } from '../results/drift.ts';
 import { parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
-import { parsePlan } from '../study/plan.ts';
 
 export interface ReplayRequest {
   readonly record: RunRecord;
+  /** Its config to the letter: the code of its commit knows no field that came later. */
+  readonly written: RunConfig;
   /** The study's config file, relative to the root of its repository, in which the command runs. */
   readonly config: string;
   readonly signal: AbortSignal;
@@ -37,12 +38,11 @@ export async function replay(request: ReplayRequest): Promise<Drift | undefined>
     log('The record was trained with local changes, which no commit has: it may end elsewhere.');
   const folder = await mkdtemp(join(tmpdir(), 'ablate-replay-'));
   const tree = join(folder, 'tree');
-  const run = (command: string, ...words: string[]) => attempt(command, words, tree, signal);
   try {
     log(`Checking out ${commit}.`);
     await attempt('git', ['worktree', 'add', '--quiet', '--detach', tree, commit], '.', signal);
     log('Installing the packages of its lockfile.');
-    await run('npm', 'ci', '--no-audit', '--no-fund');
+    await attempt('npm', ['ci', '--no-audit', '--no-fund'], tree, signal);
     return driftBetween(record, await trainIn(tree, folder, request));
   } finally {
     await attempt('git', ['worktree', 'remove', '--force', tree], '.').catch(() => undefined);
@@ -54,7 +54,7 @@ export async function replay(request: ReplayRequest): Promise<Drift | undefined>
 async function trainIn(
   tree: string,
   folder: string,
-  { record, config, signal, log }: ReplayRequest,
+  { record, written, config, signal, log }: ReplayRequest,
 ): Promise<RunRecord> {
   const file = join(tree, config);
   await requireConfig(file, config, record);
@@ -62,26 +62,24 @@ async function trainIn(
   const { engine } = record.provenance.engine;
   const planFile = join(folder, 'plan.json');
   const planned = await attempt(process.execPath, [program, 'plan', '--json', '--config', file], '.', signal);
-  const run = asTrained(record, config);
-  await writeFile(planFile, JSON.stringify({ ...parsePlan(planned, config), config: file, options: [], runs: [run] }));
+  const run = { ...written, dataset: { ...written.dataset, source: sourceFor(written, file, config) } };
+  // What the machine had decided, if the code of that commit lets it be said.
+  if ('threads' in written) run.threads = record.provenance.engine.threads;
+  await writeFile(planFile, JSON.stringify({ ...JSON.parse(planned), config: file, options: [], runs: [run] }));
   const name = runName(run);
   log(`Training ${name}.`);
   const words = ['train', '--plan', planFile, '--run', name, '--engine', engine, '--out', folder];
-  // Code of schema 1 knows no records to reuse.
+  // Code that writes schema 1 reuses nothing, and has no such option.
   await follow([program, ...words, ...(record.key === null ? [] : ['--fresh'])], signal);
   const path = join(folder, `${name}.json`);
   return parseRecord(await readFile(path, 'utf8'), path);
 }
 
-/** The run's config with what the machine had decided: its threads, and where the data lie. */
-function asTrained({ config, key, provenance }: RunRecord, configFile: string): RunConfig {
-  const [, kind, path] = /^(archive|folder):(.+)$/s.exec(config.dataset.source) ?? [];
-  const absolute = path && !isAbsolute(path) ? `${kind}:${resolve(configFile, '..', path)}` : config.dataset.source;
-  const dataset = { ...config.dataset, source: absolute };
-  if (key !== null) return { ...config, dataset, threads: provenance.engine.threads };
-  // Before schema 2 a plan may have had no threads.
-  const { threads, ...before } = config;
-  return (threads === null ? { ...before, dataset } : { ...config, dataset }) as RunConfig;
+/** Where the data lie: in the commit itself, or where the same config finds them in this checkout. */
+function sourceFor({ dataset: { source } }: RunConfig, file: string, config: string): string {
+  const [, kind, path] = /^(archive|folder):(.+)$/s.exec(source) ?? [];
+  const isElsewhere = path !== undefined && !isAbsolute(path) && !existsSync(join(dirname(file), path));
+  return isElsewhere ? `${kind}:${resolve(dirname(config), path)}` : source;
 }
 
 async function requireConfig(file: string, config: string, { provenance }: RunRecord): Promise<void> {

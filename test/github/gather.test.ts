@@ -146,8 +146,8 @@ describe('gathering the results of a workflow run', () => {
 
   it('sets aside a record that is none, such as of another schema', async () => {
     await uploadRecord(plain);
-    await upload(nameOf('resnet34-seed0', 1), { 'resnet34-seed0.json': { ...resnet, schema: 2 } });
-    expectOdd(await gather(), /cannot be read: schema: .*expected 1/);
+    await upload(nameOf('resnet34-seed0', 1), { 'resnet34-seed0.json': { ...resnet, schema: 3 } });
+    expectOdd(await gather(), /cannot be read: schema: .*expected 2/);
   });
 
   it.each([

@@ -89,6 +89,9 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     const recipe: Recipe = {
       ...{ epochs: 7, batchSize: 16, learningRate: 0.05, momentum: 0.8, weightDecay: 0.001 },
       ...{ warmupEpochs: 2, labelSmoothing: 0.1, flip: false, cropPadding: 3 },
+      ...{ optimizer: 'adamw', nesterov: true, beta2: 0.99, clipNorm: 1 },
+      ...{ schedule: 'step', decayEpochs: 2, decayFactor: 0.5 },
+      ...{ randomResizedCrop: 0.25, cutout: 8, mixup: 0.2 },
     };
     expect(Object.keys(recipe).sort()).toEqual(Object.keys(recipeSchema.shape).sort());
     const flag = (field: string): string => field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -139,4 +139,16 @@ describe('summarize', () => {
     expect(() => summarize({ records: machines('gpu') })).toThrow('different device class: A in');
     expect(summarize({ records: machines('native') }).conditions?.machines).toEqual(['A, 2 threads', 'B, 2 threads']);
   });
+
+  it('refuses mixed instruction sets where they decide how a number is rounded', () => {
+    const processors = (engine: 'gpu' | 'native' | 'wasm') =>
+      ['avx2', 'avx512_core'].map((instructions, seed) =>
+        makeRecord({ seed }, (record) => Object.assign(record.provenance.engine, { engine, instructions })),
+      );
+    expect(() => summarize({ records: processors('native') })).toThrow(
+      'different instruction set: avx2 in resnet34-seed0, but avx512_core in resnet34-seed1',
+    );
+    for (const engine of ['gpu', 'wasm'] as const)
+      expect(() => summarize({ records: processors(engine) })).not.toThrow();
+  });
 });

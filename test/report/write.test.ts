@@ -27,6 +27,8 @@ describe('writeReport', () => {
       'curves-val-loss.svg',
       'curves-val-top1.png',
       'curves-val-top1.svg',
+      'effects.png',
+      'effects.svg',
       'report.html',
       'report.json',
       'report.md',

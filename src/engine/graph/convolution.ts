@@ -4,7 +4,7 @@ import type { EngineInfo, SessionOptions } from '../engine.ts';
 import type { Tensor } from './graph.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels.ts';
 import type { Lowering } from './lowering.ts';
-import { type LoweringTable, loweringTables, tableName } from './lowering-tables.ts';
+import { type LoweringTable, loweringTables, type Thresholds, tableName } from './lowering-tables.ts';
 import { pointwise } from './pointwise.ts';
 import { tapwise } from './taps.ts';
 import { place } from './windows.ts';
@@ -47,25 +47,24 @@ export const cpuLowering =
 
     const [, height = 0, width = 0] = x.shape;
     const pixels = batchSize * slide(height, kernelSize, strides, padding) * slide(width, kernelSize, strides, padding);
-    if (pixels <= table.taps) return tapwise(x, filter, attributes);
-    if (isForWinograd(x, attributes, table)) return winograd(x, filter);
-    const most = x.type === 'bfloat16' ? table.filterTaps.bfloat16 : table.filterTaps.float;
-    return (pixels <= most ? filterTapwise : directLowering)(x, filter, attributes);
+    const { taps, filterTaps, winograd: least } = table[x.type === 'bfloat16' ? 'bfloat16' : 'float'];
+    if (pixels <= taps) return tapwise(x, filter, attributes);
+    if (isForWinograd(x, attributes, least)) return winograd(x, filter);
+    return (pixels <= filterTaps ? filterTapwise : directLowering)(x, filter, attributes);
   };
 
 /**
- * Whether Winograd's algorithm is exact enough and pays: what it saves grows with the channels, what going to
- * frequencies and back costs with the extent, and of a map below 3x3 most of a tile would be empty.
+ * Whether Winograd's algorithm pays: what it saves grows with the channels, what going to frequencies and back costs with
+ * the extent, and of a map below 3x3 most of a tile would be empty.
  */
 function isForWinograd(
   x: Tensor,
   { kernelSize, strides, padding }: ConvolutionAttributes,
-  table: LoweringTable,
+  least: Thresholds['winograd'],
 ): boolean {
   const [, height = 0, width = 0, channels = 0] = x.shape;
   const is3x3 = kernelSize === 3 && strides === 1 && padding === 1;
-  const isWide = channels >= table.winograd * Math.max(height, width);
-  return is3x3 && x.type === 'float' && Math.min(height, width) >= 3 && isWide;
+  return is3x3 && least !== null && Math.min(height, width) >= 3 && channels >= least * Math.max(height, width);
 }
 
 /** How an engine computes the convolutions of a session. */

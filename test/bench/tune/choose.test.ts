@@ -23,15 +23,18 @@ function operationsOf(lowering: (typeof ways)[Way], { extent, channels, batch, t
   return Buffer.from(graph.toSavedModel(graph.addEffect('NoOp', [], {}))).toString('hex');
 }
 
+const everywhere = { taps: 1e9, filterTaps: 0, winograd: null };
+const nowhere = { taps: 0, filterTaps: 0, winograd: null };
+
 describe('the table that is chosen', () => {
   it.each<[string, LoweringTable]>([
     ['that of AVX-512', loweringTables.avx512],
-    ['one without Winograd', { taps: 64, filterTaps: { float: 1024, bfloat16: 0 }, winograd: 1024 }],
-    ['one for Winograd everywhere', { taps: 32, filterTaps: { float: 0, bfloat16: 8192 }, winograd: 1 }],
+    ['one without Winograd', { float: { taps: 64, filterTaps: 1024, winograd: null }, bfloat16: everywhere }],
+    ['one with Winograd everywhere', { float: { taps: 32, filterTaps: 0, winograd: 1 }, bfloat16: nowhere }],
   ])('loses nothing where one does: %s', (_, table) => {
     const timings = favouring(table);
     expect(lossOf(bestTable(timings), timings)).toBe(0);
-    expect(lossOf({ ...table, taps: 4096 }, timings)).toBeGreaterThan(0.01);
+    expect(lossOf({ ...table, float: { ...table.float, taps: 4096 } }, timings)).toBeGreaterThan(0.01);
   });
 
   it('counts a case by its share, not by its seconds', () => {
@@ -46,7 +49,7 @@ describe('the table that is chosen', () => {
 });
 
 it('what is measured is what the engine then takes', () => {
-  for (const table of Object.values(loweringTables)) {
+  for (const table of [loweringTables.avx512, loweringTables.avx2]) {
     for (const each of tunedCases) {
       expect(operationsOf(cpuLowering(each.batch, table), each)).toBe(operationsOf(ways[wayOf(table, each)], each));
     }

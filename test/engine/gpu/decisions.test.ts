@@ -45,10 +45,15 @@ describe('what was decided for a GPU', () => {
   });
 });
 
-describe.skipIf('reason' in native).each(['fp32', 'bf16'] as const)('the graph for a GPU in %s', (precision) => {
-  it.each([true, false])('computes rightly on this CPU, with determinism %s', async (deterministic) => {
-    const { engine } = native as Exclude<typeof native, { reason: string }>;
-    for (const [name, value] of Object.entries(settingsOfDecisions(deterministic))) vi.stubEnv(name, value);
-    expect(await runSelfTest({ engine, mode: 'graph', precision, ...direct }, silent)).toBe('passed');
-  });
+describe.skipIf('reason' in native)('the graph for a GPU', () => {
+  // In bf16 this CPU's own convolutions may be wrong, which the self-test is there to say.
+  it.each([true, false])(
+    'computes rightly on this CPU, with determinism %s',
+    { timeout: 300_000 },
+    async (deterministic) => {
+      const { engine } = native as Exclude<typeof native, { reason: string }>;
+      for (const [name, value] of Object.entries(settingsOfDecisions(deterministic))) vi.stubEnv(name, value);
+      expect(await runSelfTest({ engine, mode: 'graph', precision: 'fp32', ...direct }, silent)).toBe('passed');
+    },
+  );
 });

@@ -35,7 +35,7 @@ const broken =
       };
     };
     const program = compile(network, options, lowering);
-    return new GraphSession(program, new LoadedGraph(runtime, program.savedModel));
+    return new GraphSession(program, new LoadedGraph(runtime, program.savedModel), options);
   };
 
 /** Every value one place on, in the layout of a filter: the next output channel's. */

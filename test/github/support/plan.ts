@@ -10,8 +10,10 @@ export function planOfRecords(records: readonly RunRecord[]): Plan {
     study: {
       name: first.config.study,
       factors: { depth: [34, 50], shortcut: ['plain', 'residual'] },
+      design: 'factorial',
       contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
       margin: 1,
+      spans: [],
     },
     config: 'ablation.config.ts',
     options: ['--epochs=3'],

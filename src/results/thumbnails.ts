@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ConfigurationError } from '../base/errors.ts';
+import { issueText } from '../base/schema.ts';
+import { writeWhole } from '../base/write.ts';
+
+/** Lies beside the records: small pictures of val images that a report shows. */
+export const thumbnailsFile = 'thumbnails.json';
+
+const thumbnailsSchema = z.strictObject({
+  schema: z.literal(1),
+  /** Digest of the data set that the images are of. */
+  dataset: z.string(),
+  /** `data:` addresses by the image's place among the val images. */
+  images: z.record(z.string().regex(/^\d+$/), z.string().startsWith('data:image/jpeg;base64,')),
+});
+
+/** Val images as `data:` addresses by their place. */
+export type Thumbnails = ReadonlyMap<number, string>;
+
+export async function writeThumbnails(folder: string, dataset: string, images: Thumbnails): Promise<void> {
+  const content = { schema: 1, dataset, images: Object.fromEntries(images) };
+  await writeWhole(join(folder, thumbnailsFile), `${JSON.stringify(content, null, 1)}\n`);
+}
+
+/** Those beside the records; none if there are none, or if they are of another data set. Throws ConfigurationError if damaged. */
+export async function readThumbnails(folder: string, dataset: string): Promise<Thumbnails> {
+  const path = join(folder, thumbnailsFile);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return new Map();
+  const result = thumbnailsSchema.safeParse(parsed(text));
+  if (!result.success) {
+    throw new ConfigurationError(`${path} holds no thumbnails: ${issueText(result.error)}; remove the file.`);
+  }
+  if (result.data.dataset !== dataset) return new Map();
+  return new Map(Object.entries(result.data.images).map(([image, address]) => [Number(image), address]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
