@@ -10,6 +10,10 @@ export interface Case {
   readonly imageSize: number;
   readonly batchSize: number;
   readonly threads: number;
+  /** The newest instruction set that anybody may use; the processor's own if absent. */
+  readonly instructions?: 'AVX2';
+  /** The processor if absent. */
+  readonly device?: 'gpu';
 }
 
 /** Images on disk for the epoch benchmark: JPEG files or the decoded array, in a folder of the benchmark's own. */
@@ -29,14 +33,15 @@ export interface WorkerSpec {
   readonly batchSize: number;
   readonly precision: Precision;
   readonly compile: boolean;
+  readonly device: 'cpu' | 'gpu';
   readonly data: EpochData | null;
 }
 
 export function specOf(measured: Case, contender: Contender, data: EpochData | null = null): WorkerSpec {
-  const { network, imageSize, batchSize } = measured;
+  const { network, imageSize, batchSize, device = 'cpu' } = measured;
   const { depth, shortcut } = parseResnetName(network);
   const { precision, compile } = contender;
-  return { network, depth, residual: shortcut !== 'plain', imageSize, batchSize, precision, compile, data };
+  return { network, depth, residual: shortcut !== 'plain', imageSize, batchSize, precision, compile, device, data };
 }
 
 /** The comparison that takes minutes: the two residual networks at the study's own image size. */
@@ -44,6 +49,16 @@ export const quickCases = (cores: number): Case[] => [
   { network: 'resnet34', imageSize: 64, batchSize: 32, threads: cores },
   { network: 'resnet50', imageSize: 64, batchSize: 16, threads: cores },
 ];
+
+/** The same on the processors that most have, and GitHub's own runners. */
+export const avx2Cases = (cores: number): Case[] =>
+  quickCases(cores).map((each) => ({ ...each, instructions: 'AVX2' as const }));
+
+/** What a GPU is bought for: the two residual networks at ImageNet's image size, in batches that fill one. */
+export const gpuCases = (cores: number): Case[] =>
+  ['resnet34', 'resnet50'].flatMap((network) =>
+    [64, 128, 256].map((batchSize) => ({ network, imageSize: 224, batchSize, threads: cores, device: 'gpu' as const })),
+  );
 
 /** All four networks at the study's image size and at ImageNet's, residual ones first. */
 export const gridCases = (cores: number): Case[] =>

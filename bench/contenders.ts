@@ -12,8 +12,12 @@ export interface Contender {
 /** What a processor computes in. */
 export const precisions = ['fp32', 'bf16'] as const;
 
-const both = (label: string, framework: Contender['framework'], compile = false): Contender[] =>
-  precisions.map((precision) => ({ label, framework, precision, compile }));
+const inAll =
+  (precisions: readonly Precision[]) =>
+  (label: string, framework: Contender['framework'], compile = false): Contender[] =>
+    precisions.map((precision) => ({ label, framework, precision, compile }));
+const both = inAll(precisions);
+const onGpu = inAll(['fp32', 'tf32', 'bf16']);
 
 /** How this project is called among the contenders. */
 export const ablateLabel = 'Ablate';
@@ -29,6 +33,12 @@ const compiled: Contender[] = [
 export const contenders = {
   uncompiled: [...ablate, ...eager],
   all: [...ablate, ...eager, ...compiled],
+  gpu: [
+    ...onGpu(ablateLabel, null),
+    ...onGpu('PyTorch', 'torch'),
+    ...onGpu('torch.compile', 'torch', true),
+    ...onGpu('Keras', 'keras'),
+  ],
 };
 
 /** `Ablate fp32` */
@@ -36,10 +46,20 @@ export const nameOf = ({ label, precision }: Pick<Contender, 'label' | 'precisio
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** Interpreters that have the peers. */
+export interface Interpreters {
+  readonly python: string;
+  /** That of Keras, if it is another one. */
+  readonly kerasPython?: string | undefined;
+}
+
+export const interpreterOf = (framework: 'torch' | 'keras', { python, kerasPython = python }: Interpreters): string =>
+  framework === 'keras' ? kerasPython : python;
+
 /** Command line of the contender's worker process, up to its specification. */
-export function commandOf({ framework }: Contender, python: string): readonly string[] {
+export function commandOf({ framework }: Contender, interpreters: Interpreters): readonly string[] {
   if (framework === null) return [process.execPath, '--import', 'tsx', here('ours.ts')];
-  return [python, here('peers/worker.py'), framework];
+  return [interpreterOf(framework, interpreters), here('peers/worker.py'), framework];
 }
 
 /** Path of a script beside the peers. */

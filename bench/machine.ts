@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import os from 'node:os';
 import { promisify } from 'node:util';
+import { type Interpreters, interpreterOf } from './contenders.ts';
 import type { Machine } from './results.ts';
 
 const run = promisify(execFile);
@@ -22,12 +23,12 @@ const packages = { torch: ['torch'], keras: ['keras', 'tensorflow'] } as const;
 export type Framework = keyof typeof packages;
 export const frameworks = Object.keys(packages) as Framework[];
 
-/** The frameworks that the interpreter has; none where there is no such interpreter. */
-export async function installedFrameworks(python: string): Promise<ReadonlySet<Framework>> {
+/** The frameworks that the interpreters have; none where there is no such interpreter. */
+export async function installedFrameworks(interpreters: Interpreters): Promise<ReadonlySet<Framework>> {
   const has = async (framework: Framework): Promise<boolean> => {
     const imports = packages[framework].map((name) => `assert importlib.util.find_spec('${name}')`);
     try {
-      await run(python, ['-c', ['import importlib.util', ...imports].join('\n')]);
+      await run(interpreterOf(framework, interpreters), ['-c', ['import importlib.util', ...imports].join('\n')]);
       return true;
     } catch {
       return false;

@@ -2,10 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigurationError } from '../src/base/errors.ts';
 import { writeWhole } from '../src/base/write.ts';
+import { askDriver } from '../src/engine/gpu/driver.ts';
+import { usableGpu } from '../src/engine/gpu/requirements.ts';
 import type { Case } from './cases.ts';
+import { interpreterOf } from './contenders.ts';
 import { runEpochs } from './epoch.ts';
 import { type Framework, frameworks, installedFrameworks, thisMachine } from './machine.ts';
-import { measureSteps } from './measure.ts';
+import { measureSteps, measureStepsAlone } from './measure.ts';
 import { type Plan, parsePlan } from './options.ts';
 import type { Results } from './results.ts';
 import { measureGemm } from './roofline.ts';
@@ -27,20 +30,23 @@ try {
 
 /** Carries out a plan; its results are written after every case, so that a run cut short keeps what it has. */
 async function run(plan: Plan): Promise<Results> {
-  const installed = await installedFrameworks(plan.python);
+  const onGpu = plan.preset === 'gpu';
+  // Refuses a machine without one before anything is started.
+  const gpu = onGpu ? await nameOfGpu() : undefined;
+  const installed = await installedFrameworks(plan);
   const missing = frameworks.filter((framework) => !installed.has(framework));
   if (missing.length > 0) {
     log(
-      `Without ${missing.join(' and ')}, which ${plan.python} does not have; bench/README.md says how to install them.`,
+      `Without ${missing.join(' and ')}, which ${[plan.python, ...(plan.kerasPython ? [plan.kerasPython] : [])].join(' and ')} does not have; bench/README.md says how to install them.`,
     );
   }
-  const machine = thisMachine();
+  const machine = { ...thisMachine(), ...(gpu !== undefined && { gpu }) };
   if (machine.load > quietLoad)
     log(`Other programs are running (load ${machine.load.toFixed(2)}): figures will suffer.`);
 
   const contenders = plan.contenders.filter(({ framework }) => framework === null || installed.has(framework));
-  const { preset, archive, limit, rounds, stepsPerRound, python } = plan;
-  const effort = { rounds, stepsPerRound, python, log };
+  const { preset, archive, limit, rounds, stepsPerRound, python, kerasPython } = plan;
+  const effort = { rounds, stepsPerRound, python, kerasPython, log };
   let results: Results = {
     machine,
     preset,
@@ -67,17 +73,29 @@ async function run(plan: Plan): Promise<Results> {
     await add({ epoch: await runEpochs(archive, plan.cases[0] as Case, contenders, effort) });
     return results;
   }
-  await add({ gemm: await gemmPeaks(installed, python) });
+  if (!onGpu) await add({ gemm: await gemmPeaks(installed, plan) });
+  const measure = onGpu ? measureStepsAlone : measureSteps;
   for (const [index, measured] of plan.cases.entries()) {
     const { network, imageSize, batchSize, threads } = measured;
     log(`${index + 1}/${plan.cases.length} ${network}, ${imageSize} px, batch ${batchSize}, ${threads} threads`);
-    await add({ cases: [...results.cases, await measureSteps(measured, contenders, effort)] });
+    await add({ cases: [...results.cases, await measure(measured, contenders, effort)] });
   }
   return results;
 }
 
-async function gemmPeaks(installed: ReadonlySet<Framework>, python: string): Promise<Results['gemm']> {
+/** The GPU's name; throws ConfigurationError if there is none that works. */
+async function nameOfGpu(): Promise<string> {
+  const driver = await askDriver();
+  try {
+    return usableGpu(driver, 'fp32').name;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(`--gpu needs a GPU that TensorFlow can use. ${error.message}`);
+  }
+}
+
+async function gemmPeaks(installed: ReadonlySet<Framework>, plan: Plan): Promise<Results['gemm']> {
   const peaks = [];
-  for (const framework of installed) peaks.push(await measureGemm(framework, python));
+  for (const framework of installed) peaks.push(await measureGemm(framework, interpreterOf(framework, plan)));
   return peaks;
 }

@@ -1,16 +1,15 @@
 import { messageOf } from '../src/base/errors.ts';
 import { type Case, type EpochData, specOf } from './cases.ts';
-import { type Contender, commandOf, nameOf } from './contenders.ts';
+import { type Contender, commandOf, type Interpreters, nameOf } from './contenders.ts';
 import type { CaseResult, Epoch, EpochResult, Failure, Measurement } from './results.ts';
 import { Worker } from './worker.ts';
 
 /** How long a case is measured. */
-export interface Effort {
+export interface Effort extends Interpreters {
   /** Times that every contender gets its turn. */
   readonly rounds: number;
   /** Measured steps of a turn; one more before them warms the caches again that the others have used. */
   readonly stepsPerRound: number;
-  readonly python: string;
   readonly log: (line: string) => void;
 }
 
@@ -35,6 +34,21 @@ export async function measureSteps(
   );
   await field.stop();
   return { case: measured, measurements, failures: field.failures };
+}
+
+/** The same on a GPU, which has no room for all of them at once: one contender after the other. */
+export async function measureStepsAlone(
+  measured: Case,
+  contenders: readonly Contender[],
+  effort: Effort,
+): Promise<CaseResult> {
+  const results: CaseResult[] = [];
+  for (const contender of contenders) results.push(await measureSteps(measured, [contender], effort));
+  return {
+    case: measured,
+    measurements: results.flatMap(({ measurements }) => measurements),
+    failures: results.flatMap(({ failures }) => failures),
+  };
 }
 
 /** A contender with the data it reads. */
@@ -73,14 +87,15 @@ class Field {
   static async start(
     measured: Case,
     contenders: readonly Contender[],
-    { python, log }: Effort,
+    effort: Effort,
     dataOf: (contender: Contender) => EpochData | null,
   ): Promise<Field> {
+    const { log } = effort;
     const field = new Field(log);
     for (const contender of contenders) {
       await field.#attempt(contender, async () => {
         const spec = specOf(measured, contender, dataOf(contender));
-        const worker = await Worker.start(commandOf(contender, python), spec, measured.threads);
+        const worker = await Worker.start(commandOf(contender, effort), spec, measured);
         field.#workers.set(contender, worker);
         log(`  ${nameOf(contender)}: first step after ${worker.secondsToFirstStep.toFixed(1)} s`);
       });

@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { ConfigurationError } from '../src/base/errors.ts';
 import { positiveInteger } from '../src/cli/options.ts';
-import { type Case, epochCase, gridCases, quickCases, scalingCases } from './cases.ts';
-import { type Contender, contenders } from './contenders.ts';
+import { avx2Cases, type Case, epochCase, gpuCases, gridCases, quickCases, scalingCases } from './cases.ts';
+import { type Contender, contenders, type Interpreters } from './contenders.ts';
 
 /** What one run of the benchmark measures. */
-export interface Plan {
+export interface Plan extends Interpreters {
   readonly preset: string;
   readonly cases: readonly Case[];
   readonly contenders: readonly Contender[];
@@ -16,8 +16,6 @@ export interface Plan {
   readonly limit: number | null;
   readonly rounds: number;
   readonly stepsPerRound: number;
-  /** Interpreter that has the peers. */
-  readonly python: string;
   /** Results go to this path with `.json` and, as tables, with `.md` behind it. */
   readonly output: string;
 }
@@ -26,23 +24,26 @@ interface Options {
   readonly quick?: true;
   readonly grid?: true;
   readonly scaling?: true;
+  readonly gpu?: true;
   readonly epoch?: string;
   readonly study?: string;
   readonly limit?: number;
   readonly python: string;
+  readonly kerasPython?: string;
   readonly rounds?: number;
   readonly steps: number;
   readonly output?: string;
 }
 
-const presetNames = ['quick', 'grid', 'scaling', 'epoch', 'study'] as const;
+const presetNames = ['quick', 'grid', 'scaling', 'gpu', 'epoch', 'study'] as const;
 type Preset = (typeof presetNames)[number];
 
 const cores = availableParallelism();
 const presets: Record<Preset, Pick<Plan, 'cases' | 'contenders' | 'rounds'>> = {
-  quick: { cases: quickCases(cores), contenders: contenders.all, rounds: 10 },
+  quick: { cases: [...quickCases(cores), ...avx2Cases(cores)], contenders: contenders.all, rounds: 10 },
   grid: { cases: gridCases(cores), contenders: contenders.uncompiled, rounds: 10 },
   scaling: { cases: scalingCases(cores), contenders: contenders.uncompiled, rounds: 10 },
+  gpu: { cases: gpuCases(cores), contenders: contenders.gpu, rounds: 5 },
   epoch: { cases: [epochCase(cores)], contenders: contenders.uncompiled, rounds: 2 },
   study: { cases: [], contenders: [], rounds: 1 },
 };
@@ -51,14 +52,20 @@ const presets: Record<Preset, Pick<Plan, 'cases' | 'contenders' | 'rounds'>> = {
 export function parsePlan(args: readonly string[]): Plan {
   const command = new Command('npm run bench --')
     .description('Measure training side by side with PyTorch and Keras; see bench/README.md.')
-    .option('--quick', 'ResNet-34 and ResNet-50 at 64 px, all contenders (default)')
+    .option('--quick', 'ResNet-34 and ResNet-50 at 64 px, all contenders, then with AVX2 only (default)')
     .option('--grid', 'all four networks at 64 and 224 px, without the compiling peers')
     .option('--scaling', 'ResNet-34 over batch size, image size and threads')
+    .option('--gpu', 'ResNet-34 and ResNet-50 at 224 px, batches of 64 to 256, in fp32, tf32 and bf16 on a GPU')
     .option('--epoch <archive>', 'whole epochs of ResNet-34 at 64 px over a cats_vs_dogs zip archive')
     .option('--study <archive>', 'one study: four networks, one epoch each, over a cats_vs_dogs zip archive')
     .option('--limit <n>', 'images of that archive a study takes (default: all)', positiveInteger('--limit'))
     .option('--python <path>', 'interpreter that has the peers', 'bench/.venv/bin/python')
-    .option('--rounds <n>', 'turns of every contender (default: 10; 2 epochs; 1 study)', positiveInteger('--rounds'))
+    .option('--keras-python <path>', 'interpreter that has Keras, if it is another one')
+    .option(
+      '--rounds <n>',
+      'turns of every contender (default: 10; 5 on a GPU; 2 epochs; 1 study)',
+      positiveInteger('--rounds'),
+    )
     .option('--steps <n>', 'measured steps a turn', positiveInteger('--steps'), 3)
     .option('--output <path>', 'results, as PATH.json and PATH.md (default: bench/results/PRESET)')
     .parse(args, { from: 'user' });
@@ -77,6 +84,7 @@ export function parsePlan(args: readonly string[]): Plan {
     rounds: options.rounds ?? rounds,
     stepsPerRound: options.steps,
     python: options.python,
+    kerasPython: options.kerasPython,
     output: options.output ?? `bench/results/${preset}`,
   };
 }

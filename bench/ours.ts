@@ -10,7 +10,7 @@ import { startEngine } from '../src/engine/start.ts';
 import { resnet } from '../src/model/resnet.ts';
 import { parseResnetName } from '../src/model/variant.ts';
 import { initialWeights } from '../src/network/initialize.ts';
-import type { Recipe } from '../src/study/config.ts';
+import { defaultRecipe, type Recipe } from '../src/study/config.ts';
 import { newTimes } from '../src/train/clock.ts';
 import { trainEpoch } from '../src/train/epoch.ts';
 import { evaluateSplit } from '../src/train/evaluate.ts';
@@ -24,6 +24,7 @@ const spec: WorkerSpec = JSON.parse(process.argv[2] as string);
 
 /** The peers' settings; the learning rate hardly moves within one of so many epochs. */
 const recipe: Recipe = {
+  ...defaultRecipe,
   epochs: 1000,
   batchSize: spec.batchSize,
   learningRate: 0.01,
@@ -75,7 +76,7 @@ async function timedEpoch(session: Session, { source, folder }: EpochData): Prom
   const dataset = await prepareDataset(request, { cacheFolder: folder, log: console.error });
   const progress = { epochs: [], step: 0, lossSum: 0, correct: 0 };
   const started = performance.now();
-  const feeds = await openFeeds(session, dataset, engine.memory);
+  const feeds = await openFeeds(session, dataset, { memory: engine.memory, repaint: false });
   await trainEpoch({ session, feed: feeds.train, recipe, seed: 0, progress, times: newTimes() });
   const trained = performance.now();
   const { top1 } = (await evaluateSplit(session, feeds.val, {
@@ -87,7 +88,10 @@ async function timedEpoch(session: Session, { source, folder }: EpochData): Prom
 
 const reply = (answer: unknown): void => console.log(JSON.stringify(answer));
 
-const engine = await startEngine('native', { log: console.error, precision: spec.precision });
+const engine = await startEngine(spec.device === 'gpu' ? 'gpu' : 'native', {
+  log: console.error,
+  precision: spec.precision,
+});
 const session = await openSession(engine);
 const batch = randomBatch();
 await session.step(batch, recipe.learningRate);

@@ -74,6 +74,8 @@ export interface GemmPeak {
 export interface Machine {
   readonly date: string;
   readonly cpu: string;
+  /** The GPU that was measured, as its driver names it. */
+  readonly gpu?: string;
   readonly cores: number;
   readonly memoryBytes: number;
   readonly kernel: string;

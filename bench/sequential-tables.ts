@@ -1,33 +1,59 @@
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
-import { outcomes, rules } from './sequential.ts';
+import { type Outcome, outcomes, type Plan, type Result, rules, type Scene } from './sequential.ts';
 
 /** Prints how often studies that end when they know are wrong, and how many seeds they take: `npx tsx bench/sequential-tables.ts`. */
 
-const { values } = parseArgs({ options: { studies: { type: 'string', default: '2000' } } });
+const { values } = parseArgs({
+  options: { studies: { type: 'string', default: '500' }, 'null-studies': { type: 'string', default: '2500' } },
+});
 const studies = Number(values.studies);
-const images = 2001;
+const nullStudies = Number(values['null-studies']);
 
-const rows = [5, 10].flatMap((mostSeeds) =>
-  [0, 2, 5].flatMap((seedSd) =>
-    [0, 2, 5, 10].map((difference) => {
-      process.stderr.write(`${mostSeeds} seeds, sd ${seedSd}, difference ${difference}\n`);
-      const found = outcomes({ difference, seedSd, images, mostSeeds }, studies);
-      return { head: [mostSeeds, seedSd, difference].map(String), found: rules.map((rule) => found.get(rule)) };
-    }),
-  ),
-);
+const seedSds = [0, 2, 5];
+const families = [1, 2, 4].flatMap((contrasts) => [3, 5, 10].map((mostSeeds): Plan => ({ contrasts, mostSeeds })));
+const pairs = [5, 10].map((mostSeeds): Plan => ({ contrasts: 2, mostSeeds }));
 
-const head = ['most seeds', 'seed sd', 'difference', ...rules];
-const table = (of: (outcome: NonNullable<(typeof rows)[number]['found'][number]>) => string): string =>
-  markdownTable(
-    [head, ...rows.map((row) => [...row.head, ...row.found.map((outcome) => (outcome ? of(outcome) : ''))])],
-    {
-      align: 'r',
-    },
-  );
-process.stdout.write(
-  `False verdicts, % of ${studies} studies:\n\n${table(({ falseVerdicts }) => (100 * falseVerdicts).toFixed(1))}\n\n`,
+/** Simulates a difference at every seed sd; a row per plan, a cell per rule with the seed sds behind each other. */
+function rowsOf(scene: Omit<Scene, 'seedSd'>, plans: readonly Plan[], count: number) {
+  const found = seedSds.map((seedSd) => {
+    const results = outcomes({ ...scene, seedSd }, plans, count);
+    process.stderr.write(`${JSON.stringify({ ...scene, seedSd, results })}\n`);
+    return results;
+  });
+  return (text: (outcome: Outcome) => string): string[][] =>
+    plans.map((plan) => {
+      const cell = (rule: string) =>
+        found
+          .map((results) => text(results.find((one) => one.plan === plan && one.rule === rule) as Result))
+          .join(' / ');
+      return [...[scene.images, scene.difference, plan.contrasts, plan.mostSeeds].map(String), ...rules.map(cell)];
+    });
+}
+
+const table = (rows: readonly (readonly string[])[]): string =>
+  markdownTable([['images', 'true difference', 'contrasts', 'most seeds', ...rules], ...rows], { align: 'r' });
+const percent = (share: number): string => (100 * share).toFixed(1);
+
+const nothing = [2001, 200].flatMap((images) =>
+  rowsOf({ difference: 0, images }, families, nullStudies)(({ falseVerdicts }) => percent(falseVerdicts)),
 );
-process.stdout.write(`Both contrasts decided, %:\n\n${table(({ decided }) => (100 * decided).toFixed(0))}\n\n`);
-process.stdout.write(`Mean number of seeds per network:\n\n${table(({ seeds }) => seeds.toFixed(1))}\n`);
+const atMargin = rowsOf({ difference: 1, images: 2001 }, pairs, studies)(({ falseVerdicts }) => percent(falseVerdicts));
+const large = [2, 5, 10].map((difference) => rowsOf({ difference, images: 2001 }, pairs, studies));
+
+const print = (title: string, rows: readonly (readonly string[])[]): unknown =>
+  process.stdout.write(`${title}, at a seed sd of ${seedSds.join(' / ')} points:\n\n${table(rows)}\n\n`);
+
+print(
+  `False verdicts in % of ${nullStudies} studies of four contrasts, twice and four times as many of two and of one`,
+  nothing,
+);
+print(`The same if the true difference is the margin, in % of ${studies} studies`, atMargin);
+print(
+  `Every contrast decided, in % of ${studies} studies`,
+  large.flatMap((rows) => rows(({ decided }) => (100 * decided).toFixed(0))),
+);
+print(
+  'Mean number of seeds per network',
+  large.flatMap((rows) => rows(({ seeds }) => seeds.toFixed(1))),
+);

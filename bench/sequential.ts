@@ -1,118 +1,136 @@
 import { randomStream } from '../src/base/random.ts';
+import { type Verdict, verdictOf } from '../src/report/decision.ts';
 import {
-  type Components,
-  componentsOf,
+  componentsOfTotals,
   intervalOf,
   pValueOf,
   type Student,
   studentOf,
+  type Totals,
 } from '../src/report/statistics/crossed.ts';
-import { holm } from '../src/report/statistics/holm.ts';
+import { type Corrected, holm } from '../src/report/statistics/holm.ts';
 import { sequentialAlpha } from '../src/report/statistics/sequential.ts';
-import { simulateStudy, trueAccuracy } from './simulation.ts';
+import { mixtureInterval } from './mixture.ts';
+import { growingStudy, trueAccuracy } from './simulation.ts';
 
-/** When a study that looks after every seed may stop; `alpha` is the level of a look's family. */
+/** When a study that looks after every seed may come to a verdict. */
 export type Rule = 'every look at 5%' | 'alpha spending' | 'mixture t' | 'last look only';
 export const rules: readonly Rule[] = ['every look at 5%', 'alpha spending', 'mixture t', 'last look only'];
 
-/** What is simulated: two contrasts, each of `difference` points, on `images` images with a seed sd in points. */
+/** What is simulated: contrasts, each of `difference` points, on `images` images with a seed sd in points. */
 export interface Scene {
   readonly difference: number;
   readonly seedSd: number;
   readonly images: number;
+}
+
+/** How a study of the scene is planned: one family of so many contrasts, and so many seeds at most. */
+export interface Plan {
+  readonly contrasts: number;
   readonly mostSeeds: number;
 }
 
 /** Shares of the studies, and how many seeds they took. */
 export interface Outcome {
-  /** A better or worse that is not true, at any look up to the end. */
+  /** A verdict that is not true at any look, whether the study would have gone on to it or not. */
   readonly falseVerdicts: number;
   /** Every contrast decided. */
   readonly decided: number;
   readonly seeds: number;
 }
 
-const margin = 0.01;
+export interface Result extends Outcome {
+  readonly plan: Plan;
+  readonly rule: Rule;
+}
 
-/** Runs `studies` simulated studies under each rule, all on the same data. */
-export function outcomes(scene: Scene, studies: number): ReadonlyMap<Rule, Outcome> {
-  const { difference, seedSd, images, mostSeeds } = scene;
-  const random = randomStream(0, `sequential/${JSON.stringify(scene)}`);
-  const base = { skill: 0.9, taste: 0.7, seedSd };
-  const better = { ...base, skill: skillFor(trueAccuracy(base) + difference / 100, base) };
-  const totals = new Map(rules.map((rule) => [rule, { falseVerdicts: 0, decided: 0, seeds: 0 }]));
+const margin = 0.01;
+/** No scale was ever chosen on the draws of this seed. */
+const seed = 1;
+
+/**
+ * Simulates `studies` data sets of as many contrasts as the largest plan has, and follows every plan under every rule on them:
+ * four contrasts are one study of four, two of two and four of one.
+ */
+export function outcomes(scene: Scene, plans: readonly Plan[], studies: number): Result[] {
+  const random = randomStream(seed, `sequential/${JSON.stringify(scene)}`);
+  const base = { skill: 0.9, taste: 0.7, seedSd: scene.seedSd };
+  const better = { ...base, skill: skillFor(trueAccuracy(base) + scene.difference / 100, base) };
+  const contrasts = Math.max(...plans.map((plan) => plan.contrasts));
+  const mostSeeds = Math.max(...plans.map((plan) => plan.mostSeeds));
+  const networks = Array.from({ length: contrasts }, () => [base, better]).flat();
+  const totals = plans.flatMap((plan) => rules.map((rule) => ({ plan, rule, falseVerdicts: 0, decided: 0, seeds: 0 })));
   for (let study = 0; study < studies; study++) {
-    const correct = simulateStudy([base, better, base, better], mostSeeds, images, random);
-    const looks = Array.from({ length: mostSeeds - 1 }, (_, look) => contrastsAfter(correct, look + 2));
-    for (const [rule, total] of totals) {
-      const { falseVerdict, decided, seeds } = follow(rule, looks, difference, mostSeeds);
-      total.falseVerdicts += Number(falseVerdict) / studies;
-      total.decided += Number(decided) / studies;
-      total.seeds += seeds / studies;
+    const growing = growingStudy(networks, scene.images, random);
+    growing.next();
+    const looks = Array.from({ length: mostSeeds - 1 }, () => {
+      const sides = growing.next().value;
+      return Array.from({ length: contrasts }, (_, contrast) => estimateOf(sides, contrast));
+    });
+    for (const total of totals) {
+      const families = Math.floor(contrasts / total.plan.contrasts);
+      for (let family = 0; family < families; family++) {
+        const { falseVerdict, decided, seeds } = follow(total, looks, family, scene.difference);
+        total.falseVerdicts += Number(falseVerdict) / studies / families;
+        total.decided += Number(decided) / studies / families;
+        total.seeds += seeds / studies / families;
+      }
     }
   }
   return totals;
 }
 
-/** Both contrasts as they stand after `seeds` seeds. */
-function contrastsAfter(correct: readonly Uint8Array[][], seeds: number): Components[] {
-  const side = (network: number, weight: number) => ({ weight, correct: (correct[network] ?? []).slice(0, seeds) });
-  return [0, 2].map((first) => componentsOf([side(first, -1), side(first + 1, 1)]));
+interface Estimate extends Student {
+  readonly p: number;
 }
 
-function follow(rule: Rule, looks: readonly (readonly Components[])[], difference: number, mostSeeds: number) {
-  let falseVerdict = false;
-  for (const [index, look] of looks.entries()) {
-    const seeds = index + 2;
-    if (rule === 'last look only' && seeds < mostSeeds) continue;
-    const students = look.map(studentOf);
-    const verdicts =
-      rule === 'mixture t'
-        ? students.map((student) => mixture(student, seeds))
-        : tested(rule, students, seeds, mostSeeds);
-    if (verdicts.some(({ sign }) => sign !== 0 && sign !== Math.sign(difference))) falseVerdict = true;
-    if (verdicts.every(({ sign, same }) => sign !== 0 || same)) return { falseVerdict, decided: true, seeds };
+/** The difference between two of the networks, which stand in pairs. */
+function estimateOf(sides: readonly Omit<Totals, 'weight'>[], contrast: number): Estimate {
+  const pair = sides.slice(2 * contrast, 2 * contrast + 2);
+  const student = studentOf(componentsOfTotals(pair.map((side, index) => ({ ...side, weight: 2 * index - 1 }))));
+  return { ...student, p: pValueOf(student) };
+}
+
+function follow(
+  { plan: { contrasts, mostSeeds }, rule }: Pick<Result, 'plan' | 'rule'>,
+  looks: readonly (readonly Estimate[])[],
+  family: number,
+  difference: number,
+) {
+  const first = rule === 'last look only' ? mostSeeds : 2;
+  const verdicts = looks
+    .slice(first - 2, mostSeeds - 1)
+    .map((look, index) =>
+      verdictsOf(rule, look.slice(family * contrasts, (family + 1) * contrasts), first + index, mostSeeds),
+    );
+  const end = verdicts.findIndex((look) => look.every((verdict) => verdict !== 'undecided'));
+  return {
+    falseVerdict: verdicts.some((look) => look.some((verdict) => isFalse(verdict, difference))),
+    decided: end >= 0,
+    seeds: end >= 0 ? first + end : mostSeeds,
+  };
+}
+
+function isFalse(verdict: Verdict, difference: number): boolean {
+  if (verdict === 'same') return Math.abs(difference) / 100 >= margin;
+  return (verdict === 'better' && difference <= 0) || (verdict === 'worse' && difference >= 0);
+}
+
+function verdictsOf(rule: Rule, family: readonly Estimate[], seeds: number, mostSeeds: number): Verdict[] {
+  if (rule === 'mixture t') {
+    return family.map((estimate) => verdictOf(mixtureInterval(estimate, seeds, 0.05 / family.length), margin));
   }
-  return { falseVerdict, decided: false, seeds: mostSeeds };
-}
-
-interface Verdict {
-  /** 1 better, -1 worse, 0 neither. */
-  readonly sign: number;
-  readonly same: boolean;
-}
-
-function tested(rule: Rule, students: readonly Student[], seeds: number, mostSeeds: number): Verdict[] {
   const alpha = rule === 'alpha spending' ? sequentialAlpha(seeds, mostSeeds) : 0.05;
-  return holm(students.map(pValueOf), alpha).map(({ level }, index) => {
-    const { low, high } = intervalOf(students[index] as Student, level);
-    return verdictOf(low, high);
+  const corrected = holm(
+    family.map(({ p }) => p),
+    alpha,
+  );
+  return family.map((estimate, index) => {
+    const { level } = corrected[index] as Corrected;
+    // Most intervals need not be computed: this one holds 0 and reaches past the margin.
+    if (estimate.p > 1 - level && Math.abs(estimate.value) > margin) return 'undecided';
+    return verdictOf(intervalOf(estimate, level), margin);
   });
-}
-
-function verdictOf(low: number, high: number): Verdict {
-  const same = low >= -margin && high <= margin;
-  return { same, sign: same ? 0 : Number(low > 0) - Number(high < 0) };
-}
-
-/**
- * Anytime-valid interval of a t statistic, by a normal mixture over the effect in units of its standard deviation (Lai 1976,
- * Ann. Statist. 4:265; Wang & Ramdas 2023, arXiv:2310.03722), at 2.5% for each of the two contrasts.
- */
-function mixture({ value, standardError, df }: Student, seeds: number): Verdict {
-  const alpha = 0.05 / 2;
-  // Gives the statistic's evidence against a centre; as wide as effects of one seed sd.
-  const spread = 1 + seeds;
-  const evidence = (t: number) =>
-    -Math.log(spread) / 2 + ((df + 1) / 2) * (Math.log1p(t ** 2 / df) - Math.log1p(t ** 2 / (spread * df)));
-  const limit = Math.log(1 / alpha);
-  let [inside, outside] = [0, 1e6];
-  for (let step = 0; step < 60; step++) {
-    const middle = (inside + outside) / 2;
-    if (evidence(middle) < limit) inside = middle;
-    else outside = middle;
-  }
-  return verdictOf(value - outside * standardError, value + outside * standardError);
 }
 
 /** The skill of a network like `base` that has the accuracy `wanted`. */

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../src/base/random.ts';
+import type { Totals } from '../src/report/statistics/crossed.ts';
 
 /**
  * Networks on images, simulated: the logit of being right is the network's own, plus how easy the image is for all, plus how
@@ -41,6 +42,39 @@ export function simulateStudy(
       return Uint8Array.from(odds, (odd) => Number(random.uniform() * (1 + odd * factor) < 1));
     });
   });
+}
+
+/** A study that grows: what each network's flags add up to, after each seed. The arrays grow, too: take what you need of them. */
+export function* growingStudy(
+  networks: readonly SimulatedNetwork[],
+  images: number,
+  random: RandomStream,
+): Generator<readonly Omit<Totals, 'weight'>[], never> {
+  const easy = Float64Array.from({ length: images }, () => easiness * random.normal());
+  const parts = networks.map((network) => ({
+    spread: luckOf(network),
+    odds: easy.map((logit) => Math.exp(-logit - network.skill - network.taste * random.normal())),
+    accuracies: [] as number[],
+    timesRight: new Uint32Array(images),
+  }));
+  for (;;) {
+    for (const { spread, odds, accuracies, timesRight } of parts) {
+      const right = addSeed(timesRight, odds, Math.exp(-spread * random.normal()), random);
+      accuracies.push(right / images);
+    }
+    yield parts;
+  }
+}
+
+/** Judges every image once more; gives how many were right. */
+function addSeed(timesRight: Uint32Array, odds: Float64Array, factor: number, random: RandomStream): number {
+  let right = 0;
+  for (let image = 0; image < odds.length; image++) {
+    const hit = Number(random.uniform() * (1 + (odds[image] as number) * factor) < 1);
+    timesRight[image] = (timesRight[image] as number) + hit;
+    right += hit;
+  }
+  return right;
 }
 
 /** Standard deviation of a seed's luck in logits. */

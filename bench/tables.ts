@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import type { Precision } from '../src/base/precision.ts';
+import { precisions as allPrecisions, type Precision } from '../src/base/precision.ts';
 import type { Case } from './cases.ts';
 import {
   type Comparison,
@@ -22,7 +22,7 @@ export function renderResults(results: Results): string {
   const { cases, epoch, study, gemm } = results;
   const sections = [renderMachine(results)];
   if (cases.length > 0) {
-    sections.push(...precisions.map((precision) => renderSpeed(cases, precision)), renderDetails(cases));
+    sections.push(...measuredPrecisions(cases).map((precision) => renderSpeed(cases, precision)), renderDetails(cases));
     if (gemm.length > 0) sections.push(renderRoofline(results));
   }
   if (epoch !== null) sections.push(renderEpoch(epoch));
@@ -37,7 +37,7 @@ function renderMachine(results: Results): string {
   const measured = [...cases, ...(epoch ? [epoch] : []), ...(study ? [study] : [])];
   const versions = new Set(measured.flatMap((one) => one.measurements.map(({ version }) => version)));
   const lines = [
-    `${machine.date.slice(0, 10)}, ${machine.cpu}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.kernel}, Node.js ${machine.node}; load before the run ${machine.load.toFixed(2)}.`,
+    `${machine.date.slice(0, 10)}, ${machine.gpu === undefined ? '' : `${machine.gpu}, `}${machine.cpu}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.kernel}, Node.js ${machine.node}; load before the run ${machine.load.toFixed(2)}.`,
     `${[...versions].join('; ')}.`,
     effortLine(results),
   ];
@@ -45,9 +45,15 @@ function renderMachine(results: Results): string {
   return lines.join('\n');
 }
 
-function effortLine({ rounds, stepsPerRound, epoch, study }: Results): string {
+const measuredPrecisions = (cases: readonly CaseResult[]): readonly Precision[] =>
+  allPrecisions.filter((precision) =>
+    cases.some(({ measurements }) => measurements.some((measurement) => measurement.precision === precision)),
+  );
+
+function effortLine({ rounds, stepsPerRound, epoch, study, machine }: Results): string {
   if (study !== null) return rounds === 1 ? 'One turn each.' : `Medians of ${rounds} turns.`;
   if (epoch !== null) return `Medians of ${rounds} epochs; the contenders take turns.`;
+  if (machine.gpu !== undefined) return `Medians of ${rounds * stepsPerRound} steps, one contender after the other.`;
   return `Medians of ${rounds * stepsPerRound} steps in ${rounds} rounds, in which the contenders take turns.`;
 }
 
@@ -150,11 +156,11 @@ function renderFailures({ cases, epoch, study }: Results): string {
 }
 
 const caseHeader = ['Network', 'Image', 'Batch', 'Threads'];
-const caseCells = ({ network, imageSize, batchSize, threads }: Case): Row => [
+const caseCells = ({ network, imageSize, batchSize, threads, instructions }: Case): Row => [
   network,
   `${imageSize} px`,
   String(batchSize),
-  String(threads),
+  instructions === undefined ? String(threads) : `${threads}, ${instructions}`,
 ];
 
 const comparisonCell = (comparison: Comparison | undefined): string =>

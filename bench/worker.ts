@@ -3,9 +3,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { WorkerSpec } from './cases.ts';
+import type { Case, WorkerSpec } from './cases.ts';
 
 export type Command = { readonly command: 'steps'; readonly count: number } | { readonly command: 'epoch' };
+
+/** What oneDNN, PyTorch's own kernels and its MKL read. */
+const limits = {
+  AVX2: { ONEDNN_MAX_CPU_ISA: 'AVX2', ATEN_CPU_CAPABILITY: 'avx2', MKL_ENABLE_INSTRUCTIONS: 'AVX2' },
+} as const;
 
 /** A contender's process: says its version after its first step, then answers commands, one JSON line each. */
 export class Worker {
@@ -16,9 +21,9 @@ export class Worker {
   /** Seconds from the start of the process to the end of its first step. */
   secondsToFirstStep = Number.NaN;
 
-  private constructor(command: readonly string[]) {
+  private constructor(command: readonly string[], settings: Readonly<Record<string, string>>) {
     const [file, ...args] = command as [string, ...string[]];
-    this.#process = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...settings } });
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
     // Two kilobytes are enough for the end of a traceback.
     this.#process.stderr.on('data', (chunk) => {
@@ -32,9 +37,14 @@ export class Worker {
   }
 
   /** Starts a worker on the first `threads` cores and waits for its first step; throws where it dies before. */
-  static async start(command: readonly string[], spec: WorkerSpec, threads: number): Promise<Worker> {
+  static async start(
+    command: readonly string[],
+    spec: WorkerSpec,
+    { threads, instructions }: Pick<Case, 'threads' | 'instructions'>,
+  ): Promise<Worker> {
     const started = performance.now();
-    const worker = new Worker(['taskset', '--cpu-list', `0-${threads - 1}`, ...command, JSON.stringify(spec)]);
+    const pinned = ['taskset', '--cpu-list', `0-${threads - 1}`, ...command, JSON.stringify(spec)];
+    const worker = new Worker(pinned, instructions === undefined ? {} : limits[instructions]);
     const { version } = (await worker.#answer()) as { version: string };
     worker.version = version;
     worker.secondsToFirstStep = (performance.now() - started) / 1000;

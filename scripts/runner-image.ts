@@ -2,4 +2,4 @@
 import { show } from './show.ts';
 
 const [tag = 'ablate-runner'] = process.argv.slice(2);
-await show`docker build --pull --platform linux/amd64 --tag ${tag} deploy/arc`;
+await show`docker build --pull --platform linux/amd64 --tag ${tag} --file deploy/arc/Dockerfile .`;

@@ -4,24 +4,30 @@ import { expect, it } from 'vitest';
 import { packagesOf } from './support/house.ts';
 import { parseSource } from './support/source.ts';
 
-const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-const shipped = ['src', 'actions', 'bin'].flatMap(sourcesIn);
-const tools = ['test', 'bench', 'scripts'].flatMap(sourcesIn);
+const { name: self, dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+/** What is only bundled: actions run as their bundles, and no job has to install what those are made of. */
+const isBundled = (file: string): boolean => /^(actions|src\/github)\//.test(file);
+const shipped = sourcesIn(['src', 'bin'], (file) => !isBundled(file));
+const tools = sourcesIn(
+  ['src', 'actions', 'test', 'bench', 'scripts'],
+  (file) => isBundled(file) || !/^src/.test(file),
+);
 
-function sourcesIn(top: string) {
-  return readdirSync(top, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|js|mjs)$/.test(file) && !/\bdist\//.test(file))
-    .map((file) => parseSource(`${top}/${file}`, readFileSync(`${top}/${file}`, 'utf8')));
+function sourcesIn(folders: readonly string[], wanted: (file: string) => boolean) {
+  return folders
+    .flatMap((top) => readdirSync(top, { recursive: true, encoding: 'utf8' }).map((file) => `${top}/${file}`))
+    .filter((file) => /\.(ts|js|mjs)$/.test(file) && !/\bdist\//.test(file) && wanted(file))
+    .map((file) => parseSource(file, readFileSync(file, 'utf8')));
 }
 
 const imported = (sources: typeof shipped): string[] =>
-  [...new Set(sources.flatMap(packagesOf))].filter((name) => !isBuiltin(name));
+  [...new Set(sources.flatMap(packagesOf))].filter((name) => !isBuiltin(name) && name !== self);
 
-it('declares what the sources import as dependencies', () => {
+it('declares as dependencies what a job that trains imports, and as nothing more what is only bundled', () => {
   expect(imported(shipped).filter((name) => !(name in dependencies))).toEqual([]);
 });
 
-it('declares what tests, bench and scripts import', () => {
+it('declares what the actions, tests, bench and scripts import', () => {
   expect(imported(tools).filter((name) => !(name in { ...dependencies, ...devDependencies }))).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-"""Keras on TensorFlow as a contender: one compiled graph a step, fp32 or mixed bf16, with or without XLA."""
+"""Keras on TensorFlow as a contender: one compiled graph a step, fp32, tf32 or mixed bf16, with or without XLA."""
 
 import os
 import time
@@ -13,10 +13,21 @@ import keras_data
 import keras_networks
 
 
+def prepare_gpu(precision):
+    gpus = tf.config.list_physical_devices("GPU")
+    if not gpus:
+        raise RuntimeError("TensorFlow finds no GPU")
+    for gpu in gpus:
+        tf.config.experimental.set_memory_growth(gpu, True)
+    tf.config.experimental.enable_tensor_float_32_execution(precision == "tf32")
+
+
 class KerasPeer:
     version = f"Keras {keras.__version__} on TensorFlow {tf.__version__}"
 
     def __init__(self, spec):
+        if spec["device"] == "gpu":
+            prepare_gpu(spec["precision"])
         keras.utils.set_random_seed(0)
         keras.mixed_precision.set_global_policy("mixed_bfloat16" if spec["precision"] == "bf16" else "float32")
         size, batch = spec["imageSize"], spec["batchSize"]

@@ -1,4 +1,4 @@
-"""PyTorch as a contender: channels_last, fp32 or bf16 autocast, eager or torch.compile."""
+"""PyTorch as a contender: channels_last, fp32, tf32 or bf16 autocast, eager or torch.compile, on a CPU or a GPU."""
 
 import time
 
@@ -9,25 +9,38 @@ import torch_data
 import torch_networks
 
 
+def prepare_gpu(precision):
+    # Fails where there is none, so that nobody measures a CPU instead.
+    torch.cuda.init()
+    torch.backends.cudnn.benchmark = True
+    torch.backends.cudnn.allow_tf32 = precision == "tf32"
+    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+
+
 class TorchPeer:
     version = f"PyTorch {torch.__version__}"
 
     def __init__(self, spec):
         torch.manual_seed(0)
         self.spec = spec
-        net = torch_networks.build(spec["depth"], spec["residual"]).to(memory_format=torch.channels_last)
+        self.device = "cuda" if spec["device"] == "gpu" else "cpu"
+        if self.device == "cuda":
+            prepare_gpu(spec["precision"])
+        net = torch_networks.build(spec["depth"], spec["residual"])
+        net = net.to(self.device, memory_format=torch.channels_last)
         # Fused: one pass over every parameter, as TensorFlow's optimizers make it.
         self.optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4, fused=True)
         self.net = torch.compile(net) if spec["compile"] else net
         size, batch = spec["imageSize"], spec["batchSize"]
-        self.images = torch.randn(batch, 3, size, size).contiguous(memory_format=torch.channels_last)
-        self.labels = torch.randint(2, (batch,))
+        images = torch.randn(batch, 3, size, size, device=self.device)
+        self.images = images.contiguous(memory_format=torch.channels_last)
+        self.labels = torch.randint(2, (batch,), device=self.device)
         self.loaders = torch_data.loaders(spec) if spec["data"] else None
         if self.loaders:
             self.evaluate([(self.images, self.labels)])
 
     def forward(self, images):
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.spec["precision"] == "bf16"):
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.spec["precision"] == "bf16"):
             return self.net(images).float()
 
     def train_batch(self, images, labels):

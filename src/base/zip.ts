@@ -1,7 +1,8 @@
-import type { Readable } from 'node:stream';
-import { Transform } from 'node:stream';
+import { read } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { Readable, Transform } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl';
+import { type Entry, fromBufferPromise, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 
 export type { Entry } from 'yauzl';
 
@@ -15,13 +16,14 @@ export interface Zip {
   close(): void;
 }
 
+const options = { lazyEntries: true, autoClose: false };
+
 /**
  * Opens a zip: the path of a file, or its bytes. Rejects if it is damaged, if a name in it is absolute or climbs out of
  * its folder, or if it has more than `most` entries.
  */
 export async function openZip(source: string | Buffer, most = 1_000_000): Promise<Zip> {
-  const options = { lazyEntries: true, autoClose: false };
-  const file = await (typeof source === 'string' ? openPromise(source, options) : fromBufferPromise(source, options));
+  const file = await (typeof source === 'string' ? openFile(source) : fromBufferPromise(source, options));
   try {
     if (file.entryCount > most) throw new Error(`it holds ${file.entryCount} files, expected at most ${most}`);
     const entries: Entry[] = [];
@@ -38,13 +40,71 @@ export async function openZip(source: string | Buffer, most = 1_000_000): Promis
   }
 }
 
+async function openFile(path: string): Promise<ZipFile> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    return await fromRandomAccessReaderPromise(new FileReader(file), size, options);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/**
+ * Reads parts of a file for yauzl. Its own way ends the process if one of several streams is given up, for want of the
+ * bytes that its entry promised, while it waits for its turn to read.
+ */
+class FileReader extends RandomAccessReader {
+  readonly #file: FileHandle;
+
+  constructor(file: FileHandle) {
+    super();
+    this.#file = file;
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    return Readable.from(partsOf(this.#file, start, end), { objectMode: false });
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    read(this.#file.fd, buffer, offset, length, position, (error, bytesRead) =>
+      callback(error ?? (bytesRead < length ? new Error('unexpected EOF') : null)),
+    );
+  }
+
+  override close(callback: (error: Error | null) => void): void {
+    this.#file.close().then(() => callback(null), callback);
+  }
+}
+
+const partSize = 65_536;
+
+async function* partsOf(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+  for (let position = start; position < end; ) {
+    const part = Buffer.allocUnsafe(Math.min(partSize, end - position));
+    const { bytesRead } = await file.read(part, 0, part.length, position);
+    if (bytesRead === 0) return;
+    yield part.subarray(0, bytesRead);
+    position += bytesRead;
+  }
+}
+
 async function readEntry(file: ZipFile, entry: Entry, most: number): Promise<Buffer> {
   if (entry.uncompressedSize > most) {
     throw new Error(`it has ${entry.uncompressedSize} bytes, expected at most ${most}`);
   }
-  const chunks: Buffer[] = [];
-  for await (const chunk of await checkedStream(file, entry)) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  // yauzl ends the stream with an error before it gives more than the entry says.
+  const content = Buffer.allocUnsafeSlow(entry.uncompressedSize);
+  let length = 0;
+  for await (const chunk of await checkedStream(file, entry)) length += (chunk as Buffer).copy(content, length);
+  return content.subarray(0, length);
 }
 
 /** yauzl checks the length and leaves the checksum to its caller. */

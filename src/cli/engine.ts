@@ -1,12 +1,21 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { ConfigurationError } from '../base/errors.ts';
 import type { Precision } from '../base/precision.ts';
 import type { EngineChoice, EngineInfo } from '../engine/engine.ts';
+import { packEngine } from '../engine/install/copy.ts';
+import { installEngine, locateEngine, takeCopy } from '../engine/install/engines.ts';
+import { passedTestsOf } from '../engine/self-test/memory.ts';
 import { startEngine } from '../engine/start.ts';
 import { parseEngine, parsePrecision } from './options.ts';
 
 interface EngineOptions {
   readonly engine: EngineChoice;
   readonly precision: Precision;
+  readonly locate?: true;
+  readonly install?: true;
+  readonly pack?: string;
+  readonly take?: string;
   readonly json?: true;
 }
 
@@ -17,9 +26,35 @@ export function registerEngine(program: Command): void {
     .description('set up the engine, test it on this machine and print what runs')
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
     .option('--precision <name>', 'fp32, or bf16 or tf32 to test that, too', parsePrecision, 'fp32')
+    .option('--locate', 'print where it lies or would lie, and set nothing up')
+    .option('--install', 'put it on the disk and test nothing, as for an image of another machine')
+    .option('--pack <folder>', 'copy the engine that is set up to a folder, for a machine of the same kind')
+    .option('--take <folder>', 'set up the engine from such a copy, if that is undamaged')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExamples:\n  $ ablate engine\n  $ ablate engine --engine gpu --json')
-    .action(printEngine);
+    .action(async (options: EngineOptions) => {
+      const { locate, install, pack, take } = options;
+      if (locate || install || pack !== undefined || take !== undefined) await carry(options);
+      else await printEngine(options);
+    });
+}
+
+/** Puts an engine in its place, from the net or from a copy, or makes a copy of it; says where it lies. */
+async function carry({ engine: choice, install, pack, take, json }: EngineOptions): Promise<void> {
+  if (choice === 'wasm') {
+    throw new ConfigurationError('The wasm engine lies in node_modules: choose --engine native or gpu.');
+  }
+  const kind = choice === 'auto' ? 'native' : choice;
+  if (install) await installEngine(kind, (line) => process.stderr.write(`${line}\n`));
+  if (take !== undefined) await takeCopy(kind, take);
+  const { installed, ...engine } = await locateEngine(kind);
+  if (pack !== undefined) {
+    if (!installed) throw new ConfigurationError(`No ${kind} engine is set up: run "ablate engine --engine ${kind}".`);
+    await packEngine(engine, pack);
+  }
+  const { folder } = engine;
+  const place = { key: basename(folder), folder, installed, passedTests: passedTestsOf(engine) };
+  process.stdout.write(`${json ? JSON.stringify(place) : folder}\n`);
 }
 
 async function printEngine({ engine: choice, precision, json }: EngineOptions): Promise<void> {

@@ -19,7 +19,8 @@ export async function presetForMachine(
   const { engine, config } = options;
   if (engine === 'native' || engine === 'gpu' || givenOptions(options).length > 0) return undefined;
   const { presets } = await loadStudy(config);
-  if (presets[smallPreset] === undefined || (engine === 'auto' && (await canInstallNative(runTasks)))) return undefined;
+  if (presets?.[smallPreset] === undefined || (engine === 'auto' && (await canInstallNative(runTasks))))
+    return undefined;
   process.stderr.write(
     `On WebAssembly the study as written takes hours, so it takes its preset "${smallPreset}"; give --seeds, --limit or another setting for more.\n`,
   );

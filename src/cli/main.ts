@@ -1,12 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../base/errors.ts';
+import { terminalText } from '../base/plain.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
 import { registerHistory } from './history.ts';
+import { registerInit } from './init.ts';
 import { registerNoise } from './noise.ts';
 import { registerPlan } from './plan.ts';
+import { registerReplay } from './replay.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
 import { registerSummary } from './summary.ts';
@@ -24,6 +27,7 @@ for (const register of [
   registerRun,
   registerTrain,
   registerReport,
+  registerReplay,
   registerNoise,
   registerHistory,
   registerSummary,
@@ -31,6 +35,7 @@ for (const register of [
   registerEngine,
   registerDoctor,
   registerPlan,
+  registerInit,
 ]) {
   register(program);
 }
@@ -61,7 +66,7 @@ function report(error: unknown): number {
     return exitCode.usage;
   }
   if (error instanceof ConfigurationError) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${terminalText(error.message)}\n`);
     return exitCode.usage;
   }
   if (error instanceof InterruptedError) {

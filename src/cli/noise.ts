@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigurationError } from '../base/errors.ts';
+import { isBaseline } from '../report/question.ts';
+import type { Plan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
 import { variantsOf } from '../study/variants.ts';
 import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
@@ -61,11 +63,11 @@ async function measureNoise(variant: string, options: NoiseOptions): Promise<voi
     );
   }
   const { variantNoise, variantNoiseMarkdown } = await import('../report/variant-noise.ts');
-  const noise = variantNoise(records, contrastsOf(study));
+  const noise = variantNoise(records, comparisonsOf(study, plan));
   process.stdout.write(`${options.json ? JSON.stringify(noise, null, 2) : `\n${variantNoiseMarkdown(noise)}`}\n`);
   if (failures.length > 0) process.exitCode = 1;
 }
 
-/** How many contrasts a report of the whole study tests together. */
-const contrastsOf = (study: Study): number =>
-  variantsOf(study).filter(({ levels }) => levels[study.contrast.factor] === study.contrast.treatment).length;
+/** How many differences a report of the whole study tests together. */
+const comparisonsOf = (study: Study, { study: question }: Plan): number =>
+  variantsOf(study).filter(({ levels }) => !isBaseline(levels, question)).length;

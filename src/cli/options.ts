@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { z } from 'zod';
+import { type ConvolutionChoice, convolutionChoices } from '../base/convolution.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Precision, precisions } from '../base/precision.ts';
 import { issueText } from '../base/schema.ts';
@@ -12,12 +13,17 @@ export const parseEngine = (text: string): EngineChoice => oneOf('--engine', eng
 
 export const parsePrecision = (text: string): Precision => oneOf('--precision', precisions, text);
 
-/** A field of the recipe: a number or true or false, as its schema says. */
+export const parseConvolution = (text: string): ConvolutionChoice => oneOf('--convolution', convolutionChoices, text);
+
+export const parseDeterministic = (text: string): boolean => oneOf('--deterministic', ['on', 'off'], text) === 'on';
+
+/** A field of the recipe: a number, a word, or true or false, as its schema says. */
 export const parseRecipeField =
   (option: string, schema: z.ZodType) =>
   (text: string): unknown => {
     const words: Record<string, boolean> = { true: true, false: false };
-    const value = words[text] ?? (text.trim() === '' ? text : Number(text));
+    const number = text.trim() === '' ? Number.NaN : Number(text);
+    const value = words[text] ?? (Number.isNaN(number) ? text : number);
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     throw new ConfigurationError(`${option} is "${text}", ${issueText(result.error)}.`);
@@ -26,6 +32,12 @@ export const parseRecipeField =
 /** A number of images, or all of them. */
 export const parseLimit = (text: string): number | 'all' =>
   text === 'all' ? text : positiveInteger('--limit', ', or all')(text);
+
+/** The budget of a study that ends when it knows. */
+export const parseMaxSeeds = (text: string): number => {
+  if (/^[1-9]\d?$|^100$/.test(text) && Number(text) >= 2) return Number(text);
+  throw new ConfigurationError(`--max-seeds is "${text}", expected a whole number from 2 to 100.`);
+};
 
 /** How many runs at once, or as many as cores and memory allow. */
 export const parseJobs = (text: string): number | 'auto' =>

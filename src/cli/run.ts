@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { percentText } from '../base/format.ts';
-import type { Outcome } from '../run/execute.ts';
+import { driftText } from '../results/drift.ts';
+import type { ExecuteRequest, Outcome } from '../run/request.ts';
+import { verifyRecord } from '../run/verify.ts';
+import { type RunConfig, runName } from '../study/config.ts';
 import { commandOf } from '../study/plan.ts';
 import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
+import { withInterrupt } from './interrupt.ts';
 import { presetForMachine } from './machine-preset.ts';
 import { parseJobs } from './options.ts';
 import { planned } from './planned.ts';
@@ -15,6 +19,7 @@ type RunOptions = StudyOptions &
   ExecuteOptions & {
     jobs: number | 'auto';
     out?: string;
+    verify?: true;
     timing?: true;
     json?: true;
   };
@@ -25,6 +30,7 @@ export function registerRun(program: Command): void {
   addExecuteOptions(addStudyOptions(command))
     .option('--jobs <number>', 'runs at once, or auto: as many as cores and memory allow', parseJobs, 'auto')
     .option('--out <folder>', 'where records and report go (default: results/<study>)')
+    .option('--verify', 'train one run twice and compare')
     .option('--timing', 'print how long steps took and how long training waited for data')
     .option('--json', 'print records and failures as one JSON document instead of the table')
     .addHelpText(
@@ -34,7 +40,8 @@ Examples:
   ablate run                                       the study as it is, small enough for a laptop
   ablate run --preset full --engine gpu            the whole of cats_vs_dogs on a GPU
   ablate run --dataset folder:flowers --epochs 5   on your own images, one folder a class
-  ablate run --variants resnet34,plain34 --seeds 0,1,2`,
+  ablate run --variants resnet34,plain34 --seeds 0,1,2
+  ablate run --until-decided --max-seeds 10        no more seeds than the answer takes`,
     )
     .action(run);
 }
@@ -43,11 +50,12 @@ async function run(options: RunOptions): Promise<void> {
   const preset = options.preset ?? (await presetForMachine(options, runTasks));
   const { study, plan } = await planned({ ...options, ...(preset && { preset }) });
   const out = options.out ?? join('results', study.name);
-  const outcome = await execute({
+  const request = {
     study,
     plan,
     jobs: options.jobs,
     runs: plan.runs,
+    nextRound: plan.study.mostSeeds === undefined ? undefined : await roundsToldTo(process.stderr),
     engine: options.engine,
     out,
     checkpoints: out,
@@ -55,7 +63,8 @@ async function run(options: RunOptions): Promise<void> {
     resume: options.resume ?? false,
     fresh: options.fresh ?? false,
     fallback: options.dataset === undefined,
-  });
+  };
+  const outcome = await execute(request);
   const thumbnails = await keepThumbnails(outcome.plan, outcome.records, out);
   // Loaded late: drawing charts takes a second to load, and a run should start at once.
   const { writeReport } = await import('../report/write.ts');
@@ -72,6 +81,30 @@ async function run(options: RunOptions): Promise<void> {
   if (options.timing) process.stderr.write(timingLines(outcome));
   process.stderr.write(`\nReport, curves and records: ${out}\n`);
   if (outcome.failures.length > 0) process.exitCode = 1;
+  if (options.verify) await verify(request, outcome);
+}
+
+/** Trains the first run that has a record a second time. */
+async function verify(
+  request: Omit<ExecuteRequest, 'signal' | 'runTasks'>,
+  { records: [record] }: Outcome,
+): Promise<void> {
+  if (record === undefined) return;
+  const name = runName(record.config);
+  const drift = await withInterrupt((signal) => verifyRecord({ ...request, signal, runTasks }, record));
+  const said = drift ? driftText(drift, `The second training of ${name}`) : `${name}, trained twice, is identical.`;
+  process.stderr.write(`${said}\n`);
+  if (drift) process.exitCode = 1;
+}
+
+/** Decides after each round what is trained next, and says so. */
+async function roundsToldTo(stream: NodeJS.WritableStream): Promise<(soFar: Outcome) => readonly RunConfig[]> {
+  const { nextRound } = await import('../report/next-round.ts');
+  return (soFar) => {
+    const { runs, text } = nextRound(soFar.plan, soFar);
+    if (text !== '') stream.write(`\n${text}\n\n`);
+    return runs;
+  };
 }
 
 const timingLines = ({ records }: Outcome): string =>

@@ -1,9 +1,21 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { ConvolutionChoice } from '../base/convolution.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import type { Precision } from '../base/precision.ts';
 import { type Recipe, recipeSchema } from '../study/config.ts';
 import type { RunRequest } from '../study/runs.ts';
-import { parseLimit, parseNames, parsePrecision, parseRecipeField, parseSeeds, positiveInteger } from './options.ts';
+import {
+  parseConvolution,
+  parseDeterministic,
+  parseLimit,
+  parseMaxSeeds,
+  parseNames,
+  parsePrecision,
+  parseRecipeField,
+  parseSeeds,
+  positiveInteger,
+} from './options.ts';
 import { defaultConfig } from './study.ts';
 
 /** Options that say which runs of which study; each lies over the preset, which lies over the config. */
@@ -12,12 +24,18 @@ export interface StudyOptions extends Partial<Recipe> {
   readonly preset?: string;
   readonly variants?: readonly string[];
   readonly seeds?: readonly number[];
+  readonly untilDecided?: true;
+  readonly maxSeeds?: number;
   readonly dataset?: string;
   readonly imageSize?: number;
   readonly limit?: number | 'all';
   readonly precision?: Precision;
+  readonly convolution?: ConvolutionChoice;
+  readonly deterministic?: boolean;
   readonly threads?: number;
 }
+
+const defaultMaxSeeds = 10;
 
 /** Names of the recipe's fields: each is an option. */
 const recipeFields = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
@@ -26,7 +44,9 @@ const recipeFields = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
 export function addStudyOptions(command: Command): Command {
   return addRunOptions(command)
     .option('--variants <names>', 'only these variants, such as resnet34,plain34', parseNames)
-    .option('--seeds <numbers>', 'one run per seed and variant, such as 0,1,2', parseSeeds);
+    .option('--seeds <numbers>', 'one run per seed and variant, such as 0,1,2', parseSeeds)
+    .option('--until-decided', 'begin with two seeds and add one at a time until every contrast is decided')
+    .option('--max-seeds <number>', `seeds that --until-decided may take (default: ${defaultMaxSeeds})`, parseMaxSeeds);
 }
 
 /** The options that a single run has, too. */
@@ -38,6 +58,8 @@ export function addRunOptions(command: Command): Command {
   }
   return command
     .option('--precision <name>', 'fp32 (the default), bf16 (compiled graph only) or tf32 (GPU only)', parsePrecision)
+    .option('--convolution <name>', "auto (the default) or direct, TensorFlow's kernels as they are", parseConvolution)
+    .option('--deterministic <on|off>', 'off lets a GPU be faster, and end elsewhere each time', parseDeterministic)
     .option(
       '--threads <number>',
       'threads per run (default: one if there are several runs)',
@@ -57,11 +79,15 @@ export function addDataOptions(command: Command): Command {
 
 /** What the options ask of the study. A path in `--dataset` is meant from here, in a study from its config's folder. */
 export function requestOf(options: StudyOptions): RunRequest {
-  const { config, preset, variants, seeds, dataset, imageSize, limit, precision = 'fp32', threads } = options;
+  const { config, preset, variants, seeds, dataset, imageSize, limit, precision, convolution, deterministic, threads } =
+    options;
+  const mostSeeds = mostSeedsOf(options);
   return {
     preset,
     variants,
     precision,
+    convolution,
+    deterministic,
     threads,
     recipe: defined(Object.fromEntries(recipeFields.map((field) => [field, options[field]]))),
     dataset: {
@@ -70,7 +96,16 @@ export function requestOf(options: StudyOptions): RunRequest {
       ...(limit !== undefined && { limit: limit === 'all' ? null : limit }),
     },
     ...(seeds && { seeds }),
+    ...(mostSeeds !== undefined && { mostSeeds }),
   };
+}
+
+function mostSeedsOf({ untilDecided, maxSeeds }: StudyOptions): number | undefined {
+  if (untilDecided) return maxSeeds ?? defaultMaxSeeds;
+  if (maxSeeds === undefined) return undefined;
+  throw new ConfigurationError(
+    '--max-seeds is the budget of --until-decided: give both, or --seeds for a fixed number.',
+  );
 }
 
 /** The options that were given, in the form in which `ablate run` takes them. */
@@ -79,18 +114,26 @@ export function givenOptions(options: StudyOptions): string[] {
     'preset',
     'variants',
     'seeds',
+    'untilDecided',
+    'maxSeeds',
     ...recipeFields,
     'dataset',
     'imageSize',
     'limit',
     'precision',
+    'convolution',
+    'deterministic',
     'threads',
   ] as const;
   return fields.flatMap((field) => {
     const value = options[field];
-    return value === undefined ? [] : [`${flagOf(field)}=${value}`];
+    if (value === undefined) return [];
+    if (field === 'untilDecided') return [flagOf(field)];
+    return [`${flagOf(field)}=${field === 'deterministic' ? onOrOff(value === true) : value}`];
   });
 }
+
+const onOrOff = (value: boolean): string => (value ? 'on' : 'off');
 
 /** `--batch-size` */
 const flagOf = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

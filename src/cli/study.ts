@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import type { Network } from '../network/network.ts';
 import { checkStudy } from '../study/check.ts';
 import { type Plan, parsePlan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
+import { importConfig } from './import-config.ts';
 
 /** Config that a command reads if none is named. */
 export const defaultConfig = 'ablation.config.ts';
@@ -35,15 +35,4 @@ export async function loadPlan(path: string): Promise<{ readonly study: Study<Ne
   throw new ConfigurationError(
     `${path} is a plan of study "${plan.study.name}", but ${plan.config} holds study "${study.name}": plan it anew.`,
   );
-}
-
-async function importConfig(file: string, path: string): Promise<{ default?: unknown }> {
-  try {
-    return await import(pathToFileURL(file).href);
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as { name?: string }).name === 'TransformError') {
-      throw new ConfigurationError(`${path} cannot be read as TypeScript: ${messageOf(error)}`);
-    }
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { terminalText } from '../base/plain.ts';
 import type { RunTasks, Task } from '../run/task.ts';
 
 /** Shows the tasks on stderr: live on a terminal, as plain lines otherwise. */
@@ -40,7 +41,7 @@ async function runLive(tasks: readonly Task[], atOnce: number): Promise<void> {
 
 async function runPlain(tasks: readonly Task[], atOnce: number): Promise<void> {
   const line = (text: string) => {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${terminalText(text)}\n`);
   };
   const report = { title: line, line, status: () => undefined };
   // Workers that share an iterator: each takes the next task when it has done one.

@@ -1,37 +1,42 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { ConfigurationError } from '../base/errors.ts';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { parseBaseline } from '../results/baseline-branch.ts';
+import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import { plannedRun } from '../study/plan.ts';
 import { selectVariants } from '../study/variants.ts';
 import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
-import { parseSeed } from './options.ts';
+import { parseNames, parseSeed } from './options.ts';
 import { type Planned, planned } from './planned.ts';
 import { addRunOptions, type StudyOptions } from './study-options.ts';
 
 type TrainOptions = StudyOptions &
   ExecuteOptions & {
     plan?: string;
-    run?: string;
+    run?: readonly string[];
+    trained?: string;
     seed: number;
     out?: string;
     checkpoint?: string;
     json?: true;
   };
 
-/** `ablate train`: one run of the study; what a job of the matrix calls. */
+/** `ablate train`: one run of the study, or some of a plan side by side; what a job of the matrix calls. */
 export function registerTrain(program: Command): void {
   const command = program
     .command('train')
-    .description('train one run of the study and write its record')
+    .description('train one run of the study, or some of a plan side by side, and write their records')
     .argument('[variant]', 'a variant of the study, such as resnet34')
-    .option('--plan <file>', 'take a run of this plan as it is, in place of a variant and its settings')
-    .option('--run <name>', 'the run of the plan, such as resnet34-seed0');
+    .option('--plan <file>', 'take runs of this plan as they are, in place of a variant and its settings')
+    .option('--run <names>', 'the runs of the plan, such as resnet34-seed0,resnet34-seed1', parseNames)
+    .option('--trained <file>', 'take a record of this list in place of training, if its key is the same');
   addExecuteOptions(addRunOptions(command))
     .option('--seed <number>', 'fixes starting weights, order and augmentation', parseSeed, 0)
     .option('--out <folder>', 'where the record goes (default: results/<study>)')
     .option('--checkpoint <folder>', 'where an unfinished run is saved (default: beside the record)')
-    .option('--json', 'print the record')
+    .option('--json', 'print the record; of several runs, a list')
     .addHelpText(
       'after',
       `
@@ -40,48 +45,59 @@ Examples:
   ablate train plain50 --dataset archive:cats_vs_dogs.zip --seed 1 --out results/seed1
   ablate train --plan plan.json --run resnet34-seed0`,
     )
-    .action(trainOne);
+    .action(train);
 }
 
-async function trainOne(variant: string | undefined, options: TrainOptions): Promise<void> {
-  const { study, plan, run } = await wanted(variant, options);
+async function train(variant: string | undefined, options: TrainOptions): Promise<void> {
+  const { study, plan, runs } = await wanted(variant, options);
   const out = options.out ?? join('results', study.name);
   const { records, failures } = await execute({
     study,
     plan,
-    runs: [run],
+    runs,
     engine: options.engine,
-    jobs: 1,
+    jobs: 'auto',
     out,
     checkpoints: options.checkpoint ?? out,
     saveEvery: options.saveEvery,
     setAside: true,
     resume: options.resume ?? false,
     fresh: options.fresh ?? false,
+    ...(options.trained !== undefined && { trained: await readTrained(options.trained) }),
     // A plan says which images; others would be another run.
     fallback: options.plan === undefined && options.dataset === undefined,
   });
-  if (options.json) process.stdout.write(`${JSON.stringify(records[0] ?? failures[0], null, 2)}\n`);
+  const results = [...records, ...failures];
+  if (options.json) process.stdout.write(`${JSON.stringify(runs.length === 1 ? results[0] : results, null, 2)}\n`);
   if (failures.length > 0) process.exitCode = 1;
+}
+
+async function readTrained(file: string): Promise<readonly RunRecord[]> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new ConfigurationError(`--trained ${file} cannot be read (${messageOf(error)}): give a list of records.`);
+  });
+  const records = parseBaseline(text);
+  if (typeof records !== 'string') return records;
+  throw new ConfigurationError(`--trained ${file} holds no records (${records}): give a list of records.`);
 }
 
 async function wanted(
   variant: string | undefined,
   options: TrainOptions,
-): Promise<Planned & { readonly run: RunConfig }> {
+): Promise<Planned & { readonly runs: readonly RunConfig[] }> {
   if (options.plan !== undefined) {
     if (variant !== undefined || options.run === undefined) {
-      throw new ConfigurationError('A run of a plan is named by --run alone: give --plan FILE --run NAME.');
+      throw new ConfigurationError('Runs of a plan are named by --run alone: give --plan FILE --run NAME.');
     }
     const { study, plan } = await planned(options);
-    const run = plannedRun(plan, options.run);
+    const runs = [...new Set(options.run)].map((name) => plannedRun(plan, name));
     // Levels alone would train, too, but no run that the study knows by that name.
-    selectVariants(study, [run.variant]);
-    return { study, plan, run };
+    selectVariants(study, [...new Set(runs.map(({ variant }) => variant))]);
+    return { study, plan, runs };
   }
   if (variant === undefined) {
     throw new ConfigurationError('Nothing to train: give a variant, such as resnet34, or --plan FILE --run NAME.');
   }
   const one = await planned({ ...options, variants: [variant], seeds: [options.seed] });
-  return { ...one, run: one.plan.runs[0] as RunConfig };
+  return { ...one, runs: one.plan.runs };
 }

@@ -6,11 +6,14 @@ sharp.concurrency(1);
 /** How many images are read and decoded at once: as many as libuv has threads. */
 export const decodesInFlight = 4;
 
-/** 100 megapixels: more than a camera makes, little enough to decode in memory. */
-const limitInputPixels = 1e8;
+/**
+ * Pixels that an image may have. What a decoder must hold whole takes up to six bytes a pixel, so it is decoded beside
+ * others only if it is small and alone if it is not: 75 MB in either case. A line after the other takes next to nothing.
+ */
+const mostPixels = { besideOthers: 3e6, alone: 12.5e6, lineByLine: 1e8 };
 
 /** What the decoded pixels depend on beside the image. */
-export const decoder = `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}, triangle filter`;
+export const decoder = `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}, triangle filter, ${JSON.stringify(mostPixels)}`;
 
 /**
  * Decodes an image and stretches it to a square of RGB bytes `[imageSize, imageSize, 3]`; undefined where it cannot be
@@ -21,6 +24,31 @@ export const decoder = `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.
 export async function decodeImage(bytes: Uint8Array, imageSize: number): Promise<Uint8Array | undefined> {
   // sharp throws at once for no bytes at all.
   if (bytes.length === 0) return undefined;
+  return (await decode(bytes, imageSize, mostPixels.besideOthers)) ?? decodeLarge(bytes, imageSize);
+}
+
+/** Decodes an image that may take much memory; undefined if it is not large, is too large, or cannot be decoded. */
+async function decodeLarge(bytes: Uint8Array, imageSize: number): Promise<Uint8Array | undefined> {
+  const header = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (header === undefined || header.width * header.height <= mostPixels.besideOthers) return undefined;
+  const isLineByLine = ['jpeg', 'png', 'tiff'].includes(header.format) && !header.isProgressive;
+  if (isLineByLine) return decode(bytes, imageSize, mostPixels.lineByLine);
+  return alone(() => decode(bytes, imageSize, mostPixels.alone));
+}
+
+let lastAlone: Promise<unknown> = Promise.resolve();
+
+/** Does `work`, which rejects never, when all that was given before has ended. */
+function alone<Result>(work: () => Promise<Result>): Promise<Result> {
+  const result = lastAlone.then(work);
+  lastAlone = result;
+  return result;
+}
+
+/** Undefined where sharp cannot decode the image, or it has more pixels than `limitInputPixels`. */
+async function decode(bytes: Uint8Array, imageSize: number, limitInputPixels: number): Promise<Uint8Array | undefined> {
   const image = sharp(bytes, { failOn: 'truncated', limitInputPixels })
     .toColourspace('srgb')
     .removeAlpha()

@@ -1,5 +1,6 @@
 import { ahead } from '../base/ahead.ts';
 import { ConfigurationError } from '../base/errors.ts';
+import { memoryOf, release } from '../base/memory.ts';
 import type { DatasetRequest, SkipReason } from './dataset.ts';
 import { decodeImage, decodesInFlight } from './decode.ts';
 import type { Reporting } from './progress.ts';
@@ -61,7 +62,9 @@ async function load(
 ): Promise<{ candidate: Candidate; outcome: Uint8Array | SkipReason }> {
   const bytes = await candidate.read();
   if (typeof bytes === 'string') return { candidate, outcome: bytes };
-  return { candidate, outcome: (await decodeImage(bytes, imageSize)) ?? 'undecodable' };
+  const outcome = (await decodeImage(bytes, imageSize)) ?? 'undecodable';
+  release(memoryOf([bytes]));
+  return { candidate, outcome };
 }
 
 function requireNoneEmpty(source: string, classes: readonly string[], labels: readonly number[], train: number): void {

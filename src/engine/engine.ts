@@ -1,3 +1,5 @@
+import type { ConvolutionChoice } from '../base/convolution.ts';
+import type { Optimizer } from '../base/optimizer.ts';
 import type { Precision } from '../base/precision.ts';
 import type { Network } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
@@ -28,35 +30,66 @@ export interface EngineInfo {
   readonly selfTest: string;
 }
 
+/** How weights are moved along their gradients. */
+export interface OptimizerOptions {
+  /** `sgd` if left out. */
+  readonly optimizer?: Optimizer;
+  /** Of SGD; of AdamW, beta 1. */
+  readonly momentum: number;
+  /** SGD's L2 penalty on every weight, added to the gradient; AdamW's decoupled decay, times the learning rate. */
+  readonly weightDecay: number;
+  /** Nesterov's momentum, for SGD. */
+  readonly nesterov?: boolean;
+  /** Of AdamW; 0.999 if left out. */
+  readonly beta2?: number;
+  /** Longest gradient over all weights, to which a longer one is scaled before anything else; 0 or left out: any. */
+  readonly clipNorm?: number;
+}
+
 /** How a session's input, loss and optimizer are set up; fixed for its life. */
-export interface SessionOptions {
+export interface SessionOptions extends OptimizerOptions {
   readonly precision: Precision;
+  /** `auto` if absent. */
+  readonly convolution?: ConvolutionChoice | undefined;
   /** Images in every training step; evaluation takes any number. */
   readonly batchSize: number;
   /** `uint8` images are normalised with these constants (of the 0..255 scale); without it images are float32 as given. */
   readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
-  readonly momentum: number;
-  /** L2 penalty on every weight, added to the gradient (PyTorch's SGD). */
-  readonly weightDecay: number;
   /** Share of the target spread evenly over the classes (Szegedy et al. 2016); training only. */
   readonly labelSmoothing: number;
+  /** Whether every training batch has a mix. */
+  readonly mixup?: boolean;
+}
+
+/** A second target of every image of a batch, for images that are mixtures of two (Zhang et al. 2018). */
+export interface Mix {
+  readonly labels: Int32Array;
+  /** Share of the first target, from 0 to 1. */
+  readonly share: number;
 }
 
 /** Images `[batch, height, width, channels]`, flat, and one class index an image. */
 export interface Batch {
   readonly images: Uint8Array | Float32Array;
   readonly labels: Int32Array;
+  readonly mix?: Mix;
 }
 
 /** A batch of images that the session holds, by their places in what was uploaded. */
 export interface StoredBatch {
   readonly indices: Int32Array;
   readonly labels: Int32Array;
-  /**
-   * `[batch, 3]`, flat: `down`, `right`, `mirrored` (0 or 1) of every image, which is seen through a window moved by so
-   * many pixels, zeros outside, and then turned left to right. Absent for images as they are.
-   */
-  readonly cuts?: Int32Array;
+  /** Absent for images as they are. */
+  readonly views?: Views;
+}
+
+/**
+ * What is seen of every image of a batch: `[batch, height]` rows and `[batch, width]` columns of it, flat, one for each row and
+ * column of the result; zeros where one lies outside.
+ */
+export interface Views {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
 }
 
 export interface StepResult {
@@ -90,8 +123,11 @@ export interface Evaluation {
  * caller prepares the next batch while the previous one is trained.
  */
 export interface Session {
-  /** One SGD step (momentum as in PyTorch: v = m v + g; w -= lr v) on batch statistics; updates moving statistics. */
-  step(batch: Batch | StoredBatch, learningRate: number): Promise<TimedStep>;
+  /**
+   * One step of the optimizer, as PyTorch takes it, on batch statistics; updates moving statistics. `before` counts the steps
+   * taken before it over the whole run, which AdamW corrects its bias by.
+   */
+  step(batch: Batch | StoredBatch, learningRate: number, before?: number): Promise<TimedStep>;
   /** Forward pass on moving statistics. */
   evaluate(batch: Batch | StoredBatch): Promise<Evaluation>;
   /**
@@ -111,7 +147,7 @@ export interface Session {
 
 export interface Engine {
   readonly info: EngineInfo;
-  /** Bytes of the memory that sessions live in: the machine's or the GPU's. */
+  /** Bytes of the memory that sessions live in: the machine's, or what the GPU has free of its own. */
   readonly memory: number;
   /** Builds a session; variables start at zero until written. */
   open(network: Network, options: SessionOptions): Promise<Session>;

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { usableCores } from '../base/cores.ts';
 import { ablateHome } from '../base/home.ts';
 import type { Precision } from '../base/precision.ts';
-import type { EngineInfo } from './engine.ts';
+import { settingsOfDecisions } from './gpu/decisions.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How an engine is to compute. */
 export interface Computing {
   readonly precision: Precision;
+  /** Whether the same run has to give the same bits; yes if absent. On a CPU it always does. */
+  readonly deterministic?: boolean | undefined;
   /** What the environment says (`threadsSet`), else one per core, if absent. */
   readonly threads?: number | undefined;
 }
@@ -19,11 +21,12 @@ export interface Computing {
  * unless `computing` says otherwise.
  */
 export function environmentFor(kind: 'native' | 'gpu', computing: Computing, set: Environment): Environment {
-  const { precision, threads } = computing;
+  const { precision, deterministic = true, threads } = computing;
   return {
     ...(kind === 'gpu' && gpuDefaults()),
     ...set,
     ...(kind === 'gpu' && ofPrecision(precision)),
+    ...(kind === 'gpu' && settingsOfDecisions(deterministic)),
     TF_NUM_INTRAOP_THREADS: String(threads ?? threadsSet(set) ?? usableCores()),
   };
 }
@@ -38,9 +41,6 @@ export function threadsSet({ TF_NUM_INTRAOP_THREADS, OMP_NUM_THREADS }: Environm
 }
 
 const gpuDefaults = () => ({
-  TF_DETERMINISTIC_OPS: '1',
-  // Otherwise the first process takes all of the GPU's memory.
-  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
   // What the driver compiles for a GPU that the wheel has no machine code for takes minutes: it outlives the job, and is
   // not thrown out for want of room. The size is the largest that CUDA takes.
   CUDA_CACHE_PATH: join(ablateHome(), 'cuda-cache'),
@@ -70,10 +70,3 @@ export function prepareEnvironment(kind: 'native' | 'gpu', computing: Computing 
   if (kind === 'gpu' && cache) mkdirSync(cache, { recursive: true });
   return Number(environment.TF_NUM_INTRAOP_THREADS);
 }
-
-/**
- * Whether the same run on the same machine gives the same bits: on a CPU always (at one number of threads), on a GPU
- * unless the user turned it off.
- */
-export const isDeterministic = (kind: EngineInfo['engine']): boolean =>
-  kind !== 'gpu' || !['0', 'false'].includes(process.env.TF_DETERMINISTIC_OPS ?? '');

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 
 /**
  * Instruction sets by oneDNN's names, the newest first, each with the flags of Linux that it needs beside those of the
@@ -23,12 +23,11 @@ const sets: readonly (readonly [name: string, flags: readonly string[]])[] = [
  * @param information text of `/proc/cpuinfo`; read if absent
  * @param most the user's limit
  */
-export async function instructionSet(
-  information?: string,
+export function instructionSet(
+  information = processorInformation(),
   most = process.env.ONEDNN_MAX_CPU_ISA ?? process.env.DNNL_MAX_CPU_ISA,
-): Promise<string | null> {
-  const text = information ?? (await readFile('/proc/cpuinfo', 'utf8').catch(() => ''));
-  const flags = new Set(/^flags\s*:(.*)$/m.exec(text)?.[1]?.trim().split(/\s+/));
+): string | null {
+  const flags = new Set(/^flags\s*:(.*)$/m.exec(information)?.[1]?.trim().split(/\s+/));
   // A limit that is no name of a set is none to oneDNN either.
   const allowed = sets.slice(
     Math.max(
@@ -37,4 +36,12 @@ export async function instructionSet(
     ),
   );
   return allowed.find(([, needed]) => needed.every((flag) => flags.has(flag)))?.[0] ?? null;
+}
+
+function processorInformation(): string {
+  try {
+    return readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    return '';
+  }
 }

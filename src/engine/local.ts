@@ -14,7 +14,7 @@ export interface Runtime {
  * gives away.
  */
 export interface LocalSession {
-  step(batch: Batch | StoredBatch, learningRate: number): StepResult;
+  step(batch: Batch | StoredBatch, learningRate: number, before?: number): StepResult;
   evaluate(batch: Batch | StoredBatch): Evaluation;
   read(): Weights;
   write(weights: Weights): void;

@@ -1,19 +1,28 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import util from 'node:util';
-import type * as tfjsNode from '@tensorflow/tfjs-node-gpu';
 import { ConfigurationError } from '../base/errors.ts';
 import type { InstalledEngine } from './install/install.ts';
+import { nodeModules, tfjsNames, tfjsNodeName } from './install/tfjs-node.ts';
 import type { Runtime } from './local.ts';
+import { loadTfjs } from './tfjs.ts';
 
-const requireHere = createRequire(import.meta.url);
+/** The part of tfjs-node's backend that is asked for here. */
+type Backend = InstanceType<Runtime['tf']['KernelBackend']> & { readonly isUsingGpuDevice: boolean };
 
 /** Loads TensorFlow into this thread. Set the environment (environment.ts) in the main thread before. */
-export async function loadNative({ kind, binding }: InstalledEngine): Promise<Runtime> {
+export async function loadNative({ kind, folder, binding }: InstalledEngine): Promise<Runtime> {
   replaceRemovedFunction();
-  findBindingAt(binding);
-  const tf: typeof tfjsNode = requireHere('@tensorflow/tfjs-node-gpu');
+  const tf = await loadTfjs();
+  const requireThere = createRequire(join(folder, nodeModules, 'any.js'));
+  for (const name of tfjsNames) Object.assign(requireThere(name), tf);
+  // Not the package's index: that looks for a binding of its own and loads what training does not need.
+  requireThere(`${tfjsNodeName}/dist/register_all_kernels.js`);
+  const { NodeJSKernelBackend } = requireThere(`${tfjsNodeName}/dist/nodejs_kernel_backend.js`);
+  tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(requireThere(binding), tfjsNodeName));
+  await tf.setBackend('tensorflow');
   await tf.ready();
-  if (kind === 'gpu' && !(tf.backend() as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice) {
+  if (kind === 'gpu' && !(tf.backend() as Backend).isUsingGpuDevice) {
     throw new ConfigurationError(
       'TensorFlow found no usable GPU, though the driver shows one: its own lines say why; choose --engine native for the CPU.',
     );
@@ -24,10 +33,4 @@ export async function loadNative({ kind, binding }: InstalledEngine): Promise<Ru
 /** tfjs-node calls a function that Node.js 22 warns of and 23 removed (tensorflow/tfjs#8609). */
 function replaceRemovedFunction(): void {
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
-}
-
-/** tfjs-node looks for its binding inside its own package; ours is outside node_modules, so its finder is replaced. */
-function findBindingAt(binding: string): void {
-  const requireThere = createRequire(requireHere.resolve('@tensorflow/tfjs-node-gpu/package.json'));
-  requireThere('@mapbox/node-pre-gyp/lib/pre-binding.js').find = () => binding;
 }

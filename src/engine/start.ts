@@ -1,10 +1,11 @@
+import type { ConvolutionChoice } from '../base/convolution.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import type { Precision } from '../base/precision.ts';
 import { type Device, processor } from './device.ts';
 import type { Engine, EngineChoice, Log } from './engine.ts';
-import { isDeterministic, prepareEnvironment } from './environment.ts';
+import { prepareEnvironment } from './environment.ts';
 import { askDriver } from './gpu/driver.ts';
-import { identityOf, usableGpu } from './gpu/requirements.ts';
+import { deviceOf, identityOf, usableGpu } from './gpu/requirements.ts';
 import { loweringName } from './graph/lowering.ts';
 import { installEngine } from './install/engines.ts';
 import { instructionSet } from './instructions.ts';
@@ -17,6 +18,10 @@ export interface StartOptions {
   readonly log: Log;
   /** What sessions will compute in, so that it is tested; fp32 always is. */
   readonly precision?: Precision;
+  /** How sessions will compute convolutions; `auto` if absent. */
+  readonly convolution?: ConvolutionChoice | undefined;
+  /** Whether a run has to give the same bits again; yes if absent. Only a GPU takes no. */
+  readonly deterministic?: boolean | undefined;
   /** Threads to compute with; what the environment says, else one per core, if absent. WebAssembly always takes one. */
   readonly threads?: number | undefined;
   /** Run the self-test again even where its verdict is known. */
@@ -44,35 +49,46 @@ export interface ReadyEngine extends Pick<Engine, 'info' | 'memory'> {
  * up, and says so; every other choice throws ConfigurationError instead.
  */
 export async function readyEngine(choice: EngineChoice, options: StartOptions): Promise<ReadyEngine> {
-  const { precision = 'fp32' } = options;
-  if (precision === 'tf32' && choice !== 'gpu') {
-    throw new ConfigurationError(
-      `Precision tf32 is a GPU's, and the engine is ${choice}: choose --precision fp32 or --engine gpu.`,
-    );
-  }
+  const { precision = 'fp32', convolution = 'auto', deterministic = true } = options;
+  if (choice !== 'gpu') refuseWishesOfGpu(choice, precision, deterministic);
   const { source, device, ...candidate } = await candidateFor(choice, options);
   const { name: processorName } = processor();
   const info = {
     engine: source.kind,
     ...candidate,
     device: device.name,
-    lowering: loweringName({ engine: source.kind, mode: candidate.mode }),
+    lowering: loweringName({ engine: source.kind, mode: candidate.mode }, convolution),
     processor: processorName,
-    instructions: await instructionSet(),
-    deterministic: isDeterministic(source.kind),
+    instructions: instructionSet(),
+    deterministic,
   };
   return { source, info, memory: device.memory, precision };
 }
 
 /** Starts a ready engine in a worker thread of this process. */
 export function openEngine({ source, info, memory, precision }: ReadyEngine): Promise<Engine> {
-  if (source.kind !== 'wasm') prepareEnvironment(source.kind, { precision, threads: info.threads });
+  const { threads, deterministic } = info;
+  if (source.kind !== 'wasm') prepareEnvironment(source.kind, { precision, threads, deterministic });
   return startWorker({ source, mode: info.mode }, { info, memory });
 }
 
 /** Sets up the engine asked for and starts it in this process; throws like `readyEngine`. */
 export const startEngine = async (choice: EngineChoice, options: StartOptions): Promise<Engine> =>
   openEngine(await readyEngine(choice, options));
+
+/** Throws ConfigurationError for what only a GPU can do. */
+function refuseWishesOfGpu(choice: EngineChoice, precision: Precision, deterministic: boolean): void {
+  if (precision === 'tf32') {
+    throw new ConfigurationError(
+      `Precision tf32 is a GPU's, and the engine is ${choice}: choose --precision fp32 or --engine gpu.`,
+    );
+  }
+  if (!deterministic) {
+    throw new ConfigurationError(
+      `Only a GPU is faster without determinism, and the engine is ${choice}: leave --deterministic on, or choose --engine gpu.`,
+    );
+  }
+}
 
 async function candidateFor(choice: EngineChoice, options: StartOptions): Promise<Candidate> {
   switch (choice) {
@@ -109,13 +125,14 @@ const webAssembly = (): Candidate => ({
 });
 
 async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Candidate> {
-  const { eager, precision = 'fp32', threads: asked, retest = false, log } = options;
+  const { eager, precision = 'fp32', convolution, deterministic, threads: asked, retest = false, log } = options;
   const gpu = kind === 'gpu' ? await findGpu(precision) : undefined;
   const source = await installEngine(kind, log);
-  const threads = prepareEnvironment(kind, { precision, threads: asked });
+  const threads = prepareEnvironment(kind, { precision, deterministic, threads: asked });
+  const manner = { precision, convolution, deterministic };
   const mode: TestedMode = eager
     ? { mode: 'eager', selfTest: 'skipped' }
-    : await chooseMode(source, { threads, device: gpu?.identity }, { precision, retest, log });
+    : await chooseMode(source, { threads, device: gpu?.identity }, { ...manner, retest, log });
   return { source, tensorflow: source.tensorflow, threads, device: gpu ?? processor(), ...mode };
 }
 
@@ -123,5 +140,5 @@ async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Ca
 async function findGpu(precision: Precision): Promise<Device & { readonly identity: string }> {
   const driver = await askDriver();
   const gpu = usableGpu(driver, precision);
-  return { ...gpu, identity: identityOf(driver, gpu) };
+  return { ...deviceOf(gpu), identity: identityOf(driver, gpu) };
 }

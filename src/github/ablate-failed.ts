@@ -18,10 +18,11 @@ const interrupts: readonly (NodeJS.Signals | null)[] = ['SIGINT', 'SIGTERM', 'SI
 
 /** Throws AblateFailedError unless the child succeeded; `what` is what ran, for people, such as "The trainer". */
 export function requireSuccess(result: ChildResult, what: string): void {
-  if (result.exitCode !== 0) throw explained(result, what);
+  if (result.exitCode !== 0) throw failureOf(result, what);
 }
 
-function explained({ exitCode, signal, memoryRanOut, lastLine }: ChildResult, what: string): AblateFailedError {
+/** Why a child did not do what it was asked, from how it ended and what it said last. */
+export function failureOf({ exitCode, signal, memoryRanOut, lastLine }: ChildResult, what: string): AblateFailedError {
   if (exitCode === interrupted) return new AblateFailedError('cancelled', lastLine || `${what} was stopped.`);
   if (interrupts.includes(signal)) return new AblateFailedError('cancelled', `${what} was stopped.`);
   if (signal === 'SIGKILL') {

@@ -3,6 +3,14 @@ import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { escapeMarkdown } from '../report/markdown.ts';
 import { AblateFailedError } from './ablate-failed.ts';
 
+/** What the summary of an action that fails says besides why. */
+const details: string[] = [];
+
+/** Adds Markdown to the job's summary in case that the action fails. */
+export function explainFailure(markdown: string): void {
+  details.push(markdown);
+}
+
 /**
  * Runs an action's work; the one place that reports its failure, as an annotation and in the job's summary, and where a
  * bug keeps its stack trace.
@@ -15,7 +23,7 @@ export async function runAction(work: () => Promise<void>): Promise<void> {
     setFailed(told || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message));
     debug(String((error as Error)?.stack));
     await summary
-      .addRaw(`> [!CAUTION]\n> ${escapeMarkdown(messageOf(error))}\n`)
+      .addRaw([`> [!CAUTION]\n> ${escapeMarkdown(messageOf(error))}\n`, ...details].join('\n'))
       .write()
       .catch((fault: unknown) => debug(`The summary could not be written: ${messageOf(fault)}`));
   }

@@ -8,6 +8,7 @@ import { type Found, findBaseline } from './baseline.ts';
 import type { Client, Repository } from './client.ts';
 import { gatherResults } from './gather.ts';
 import { mergeBaseOf } from './pull-request.ts';
+import { timesOf } from './times.ts';
 
 /** A study as a workflow run trained it. */
 export interface TrainedStudy {
@@ -35,8 +36,9 @@ export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = 
   const { client, repository, plan } = run;
   const { records, failures } = await gatherResults(client, repository, run.id, plan);
   const main = await mainOf(run);
+  const times = await timesOf(client, repository, run.id, records);
   const comparison: Comparison | undefined = main?.baseline && {
-    variants: compareWithMain(records, main.baseline.records, { margin: plan.study.margin, allowed }),
+    variants: compareWithMain(records, main.baseline.records, { ...plan.study, allowed }),
     commit: main.baseline.commit,
     mergeBase: main.mergeBase,
   };
@@ -46,6 +48,7 @@ export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = 
     ...(comparison && { comparison }),
     remarks: main?.unreadable ?? [],
     commit: run.commit,
+    ...(times && { times }),
     runUrl: run.url,
     command: commandOf(plan),
     records,

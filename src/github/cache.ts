@@ -10,6 +10,11 @@ export async function restoreNewest(path: string, key: string, prefix: string): 
   return (await restoreCache([path], key, [prefix])) !== undefined;
 }
 
+/** Whether there is a cache of `path` under exactly this key; restores nothing. */
+export async function holds(path: string, key: string): Promise<boolean> {
+  return (await restoreCache([path], key, undefined, { lookupOnly: true })) !== undefined;
+}
+
 /** Saves `path` under a new key. A cache that cannot be written, as a fork's, is a warning of the toolkit's and no error. */
 export async function save(path: string, key: string): Promise<void> {
   await saveCache([path], key);

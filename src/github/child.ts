@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import manifest from '../../package.json' with { type: 'json' };
+import { ConfigurationError } from '../base/errors.ts';
 import { memoryKills } from '../base/memory-kills.ts';
 
 export interface ChildOptions {
-  /** The checkout whose code runs. */
+  /** The workspace whose code runs. */
   readonly folder: string;
   /** Receives what the child tells people, line by line. */
   readonly onLine: (line: string) => void;
@@ -25,20 +29,33 @@ export interface ChildResult {
 /** JavaScript's frames, V8's native ones, and what stands around them. */
 const stackFrame = /^\s*at |^\s*\d+: 0x|^-{4,}|^Node\.js v/;
 
+/** Where a workspace has `ablate`: as the package that it has installed, or as Ablate's own checkout. */
+const programs = [`node_modules/${manifest.name}/bin/ablate.mjs`, 'bin/ablate.mjs'];
+
+function programIn(folder: string): string {
+  const program = programs.find((path) => existsSync(join(folder, path)));
+  if (program !== undefined) return program;
+  throw new ConfigurationError(
+    `The workspace has no Ablate installed: make ${manifest.name} a dependency of its package.json, and run npm ci before this step.`,
+  );
+}
+
+/** Runs `ablate` as the workspace at `folder` has it, so that a pull request's own code is what trains. */
+export const runAblate = async (commandLine: readonly string[], options: ChildOptions): Promise<ChildResult> =>
+  runProgram(process.execPath, [programIn(options.folder), ...commandLine], options);
+
 /**
- * Runs `ablate` as the checkout at `folder` has it, so that a pull request's own code is what trains. It is interrupted
- * once only: a second signal would make it drop the checkpoint that it is writing.
+ * Runs a program in the workspace. It is interrupted once only: a second signal would make a trainer drop the checkpoint
+ * that it is writing.
  */
-export async function runAblate(
+export async function runProgram(
+  program: string,
   commandLine: readonly string[],
   { folder, onLine, signal }: ChildOptions,
 ): Promise<ChildResult> {
   signal.throwIfAborted();
   const killsBefore = await memoryKills();
-  const child = spawn(process.execPath, ['bin/ablate.mjs', ...commandLine], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(program, commandLine, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const interrupt = (): unknown => child.kill('SIGINT');
   if (signal.aborted) interrupt();
   signal.addEventListener('abort', interrupt);

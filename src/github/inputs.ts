@@ -38,6 +38,13 @@ export function minutesInput(name: string): number | undefined {
   throw new ConfigurationError(`Input ${name} is "${text}", expected minutes from 0 to 30000.`);
 }
 
+/** A whole number from 1. */
+export function countInput(name: string): number {
+  const text = requiredInput(name);
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new ConfigurationError(`Input ${name} is "${text}", expected a whole number from 1.`);
+}
+
 /** What `--engine` of `ablate train` takes. */
 export const engines = ['auto', 'native', 'gpu', 'wasm'] as const;
 
@@ -55,8 +62,13 @@ const planOptions = [
   'precision',
 ];
 
-/** The options for `ablate plan`; inputs left empty are left out. Any further option stands in the input "options". */
-export const planArguments = (): readonly string[] => [
+/**
+ * The options for `ablate plan`; inputs left empty are left out. Any further option stands in the input "options". Runs
+ * that share a machine compute with one thread each, also one that is left over for a job of its own: other threads give
+ * other last bits.
+ */
+export const planArguments = (seedsPerJob: number): readonly string[] => [
+  ...(seedsPerJob > 1 ? ['--threads=1'] : []),
   ...planOptions.flatMap(argument),
   ...(optionalInput('options')?.split(/\s+/).filter(Boolean) ?? []),
 ];

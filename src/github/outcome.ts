@@ -5,7 +5,7 @@ import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { deviationFrom } from '../study/plan.ts';
 import { badEndOf, blockerOf, type Job, lastOf } from './jobs.ts';
-import { jobName } from './matrix.ts';
+import { trains } from './matrix.ts';
 
 /** What an attempt at a run uploaded: its files, or why they cannot be read. */
 export interface Left {
@@ -24,7 +24,7 @@ export type Outcome =
  * changed the code that ran may have written anything: a record that is damaged or not as planned is not comparable.
  */
 export function outcomeOf(run: RunConfig, left: Left | undefined, jobs: readonly Job[]): Outcome {
-  const training = jobs.filter(({ name }) => name === jobName(run.study, runName(run)));
+  const training = jobs.filter(({ name }) => trains(name, run.study, run));
   const last = lastOf(training);
   const failed = (reason: MissingRun['reason'], job: Job | undefined, message?: string): Outcome => ({
     failure: {

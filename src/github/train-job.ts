@@ -1,91 +1,78 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseFailure, parseRecord } from '../results/parse.ts';
-import type { RunRecord } from '../results/record.ts';
-import { writeRecord } from '../results/store.ts';
-import { runName } from '../study/config.ts';
-import { AblateFailedError, requireSuccess } from './ablate-failed.ts';
-import { uploadArtifact } from './artifacts.ts';
+import { type AblateFailedError, failureOf } from './ablate-failed.ts';
 import { restoreNewest, save } from './cache.ts';
 import { runAblate } from './child.ts';
-import { artifactName } from './gather.ts';
+import { type JobPlace, resultFolder } from './place.ts';
 import type { PlanFile } from './plan-artifact.ts';
-
-/** A run of the matrix, on the machine that trains it. */
-export interface RunPlace {
-  readonly study: string;
-  /** Name of the run, such as `resnet34-seed0`. */
-  readonly run: string;
-  readonly workspace: string;
-  readonly workflowRun: number;
-  readonly attempt: number;
-}
+import { type RunOutcome, tellOutcome } from './run-outcome.ts';
 
 /** One job of the matrix. */
-export interface TrainJob extends RunPlace {
+export interface TrainJob extends JobPlace {
   readonly plan: PlanFile;
-  /** Records of main that may answer the run. */
-  readonly ofMain: readonly RunRecord[];
+  /** The file with main's records, which may answer the runs; undefined if there are none. */
+  readonly trained: string | undefined;
   readonly engine: string;
   readonly onLine: (line: string) => void;
-  /** Stops the run, which then keeps its checkpoint. */
+  /** Stops the runs, which then keep their checkpoints. */
   readonly signal: AbortSignal;
 }
 
 export interface TrainOutcome {
-  /** Absolute path of the record. */
-  readonly path: string;
-  readonly record: RunRecord;
+  /** A record or a failure for each run. */
+  readonly runs: readonly RunOutcome[];
   /** Whether an earlier attempt did part of the training. */
   readonly resumed: boolean;
 }
 
-/** Relative to the workspace, as the cache needs it. */
-const resultFolder = 'results';
-const checkpointFolder = 'results/checkpoints';
+const checkpointFolder = `${resultFolder}/checkpoints`;
 
 /**
- * Trains one run, unless main has trained it already, going on from the checkpoint that an earlier attempt of the same
- * workflow run saved, and uploads its record. Throws AblateFailedError with what the trainer said if there is none.
+ * Trains the job's runs side by side, but for those that main has trained already, and uploads what each left, its
+ * record or its failure. What an earlier attempt of the same workflow run saved is gone on from: its checkpoints, and the records of the runs that had come to their end.
  */
-export async function trainRun(job: TrainJob): Promise<TrainOutcome> {
-  const { study, run, plan, engine, workspace, attempt, onLine, signal } = job;
-  const folder = join(workspace, resultFolder);
-  const note = join(folder, `${run}.failure.json`);
-  const path = join(folder, `${run}.json`);
+export async function trainRuns(job: TrainJob): Promise<TrainOutcome> {
+  const { runs, plan, trained, engine, workspace, attempt, onLine, signal } = job;
   // What lies here before the trainer starts is no word of its.
-  for (const file of [note, path]) await rm(file, { force: true });
-  const trained = job.ofMain.find(({ config }) => runName(config) === run);
-  // The trainer takes it if it is of the run's key.
-  if (trained !== undefined) await writeRecord(folder, trained);
-  const resumed = attempt > 1 && (await restoreNewest(checkpointFolder, checkpointKey(job), checkpointPrefix(job)));
-  if (resumed) onLine('Going on from the checkpoint of an earlier attempt.');
+  await forget(job, ['json', 'failure.json']);
+  const resumed = attempt > 1 && (await restoreNewest(resultFolder, checkpointKey(job), checkpointPrefix(job)));
+  if (resumed) {
+    onLine('Going on from the checkpoint of an earlier attempt.');
+    // A run that failed is tried again.
+    await forget(job, ['failure.json']);
+  }
   const result = await runAblate(
     [
-      ...['train', `--plan=${plan.path}`, `--run=${run}`, `--engine=${engine}`],
+      ...['train', `--plan=${plan.path}`, `--run=${runs.join(',')}`, `--engine=${engine}`],
       ...[`--out=${resultFolder}`, `--checkpoint=${checkpointFolder}`, '--resume'],
+      ...(trained ? [`--trained=${trained}`] : []),
     ],
     { folder: workspace, onLine, signal },
   );
-  if (existsSync(note)) {
-    const { reason, message } = parseFailure(await readFile(note, 'utf8'), note);
-    throw new AblateFailedError(reason, message);
-  }
-  requireSuccess(result, 'The trainer');
-  const record = parseRecord(await readFile(path, 'utf8'), path);
-  await uploadArtifact(artifactName(study, run, attempt), folder, [path]);
-  return { path, record, resumed };
+  const failure = failureOf(result, 'The trainer');
+  const reason = signal.aborted && failure.reason === 'cancelled' ? (signal.reason as AblateFailedError) : failure;
+  const outcomes: RunOutcome[] = [];
+  for (const run of runs) outcomes.push(await tellOutcome(job, run, reason));
+  return { runs: outcomes, resumed };
 }
 
-/** Saves the checkpoint of a run that was stopped, for the next attempt; nothing if the run came to its end. */
-export async function keepCheckpoint(place: RunPlace): Promise<void> {
-  const checkpoint = join(place.workspace, checkpointFolder, `${place.run}.checkpoint`);
-  if (existsSync(checkpoint)) await save(checkpointFolder, checkpointKey(place));
+async function forget({ workspace, runs }: JobPlace, endings: readonly string[]): Promise<void> {
+  const files = runs.flatMap((run) => endings.map((ending) => join(workspace, resultFolder, `${run}.${ending}`)));
+  for (const file of files) await rm(file, { force: true });
+}
+
+/** Saves for the next attempt what the job's runs left, unless all of them came to their end. */
+export async function keepCheckpoint(place: JobPlace): Promise<void> {
+  const { workspace, runs } = place;
+  const lies = (file: string): boolean => existsSync(join(workspace, file));
+  const finished = runs.filter((run) => lies(`${resultFolder}/${run}.json`)).length;
+  const stopped = runs.some((run) => lies(`${checkpointFolder}/${run}.checkpoint`));
+  if (stopped || (finished > 0 && finished < runs.length)) await save(resultFolder, checkpointKey(place));
 }
 
 /** Within one workflow run only: another one has other code. */
-const checkpointPrefix = ({ workflowRun, study, run }: RunPlace): string =>
-  `ablate-checkpoint-${workflowRun}-${study}-${run}-attempt`;
+const checkpointPrefix = ({ workflowRun, study, runs }: JobPlace): string =>
+  `ablate-checkpoint-${workflowRun}-${study}-${runs[0]}-attempt`;
 
-const checkpointKey = (place: RunPlace): string => checkpointPrefix(place) + place.attempt;
+const checkpointKey = (place: JobPlace): string => checkpointPrefix(place) + place.attempt;

@@ -1,8 +1,6 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError } from '../base/errors.ts';
-import { parseBaseline } from '../results/baseline-branch.ts';
 import type { RunRecord } from '../results/record.ts';
 import { downloadArtifact, uploadArtifact } from './artifacts.ts';
 
@@ -21,11 +19,9 @@ export async function uploadTrained(study: string, records: readonly RunRecord[]
   return name;
 }
 
-/** Fetches the records that an earlier job of this workflow run uploaded. */
-export async function fetchTrained(artifact: string): Promise<readonly RunRecord[]> {
+/** Fetches the records that an earlier job of this workflow run uploaded; gives the path of the file that lists them. */
+export async function fetchTrained(artifact: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ablate-trained-'));
   await downloadArtifact(artifact, folder);
-  const records = parseBaseline(await readFile(join(folder, file), 'utf8'));
-  if (typeof records !== 'string') return records;
-  throw new ConfigurationError(`${file} in artifact ${artifact} cannot be used: ${records}.`);
+  return join(folder, file);
 }

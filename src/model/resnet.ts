@@ -1,8 +1,19 @@
 import { ConfigurationError } from '../base/errors.ts';
 import { type Network, NetworkBuilder, type Value } from '../network/network.ts';
 import { architectures, type Depth, depths, stages, stemFilters } from './architecture.ts';
-import type { Block } from './block.ts';
-import { type ShortcutLevel, shortcutLevels, shortcuts } from './shortcut.ts';
+import { type Block, basicBlock } from './block.ts';
+import {
+  type ActivationLevel,
+  activations,
+  type Conv,
+  type Layerwise,
+  type NormLevel,
+  norms,
+  type Parts,
+  partFor,
+  plainConv,
+} from './parts.ts';
+import { type ShortcutLevel, shortcuts } from './shortcut.ts';
 
 /** The stem, the pooling and three stages halve the image this far: 32 pixels become one. */
 const smallestImageSize = 32;
@@ -15,25 +26,38 @@ export interface ResNetOptions {
   readonly classes: number;
   /** In place of the depth's own block; for studies whose factor is the block. */
   readonly block?: Block;
+  /** A level, or a part of one's own; `batch` if left out. */
+  readonly norm?: NormLevel | Layerwise;
+  /** A level, or a part of one's own; `relu` if left out. */
+  readonly activation?: ActivationLevel | Layerwise;
+  /** In place of a convolution, wherever there is one. */
+  readonly conv?: Conv;
+  /** Groups of a bottleneck's 3x3 convolution (Xie et al. 2017): with depth 50, 32 and a width of 4 make ResNeXt-50 32x4d. */
+  readonly groups?: number;
+  /** Filters of a group where the stage has 64; 128 with one group make a Wide ResNet (Zagoruyko & Komodakis 2016). */
+  readonly widthPerGroup?: number;
 }
 
 /**
  * A ResNet, or the plain network of the same depth (He et al. 2015), over RGB images. Layers are named as in the
- * architecture's PyTorch form: `conv1`, `bn1`, `blocks.N.conv1`, `blocks.N.downsample.0`, `fc`. Throws
- * ConfigurationError for a depth, shortcut, image size or number of classes that no such network has.
+ * architecture's PyTorch form, whatever they are made of: `conv1`, `bn1`, `blocks.N.conv1`, `blocks.N.downsample.0`, `fc`.
+ * Throws ConfigurationError for a depth, shortcut, part, width, image size or number of classes that no such network has.
  */
 export function resnet(options: ResNetOptions): Network {
   check(options);
-  const { depth, shortcut, imageSize, classes } = options;
+  const { depth, imageSize, classes, groups = 1, widthPerGroup = stemFilters } = options;
+  const parts = partsOf(options);
+  const shortcut = partFor('shortcut', shortcuts, options.shortcut)(parts);
   const { blocks } = architectures[depth];
   const block: Block = options.block ?? architectures[depth].block;
 
   return NetworkBuilder.build([imageSize, imageSize, 3], (net, image) => {
-    let x = stem(net, image);
+    let x = stem(net, image, parts);
     let index = 0;
     stages.forEach(({ filters, strides }, stage) => {
+      const width = Math.floor((filters * widthPerGroup) / stemFilters) * groups;
       for (let i = 0; i < (blocks[stage] as number); i++) {
-        const place = { filters, strides: i === 0 ? strides : 1, shortcut: shortcuts[shortcut] };
+        const place = { filters, strides: i === 0 ? strides : 1, shortcut, width, groups, ...parts };
         x = block(net.scope(`blocks.${index}`), x, place);
         index += 1;
       }
@@ -42,10 +66,16 @@ export function resnet(options: ResNetOptions): Network {
   });
 }
 
-function stem(net: NetworkBuilder, image: Value): Value {
-  let x = net.conv2d('conv1', image, { filters: stemFilters, kernelSize: 7, strides: 2, padding: 3 });
-  x = net.batchNorm('bn1', x);
-  x = net.relu('relu1', x);
+const partsOf = ({ conv = plainConv, norm = 'batch', activation = 'relu' }: ResNetOptions): Parts => ({
+  conv,
+  norm: partFor<Layerwise>('norm', norms, norm),
+  activation: partFor<Layerwise>('activation', activations, activation),
+});
+
+function stem(net: NetworkBuilder, image: Value, { conv, norm, activation }: Parts): Value {
+  let x = conv(net, 'conv1', image, { filters: stemFilters, kernelSize: 7, strides: 2, padding: 3 });
+  x = norm(net, 'bn1', x);
+  x = activation(net, 'relu1', x);
   return net.maxPool('maxpool', x, { poolSize: 3, strides: 2, padding: 1 });
 }
 
@@ -53,15 +83,15 @@ function head(net: NetworkBuilder, x: Value, classes: number): Value {
   return net.dense('fc', net.globalAveragePool('avgpool', x), { units: classes });
 }
 
-function check({ depth, shortcut, imageSize, classes }: ResNetOptions): void {
+function check({ depth, block, groups = 1, widthPerGroup = stemFilters, imageSize, classes }: ResNetOptions): void {
   if (!depths.includes(depth)) {
     throw new ConfigurationError(
       `depth is ${depth}, expected one of ${depths.join(', ')}: change it in the study's factors.`,
     );
   }
-  if (!shortcutLevels.includes(shortcut)) {
+  if ((block ?? architectures[depth].block) === basicBlock && (groups !== 1 || widthPerGroup !== stemFilters)) {
     throw new ConfigurationError(
-      `shortcut is "${shortcut}", expected one of ${shortcutLevels.join(', ')}: change it in the study's factors.`,
+      `Depth ${depth} is made of basic blocks, which have no groups and one width: choose depth 50, 101 or 152.`,
     );
   }
   if (!Number.isInteger(imageSize) || imageSize < smallestImageSize) {

@@ -1,12 +1,14 @@
 import { ConfigurationError } from '../base/errors.ts';
 import { type Depth, depths } from './architecture.ts';
-import { type ShortcutLevel, shortcutLevels } from './shortcut.ts';
 
 /** The levels that name one ResNet or plain network. */
 export interface ResNetLevels {
   readonly depth: Depth;
-  readonly shortcut: ShortcutLevel;
+  readonly shortcut: (typeof named)[number];
 }
+
+/** The shortcuts that a network's name tells apart. */
+const named = ['plain', 'residual'] as const;
 
 /** `resnet34`, `plain34` */
 export const resnetName = ({ depth, shortcut }: ResNetLevels): string =>
@@ -14,7 +16,7 @@ export const resnetName = ({ depth, shortcut }: ResNetLevels): string =>
 
 /** The levels that `name` stands for; throws ConfigurationError naming the valid names, `others` of the caller's first. */
 export function parseResnetName(name: string, others: readonly string[] = []): ResNetLevels {
-  const all = shortcutLevels.flatMap((shortcut) => depths.map((depth) => ({ depth, shortcut })));
+  const all = named.flatMap((shortcut) => depths.map((depth) => ({ depth, shortcut })));
   const levels = all.find((candidate) => resnetName(candidate) === name);
   if (levels !== undefined) return levels;
   const valid = new Set([...others, ...all.map(resnetName)]);

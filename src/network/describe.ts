@@ -6,7 +6,7 @@ import { type Shape, sizeOf } from './shape.ts';
 export interface LayerSummary {
   readonly name: string;
   readonly operation: OperationName;
-  /** Extent and strides of the operation's window, such as `3x3/2`; empty where it has none. */
+  /** Extent, strides and groups of the operation's window, such as `3x3/2`; empty where it has none. */
   readonly window: string;
   /** Of one example. */
   readonly shape: Shape;
@@ -58,7 +58,8 @@ export const blockOf = (layer: LayerSummary): string | undefined => /^blocks\.\d
 function windowOf({ attributes }: Layer): string {
   if (!('strides' in attributes)) return '';
   const extent = 'kernelSize' in attributes ? attributes.kernelSize : attributes.poolSize;
-  return `${extent}x${extent}${attributes.strides > 1 ? `/${attributes.strides}` : ''}`;
+  const groups = 'groups' in attributes ? `, ${attributes.groups} groups` : '';
+  return `${extent}x${extent}${attributes.strides > 1 ? `/${attributes.strides}` : ''}${groups}`;
 }
 
 /** Blocks whose outputs have one shape make a stage; what comes before them is the stem, what comes after the head. */

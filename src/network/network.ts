@@ -64,13 +64,23 @@ export class NetworkBuilder {
     return new NetworkBuilder(this.input.shape, this.#layers, this.#variables, `${this.#prefix}${name}.`);
   }
 
-  conv2d(name: string, x: Value, attributes: AttributesOf<'conv2d'>): Value {
-    return this.#append('conv2d', name, [x], attributes);
+  conv2d(name: string, x: Value, { groups = 1, ...attributes }: AttributesOf<'conv2d'>): Value {
+    // One group is what a convolution has of itself: said or not, it is the same network.
+    return this.#append('conv2d', name, [x], groups === 1 ? attributes : { ...attributes, groups });
   }
 
   /** Epsilon 1e-5 and momentum 0.1, PyTorch's defaults. */
   batchNorm(name: string, x: Value, attributes: AttributesOf<'batchNorm'> = { epsilon: 1e-5, momentum: 0.1 }): Value {
     return this.#append('batchNorm', name, [x], attributes);
+  }
+
+  /** Epsilon 1e-5, PyTorch's default. */
+  groupNorm(name: string, x: Value, { groups, epsilon = 1e-5 }: { groups: number; epsilon?: number }): Value {
+    return this.#append('groupNorm', name, [x], { groups, epsilon });
+  }
+
+  bias(name: string, x: Value): Value {
+    return this.#append('bias', name, [x], {});
   }
 
   relu(name: string, x: Value): Value {
@@ -79,6 +89,14 @@ export class NetworkBuilder {
 
   sigmoid(name: string, x: Value): Value {
     return this.#append('sigmoid', name, [x], {});
+  }
+
+  silu(name: string, x: Value): Value {
+    return this.#append('silu', name, [x], {});
+  }
+
+  gelu(name: string, x: Value): Value {
+    return this.#append('gelu', name, [x], {});
   }
 
   add(name: string, left: Value, right: Value): Value {
@@ -91,6 +109,10 @@ export class NetworkBuilder {
 
   maxPool(name: string, x: Value, attributes: AttributesOf<'maxPool'>): Value {
     return this.#append('maxPool', name, [x], attributes);
+  }
+
+  padChannels(name: string, x: Value, attributes: AttributesOf<'padChannels'>): Value {
+    return this.#append('padChannels', name, [x], attributes);
   }
 
   globalAveragePool(name: string, x: Value): Value {

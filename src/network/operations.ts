@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../base/errors.ts';
-import { type Shape, sizeOf, slide } from './shape.ts';
+import { channels, featureMap, first, requireDivisible, wholeNumber, window } from './rules.ts';
+import { type Shape, sizeOf } from './shape.ts';
 
 /** How a variable starts: a constant, or drawn from a distribution of the given scale. */
 export type Initializer =
@@ -31,6 +32,8 @@ export interface ConvolutionAttributes {
   readonly strides: number;
   /** Zeros on every side, as in PyTorch. */
   readonly padding: number;
+  /** Inputs and filters fall into so many groups, each filter reading its own group alone; 1 if left out. */
+  readonly groups?: number;
 }
 
 export interface PoolAttributes {
@@ -45,6 +48,17 @@ export interface BatchNormAttributes {
   readonly momentum: number;
 }
 
+export interface GroupNormAttributes {
+  /** Channels are normalised in so many groups of neighbours. */
+  readonly groups: number;
+  readonly epsilon: number;
+}
+
+export interface PadAttributes {
+  /** Channels of the output. */
+  readonly filters: number;
+}
+
 export interface DenseAttributes {
   readonly units: number;
 }
@@ -53,53 +67,78 @@ type None = Record<string, never>;
 
 const operation = <Attributes>(entry: Operation<Attributes>): Operation<Attributes> => entry;
 
-const height = (shape: Shape): number => shape[0] as number;
-const width = (shape: Shape): number => shape[1] as number;
-const channels = (shape: Shape): number => shape.at(-1) as number;
-const first = (inputs: readonly Shape[]): Shape => inputs[0] as Shape;
+/** A trained value or a statistic for every channel. */
+const perChannel =
+  (inputs: readonly Shape[]) =>
+  (name: string, value: number, role: VariableSpec['role']): VariableSpec => ({
+    name,
+    shape: [channels(first(inputs))],
+    initializer: { kind: 'constant', value },
+    role,
+  });
 
 /**
  * The vocabulary that networks are written in. Every interpreter has a table with the same keys: this one reads shapes,
  * variables and costs; `engine/eager` and `engine/graph` read values and gradients. A new operation is one entry in each.
  */
 export const operations = {
-  /** Cross-correlation without bias; weights `[kernel, kernel, in, out]`, He normal over fan-out (He et al. 2015). */
+  /** Cross-correlation without bias; weights `[kernel, kernel, in / groups, out]`, He normal over fan-out (He et al. 2015). */
   conv2d: operation<ConvolutionAttributes>({
-    shape: (inputs, { filters, kernelSize, strides, padding }) =>
-      window(featureMap(inputs), filters, kernelSize, strides, padding),
-    variables: (inputs, { filters, kernelSize }) => [
+    shape: (inputs, { filters, kernelSize, strides, padding, groups = 1 }) => {
+      requireDivisible('channels', channels(featureMap(inputs)), groups);
+      requireDivisible('filters', wholeNumber('filters', filters, 1), groups);
+      return window(first(inputs), filters, kernelSize, strides, padding);
+    },
+    variables: (inputs, { filters, kernelSize, groups = 1 }) => [
       {
         name: 'weight',
-        shape: [kernelSize, kernelSize, channels(first(inputs)), filters],
+        shape: [kernelSize, kernelSize, channels(first(inputs)) / groups, filters],
         initializer: { kind: 'normal', stddev: Math.sqrt(2 / (kernelSize * kernelSize * filters)) },
         role: 'weight',
       },
     ],
-    flops: (inputs, output, { kernelSize }) => 2 * sizeOf(output) * kernelSize * kernelSize * channels(first(inputs)),
+    flops: (inputs, output, { kernelSize, groups = 1 }) =>
+      (2 * sizeOf(output) * kernelSize * kernelSize * channels(first(inputs))) / groups,
   }),
 
   /** Normalisation over batch, height and width (Ioffe & Szegedy 2015); the moving variance is the unbiased one. */
   batchNorm: operation<BatchNormAttributes>({
     shape: featureMap,
     variables: (inputs) => {
-      const perChannel = (name: string, value: number, role: VariableSpec['role']): VariableSpec => ({
-        name,
-        shape: [channels(first(inputs))],
-        initializer: { kind: 'constant', value },
-        role,
-      });
+      const variable = perChannel(inputs);
       return [
-        perChannel('weight', 1, 'weight'),
-        perChannel('bias', 0, 'weight'),
-        perChannel('running_mean', 0, 'statistic'),
-        perChannel('running_var', 1, 'statistic'),
+        variable('weight', 1, 'weight'),
+        variable('bias', 0, 'weight'),
+        variable('running_mean', 0, 'statistic'),
+        variable('running_var', 1, 'statistic'),
       ];
     },
+  }),
+
+  /** Normalisation of each example over height, width and a group of channels (Wu & He 2018): no statistic, no batch. */
+  groupNorm: operation<GroupNormAttributes>({
+    shape: (inputs, { groups }) => {
+      requireDivisible('channels', channels(featureMap(inputs)), groups);
+      return first(inputs);
+    },
+    variables: (inputs) => [perChannel(inputs)('weight', 1, 'weight'), perChannel(inputs)('bias', 0, 'weight')],
+  }),
+
+  /** One trained value a channel, added: what is left of a norm that normalises nothing. */
+  bias: operation<None>({
+    shape: featureMap,
+    variables: (inputs) => [perChannel(inputs)('bias', 0, 'weight')],
   }),
 
   relu: operation<None>({ shape: first }),
 
   sigmoid: operation<None>({ shape: first }),
+
+  /** x times its sigmoid (Hendrycks & Gimpel 2016; Ramachandran et al. 2017 call it swish). */
+  silu: operation<None>({ shape: first }),
+
+  /** x times the normal distribution function of x, by the error function, not its approximation (Hendrycks & Gimpel 2016). */
+  gelu: operation<None>({ shape: first }),
 
   /** Element by element; both inputs have the same shape. */
   add: operation<None>({
@@ -131,6 +170,14 @@ export const operations = {
       window(featureMap(inputs), channels(first(inputs)), poolSize, strides, padding),
   }),
 
+  /** More channels, the new ones zero (option A of He et al. 2015). */
+  padChannels: operation<PadAttributes>({
+    shape: (inputs, { filters }) => [
+      ...featureMap(inputs).slice(0, 2),
+      wholeNumber('filters', filters, channels(first(inputs))),
+    ],
+  }),
+
   globalAveragePool: operation<None>({ shape: (inputs) => [channels(featureMap(inputs))] }),
 
   /** Fully connected with bias; weights `[in, out]`, uniform over fan-in (PyTorch's default for Linear). */
@@ -151,33 +198,6 @@ export const operations = {
     flops: (inputs, output) => 2 * sizeOf(output) * channels(first(inputs)),
   }),
 };
-
-function featureMap(inputs: readonly Shape[]): Shape {
-  if (first(inputs).length === 3) return first(inputs);
-  throw new ConfigurationError(`a feature map [h, w, c] is needed, got [${first(inputs)}].`);
-}
-
-function window(input: Shape, filters: number, kernelSize: number, strides: number, padding: number): Shape {
-  wholeNumber('filters', filters, 1);
-  wholeNumber('the window', kernelSize, 1);
-  wholeNumber('strides', strides, 1);
-  wholeNumber('padding', padding, 0);
-  const output = [
-    slide(height(input), kernelSize, strides, padding),
-    slide(width(input), kernelSize, strides, padding),
-  ];
-  if (output.some((extent) => extent < 1)) {
-    throw new ConfigurationError(
-      `a ${height(input)}x${width(input)} feature map is too small for a ${kernelSize}x${kernelSize} window; choose a larger image size.`,
-    );
-  }
-  return [...output, filters];
-}
-
-function wholeNumber(what: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new ConfigurationError(`${what} is ${value}, expected a whole number of at least ${least}.`);
-}
 
 export type Operations = typeof operations;
 export type OperationName = keyof Operations;

@@ -33,6 +33,8 @@ export interface VariantComparison {
 export interface ComparisonRequest {
   /** In percentage points. */
   readonly margin?: number;
+  /** Budget of a study that looks after every seed. */
+  readonly mostSeeds?: number | undefined;
   /** What may differ between the two sides. */
   readonly allowed?: readonly Allowed[];
 }
@@ -44,16 +46,16 @@ export interface ComparisonRequest {
 export function compareWithMain(
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-  { margin = defaultMargin, allowed = [] }: ComparisonRequest = {},
+  { margin = defaultMargin, mostSeeds, allowed = [] }: ComparisonRequest = {},
 ): VariantComparison[] {
   const changed = groupBy(change, ({ config }) => config.variant);
   const before = groupBy(main, ({ config }) => config.variant);
   const variants = [...new Set([...changed.keys(), ...before.keys()])];
   const compared = variants.map((variant) =>
-    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], allowed),
+    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], { mostSeeds, allowed }),
   );
   const doubtful = compared.flatMap(({ delta, unchanged }) => (delta && !unchanged ? [delta] : []));
-  const findings = new Map(decide(doubtful, margin).map((finding, index) => [doubtful[index], finding]));
+  const findings = new Map(decide(doubtful, { margin, mostSeeds }).map((finding, index) => [doubtful[index], finding]));
   return compared.map(({ delta, ...comparison }) => ({ ...comparison, delta: delta && judged(delta, findings) }));
 }
 
@@ -74,15 +76,15 @@ function compare(
   variant: string,
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-  allowed: readonly Allowed[],
+  { mostSeeds, allowed }: { readonly mostSeeds: number | undefined; readonly allowed: readonly Allowed[] },
 ): Undecided {
   const refused = refusal(main, change, allowed);
   const [first] = change;
   const sameNetwork = [...main, ...change].every(({ network }) => network.digest === first?.network.digest);
   return {
     variant,
-    main: sideOf(main),
-    change: sideOf(change),
+    main: sideOf(main, mostSeeds),
+    change: sideOf(change, mostSeeds),
     delta:
       refused === null
         ? differenceOf([
@@ -96,8 +98,8 @@ function compare(
   };
 }
 
-const sideOf = (records: readonly RunRecord[]): ComparedSide | null =>
-  records.length === 0 ? null : { top1: accuracyOf(records), atChance: allAtChance(records) };
+const sideOf = (records: readonly RunRecord[], mostSeeds: number | undefined): ComparedSide | null =>
+  records.length === 0 ? null : { top1: accuracyOf(records, mostSeeds), atChance: allAtChance(records) };
 
 const predictionsOf = (records: readonly RunRecord[]): string =>
   records

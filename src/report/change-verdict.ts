@@ -1,7 +1,8 @@
 import type { VariantComparison } from './against.ts';
+import { oneSeedClauses, seedsClauses } from './clauses.ts';
 import type { Finding } from './decision.ts';
 import { mismatch } from './format.ts';
-import { named, remedy, seedsPhrase, sentence, signedSize, size, within } from './phrases.ts';
+import { named, seedsPhrase, sentence, signedSize } from './phrases.ts';
 import type { StudySummary } from './summarize.ts';
 import { withheld } from './verdict.ts';
 
@@ -31,28 +32,6 @@ export function changeVerdict(summary: StudySummary, comparisons: readonly Varia
   ]);
 }
 
-function seedsClauses(compared: readonly Compared[], margin: number): string[] {
-  const having = (verdict: string) => compared.filter(({ delta }) => delta.verdict === verdict);
-  const moved = [...having('better'), ...having('worse')].map(
-    ({ variant, delta }) => `${variant} ${delta.value > 0 ? 'gains' : 'loses'} ${size(delta)}`,
-  );
-  const same = having('same');
-  const undecided = having('undecided');
-  return [
-    ...(moved.length > 0 ? [named(moved)] : []),
-    ...(undecided.length > 0
-      ? [`${variantsOf(undecided)} undecided (${remedy(undecided.map(({ delta }) => delta))})`]
-      : []),
-    ...(same.length > 0 ? [`${variantsOf(same)} practically the same (${within(margin)})`] : []),
-  ];
-}
-
-function oneSeedClauses(compared: readonly Compared[]): string[] {
-  if (compared.length === 0) return [];
-  const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta)}`);
-  return [named(moved), 'one seed decides nothing'];
-}
-
 /** A network that stopped or started to train did not get worse or better by so many points. */
 function chanceClauses(compared: readonly Compared[]): string[] {
   const clause = (matches: (comparison: Compared) => boolean | undefined, words: string) => {
@@ -72,8 +51,3 @@ function aroundClauses(compared: readonly Compared[]): string[] {
   const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta)}`);
   return [`${named(moved)}, and not by the network: the code around it or the machine changed`];
 }
-
-const variantsOf = (compared: readonly Compared[]): string => {
-  const names = named(compared.map(({ variant }) => variant));
-  return `${names} ${compared.length === 1 ? 'is' : 'are'}`;
-};

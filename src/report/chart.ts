@@ -1,12 +1,9 @@
 import type { CurvePoint, Spread } from './curve.ts';
 import { type Chart, draw, type Theme } from './draw.ts';
-import type { Effect } from './effects.ts';
-import { levelsText } from './format.ts';
 import { colourOf } from './palette.ts';
-import type { Question } from './question.ts';
+import { isBaseline, type Question } from './question.ts';
 import type { VariantScores } from './scores.ts';
 import type { VariantSummary } from './summarize.ts';
-import { deltaTitle } from './table.ts';
 import { thinned } from './thin.ts';
 
 const charts = {
@@ -39,40 +36,6 @@ export function drawCurves(
   );
   const spec = { data: { values }, ...lines(title, variants, question, sizes[theme].width) };
   return draw({ title: `${title}, by epoch, for every variant`, spec, ...sizes[theme] }, theme);
-}
-
-/** The differences with their intervals as SVG, one line each, around a rule at zero. */
-export function drawEffects(
-  effects: readonly Effect[],
-  contrast: NonNullable<Question['contrast']>,
-  theme: Theme,
-): Promise<string> {
-  const values = effects.map(({ at, treatment, delta }) => ({
-    place: levelsText(at) || treatment,
-    delta: 100 * delta.value,
-    low: 100 * delta.interval.low,
-    high: 100 * delta.interval.high,
-  }));
-  const title = deltaTitle(contrast);
-  const x = (field: string) => ({ field, type: 'quantitative', title });
-  const y = { field: 'place', type: 'nominal', sort: null, title: null, axis: { domain: false, ticks: false } };
-  const color = { value: colourOf(0) };
-  const spec = {
-    data: { values },
-    layer: [
-      {
-        data: { values: [{}] },
-        mark: { type: 'rule', strokeDash: [4, 4], opacity: 0.6 },
-        encoding: { x: { datum: 0, type: 'quantitative' } },
-      },
-      { mark: { type: 'rule', strokeWidth: 2.5 }, encoding: { x: x('low'), x2: { field: 'high' }, y, color } },
-      { mark: { type: 'point', filled: true, size: 90, opacity: 1 }, encoding: { x: x('delta'), y, color } },
-    ],
-  };
-  return draw(
-    { title: `${title}, with intervals`, spec, width: sizes[theme].width, height: 70 + 34 * effects.length },
-    theme,
-  );
 }
 
 /** Accuracy by confidence, a line a variant: on the dashed diagonal a network is as often right as it says. */
@@ -115,16 +78,10 @@ export function drawReliability(variants: readonly VariantScores[], theme: Theme
   return draw({ title: 'Reliability: accuracy by confidence, for every variant', spec, ...sizes[theme] }, theme);
 }
 
-function lines(
-  title: string,
-  variants: readonly VariantSummary[],
-  { contrast }: Question,
-  width: number,
-): Chart['spec'] {
+function lines(title: string, variants: readonly VariantSummary[], question: Question, width: number): Chart['spec'] {
   const epochs = variants[0]?.epochs ?? 1;
   const names = variants.map(({ variant }) => variant);
-  const dash = ({ levels }: VariantSummary) =>
-    contrast !== null && levels[contrast.factor] === contrast.baseline ? [6, 4] : [1, 0];
+  const dash = ({ levels }: VariantSummary) => (isBaseline(levels, question) ? [6, 4] : [1, 0]);
   const color = variantColours(names, width);
   const strokeDash = { ...color, scale: { domain: names, range: variants.map(dash) } };
   const x = {

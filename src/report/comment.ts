@@ -1,3 +1,4 @@
+import { duration } from '../base/format.ts';
 import type { VariantComparison } from './against.ts';
 import { changeVerdict } from './change-verdict.ts';
 import { shortened } from './format.ts';
@@ -19,6 +20,14 @@ export interface Comparison {
   readonly mergeBase: string;
 }
 
+/** How long a workflow run took, in seconds. */
+export interface Times {
+  /** From its event to the first training step. */
+  readonly setUp: number;
+  /** From there to the last record. */
+  readonly training: number;
+}
+
 /** What a comment or a job summary says; plain values that nothing trusts. */
 export interface CommentInput {
   /** Name of the study, from the workflow: the comment is found again by it. */
@@ -29,6 +38,7 @@ export interface CommentInput {
   readonly commit: string;
   /** What the reader must know of records of main that were left out, a sentence each. */
   readonly remarks?: readonly string[];
+  readonly times?: Times;
   /** The workflow run with the logs and the whole report. */
   readonly runUrl: string;
   readonly command?: string;
@@ -138,7 +148,10 @@ function contrastSection({ summary, comparison }: CommentInput): string {
   return joined([comparison ? '### This change' : '', ...tables]);
 }
 
-const footer = ({ commit, runUrl }: CommentInput): string =>
-  `<sub>Commit ${commitMarkdown(commit)} · ${link('logs and full report', runUrl)}</sub>`;
+function footer({ commit, times, runUrl }: CommentInput): string {
+  const took = times && `set-up ${duration(times.setUp)}, training ${duration(times.training)}`;
+  const parts = [`Commit ${commitMarkdown(commit)}`, took, link('logs and full report', runUrl)];
+  return `<sub>${parts.filter(Boolean).join(' · ')}</sub>`;
+}
 
 const commitMarkdown = (commit: string): string => (/^[0-9a-f]{7,40}$/.test(commit) ? commit : 'unknown');

@@ -15,6 +15,10 @@ export interface Difference {
 export const deviceClass = ({ provenance: { engine } }: RunRecord): string =>
   engine.engine === 'gpu' ? engine.device : 'CPU';
 
+/** What of the processor decides how oneDNN rounds; WebAssembly rounds the same everywhere, a GPU by its model. */
+const instructionsOf = ({ provenance: { engine } }: RunRecord): string =>
+  engine.engine === 'native' ? (engine.instructions ?? 'not recorded') : 'none';
+
 /** Everything that two records must share for the difference of their accuracies to mean the difference in network. */
 function conditions(record: RunRecord): ReadonlyMap<string, string> {
   const { config, dataset, provenance } = record;
@@ -32,9 +36,12 @@ function conditions(record: RunRecord): ReadonlyMap<string, string> {
     ['val images', dataset.val],
     ['schedule', scheduleOf(record)],
     ['precision', config.precision],
+    ['convolution', config.convolution],
+    ['deterministic', provenance.engine.deterministic],
     ['engine', `${provenance.engine.engine} (${provenance.engine.mode})`],
     ['TensorFlow version', provenance.engine.tensorflow],
     ['device class', deviceClass(record)],
+    ['instruction set', instructionsOf(record)],
     ['threads', provenance.engine.threads],
   ];
   return new Map(fields.map(([field, value]) => [field, String(value)]));
@@ -47,38 +54,77 @@ const scheduleOf = ({ epochs }: RunRecord): string => {
 };
 
 /** What two sides of a comparison may differ in if whoever compares allows it by name. */
-export const allowable = ['lockfile', 'version'] as const;
+export const allowable = ['lockfile', 'version', 'code'] as const;
 export type Allowed = (typeof allowable)[number];
 
-/** The first thing around the network that differs between two sides, as far as it is not allowed. */
+const fieldNames: Readonly<Record<Allowed, string>> = {
+  lockfile: 'lockfile',
+  version: 'version',
+  code: 'training code',
+};
+
+/**
+ * The first thing around the network that differs between two sides, as far as it is not allowed. Records of schema 1 do not
+ * know their training code, and are taken at their version.
+ */
 export function differenceAround(
   first: RunRecord,
   second: RunRecord,
   allowed: readonly Allowed[],
 ): Difference | undefined {
-  const field = allowable
-    .filter((name) => !allowed.includes(name))
-    .find((name) => first.provenance[name] !== second.provenance[name]);
+  const field = allowable.find((name) => !allowed.includes(name) && differ(name, first, second));
   if (field === undefined) return undefined;
   const value = ({ provenance }: RunRecord) => provenance[field] ?? 'not recorded';
-  return { field, first: value(first), second: value(second) };
+  return { field: fieldNames[field], first: value(first), second: value(second) };
 }
 
-/** The first condition in which two records differ. */
-export function firstDifference(first: RunRecord, second: RunRecord): Difference | undefined {
+function differ(field: Allowed, { provenance: first }: RunRecord, { provenance: second }: RunRecord): boolean {
+  if (field === 'code' && (first.code === null || second.code === null)) return false;
+  return first[field] !== second[field];
+}
+
+/** The first condition that `counts` in which two records differ. */
+export function firstDifference(
+  first: RunRecord,
+  second: RunRecord,
+  counts: (field: string) => boolean = () => true,
+): Difference | undefined {
   const others = conditions(second);
   for (const [field, value] of conditions(first)) {
+    if (!counts(field)) continue;
     const other = others.get(field) ?? 'none';
     if (value !== other) return { field, first: value, second: other };
   }
   return undefined;
 }
 
-/** Throws ConfigurationError, naming the field and the runs, where the records do not belong in one table. */
-export function refuseMixed(records: readonly RunRecord[]): void {
+/** What follows from a setting that the factors set, besides itself. */
+const consequences: Readonly<Record<string, readonly string[]>> = {
+  recipe: ['schedule'],
+  dataset: ['image size', 'dataset digest'],
+};
+
+/** Whether records may differ in a condition: only if the factors set it, as `spans` says. */
+function isSpanned(field: string, spans: readonly string[]): boolean {
+  return spans.some((span) => {
+    const [part = '', name = part] = span.split('.');
+    return field === name || consequences[part]?.includes(field);
+  });
+}
+
+/**
+ * Throws ConfigurationError, naming the field and the runs, where the records do not belong in one table. Variants may differ
+ * in what the factors set (`spans`), the seeds of one variant in nothing.
+ */
+export function refuseMixed(records: readonly RunRecord[], spans: readonly string[] = []): void {
+  for (const having of groupBy(records, ({ config }) => config.variant).values()) refuseDifferent(having, () => true);
+  refuseDifferent(records, (field) => !isSpanned(field, spans));
+}
+
+function refuseDifferent(records: readonly RunRecord[], counts: (field: string) => boolean): void {
   const [first, ...rest] = records;
   if (first === undefined) return;
-  const difference = rest.map((record) => firstDifference(first, record)).find((found) => found !== undefined);
+  const difference = rest.map((record) => firstDifference(first, record, counts)).find((found) => found !== undefined);
   if (difference === undefined) return;
 
   const runs = groupBy(records, (record) => conditions(record).get(difference.field) ?? 'none');

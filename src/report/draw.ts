@@ -1,6 +1,6 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { harmless } from './format.ts';
+import { harmless } from '../base/plain.ts';
 import { html, trusted } from './html.ts';
 
 /** `card` brings its own light background, for files; `page` takes the colours of the HTML page around it. */

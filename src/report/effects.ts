@@ -1,10 +1,9 @@
 import type { RunRecord } from '../results/record.ts';
 import type { Level } from '../study/config.ts';
-import { decide, type Finding } from './decision.ts';
+import { comparisonsOf, type Levels, levelsKey } from '../study/design.ts';
+import { decide, type Finding, type Rules } from './decision.ts';
 import { type DifferenceEstimate, differenceOf, type Term } from './estimate.ts';
-import { levelsKey, type Question } from './question.ts';
-
-type Levels = Readonly<Record<string, Level>>;
+import { type Question, treatmentsOf, twoLevels } from './question.ts';
 
 /** Records of one variant, and what it is. */
 export interface Cell {
@@ -13,7 +12,7 @@ export interface Cell {
   readonly records: readonly RunRecord[];
 }
 
-/** Treatment minus baseline at equal levels `at` of every other factor. */
+/** Treatment minus baseline: in a factorial design at equal levels `at` of every other factor, which others leave empty. */
 export interface Effect {
   readonly at: Levels;
   readonly baseline: string;
@@ -37,35 +36,54 @@ export interface Interaction {
 
 /** What the factors do. Each of the three is a family of its own, so that one question costs another nothing. */
 export interface Effects {
-  /** The contrast wherever both its sides were run. */
+  /** What the design compares, wherever both sides were run. */
   readonly effects: readonly Effect[];
-  /** The contrast averaged over those; null if there is only one. */
+  /** A contrast of two levels averaged over those, or all steps of `add-one-in` together; null if there is only one. */
   readonly main: Finding | null;
-  /** Of every two factors; the contrast's factor comes as `of`. */
+  /** Of every two factors of a factorial design; the contrast's factor comes as `of`. */
   readonly interactions: readonly Interaction[];
 }
 
 export function effectsOf(cells: readonly Cell[], question: Question): Effects {
-  const { contrast, margin } = question;
-  if (contrast === null) return { effects: [], main: null, interactions: [] };
   const byLevels = new Map(cells.map((cell) => [levelsKey(cell.levels), cell]));
-  const step = { factor: contrast.factor, from: contrast.baseline, to: contrast.treatment };
-  const pairs = pairsOf(cells, byLevels, step);
-  const main = pairs.length > 1 ? differenceOf(averaged(pairs.map(termsOf))) : null;
+  const steps = stepsAsked(question);
+  const pairs =
+    question.design === 'factorial'
+      ? steps.flatMap((step) => pairsOf(cells, byLevels, step))
+      : comparedPairs(byLevels, question);
+  const main = pairs.length > 1 ? overall(pairs, question) : null;
   return {
-    effects: judged(pairs, ({ before, after }) => differenceOf(termsOf({ before, after })), margin).map(
-      ([{ at, before, after }, delta]) => ({ at, baseline: before.variant, treatment: after.variant, delta }),
-    ),
-    main: main && (decide([main], margin)[0] as Finding),
+    effects: judged(pairs, (pair) => differenceOf(termsOf(pair)), question).map(([{ at, before, after }, delta]) => ({
+      at,
+      baseline: before.variant,
+      treatment: after.variant,
+      delta,
+    })),
+    main: main && (decide([main], question)[0] as Finding),
     interactions: judged(
-      stepPairs(question, step),
+      stepPairs(question, steps),
       ({ of, by }) => interactionOf(pairsOf(cells, byLevels, of), by),
-      margin,
-    ).map(([steps, delta]) => ({ ...steps, delta })),
+      question,
+    ).map(([pair, delta]) => ({ ...pair, delta })),
   };
 }
 
-/** Two cells that differ by one step alone. */
+/** From the contrast's baseline to every level that is compared with it. */
+function stepsAsked({ contrast, factors }: Question): Step[] {
+  if (contrast === null) return [];
+  const { factor, baseline } = contrast;
+  return treatmentsOf(contrast, factors).map((to) => ({ factor, from: baseline, to }));
+}
+
+/** What all pairs come to: their mean, or in a ladder its last step against its first; null for other questions. */
+function overall(pairs: readonly Pair[], question: Question): DifferenceEstimate | null {
+  if (twoLevels(question)) return differenceOf(averaged(pairs.map(termsOf)));
+  const [first, last] = [pairs[0], pairs.at(-1)];
+  const isWhole = question.design === 'add-one-in' && pairs.length === comparisonsOf(question).length;
+  return isWhole && first && last ? differenceOf(termsOf({ before: first.before, after: last.after })) : null;
+}
+
+/** Two cells that are compared. */
 interface Pair {
   readonly at: Levels;
   readonly before: Cell;
@@ -77,6 +95,13 @@ function pairsOf(cells: readonly Cell[], byLevels: ReadonlyMap<string, Cell>, { 
     const { [factor]: level, ...at } = after.levels;
     const before = byLevels.get(levelsKey({ ...at, [factor]: from }));
     return level !== to || before === undefined ? [] : [{ at, before, after }];
+  });
+}
+
+function comparedPairs(byLevels: ReadonlyMap<string, Cell>, question: Question): Pair[] {
+  return comparisonsOf(question).flatMap(({ from, to }) => {
+    const [before, after] = [from, to].map((levels) => byLevels.get(levelsKey(levels)));
+    return before === undefined || after === undefined ? [] : [{ at: {}, before, after }];
   });
 }
 
@@ -101,18 +126,18 @@ function interactionOf(pairs: readonly Pair[], { factor, from, to }: Step): Diff
   return differences.length === 0 ? null : differenceOf(averaged(differences));
 }
 
-/** Every two factors, each going from its first level to every other one; the contrast's factor takes its own step. */
-function stepPairs({ factors }: Question, contrast: Step): { readonly of: Step; readonly by: Step }[] {
-  const names = Object.keys(factors);
-  const ordered = [contrast.factor, ...names.filter((name) => name !== contrast.factor)];
-  const stepsOf = (factor: string): Step[] => {
-    const [from, ...others] = factors[factor] ?? [];
-    return factor === contrast.factor || from === undefined ? [contrast] : others.map((to) => ({ factor, from, to }));
+/** Every two factors, each going from its first level to every other one; the contrast's factor takes its own steps. */
+function stepPairs({ factors }: Question, asked: readonly Step[]): { readonly of: Step; readonly by: Step }[] {
+  const [contrast] = asked;
+  if (contrast === undefined) return [];
+  const others = Object.keys(factors).filter((name) => name !== contrast.factor);
+  const stepsOf = (factor: string): readonly Step[] => {
+    const [from, ...rest] = factors[factor] ?? [];
+    return factor === contrast.factor || from === undefined ? asked : rest.map((to) => ({ factor, from, to }));
   };
+  const ordered = [contrast.factor, ...others].map(stepsOf);
   return ordered.flatMap((first, index) =>
-    ordered
-      .slice(index + 1)
-      .flatMap((second) => stepsOf(first).flatMap((of) => stepsOf(second).map((by) => ({ of, by })))),
+    ordered.slice(index + 1).flatMap((second) => first.flatMap((of) => second.map((by) => ({ of, by })))),
   );
 }
 
@@ -120,7 +145,7 @@ function stepPairs({ factors }: Question, contrast: Step): { readonly of: Step; 
 function judged<Item>(
   items: readonly Item[],
   estimate: (item: Item) => DifferenceEstimate | null,
-  margin: number,
+  rules: Rules,
 ): [Item, Finding][] {
   const having = items.flatMap((item): [Item, DifferenceEstimate][] => {
     const difference = estimate(item);
@@ -128,7 +153,7 @@ function judged<Item>(
   });
   const findings = decide(
     having.map(([, difference]) => difference),
-    margin,
+    rules,
   );
   return having.map(([item], index) => [item, findings[index] as Finding]);
 }

@@ -14,9 +14,10 @@ import {
 import { type Interval, within } from './statistics/interval.ts';
 import { countPairs, mcnemarMidP, pairedInterval } from './statistics/paired.ts';
 import { wilsonInterval } from './statistics/proportion.ts';
+import { alphaAfter } from './statistics/sequential.ts';
 
 /**
- * A mean over seeds with its 95% interval over new seeds and new val images. One seed cannot tell what another would change:
+ * A mean over seeds with its 95% interval over new seeds and new val images, or the wider one of a look among several. One seed cannot tell what another would change:
  * then the interval is that of the images for this seed only.
  */
 export interface Estimate {
@@ -39,11 +40,12 @@ export interface Term {
   readonly records: readonly RunRecord[];
 }
 
-/** Val top-1 of one variant's records, one a seed. */
-export const accuracyOf = (records: readonly RunRecord[]): Estimate => shareOf(records.map(flagsOf));
+/** Val top-1 of one variant's records, one a seed; `mostSeeds` is the budget of a study that looks after every seed. */
+export const accuracyOf = (records: readonly RunRecord[], mostSeeds?: number): Estimate =>
+  shareOf(records.map(flagsOf), mostSeeds);
 
 /** Share of ones among the flags of the same images, one array a seed. */
-export function shareOf(flags: readonly Uint8Array[]): Estimate {
+export function shareOf(flags: readonly Uint8Array[], mostSeeds?: number): Estimate {
   const [only] = flags;
   if (only !== undefined && flags.length === 1) {
     const hits = countCorrect(only);
@@ -54,7 +56,7 @@ export function shareOf(flags: readonly Uint8Array[]): Estimate {
       components: null,
     };
   }
-  const { p: _, ...estimate } = estimateOf(componentsOf([{ weight: 1, correct: flags }]), flags.length);
+  const { p: _, ...estimate } = estimateOf(componentsOf([{ weight: 1, correct: flags }]), flags.length, mostSeeds);
   return estimate;
 }
 
@@ -86,12 +88,17 @@ function contrastOf(terms: readonly Term[]): DifferenceEstimate {
 }
 
 /** What all seeds and images, or with one seed the images alone, say of a contrast. */
-export function estimateOf(variance: Components | ImageVariance, seeds: number): DifferenceEstimate {
+export function estimateOf(
+  variance: Components | ImageVariance,
+  seeds: number,
+  mostSeeds?: number,
+): DifferenceEstimate {
   const components = 'sides' in variance ? variance : null;
   const student = components ? studentOf(components) : studentOfImages(variance);
+  const level = components ? 1 - alphaAfter(seeds, mostSeeds) : 0.95;
   return {
     value: student.value,
-    interval: within(intervalOf(student), variance.bounds),
+    interval: within(intervalOf(student, level), variance.bounds),
     seeds,
     components,
     p: pValueOf(student),

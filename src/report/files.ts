@@ -1,10 +1,11 @@
 import type { Thumbnails } from '../results/thumbnails.ts';
 import { chartNames, drawCurves } from './chart.ts';
+import { drawEffects } from './effects-chart.ts';
 import { reportPage } from './page.ts';
 import { reportMarkdown } from './report.ts';
 import type { StudySummary } from './summarize.ts';
 
-/** The report's files by name, all of them text: report.md, report.json, report.html and curves-*.svg. */
+/** The report's files by name, all of them text: report.md, report.json, report.html, effects.svg and curves-*.svg. */
 export async function reportFiles(
   summary: StudySummary,
   command?: string,
@@ -15,6 +16,9 @@ export async function reportFiles(
     ['report.json', `${JSON.stringify({ schema: 1, command: command ?? null, ...summary }, null, 2)}\n`],
     ['report.html', await reportPage(summary, command, thumbnails)],
   ]);
+  if (summary.effects.length > 0) {
+    files.set('effects.svg', await drawEffects(summary.effects, summary.question, 'card'));
+  }
   if (summary.variants.length > 0) {
     for (const name of chartNames) {
       files.set(`curves-${name}.svg`, await drawCurves(name, summary.variants, summary.question, 'card'));

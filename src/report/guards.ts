@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../base/errors.ts';
 import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
+import { levelsKey } from '../study/design.ts';
 import { groupBy } from './group.ts';
-import { levelsKey } from './question.ts';
 
 /** Throws ConfigurationError, naming what and which runs, if records contradict each other as records of one study. */
 export function refuseContradictions(records: readonly RunRecord[]): void {

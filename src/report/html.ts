@@ -1,4 +1,4 @@
-import { harmless } from './format.ts';
+import { harmless } from '../base/plain.ts';
 import type { Cell, Table } from './table.ts';
 
 /** HTML that is safe to put into a page; made by `html` alone. */

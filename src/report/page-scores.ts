@@ -13,7 +13,7 @@ export async function scoresMarkup({ scores, question }: StudySummary, thumbnail
   if (variants.length === 0) {
     return html`<p class="caption">Loss by image, calibration, classes, ROC AUC and mistakes: not recorded.</p>`;
   }
-  const losses = question.contrast && lossTable(scores, question.contrast);
+  const losses = lossTable(scores, question);
   return html`${tableHtml(scoresTable(scores))}
 ${losses ? tableHtml(losses) : ''}
 <p class="caption">${explanation(notRecorded)}</p>

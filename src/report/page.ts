@@ -1,12 +1,13 @@
 import type { Thumbnails } from '../results/thumbnails.ts';
-import { chartNames, drawCurves, drawEffects } from './chart.ts';
+import { chartNames, drawCurves } from './chart.ts';
 import { documentOf } from './document.ts';
+import { drawEffects } from './effects-chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
 import { scoresMarkup } from './page-scores.ts';
 import type { Conditions, StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
-import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
+import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from './words.ts';
 
 /** The report as one HTML file that needs nothing else: no script, no font, no network. */
 export async function reportPage(
@@ -45,11 +46,11 @@ function missingList(summary: StudySummary): Markup {
 async function effectsSection(summary: StudySummary): Promise<Markup> {
   const table = contrastTable(summary);
   const overall = effectsTable(summary);
-  const { contrast } = summary.question;
-  if (table === null || contrast === null) return html``;
-  const drawing = await drawEffects(summary.effects, contrast, 'page');
+  const { question, effects } = summary;
+  if (table === null) return html``;
+  const drawing = await drawEffects(effects, question, 'page');
   return section(
-    `Effect of ${contrast.factor}`,
+    question.contrast ? `Effect of ${question.contrast.factor}` : 'Effects',
     html`${tableHtml(table)}<figure>${trusted(drawing)}</figure>${overall ? tableHtml(overall) : ''}`,
   );
 }
@@ -75,8 +76,11 @@ function notes(summary: StudySummary, command: string | undefined): Markup {
   return html`<ul class="notes">${notesOf(summary).map((note) => html`<li>${note}</li>`)}</ul>${reproduce}`;
 }
 
-function provenance({ recipe, dataset, source, machines, commits, versions, engine, precision }: Conditions): Markup {
-  const configuration = Object.entries({ ...recipe, ...source, precision });
+function provenance(conditions: Conditions): Markup {
+  const { dataset, source, machines, commits, versions, engine, precision, varied } = conditions;
+  const isShared = ([name]: [string, unknown]) =>
+    varied.every(({ setting }) => setting !== name && setting !== `dataset.${name}`);
+  const configuration = Object.entries({ ...sharedRecipe(conditions), ...source, precision }).filter(isShared);
   const origins = Object.entries({
     dataset: `${dataset.title}: ${dataset.classes.join(', ')}`,
     skipped:

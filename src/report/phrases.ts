@@ -1,5 +1,7 @@
 import type { Finding, Verdict } from './decision.ts';
-import { listed, percent, plural, points } from './format.ts';
+import type { Effect } from './effects.ts';
+import { levelsText, listed, percent, plural, points } from './format.ts';
+import { type Question, twoLevels } from './question.ts';
 
 /** Parts of a sentence that the verdicts of a study and of a change share. */
 
@@ -12,6 +14,20 @@ export const named = (names: readonly string[]): string =>
     : `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`;
 
 export const seedsPhrase = (seeds: number): string => (seeds === 1 ? 'one seed' : plural(seeds, 'seed'));
+
+/** What tells an effect from the others: the levels at which two are compared, else the variant; may be empty for one alone. */
+export const effectName = ({ at, treatment }: Pick<Effect, 'at' | 'treatment'>, question: Question): string =>
+  twoLevels(question) ? levelsText(at) : treatment;
+
+/** What several variants are compared with. */
+export const reference = ({ design, contrast }: Question, effects: readonly Pick<Effect, 'baseline'>[]): string =>
+  design === 'add-one-in' ? 'step by step' : `against ${contrast?.baseline ?? effects[0]?.baseline}`;
+
+/** What differences are between, as the title of an axis or a column: `residual − plain, points`. */
+export function deltaTitle(question: Question, effects: readonly Pick<Effect, 'baseline'>[]): string {
+  const two = twoLevels(question);
+  return `${two ? `${two.treatment} − ${two.baseline}` : reference(question, effects)}, points`;
+}
 
 /** `17.5 points`, never negative. */
 export const size = ({ value }: Finding): string => `${percent(Math.abs(value))} points`;

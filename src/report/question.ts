@@ -1,13 +1,40 @@
 import type { RunRecord } from '../results/record.ts';
-import type { Level } from '../study/config.ts';
-import { defaultMargin, type Study } from '../study/study.ts';
+import type { Contrast, Level } from '../study/config.ts';
+import { type Levels, levelsKey, levelsOf, type Spanned } from '../study/design.ts';
+import { defaultMargin } from '../study/study.ts';
 
-/** Which factors span the variants, and which of them the study asks about; null where only one level was run. */
-export interface Question {
-  readonly factors: Study['factors'];
-  readonly contrast: Study['contrast'] | null;
+/** Which factors span the variants in which design, and which differences the study asks about. */
+export interface Question extends Spanned {
+  /** Null for a design that says itself what it compares, and for records of one level alone. */
+  readonly contrast: Contrast | null;
   /** Differences up to this many percentage points count as none. */
   readonly margin: number;
+  /** Settings of a run that the factors set, such as `recipe.warmupEpochs`. */
+  readonly spans: readonly string[];
+  /** Budget of a study that looks after every seed and ends when it knows; without it the number of seeds was fixed. */
+  readonly mostSeeds?: number | undefined;
+}
+
+/** A question about two levels of one factor. */
+export type TwoLevels = Contrast & { readonly treatment: Level };
+
+/** The two levels that are compared; null if the study compares more than two, or none. */
+export function twoLevels({ contrast, factors }: Question): TwoLevels | null {
+  if (contrast === null) return null;
+  const [treatment, another] = treatmentsOf(contrast, factors);
+  return treatment === undefined || another !== undefined ? null : { ...contrast, treatment };
+}
+
+/** The levels that a contrast compares with its baseline. */
+export const treatmentsOf = ({ factor, baseline, treatment }: Contrast, factors: Question['factors']): Level[] =>
+  treatment === undefined ? (factors[factor] ?? []).filter((level) => level !== baseline) : [treatment];
+
+/** Whether others are compared with the variant of these levels: the contrast's baseline, or the design's reference. */
+export function isBaseline(levels: Levels, question: Question): boolean {
+  const { contrast, design } = question;
+  if (contrast !== null) return levels[contrast.factor] === contrast.baseline;
+  const [reference] = design === 'factorial' ? [] : levelsOf(question);
+  return reference !== undefined && levelsKey(reference) === levelsKey(levels);
 }
 
 /**
@@ -28,7 +55,7 @@ export function questionOf(records: readonly RunRecord[]): Question {
     asked === undefined || levels === undefined
       ? null
       : { factor: asked, baseline: levels[0] as Level, treatment: levels.at(-1) as Level };
-  return { factors, contrast, margin: defaultMargin };
+  return { factors, design: 'factorial', contrast, margin: defaultMargin, spans: [] };
 }
 
 function ascending(first: Level, second: Level): number {
@@ -36,23 +63,25 @@ function ascending(first: Level, second: Level): number {
   return String(first) < String(second) ? -1 : 1;
 }
 
-/** Sorts what has levels by the order that the factors list them in, the first factor varying slowest. */
-export function inOrder<T extends { readonly levels: Readonly<Record<string, Level>> }>(
-  items: readonly T[],
-  { factors }: Question,
-): T[] {
-  const ranks = (item: T) =>
-    Object.entries(factors).map(([factor, levels]) => levels.indexOf(item.levels[factor] as Level));
+/** Sorts what has levels as its design lists them; in a factorial one the first factor varies slowest. */
+export function inOrder<T extends { readonly levels: Levels }>(items: readonly T[], question: Question): T[] {
+  const ranks = ranksIn(question);
   return items.toSorted((first, second) => {
-    const others = ranks(second);
+    const others = ranks(second.levels);
     return (
-      ranks(first)
+      ranks(first.levels)
         .map((rank, index) => rank - (others[index] as number))
         .find((step) => step !== 0) ?? 0
     );
   });
 }
 
-/** Equal for equal levels, in whatever order their factors are listed. */
-export const levelsKey = (levels: Readonly<Record<string, Level>>): string =>
-  JSON.stringify(Object.entries(levels).sort(([first], [second]) => (first < second ? -1 : 1)));
+/** A variant's place in the order of its design. All combinations of many factors would be too many to list. */
+function ranksIn(question: Question): (levels: Levels) => readonly number[] {
+  if (question.design === 'factorial') {
+    const factors = Object.entries(question.factors);
+    return (levels) => factors.map(([factor, listed]) => listed.indexOf(levels[factor] as Level));
+  }
+  const keys = levelsOf(question).map(levelsKey);
+  return (levels) => [keys.indexOf(levelsKey(levels))];
+}

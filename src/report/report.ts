@@ -3,7 +3,7 @@ import { mermaidCurves } from './mermaid.ts';
 import type { StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
 import { studyVerdict } from './verdict.ts';
-import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from './words.ts';
+import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from './words.ts';
 
 /** Title, verdict, tables and notes as Markdown: what a terminal prints. */
 export function tableMarkdown(summary: StudySummary, command?: string): string {
@@ -65,7 +65,7 @@ export function notesMarkdown(summary: StudySummary, command?: string): string {
 /** The recipe that every run was trained with. */
 export function recipeMarkdown({ conditions }: StudySummary): string {
   if (conditions === null) return '';
-  return collapsed('Recipe', fenced(JSON.stringify(conditions.recipe, null, 2), 'json'));
+  return collapsed('Recipe', fenced(JSON.stringify(sharedRecipe(conditions), null, 2), 'json'));
 }
 
 /** Paragraphs with an empty line between them; empty ones are left out. */

@@ -1,7 +1,8 @@
-import { levelsText, percent, percentWithInterval, pValue, signedDecimals } from './format.ts';
-import type { Question } from './question.ts';
+import { percent, percentWithInterval, pValue, signedDecimals } from './format.ts';
+import { deltaTitle, effectName } from './phrases.ts';
+import { type Question, twoLevels } from './question.ts';
 import type { StudyScores, VariantScores } from './scores.ts';
-import { cell, deltaTitle, figure, label, none, type Table } from './table.ts';
+import { cell, figure, label, none, type Table } from './table.ts';
 
 /** More classes than that have no confusion matrix: nobody could read it. */
 export const mostConfused = 30;
@@ -33,26 +34,24 @@ export function scoresTable({ variants, classes, notRecorded }: StudyScores): Ta
 }
 
 /** What the treatment does to the loss; null where no contrast has both its sides recorded. */
-export function lossTable(
-  { losses, variants }: StudyScores,
-  contrast: NonNullable<Question['contrast']>,
-): Table | null {
+export function lossTable({ losses, variants }: StudyScores, question: Question): Table | null {
   if (losses.length === 0) return null;
+  const { baseline, treatment } = twoLevels(question) ?? { baseline: 'compared with', treatment: 'variant' };
   const lossOf = (name: string) => variants.find(({ variant }) => variant === name)?.loss.value.toFixed(3) ?? '–';
   return {
     caption: 'Difference in val loss, paired by image; below 0 the treatment is better',
     headings: 1,
     columns: [
       label('contrast'),
-      figure(`${contrast.baseline}, val loss`),
-      figure(`${contrast.treatment}, val loss`),
-      figure(deltaTitle(contrast).replace(', points', '')),
+      figure(`${baseline}, val loss`),
+      figure(`${treatment}, val loss`),
+      figure(deltaTitle(question, losses).replace(', points', '')),
       figure('p'),
     ],
-    rows: losses.map(({ at, baseline, treatment, delta: { value, interval, p, seeds } }) => [
-      cell(levelsText(at) || treatment),
-      cell(lossOf(baseline)),
-      cell(lossOf(treatment)),
+    rows: losses.map(({ at, delta: { value, interval, p, seeds }, ...sides }) => [
+      cell(effectName({ at, treatment: sides.treatment }, question) || sides.treatment),
+      cell(lossOf(sides.baseline)),
+      cell(lossOf(sides.treatment)),
       {
         text: `${signedDecimals(value)} (${signedDecimals(interval.low)} to ${signedDecimals(interval.high)})`,
         strong: seeds > 1 && p < 0.05,

@@ -51,6 +51,7 @@ export function scoresOf(
   variants: readonly { readonly variant: string }[],
   byVariant: ReadonlyMap<string, readonly RunRecord[]>,
   effects: readonly Effect[],
+  mostSeeds?: number,
 ): StudyScores {
   const records = variants.map(({ variant }) => byVariant.get(variant) ?? []);
   const said = new Map(
@@ -61,33 +62,33 @@ export function scoresOf(
   );
   return {
     classes: records[0]?.[0]?.dataset.classes ?? [],
-    variants: [...said].map(([variant, ofSeeds]) => variantScores(variant, ofSeeds)),
+    variants: [...said].map(([variant, ofSeeds]) => variantScores(variant, ofSeeds, mostSeeds)),
     notRecorded: variants.map(({ variant }) => variant).filter((variant) => !said.has(variant)),
-    losses: lossEffects(effects, said),
+    losses: lossEffects(effects, said, mostSeeds),
   };
 }
 
-function variantScores(variant: string, said: readonly Said[]): VariantScores {
+function variantScores(variant: string, said: readonly Said[], mostSeeds: number | undefined): VariantScores {
   const bins = said.map((one) => calibrationBins(confidencesOf(one), flagsOf(one)));
   return {
     variant,
-    loss: meansOf([{ weight: 1, values: said.map(({ losses }) => losses) }]),
-    auc: aucOf(said),
+    loss: meansOf([{ weight: 1, values: said.map(({ losses }) => losses) }], mostSeeds),
+    auc: aucOf(said, mostSeeds),
     calibrationError: spread(bins.map(expectedCalibrationError)),
     calibration: calibrationBins(said.flatMap(confidencesOf), said.flatMap(flagsOf)),
-    perClass: perClassOf(said),
+    perClass: perClassOf(said, mostSeeds),
     confusion: confusionOf(said),
     mistakes: mistakesOf(said),
   };
 }
 
 /** A weighted sum of means over seeds and images. */
-function meansOf(sides: readonly ValueSide[]): DifferenceEstimate {
+function meansOf(sides: readonly ValueSide[], mostSeeds?: number): DifferenceEstimate {
   const seeds = Math.min(...sides.map(({ values }) => values.length));
-  return estimateOf(seeds > 1 ? componentsOfValues(sides) : imageVarianceOfValues(sides), seeds);
+  return estimateOf(seeds > 1 ? componentsOfValues(sides) : imageVarianceOfValues(sides), seeds, mostSeeds);
 }
 
-function aucOf(said: readonly Said[]): Estimate | null {
+function aucOf(said: readonly Said[], mostSeeds: number | undefined): Estimate | null {
   const parts = said.map(({ classes, logProbabilities, labels }) => {
     if (classes !== 2) return null;
     const margins = Float64Array.from(
@@ -97,15 +98,15 @@ function aucOf(said: readonly Said[]): Estimate | null {
     return aucParts(margins, labels);
   });
   if (!parts.every((part) => part !== null)) return null;
-  const { p: _, ...estimate } = meansOf([{ weight: 1, values: parts }]);
+  const { p: _, ...estimate } = meansOf([{ weight: 1, values: parts }], mostSeeds);
   return { ...estimate, interval: within(estimate.interval, { low: 0, high: 1 }) };
 }
 
-function perClassOf(said: readonly Said[]): (Estimate | null)[] {
+function perClassOf(said: readonly Said[], mostSeeds: number | undefined): (Estimate | null)[] {
   const [first] = said;
   return Array.from({ length: first?.classes ?? 0 }, (_, label) => {
     const flags = said.map((one) => Uint8Array.from(flagsOf(one).filter((_, image) => one.labels[image] === label)));
-    return (flags[0]?.length ?? 0) < 2 ? null : shareOf(flags);
+    return (flags[0]?.length ?? 0) < 2 ? null : shareOf(flags, mostSeeds);
   });
 }
 
@@ -122,7 +123,11 @@ function confusionOf(said: readonly Said[]): number[][] {
   return matrix.map((row) => row.map((images) => images / said.length));
 }
 
-function lossEffects(effects: readonly Effect[], said: ReadonlyMap<string, readonly Said[]>): LossEffect[] {
+function lossEffects(
+  effects: readonly Effect[],
+  said: ReadonlyMap<string, readonly Said[]>,
+  mostSeeds: number | undefined,
+): LossEffect[] {
   const values = (variant: string) => said.get(variant)?.map(({ losses }) => losses);
   const known = effects.flatMap(({ at, baseline, treatment }) => {
     const [before, after] = [values(baseline), values(treatment)];
@@ -135,7 +140,7 @@ function lossEffects(effects: readonly Effect[], said: ReadonlyMap<string, reado
   });
   const findings = decide(
     known.map(({ difference }) => difference),
-    0,
+    { margin: 0, mostSeeds },
   );
   return known.map(({ difference: _, ...effect }, index) => ({ ...effect, delta: findings[index] as Finding }));
 }

@@ -2,6 +2,7 @@ import type { FailureReason } from '../results/failure.ts';
 import type { RunRecord } from '../results/record.ts';
 import { reusedFrom } from '../results/reuse.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
+import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
 import { defaultMargin } from '../study/study.ts';
 import { isAtChance } from './chance.ts';
 import { deviceClass, refuseMixed } from './comparability.ts';
@@ -14,6 +15,7 @@ import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
+import { type Varied, variedIn } from './varied.ts';
 
 /** A run that was wanted and has no record that the table can take. */
 export interface MissingRun {
@@ -44,10 +46,13 @@ export interface VariantSummary {
 /** What all records of a table share, and the machines and commits they came from. */
 export interface Conditions {
   readonly study: string;
-  readonly dataset: RunRecord['dataset'];
+  readonly dataset: Omit<RunRecord['dataset'], 'valLabels'>;
   readonly source: RunConfig['dataset'];
   readonly recipe: RunConfig['recipe'];
   readonly precision: RunConfig['precision'];
+  /** Settings in which variants differ, because the factors set them. */
+  readonly varied: readonly Varied[];
+  readonly convolution: RunConfig['convolution'];
   readonly seeds: readonly number[];
   readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
   /** Whether every run would end in the same bits again. */
@@ -68,59 +73,71 @@ export interface StudySummary extends Effects {
   readonly variants: readonly VariantSummary[];
   readonly missing: readonly MissingRun[];
   readonly scores: StudyScores;
-  /** Runs that an earlier commit has trained, by what they are: `reused from 0123456`. */
-  readonly reused: ReadonlyMap<string, readonly string[]>;
+  /** Runs that an earlier commit has trained; `from` is such as `reused from 0123456`. */
+  readonly reused: readonly { readonly from: string; readonly runs: readonly string[] }[];
 }
 
 export interface SummaryInput {
   readonly records: readonly RunRecord[];
   /** Runs known to have failed. */
   readonly failures?: readonly MissingRun[];
-  /** Every run that was wanted; where absent, all variants seen with all seeds seen. */
+  /**
+   * Every run that was wanted; where absent, all variants seen with all seeds seen. Of a study that ends when it knows, only
+   * the seeds that it has begun count.
+   */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The study's own question; where absent it is read off the records. */
-  readonly study?: Pick<Question, 'factors' | 'contrast'> & { readonly margin?: number };
+  readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
 }
 
 /** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
-  refuseMixed(records);
-  refuseContradictions(records);
   const question = study ? asked(study) : questionOf(records);
+  refuseMixed(records, question.spans);
+  refuseContradictions(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
   const variants = inOrder(
-    [...byVariant].map(([, having]) => summarizeVariant(having)),
+    [...byVariant].map(([, having]) => summarizeVariant(having, question)),
     question,
   );
   const found = effectsOf(
     variants.map(({ variant, levels }) => ({ variant, levels, records: byVariant.get(variant) ?? [] })),
     question,
   );
+  const known = [...records.map(({ config }) => config), ...failures];
+  const wanted = planned ?? everyRun(known);
   return {
     question,
-    conditions: conditionsOf(records),
+    conditions: conditionsOf(records, question.spans),
     variants,
     ...found,
-    noise: noiseOf(found.effects),
-    scores: scoresOf(variants, byVariant, found.effects),
-    missing: missingRuns(records, failures, planned ?? everyRun(records, failures)),
+    noise: noiseOf(found.effects, question.mostSeeds),
+    scores: scoresOf(variants, byVariant, found.effects, question.mostSeeds),
+    missing: missingRuns(
+      records,
+      failures,
+      question.mostSeeds ? runsOfFirst(wanted, begunSeeds(wanted, known)) : wanted,
+    ),
     reused: reusedRuns(records),
   };
 }
 
-const asked = ({ factors, contrast, margin = defaultMargin }: NonNullable<SummaryInput['study']>): Question => ({
+const asked = ({
   factors,
+  design = 'factorial',
   contrast,
-  margin,
-});
+  margin = defaultMargin,
+  spans = [],
+  mostSeeds,
+}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, margin, spans, mostSeeds });
 
-function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
+function summarizeVariant(records: readonly RunRecord[], { mostSeeds }: Question): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;
   return {
     variant: config.variant,
     levels: config.levels,
     seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
-    top1: accuracyOf(records),
+    top1: accuracyOf(records, mostSeeds),
     loss: mean(records.map(({ result }) => result.loss)),
     atChance: records.filter(isAtChance).length,
     parameters: network.parameters,
@@ -131,10 +148,12 @@ function summarizeVariant(records: readonly RunRecord[]): VariantSummary {
   };
 }
 
-function conditionsOf(records: readonly RunRecord[]): Conditions | null {
+function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): Conditions | null {
   const [first] = records;
   if (first === undefined) return null;
-  const { config, dataset, provenance } = first;
+  const { config, provenance } = first;
+  // One label for every image is much for a summary.
+  const { valLabels: _, ...dataset } = first.dataset;
   const { engine, mode, tensorflow } = provenance.engine;
   const distinct = <T>(of: (record: RunRecord) => T): T[] => [...new Set(records.map(of))];
   return {
@@ -143,6 +162,8 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
     source: config.dataset,
     recipe: config.recipe,
     precision: config.precision,
+    varied: variedIn(records, spans),
+    convolution: config.convolution,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
     engine: { engine, mode, tensorflow },
     deterministic: records.every((record) => record.provenance.engine.deterministic),
@@ -156,19 +177,18 @@ function conditionsOf(records: readonly RunRecord[]): Conditions | null {
   };
 }
 
-function reusedRuns(records: readonly RunRecord[]): Map<string, string[]> {
+function reusedRuns(records: readonly RunRecord[]): StudySummary['reused'] {
   const groups = groupBy(
     records.filter(({ reused }) => reused),
     reusedFrom,
   );
-  return new Map([...groups].map(([from, having]) => [from, having.map(({ config }) => runName(config))]));
+  return [...groups].map(([from, having]) => ({ from, runs: having.map(({ config }) => runName(config)) }));
 }
 
 type Run = Pick<RunConfig, 'variant' | 'seed'>;
 
 /** Every variant with every seed that any run has, so that a hole shows even where nobody says what was planned. */
-function everyRun(records: readonly RunRecord[], failures: readonly MissingRun[]): Run[] {
-  const runs: Run[] = [...records.map(({ config }) => config), ...failures];
+function everyRun(runs: readonly Run[]): Run[] {
   const seeds = new Set(runs.map(({ seed }) => seed));
   return [...new Set(runs.map(({ variant }) => variant))].flatMap((variant) =>
     [...seeds].map((seed) => ({ variant, seed })),

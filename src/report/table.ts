@@ -1,20 +1,12 @@
 import { count } from '../base/format.ts';
-import type { Level } from '../study/config.ts';
+import { levelsKey } from '../study/design.ts';
 import type { VariantComparison } from './against.ts';
 import type { Spread } from './curve.ts';
 import { type Finding, isDecided } from './decision.ts';
 import type { Effect, Interaction } from './effects.ts';
-import {
-  abbreviated,
-  levelsText,
-  mismatch,
-  percent,
-  percentWithInterval,
-  pointsWithInterval,
-  pValue,
-} from './format.ts';
-import { verdictText } from './phrases.ts';
-import { levelsKey } from './question.ts';
+import { abbreviated, mismatch, percent, percentWithInterval, pointsWithInterval, pValue } from './format.ts';
+import { deltaTitle, effectName, verdictText } from './phrases.ts';
+import { type Question, type TwoLevels, twoLevels } from './question.ts';
 import type { MissingRun, StudySummary, VariantSummary } from './summarize.ts';
 
 /** A table before it is Markdown or HTML; its text is plain and not yet escaped. */
@@ -43,20 +35,23 @@ export const figure = (title: string): Column => ({ title, align: 'right' });
 export const cell = (text: string): Cell => ({ text });
 export const none = cell('–');
 
-/** The title of a column of differences: `residual − plain, points`. */
-export const deltaTitle = ({ treatment, baseline }: { readonly treatment: Level; readonly baseline: Level }): string =>
-  `${treatment} − ${baseline}, points`;
+/**
+ * The question at a glance. Two levels have one column each, and one row per combination of the other factors. More than two
+ * have one row per variant.
+ */
+export function contrastTable(summary: StudySummary): Table | null {
+  const two = twoLevels(summary.question);
+  if (summary.effects.length === 0) return null;
+  return two ? levelsTable(summary, two) : designTable(summary);
+}
 
-/** The question at a glance: a row for the levels of the other factors, a column for each level of the one asked about. */
-export function contrastTable({ question, variants, effects }: StudySummary): Table | null {
-  const { contrast, factors, margin } = question;
-  if (contrast === null || effects.length === 0) return null;
+function levelsTable({ question, variants, effects }: StudySummary, contrast: TwoLevels): Table {
+  const { factors, margin } = question;
   const others = Object.keys(factors).filter((factor) => factor !== contrast.factor);
   const levels = (factors[contrast.factor] ?? []).filter((level) =>
     variants.some((variant) => variant.levels[contrast.factor] === level),
   );
   const byLevels = new Map(variants.map((variant) => [levelsKey(variant.levels), variant]));
-  const oneSeed = effects.some(({ delta }) => delta.seeds === 1);
   const row = ({ at, delta }: Effect): Cell[] => [
     ...others.map((factor) => cell(String(at[factor]))),
     ...levels.map((level) => {
@@ -66,37 +61,50 @@ export function contrastTable({ question, variants, effects }: StudySummary): Ta
     ...findingCells(delta, margin),
   ];
   return {
-    caption: `Val top-1 in %, and ${deltaTitle(contrast)}, with intervals in brackets`,
+    caption: `Val top-1 in %, and ${deltaTitle(question, effects)}, with intervals in brackets`,
     headings: others.length,
     columns: [
       ...others.map(label),
       ...levels.map((level) => figure(`${level}, top-1 %`)),
-      ...findingColumns(deltaTitle(contrast), oneSeed),
+      ...findingColumns(deltaTitle(question, effects), isOneSeed(effects)),
     ],
     rows: effects.map(row),
   };
 }
 
+/** One row per variant, in the design's order. The variant that others are compared with has no difference. */
+function designTable({ question, variants, effects }: StudySummary): Table {
+  const row = ({ variant, top1 }: VariantSummary): Cell[] => {
+    const effect = effects.find(({ treatment }) => treatment === variant);
+    const finding = effect ? findingCells(effect.delta, question.margin) : [none, none, none];
+    return [cell(variant), cell(percentWithInterval(top1)), ...finding];
+  };
+  return {
+    caption: `Val top-1 in %, and ${deltaTitle(question, effects)}, with intervals in brackets`,
+    headings: 1,
+    columns: [
+      label('variant'),
+      figure('val top-1, %'),
+      ...findingColumns(deltaTitle(question, effects), isOneSeed(effects)),
+    ],
+    rows: variants.map(row),
+  };
+}
+
+const isOneSeed = (effects: readonly Effect[]): boolean => effects.some(({ delta }) => delta.seeds === 1);
+
 /** What the levels of the other factors have to do with it: the contrast averaged over them, and every interaction. */
 export function effectsTable({ question, effects, main, interactions }: StudySummary): Table | null {
-  const { contrast, margin } = question;
-  if (contrast === null || (main === null && interactions.length === 0)) return null;
-  const oneSeed = effects.some(({ delta }) => delta.seeds === 1);
+  const { margin } = question;
+  if (main === null && interactions.length === 0) return null;
   const interactionText = ({ of, by }: Interaction) =>
     `${of.factor} × ${by.factor}: ${of.to} − ${of.from}, at ${by.factor} ${by.to} less at ${by.factor} ${by.from}`;
   return {
-    caption: `The effect of ${contrast.factor} over all other factors, and what they change in it`,
+    caption: overallTitle(question),
     headings: 1,
-    columns: [label('effect'), ...findingColumns('points', oneSeed)],
+    columns: [label('effect'), ...findingColumns('points', isOneSeed(effects))],
     rows: [
-      ...(main
-        ? [
-            [
-              cell(`${contrast.factor}: ${contrast.treatment} − ${contrast.baseline}, mean of ${effects.length}`),
-              ...findingCells(main, margin),
-            ],
-          ]
-        : []),
+      ...(main ? [[cell(mainText(question, effects)), ...findingCells(main, margin)]] : []),
       ...interactions.map((interaction) => [
         cell(interactionText(interaction)),
         ...interactionCells(interaction.delta, margin),
@@ -105,16 +113,29 @@ export function effectsTable({ question, effects, main, interactions }: StudySum
   };
 }
 
+const overallTitle = ({ contrast }: Question): string =>
+  contrast === null
+    ? 'All steps together'
+    : `The effect of ${contrast.factor} over all other factors, and what they change in it`;
+
+function mainText(question: Question, effects: readonly Effect[]): string {
+  const two = twoLevels(question);
+  return two
+    ? `${two.factor}: ${two.treatment} − ${two.baseline}, mean of ${effects.length}`
+    : `all ${effects.length} steps together`;
+}
+
 /** The smallest differences that each contrast would find, a row for every number of seeds. */
-export function noiseTable({ noise, question }: StudySummary): Table | null {
+export function noiseTable({ noise, question, effects }: StudySummary): Table | null {
   const [first] = noise;
-  if (first === undefined || question.contrast === null) return null;
-  const place = (at: Effect['at']) =>
-    levelsText(at) || deltaTitle(question.contrast as NonNullable<typeof question.contrast>);
+  if (first === undefined) return null;
   return {
     caption: 'Smallest true difference found with probability 80%, points',
     headings: 1,
-    columns: [figure('seeds'), ...noise.map(({ at }) => figure(place(at)))],
+    columns: [
+      figure('seeds'),
+      ...noise.map((each) => figure(effectName(each, question) || deltaTitle(question, effects))),
+    ],
     rows: first.detectable.map((_, index) => [
       cell(String(index + 1)),
       ...noise.map(({ detectable }) => cell(detectable[index] == null ? '–' : percent(detectable[index]))),
@@ -126,6 +147,7 @@ export function noiseTable({ noise, question }: StudySummary): Table | null {
 export function variantsTable(summary: StudySummary): Table {
   const { question, conditions, variants, effects, missing } = summary;
   const severalSeeds = (conditions?.seeds.length ?? 0) > 1;
+  const compares = question.contrast !== null || effects.length > 0;
   const delta = ({ variant }: VariantSummary): Cell => {
     const effect = effects.find(({ treatment }) => treatment === variant);
     return effect ? deltaCell(effect.delta) : none;
@@ -133,7 +155,7 @@ export function variantsTable(summary: StudySummary): Table {
   const row = (variant: VariantSummary): Cell[] => [
     cell(variant.variant),
     cell(percentWithInterval(variant.top1) + chanceText(variant)),
-    ...(question.contrast ? [delta(variant)] : []),
+    ...(compares ? [delta(variant)] : []),
     cell(variant.loss.toFixed(3)),
     cell(abbreviated(variant.parameters)),
     ...(severalSeeds ? [cell(spreadText(variant.imagesPerSecond))] : []),
@@ -143,7 +165,7 @@ export function variantsTable(summary: StudySummary): Table {
   const columns = [
     label('variant'),
     figure('val top-1, %'),
-    ...(question.contrast ? [figure(deltaTitle(question.contrast))] : []),
+    ...(compares ? [figure(deltaTitle(question, effects))] : []),
     figure('val loss'),
     figure('parameters'),
     ...(severalSeeds ? [figure('images/s')] : []),

@@ -38,7 +38,7 @@ export function variantNoise(records: readonly RunRecord[], contrasts: number): 
     seedSdInterval: { low: seedSd * Math.sqrt(factors.low), high: seedSd * Math.sqrt(factors.high) },
     atChance: allAtChance(records),
     contrasts,
-    detectable: detectableOver(againstItself(top1.components, side), 0.05 / contrasts),
+    detectable: detectableOver(againstItself(top1.components, side), contrasts),
   };
 }
 

@@ -3,34 +3,35 @@ import { isDecided } from './decision.ts';
 import type { Effect, Interaction } from './effects.ts';
 import { levelsText, listed, percent, plural } from './format.ts';
 import { named, remedy, seedsPhrase, sentence, signedSize, size, within } from './phrases.ts';
-import type { Question } from './question.ts';
+import { type TwoLevels, twoLevels } from './question.ts';
 import type { StudySummary, VariantSummary } from './summarize.ts';
-
-type Contrast = NonNullable<Question['contrast']>;
+import { variantsClauses } from './variants-verdict.ts';
 
 /** What the study found, in one sentence of at most three clauses; withheld while a run is missing. */
 export function studyVerdict(summary: StudySummary): string {
   const { question, effects, variants, missing } = summary;
   if (missing.length > 0) return withheld(summary);
-  const { contrast, margin } = question;
-  if (contrast === null || effects.length === 0) return nothingToCompare(variants);
-
+  if (effects.length === 0) return nothingToCompare(summary);
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
   const untrained = new Set(variants.filter((variant) => variant.atChance === variant.seeds.length).map(nameOf));
+  const opening = seeds === 1 ? 'On one seed' : `Over ${seedsPhrase(seeds)}`;
+  const contrast = twoLevels(question);
+  if (contrast === null) return sentence(opening, variantsClauses(summary, seeds, untrained));
+
   const trained = effects.filter(({ baseline, treatment }) => !untrained.has(baseline) && !untrained.has(treatment));
   const atChance = chanceClauses(effects, untrained, contrast);
-  if (seeds === 1) return sentence('On one seed', [...atChance, ...oneSeedClauses(trained, contrast)]);
-  return sentence(`Over ${seedsPhrase(seeds)}`, [
+  if (seeds === 1) return sentence(opening, [...atChance, ...oneSeedClauses(trained, contrast)]);
+  return sentence(opening, [
     ...decidedClauses(trained, contrast),
     ...atChance,
     ...interactionClauses(summary, contrast),
-    ...openClauses(trained, contrast, margin),
+    ...openClauses(trained, contrast, question.margin),
   ]);
 }
 
 const nameOf = ({ variant }: VariantSummary): string => variant;
 
-function decidedClauses(effects: readonly Effect[], { treatment, baseline }: Contrast): string[] {
+function decidedClauses(effects: readonly Effect[], { treatment, baseline }: TwoLevels): string[] {
   const clause = (verdict: string, verb: string) => {
     const having = effects.filter(({ delta }) => delta.verdict === verdict);
     const by = having.map(({ delta, at }) => `${size(delta)}${place(at)}`);
@@ -40,7 +41,7 @@ function decidedClauses(effects: readonly Effect[], { treatment, baseline }: Con
 }
 
 /** Networks that did not train are neither better nor worse than others. */
-function chanceClauses(effects: readonly Effect[], untrained: ReadonlySet<string>, contrast: Contrast): string[] {
+function chanceClauses(effects: readonly Effect[], untrained: ReadonlySet<string>, contrast: TwoLevels): string[] {
   const { treatment, baseline } = contrast;
   const clause = (treatmentStays: boolean, baselineStays: boolean, words: string) => {
     const places = effects.filter(
@@ -59,7 +60,7 @@ function chanceClauses(effects: readonly Effect[], untrained: ReadonlySet<string
 /** Said only beside a decided contrast, so that a study without any effect is not given a second chance of a false one. */
 function interactionClauses(
   { interactions, effects }: StudySummary,
-  { factor, treatment, baseline }: Contrast,
+  { factor, treatment, baseline }: TwoLevels,
 ): string[] {
   if (!effects.some(({ delta }) => isDecided(delta))) return [];
   const found = interactions.filter(
@@ -70,7 +71,7 @@ function interactionClauses(
   return found.length === 0 ? [] : [`${treatment} − ${baseline} is ${named(found.map(how))}`];
 }
 
-function openClauses(effects: readonly Effect[], { treatment, baseline }: Contrast, margin: number): string[] {
+function openClauses(effects: readonly Effect[], { treatment, baseline }: TwoLevels, margin: number): string[] {
   const same = effects.filter(({ delta }) => delta.verdict === 'same');
   const undecided = effects.filter(({ delta }) => delta.verdict === 'undecided');
   return [
@@ -85,7 +86,7 @@ function openClauses(effects: readonly Effect[], { treatment, baseline }: Contra
   ];
 }
 
-function oneSeedClauses(effects: readonly Effect[], { treatment, baseline }: Contrast): string[] {
+function oneSeedClauses(effects: readonly Effect[], { treatment, baseline }: TwoLevels): string[] {
   if (effects.length === 0) return [];
   const differences = effects.map(({ delta, at }) => `${signedSize(delta)}${place(at)}`);
   return [`${treatment} − ${baseline} is ${named(differences)}`, 'one seed decides nothing'];
@@ -98,9 +99,11 @@ export function withheld({ variants, missing }: StudySummary): string {
   return `No verdict: ${missing.length} of ${plural(runs, 'run')} gave no result (${reasons.join(', ')}${more}).`;
 }
 
-function nothingToCompare(variants: readonly VariantSummary[]): string {
+function nothingToCompare({ variants, question }: StudySummary): string {
+  const why =
+    question.design === 'factorial' ? 'differ in the factor asked about alone' : 'that the design compares were run';
   const reached = variants.map(({ variant, top1 }) => `${variant} reaches ${percent(top1.value)} %`);
-  return `No two variants differ in the factor asked about alone: ${listed(reached)}.`;
+  return `No two variants ${why}: ${listed(reached)}.`;
 }
 
 const place = (at: Effect['at']): string => (Object.keys(at).length === 0 ? '' : ` at ${levelsText(at)}`);

@@ -1,9 +1,12 @@
 import { count } from '../base/format.ts';
 import { runName } from '../study/config.ts';
-import { levelsText, listed, percent, plural, shortened } from './format.ts';
+import { listed, percent, plural, shortened } from './format.ts';
 import { detectableWith } from './noise.ts';
-import { named } from './phrases.ts';
+import { effectName, named } from './phrases.ts';
+import { twoLevels } from './question.ts';
+import { alphaAfter } from './statistics/sequential.ts';
 import type { Conditions, MissingRun, StudySummary } from './summarize.ts';
+import { valuesOf, variedText } from './varied.ts';
 
 /** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
 
@@ -12,19 +15,26 @@ export const titleOf = ({ conditions }: StudySummary): string =>
 
 /** `64 px`, `9,958 images`, `5 epochs`, ... */
 export function conditionsOf(conditions: Conditions): string[] {
-  const { dataset, source, recipe, seeds, precision, engine } = conditions;
+  const { dataset, source, recipe, seeds, precision, convolution, varied, engine } = conditions;
   const kept = dataset.train + dataset.val;
   const images = source.limit === kept ? `the first ${count(kept)} images` : `${count(kept)} images`;
   const limit = source.limit === null || source.limit === kept ? '' : ` of the first ${count(source.limit)}`;
   return [
-    `${source.imageSize} px`,
+    `${valuesOf(varied, 'dataset.imageSize', source.imageSize)} px`,
     `${images}${limit} (${count(dataset.train)} train, ${count(dataset.val)} val)`,
-    plural(recipe.epochs, 'epoch'),
+    `${valuesOf(varied, 'recipe.epochs', count(recipe.epochs))} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}`,
     `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
-    precision,
+    valuesOf(varied, 'precision', precision),
+    ...(convolution === 'direct' ? ['direct convolutions'] : []),
     `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
   ];
 }
+
+/** The recipe as far as all runs have it. */
+export const sharedRecipe = ({ recipe, varied }: Conditions): Partial<Conditions['recipe']> =>
+  Object.fromEntries(
+    Object.entries(recipe).filter(([field]) => varied.every(({ setting }) => setting !== `recipe.${field}`)),
+  );
 
 /** Where the numbers come from. */
 export function notesOf(summary: StudySummary): string[] {
@@ -34,13 +44,14 @@ export function notesOf(summary: StudySummary): string[] {
   const speed = 'images/s counts training without evaluation: mean, slowest and fastest seed. ';
   return [
     `${seeds.length > 1 ? speed : ''}${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
+    ...variedText(conditions.varied),
     `Code: commit ${listed(commits)}; Ablate ${listed(versions)}.`,
   ];
 }
 
 /** What the reader must know before trusting a number; never folded away. */
 export function caveatsOf(summary: StudySummary): string[] {
-  const { variants, effects, main, conditions } = summary;
+  const { variants, effects, conditions, question } = summary;
   if (conditions === null) return [];
   const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
   const images = `${count(conditions.dataset.val)} val images`;
@@ -49,13 +60,11 @@ export function caveatsOf(summary: StudySummary): string[] {
     "(top-1: Wilson; difference: Newcombe, paired by image, with McNemar's mid-p). How much another seed would change is " +
     'not known, so nothing is decided.';
   const severalSeeds =
-    'Several seeds: means, and in brackets 95% intervals over new seeds and new images, from the spread of both ' +
-    `(variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
-  const families = main
-    ? " The differences, their mean and the interactions are three families; each family's p and intervals are corrected by Holm's method."
-    : '';
+    `Several seeds: means, and in brackets ${question.mostSeeds ? '' : '95% '}intervals over new seeds and new images, from the ` +
+    `spread of both (variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
+  const families = familiesOf(summary);
   return [
-    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families] : []),
+    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families + looksOf(summary)] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
     ...noiseOfStudy(summary),
     ...reusedOf(summary),
@@ -63,10 +72,30 @@ export function caveatsOf(summary: StudySummary): string[] {
   ];
 }
 
+/** Which differences were judged together, so that one in many is not found by chance. */
+function familiesOf({ question, effects, main }: StudySummary): string {
+  if (effects.length < 2) return '';
+  if (main && twoLevels(question)) {
+    return " The differences, their mean and the interactions are three families; each family's p and intervals are corrected by Holm's method.";
+  }
+  return " The differences are one family, whose p and intervals are corrected by Holm's method.";
+}
+
+/** How often the study was looked at, if more than once. */
+function looksOf({ question: { mostSeeds }, variants }: StudySummary): string {
+  if (mostSeeds === undefined) return '';
+  const seeds = Math.min(...variants.map((variant) => variant.seeds.length));
+  const level = percent(1 - alphaAfter(seeds, mostSeeds));
+  return (
+    ` Seeds were added until all was decided or there were ${mostSeeds}; intervals and p are corrected for looking after each (a single ` +
+    `interval has ${level}% after ${plural(seeds, 'seed')}), so that at most 5% of such studies find a difference where there is none.`
+  );
+}
+
 /** Which rows are an earlier commit's: what their runs are made of has not changed since. */
 const reusedOf = ({ reused }: StudySummary): string[] =>
-  [...reused].map(
-    ([from, runs]) =>
+  reused.map(
+    ({ from, runs }) =>
       `${listed(runs)}: ${from}, as nothing that decides ${runs.length === 1 ? 'its' : 'their'} numbers has changed.`,
   );
 
@@ -80,13 +109,14 @@ function engineCaveats({ selfTests, deterministic }: Conditions): string[] {
 }
 
 /** Which differences the study could see, and which it would with more seeds; nothing where it cannot know. */
-function noiseOfStudy({ noise, effects }: StudySummary): string[] {
+function noiseOfStudy({ noise, effects, question }: StudySummary): string[] {
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
   const more = [5, 10, 20].find((count) => count > seeds);
   if (noise.length === 0) return [];
-  const places = noise.map(({ at }, index) => {
+  const at = twoLevels(question) ? 'at' : 'for';
+  const places = noise.map((each, index) => {
     const points = (count: number) => percent(detectableWith(noise, count)[index] ?? 0);
-    const where = levelsText(at) ? ` at ${levelsText(at)}` : '';
+    const where = effectName(each, question) ? ` ${at} ${effectName(each, question)}` : '';
     return `${points(seeds)} points${where}${more === undefined ? '' : ` (${points(more)} over ${more} seeds)`}`;
   });
   return [`Noise: over ${plural(seeds, 'seed')}, a true difference of ${named(places)} is found with probability 80%.`];

@@ -18,8 +18,8 @@ export interface ReportRequest extends SummaryInput {
 }
 
 /**
- * Writes report.md, report.json, report.html and the learning curves as curves-*.svg and curves-*.png; gives the table
- * for the terminal. Throws ConfigurationError, having written nothing, where the records do not belong together.
+ * Writes report.md, report.json, report.html, and the effects and learning curves as SVG and PNG; gives the table for the
+ * terminal. Throws ConfigurationError, having written nothing, where the records do not belong together.
  */
 export async function writeReport({ outDir, command, thumbnails, ...input }: ReportRequest): Promise<string> {
   const summary = summarize(input);

@@ -31,7 +31,7 @@ export function parseBaseline(text: string): readonly RunRecord[] | string {
 
 /**
  * The records that the newest commit before the current one has on the branch, as far as the checkout in `folder` knows
- * it: its own, else a remote's. None outside a checkout, or if they cannot be read.
+ * it: its own branch, else that of `origin`. None outside a checkout, or if they cannot be read.
  */
 export async function fetchedBaseline(folder: string, study: string): Promise<readonly RunRecord[]> {
   const ref = await branchRef(folder);
@@ -76,7 +76,7 @@ export async function baselineHistory(folder: string, study: string): Promise<Ba
 }
 
 async function branchRef(folder: string): Promise<string | undefined> {
-  const refs = ['heads', 'remotes/*'].map((place) => `refs/${place}/${baselineBranch}`);
+  const refs = ['heads', 'remotes/origin'].map((place) => `refs/${place}/${baselineBranch}`);
   return (await lines(folder, 'for-each-ref', '--format=%(refname)', ...refs))[0];
 }
 

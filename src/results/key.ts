@@ -12,7 +12,7 @@ export interface KeyParts {
   readonly dataset: string;
   readonly code: string;
   readonly lockfile: string | null;
-  readonly engine: Omit<EngineOfRecord, 'deterministic' | 'selfTest' | 'processor'>;
+  readonly engine: Omit<EngineOfRecord, 'selfTest' | 'processor'>;
 }
 
 /**
@@ -22,8 +22,9 @@ export interface KeyParts {
  */
 export function runKey({ config, network, dataset, code, lockfile, engine }: KeyParts): string {
   const { recipe, precision, seed } = config;
-  const { engine: kind, mode, tensorflow, threads, lowering, instructions, device } = engine;
-  const numerics = { kind, mode, tensorflow, threads, lowering, device: deviceOf(kind, instructions, device) };
+  const { engine: kind, instructions, device, mode, tensorflow, threads, lowering, deterministic } = engine;
+  const computed = { mode, tensorflow, threads, lowering, deterministic };
+  const numerics = { kind, ...computed, device: deviceOf(kind, instructions, device) };
   // Sorted: a record may have been written with its fields in another order.
   const settings = Object.entries(recipe).sort(([one], [other]) => (one < other ? -1 : 1));
   return sha256(JSON.stringify({ network, settings, dataset, seed, precision, numerics, code, lockfile }));

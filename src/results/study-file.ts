@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ConfigurationError } from '../base/errors.ts';
 import { writeWhole } from '../base/write.ts';
 import { runName } from '../study/config.ts';
 import { type Plan, parsePlan } from '../study/plan.ts';
@@ -9,15 +10,26 @@ export const studyFile = 'study.json';
 
 /**
  * Keeps the plan beside its records. Runs that an earlier plan of the same study left there stay planned, so that a
- * study trained in parts is reported whole.
+ * study trained in parts is reported whole. Throws ConfigurationError if that one had another budget of seeds.
  */
 export async function writeStudy(folder: string, plan: Plan): Promise<void> {
   await mkdir(folder, { recursive: true });
   const earlier = await readStudy(folder);
+  if (earlier?.study.name === plan.study.name) refuseOtherBudget(folder, earlier, plan);
   const names = new Set(plan.runs.map(runName));
   const kept = earlier?.study.name === plan.study.name ? earlier.runs.filter((run) => !names.has(runName(run))) : [];
   const runs = [...kept, ...plan.runs];
   await writeWhole(join(folder, studyFile), `${JSON.stringify({ ...plan, runs }, null, 2)}\n`);
+}
+
+/** What was looked at after every seed cannot be read as if it had not been, or with a larger budget. */
+function refuseOtherBudget(folder: string, earlier: Plan, { study }: Plan): void {
+  const { mostSeeds } = earlier.study;
+  if (mostSeeds === undefined || mostSeeds === study.mostSeeds) return;
+  throw new ConfigurationError(
+    `${folder} holds a study that was looked at after each of at most ${mostSeeds} seeds: go on with --until-decided ` +
+      `--max-seeds ${mostSeeds}, or give another folder with --out.`,
+  );
 }
 
 /** The plan beside the records of a folder; undefined if there is none. Throws ConfigurationError if it is damaged. */

@@ -8,7 +8,7 @@ import { sha256 } from '../base/digest.ts';
  * The rooms whose code decides a run's numbers once its network, data and recipe are given. Not among them: `model` and the
  * study, whose outcome is the network, and `data`, whose outcome is the pixels; both have digests of their own.
  */
-const deciding = ['base/random.ts', 'network', 'engine', 'train'];
+const deciding = ['base/random', 'network', 'engine', 'train'];
 
 /** Packages that compute, by name. TensorFlow's own version is part of a record's engine. */
 const computing = /^(@tensorflow\/|pure-rand$)/;
@@ -20,7 +20,10 @@ const computing = /^(@tensorflow\/|pure-rand$)/;
 export async function trainingCode(sources = fileURLToPath(new URL('../', import.meta.url))): Promise<string> {
   const files = (await readdir(sources, { recursive: true }))
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => /\.(ts|js|mjs)$/.test(path) && deciding.some((part) => `${path}/`.startsWith(`${part}/`)))
+    .filter(
+      (path) =>
+        /\.(ts|js|mjs)$/.test(path) && deciding.some((part) => `${path.replace(/\.\w+$/, '')}/`.startsWith(`${part}/`)),
+    )
     .sort();
   const hash = createHash('sha256');
   const packages = Object.entries(manifest.dependencies).filter(([name]) => computing.test(name));

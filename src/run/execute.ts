@@ -1,22 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { explainWriteFailure } from '../base/disk.ts';
 import { fetchedBaseline } from '../results/baseline-branch.ts';
-import type { RunFailure } from '../results/failure.ts';
 import { readProvenance } from '../results/provenance.ts';
-import type { RunRecord } from '../results/record.ts';
 import { resultsPlace } from '../results/store.ts';
-import type { Plan } from '../study/plan.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { RunPool } from './pool.ts';
-import type { ExecuteRequest } from './request.ts';
+import type { ExecuteRequest, Outcome } from './request.ts';
 import { setUp } from './set-up.ts';
-
-export interface Outcome {
-  /** The plan as it was carried out: it names the drawn images if those had to do. */
-  readonly plan: Plan;
-  readonly records: readonly RunRecord[];
-  readonly failures: readonly RunFailure[];
-}
 
 /**
  * Executes the runs, each in a process of its own; a run that fails leaves a failure file and the others go on.
@@ -29,10 +19,15 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
     const common = await setUp(request);
     const config = resolve(request.plan.config);
     const provenance = await readProvenance(config);
-    const ofMain = request.fresh ? [] : await fetchedBaseline(dirname(config), request.plan.study.name);
+    const ofMain = request.fresh
+      ? []
+      : (request.trained ?? (await fetchedBaseline(dirname(config), request.plan.study.name)));
     const pool = await RunPool.open(request, common, provenance, ofMain);
-    await pool.run(request.runTasks);
-    return { plan: common.plan, records: pool.records, failures: pool.failures };
+    const soFar = (): Outcome => ({ plan: common.plan, records: pool.records, failures: pool.failures });
+    const { runTasks, nextRound } = request;
+    if (nextRound === undefined) await pool.run(runTasks);
+    else for (let runs = nextRound(soFar()); runs.length > 0; runs = nextRound(soFar())) await pool.run(runTasks, runs);
+    return soFar();
   } catch (error) {
     if (!request.signal.aborted || error instanceof InterruptedError) {
       throw explainWriteFailure(error, resultsPlace(request.out));

@@ -4,7 +4,7 @@ import type { ReadyEngine } from '../engine/start.ts';
 import type { Network } from '../network/network.ts';
 import { sizeOf } from '../network/shape.ts';
 import { type RunConfig, runName } from '../study/config.ts';
-import { valuesIn } from './memory.ts';
+import { estimatedPeak, valuesIn } from './memory.ts';
 
 /** Bytes of a context with CUDA's libraries loaded; requirements.ts asks for as much to be free. */
 const context = 2 ** 30;
@@ -31,19 +31,25 @@ export function batchWithin(memory: number, network: Network, precision: Precisi
 
 type Run = { readonly config: RunConfig; readonly network: Network };
 
+/** Bytes that a run may take of the memory that its engine counts: the GPU's, or the machine's. */
+export const neededBy = ({ network, config }: Run, { info }: Pick<ReadyEngine, 'info'>): number =>
+  info.engine === 'gpu'
+    ? estimatedOnGpu(network, config.recipe.batchSize, config.precision)
+    : estimatedPeak(network, config.recipe.batchSize);
+
 /** A sentence, before anything is trained, if a GPU will probably not hold a run's batch; undefined if it will. */
 export function gpuMemoryWarning(
   runs: readonly Run[],
   { info, memory }: Pick<ReadyEngine, 'info' | 'memory'>,
 ): string | undefined {
   if (info.engine !== 'gpu') return undefined;
-  const needs = ({ config, network }: Run) => estimatedOnGpu(network, config.recipe.batchSize, config.precision);
+  const needs = (run: Run) => neededBy(run, { info });
   const tooLarge = runs.find((run) => needs(run) > memory);
   if (tooLarge === undefined) return undefined;
   // Of all runs: they are compared at one batch size.
   const fits = Math.min(...runs.map(({ network, config }) => batchWithin(memory, network, config.precision)));
   const { config } = tooLarge;
-  return `${runName(config)} with batches of ${config.recipe.batchSize} needs about ${gigabytes(needs(tooLarge))}, ${info.device} has ${gigabytes(memory)}: if its memory runs out, ${adviceFor(fits)}.`;
+  return `${runName(config)} with batches of ${config.recipe.batchSize} needs about ${gigabytes(needs(tooLarge))}, ${info.device} has ${gigabytes(memory)} free: if its memory runs out, ${adviceFor(fits)}.`;
 }
 
 const adviceFor = (batch: number): string =>

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usableCores } from '../base/cores.ts';
 import { duration, percentText } from '../base/format.ts';
-import { type Network, networkDigest } from '../network/network.ts';
+import type { EngineInfo } from '../engine/engine.ts';
+import { networkDigest } from '../network/network.ts';
 import type { RunFailure, RunIdentity } from '../results/failure.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
@@ -11,13 +12,14 @@ import { failurePath, writeFailure } from '../results/store.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { removeCheckpoints } from '../train/checkpoint-store.ts';
 import { pinsFor } from './cores.ts';
+import { neededBy } from './gpu-memory.ts';
 import type { JobResult } from './job.ts';
 import { keepRecord } from './keep.ts';
-import { availableMemory, estimatedPeak } from './memory.ts';
+import { availableMemory } from './memory.ts';
 import { trainInProcess } from './process.ts';
 import type { ExecuteRequest } from './request.ts';
 import { divergedBefore, finishedRecord } from './reuse.ts';
-import type { Common } from './set-up.ts';
+import type { Common, ReadyRun } from './set-up.ts';
 import { Slots } from './slots.ts';
 import type { RunTasks, TaskReport } from './task.ts';
 
@@ -52,7 +54,8 @@ export class RunPool {
     provenance: CodeProvenance,
     ofMain: readonly RunRecord[],
   ): Promise<RunPool> {
-    const { threads } = common.engine.info;
+    // The engines of a study differ in precision alone.
+    const { threads } = common.runs[0].engine.info;
     const atOnce = Math.min(
       common.runs.length,
       request.jobs === 'auto' ? Math.max(1, Math.floor(usableCores() / threads)) : request.jobs,
@@ -73,17 +76,24 @@ export class RunPool {
     this.#ofMain = ofMain;
     this.#pins = pins;
     this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
-    this.#memory = shareOfMemory * (common.engine.info.engine === 'gpu' ? common.engine.memory : availableMemory());
-    const peaks = common.runs.map(({ config, network }) => estimatedPeak(network, config.recipe.batchSize));
+    const { engine } = common.runs[0];
+    this.#memory = shareOfMemory * (engine.info.engine === 'gpu' ? engine.memory : availableMemory());
+    const peaks = common.runs.map((run) => neededBy(run, run.engine));
     this.#slots = new Slots(pins.length, this.#limitFor(Math.max(...peaks)));
   }
 
-  /** Trains all runs; throws the first error that ends the study, when every run under way has saved its checkpoint. */
-  async run(runTasks: RunTasks): Promise<void> {
-    const tasks = this.#common.runs.map(({ config, network }) => ({
-      title: runName(config),
-      run: (report: TaskReport) => this.#track(this.#slots.use((slot) => this.#run(config, network, slot, report))),
-    }));
+  /** Trains these of the runs, or all; throws the first error that ends the study, when every run under way has saved its checkpoint. */
+  async run(
+    runTasks: RunTasks,
+    wanted: readonly RunConfig[] = this.#common.runs.map(({ config }) => config),
+  ): Promise<void> {
+    const names = new Set(wanted.map(runName));
+    const tasks = this.#common.runs
+      .filter(({ config }) => names.has(runName(config)))
+      .map((run) => ({
+        title: runName(run.config),
+        run: (report: TaskReport) => this.#track(this.#slots.use((slot) => this.#run(run, slot, report))),
+      }));
     try {
       await runTasks(tasks, this.#pins.length);
     } finally {
@@ -105,12 +115,13 @@ export class RunPool {
     });
   }
 
-  async #run(config: RunConfig, network: Network, slot: number, report: TaskReport): Promise<void> {
+  async #run(run: ReadyRun, slot: number, report: TaskReport): Promise<void> {
     this.#signal.throwIfAborted();
     const { out } = this.#request;
+    const { config, network, data } = run;
     const name = runName(config);
-    const identity = { config, network: networkDigest(network), dataset: this.#common.data.dataset.digest };
-    const result = await this.#trainOrReuse(identity, network, slot, report);
+    const identity = { config, network: networkDigest(network), dataset: data.dataset.digest };
+    const result = await this.#trainOrReuse(identity, run, slot, report);
     if (result.kind === 'failure') {
       const failure = identified(result.failure, identity);
       await writeFailure(out, failure);
@@ -122,7 +133,8 @@ export class RunPool {
     await keepRecord(out, record, report.line);
     await removeCheckpoints(this.#checkpoint(config));
     this.records.push(record);
-    if (peakMemory > 0) this.#slots.limit = this.#limitFor(peakMemory);
+    // A process knows how much of the machine's memory it took, and nothing of a GPU's.
+    if (peakMemory > 0 && run.engine.info.engine !== 'gpu') this.#slots.limit = this.#limitFor(peakMemory);
     const { result: metrics, timing, reused } = record;
     const how = reused
       ? reusedFrom(record)
@@ -130,13 +142,12 @@ export class RunPool {
     report.title(`${name}: val top-1 ${percentText(metrics.top1)}, loss ${metrics.loss.toFixed(3)}, ${how}`);
   }
 
-  async #trainOrReuse(identity: RunIdentity, network: Network, slot: number, report: TaskReport): Promise<JobResult> {
-    const { config } = identity;
+  async #trainOrReuse(identity: RunIdentity, run: ReadyRun, slot: number, report: TaskReport): Promise<JobResult> {
+    const { config, network, data, engine } = run;
     const { out, checkpoints, saveEvery, setAside, resume, fresh } = this.#request;
-    const { data, engine } = this.#common;
     const checkpoint = this.#checkpoint(config);
     await mkdir(checkpoints, { recursive: true });
-    const finished = fresh ? undefined : await this.#finished(identity, report);
+    const finished = fresh ? undefined : await this.#finished(identity, engine.info, report);
     if (finished !== undefined) return { kind: 'record', record: finished, peakMemory: 0 };
     if (resume) {
       const failure = await divergedBefore(out, identity);
@@ -166,9 +177,9 @@ export class RunPool {
   }
 
   /** The record that an equal run has left, as the answer to this one. */
-  async #finished(identity: RunIdentity, report: TaskReport): Promise<RunRecord | undefined> {
+  async #finished(identity: RunIdentity, engine: EngineInfo, report: TaskReport): Promise<RunRecord | undefined> {
     const { code, lockfile } = this.#provenance;
-    const wanted = { ...identity, code, lockfile, engine: this.#common.engine.info };
+    const wanted = { ...identity, code, lockfile, engine };
     const record = await finishedRecord(this.#request.out, this.#ofMain, wanted, report.line);
     return record && adopt(record, identity.config, this.#provenance);
   }

@@ -1,10 +1,19 @@
 import type { EngineChoice } from '../engine/engine.ts';
 import type { Network } from '../network/network.ts';
+import type { RunFailure } from '../results/failure.ts';
+import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
 import type { RunTasks } from './task.ts';
+
+export interface Outcome {
+  /** The plan as it was carried out: it names the drawn images if those had to do. */
+  readonly plan: Plan;
+  readonly records: readonly RunRecord[];
+  readonly failures: readonly RunFailure[];
+}
 
 /** Runs of a plan to execute with one engine on one data set. */
 export interface ExecuteRequest {
@@ -12,6 +21,8 @@ export interface ExecuteRequest {
   readonly plan: Plan;
   /** Those of the plan's runs that are wanted. */
   readonly runs: readonly RunConfig[];
+  /** Which of those are trained next, asked before the first and after each round; where absent, all at once. */
+  readonly nextRound?: ((soFar: Outcome) => readonly RunConfig[]) | undefined;
   readonly engine: EngineChoice;
   /** Runs at once; `auto`: as many as cores and memory allow. */
   readonly jobs: number | 'auto';
@@ -27,6 +38,8 @@ export interface ExecuteRequest {
   readonly resume: boolean;
   /** Train every run, also if there is a record of its key. */
   readonly fresh: boolean;
+  /** Records that may answer runs, in place of those of the baselines' branch as far as the checkout knows it. */
+  readonly trained?: readonly RunRecord[];
   /** Train on drawn images if the study's own data cannot be downloaded. */
   readonly fallback: boolean;
   readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { RunFailure, RunIdentity } from '../results/failure.ts';
-import { parseFailure, parseRecord } from '../results/parse.ts';
+import { parseFailure, readRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
 import { answerTo, reasonAgainst, type WantedRun } from '../results/reuse.ts';
 import { failurePath } from '../results/store.ts';
@@ -20,9 +20,13 @@ export async function finishedRecord(
   say: (line: string) => void,
 ): Promise<RunRecord | undefined> {
   const path = join(folder, `${runName(wanted.config)}.json`);
-  const here = existsSync(path) ? parseRecord(await readFile(path, 'utf8'), path) : undefined;
-  const answer = answerTo(wanted, here ? [here, ...ofMain] : ofMain);
-  if (here && !answer) say(`${runName(wanted.config)} is trained again: ${path} ${reasonAgainst(here, wanted)}.`);
+  const here = existsSync(path) ? readRecord(await readFile(path, 'utf8')) : undefined;
+  const records = here && 'value' in here ? [here.value, ...ofMain] : ofMain;
+  const answer = answerTo(wanted, records);
+  if (here && !answer) {
+    const why = 'value' in here ? reasonAgainst(here.value, wanted) : `cannot be read: ${here.fault}`;
+    say(`${runName(wanted.config)} is trained again: ${path} ${why}.`);
+  }
   return answer;
 }
 

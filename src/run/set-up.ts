@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { requireWritable } from '../base/disk.ts';
 import { count } from '../base/format.ts';
+import type { Precision } from '../base/precision.ts';
 import { type ReadyEngine, readyEngine } from '../engine/start.ts';
 import { type Network, requireLogits } from '../network/network.ts';
 import { requireFileName, resultsPlace } from '../results/store.ts';
@@ -13,14 +14,20 @@ import { gpuMemoryWarning } from './gpu-memory.ts';
 import type { ExecuteRequest } from './request.ts';
 import type { TaskReport } from './task.ts';
 
-/** What the runs of a study have in common, made once before the first of them. */
+/** A run with all that it is trained with. */
+export interface ReadyRun {
+  readonly config: RunConfig;
+  readonly network: Network;
+  readonly data: OpenedDataset;
+  readonly engine: ReadyEngine;
+}
+
+/** What is made once, before the first run of a study. */
 export interface Common {
   /** The plan as it is carried out, on the data that were really opened. */
   readonly plan: Plan;
-  /** The wanted runs of that plan, each with its network. */
-  readonly runs: readonly { readonly config: RunConfig; readonly network: Network }[];
-  readonly data: OpenedDataset;
-  readonly engine: ReadyEngine;
+  /** The wanted runs of that plan. */
+  readonly runs: readonly [ReadyRun, ...ReadyRun[]];
 }
 
 type SetUpRequest = Pick<
@@ -34,7 +41,7 @@ type SetUpRequest = Pick<
  */
 export async function setUp(request: SetUpRequest): Promise<Common> {
   const { study, plan, runs, out, checkpoints, runTasks } = request;
-  const [first] = runs;
+  const [first, ...others] = runs;
   if (first === undefined) throw new Error('There is no run to execute.');
   const networkOf = (config: RunConfig, classes: number): Network =>
     requireLogits(
@@ -47,40 +54,50 @@ export async function setUp(request: SetUpRequest): Promise<Common> {
   for (const run of runs) requireFileName(run);
   for (const folder of new Set([out, checkpoints])) await requireWritable(resultsPlace(folder));
 
-  let data: OpenedDataset | undefined;
-  let engine: ReadyEngine | undefined;
+  const data = new Map<string, OpenedDataset>();
+  const engines = new Map<Precision, ReadyEngine>();
   const tasks = [
     {
       title: 'Data',
       run: async (report: TaskReport) => {
-        data = await open(request, first, report);
+        for (const { dataset } of runs) {
+          if (!data.has(keyOf(dataset))) data.set(keyOf(dataset), await open(request, dataset, report));
+        }
       },
     },
     {
       title: 'Engine',
       run: async (report: TaskReport) => {
-        engine = await ready(request, first, report);
-        const warning = gpuMemoryWarning(drafts, engine);
+        for (const run of runs) {
+          if (!engines.has(run.precision)) engines.set(run.precision, await ready(request, run, report));
+        }
+        const warning = gpuMemoryWarning(drafts, engines.get(first.precision) as ReadyEngine);
         if (warning !== undefined) report.line(warning);
       },
     },
   ];
   await runTasks(tasks, 1);
-  if (data === undefined || engine === undefined) throw new Error('Set-up has ended without data or engine.');
 
-  const { dataset, request: opened } = data;
-  const carriedOut = { ...plan, runs: plan.runs.map((run) => ({ ...run, dataset: opened })) };
-  const wanted = runs.map((run) => {
-    const config = { ...run, dataset: opened };
-    return { config, network: networkOf(config, dataset.classes.length) };
+  const onOpened = (run: RunConfig): RunConfig => ({
+    ...run,
+    dataset: data.get(keyOf(run.dataset))?.request ?? run.dataset,
   });
+  const readied = (run: RunConfig): ReadyRun => {
+    const [opened, engine] = [data.get(keyOf(run.dataset)), engines.get(run.precision)];
+    if (opened === undefined || engine === undefined) throw new Error('Set-up has ended without data or engine.');
+    const config = onOpened(run);
+    return { config, network: networkOf(config, opened.dataset.classes.length), data: opened, engine };
+  };
+  const carriedOut = { ...plan, runs: plan.runs.map(onOpened) };
   await writeStudy(out, carriedOut);
-  return { plan: carriedOut, runs: wanted, data, engine };
+  return { plan: carriedOut, runs: [readied(first), ...others.map(readied)] };
 }
+
+const keyOf = (request: RunConfig['dataset']): string => JSON.stringify(request);
 
 async function open(
   { plan, fallback, signal }: SetUpRequest,
-  { dataset }: RunConfig,
+  dataset: RunConfig['dataset'],
   report: TaskReport,
 ): Promise<OpenedDataset> {
   const opened = await openDataset(dataset, { root: dirname(resolve(plan.config)), fallback, signal, report });
@@ -91,12 +108,14 @@ async function open(
 
 async function ready(
   { engine: choice, runs }: SetUpRequest,
-  { precision, threads }: RunConfig,
+  { precision, convolution, deterministic, threads }: RunConfig,
   report: TaskReport,
 ): Promise<ReadyEngine> {
   const engine = await readyEngine(choice, {
     log: report.line,
     precision,
+    convolution,
+    deterministic,
     threads: threads ?? threadsFor(runs.length),
   });
   const { engine: kind, mode, tensorflow, device, threads: each } = engine.info;

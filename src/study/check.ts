@@ -1,15 +1,29 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
+import { precisions } from '../base/precision.ts';
 import { firstIssue } from '../base/schema.ts';
-import { datasetRequestSchema, levelSchema, recipeSchema } from './config.ts';
+import {
+  type Contrast,
+  contrastSchema,
+  datasetRequestSchema,
+  type Factors,
+  levelSchema,
+  recipeSchema,
+} from './config.ts';
+import { designSchema, type Levels, levelsKey, levelsOf } from './design.ts';
 import type { Study } from './study.ts';
 
 const functionSchema = z.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', {
   message: 'expected a function',
 });
 
+/** A value for all variants, or a function of their levels, whose result is checked when the runs are planned. */
+const settingSchema = <Value extends z.ZodType>(value: Value) => value.or(functionSchema);
+
+const partialRecipeSchema = recipeSchema.partial();
+
 const overridesSchema = z.strictObject({
-  recipe: recipeSchema.partial().optional(),
+  recipe: partialRecipeSchema.optional(),
   dataset: datasetRequestSchema.partial().optional(),
   seeds: z.array(z.int().min(0)).min(1).optional(),
 });
@@ -17,13 +31,15 @@ const overridesSchema = z.strictObject({
 const studySchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and dashes'),
   factors: z.record(z.string(), z.array(levelSchema).min(1)),
-  variant: functionSchema,
+  design: designSchema.default('factorial'),
+  variant: functionSchema.optional(),
   network: functionSchema,
-  contrast: z.strictObject({ factor: z.string(), baseline: levelSchema, treatment: levelSchema }),
-  recipe: recipeSchema,
-  dataset: datasetRequestSchema,
+  contrast: contrastSchema.optional(),
+  recipe: settingSchema(partialRecipeSchema).optional(),
+  dataset: settingSchema(datasetRequestSchema),
+  precision: settingSchema(z.enum(precisions)).optional(),
   seeds: z.array(z.int().min(0)).min(1),
-  presets: z.record(z.string(), overridesSchema),
+  presets: z.record(z.string(), overridesSchema).optional(),
   margin: z.number().positive().lt(100).optional(),
 });
 
@@ -36,23 +52,46 @@ export function checkStudy<Network>(exported: unknown, file: string): Study<Netw
       `${file} is not a study: ${field || 'its default export'}: ${message}; write it with defineStudy({ ... }).`,
     );
   }
-  const { factors, contrast } = result.data;
-  const levels = factors[contrast.factor];
-  if (levels === undefined) {
-    throw new ConfigurationError(
-      `${file}: contrast.factor is "${contrast.factor}", expected one of the factors ${Object.keys(factors).join(', ')}.`,
-    );
-  }
-  if (contrast.baseline === contrast.treatment) {
-    throw new ConfigurationError(
-      `${file}: both sides of the contrast are "${contrast.baseline}": name two levels of factor ${contrast.factor}.`,
-    );
-  }
-  const missing = [contrast.baseline, contrast.treatment].find((level) => !levels.includes(level));
-  if (missing !== undefined) {
-    throw new ConfigurationError(
-      `${file}: the contrast names level "${missing}", but factor ${contrast.factor} has ${levels.join(', ')}.`,
-    );
-  }
+  const fault = contradictionIn(result.data);
+  if (fault !== undefined) throw new ConfigurationError(`${file}: ${fault}`);
   return exported as Study<Network>;
+}
+
+/** What a schema cannot see: a sentence on fields that are each possible but not together. */
+function contradictionIn({ factors, design, contrast }: z.infer<typeof studySchema>): string | undefined {
+  if (design === 'factorial') return contrast === undefined ? contrastMissing : faultOfContrast(contrast, factors);
+  if (contrast !== undefined) {
+    return 'contrast belongs to a factorial design, the others say themselves what they compare: leave out one of the two.';
+  }
+  if (typeof design !== 'string') return faultOfList(design, factors);
+  const [constant] = Object.entries(factors).find(([, levels]) => levels.length < 2) ?? [];
+  if (constant === undefined) return undefined;
+  return `factor ${constant} has one level, but design "${design}" needs another one to compare with the first.`;
+}
+
+const contrastMissing =
+  "contrast is missing: name the factor asked about and its baseline, such as { factor: 'norm', baseline: 'batch' }, or choose another design.";
+
+function faultOfContrast({ factor, baseline, treatment }: Contrast, factors: Factors): string | undefined {
+  const levels = factors[factor];
+  if (levels === undefined) {
+    return `contrast.factor is "${factor}", expected one of the factors ${Object.keys(factors).join(', ')}.`;
+  }
+  if (baseline === treatment) {
+    return `both sides of the contrast are "${baseline}": name two levels of factor ${factor}.`;
+  }
+  const missing = [baseline, treatment].find((level) => level !== undefined && !levels.includes(level));
+  if (missing === undefined) return undefined;
+  return `the contrast names level "${missing}", but factor ${factor} has ${levels.join(', ')}.`;
+}
+
+function faultOfList(design: readonly Levels[], factors: Factors): string | undefined {
+  for (const [factor, level] of design.flatMap((levels) => Object.entries(levels))) {
+    if (factors[factor]?.includes(level)) continue;
+    const expected = factors[factor]?.join(', ') ?? `no such factor; there are ${Object.keys(factors).join(', ')}`;
+    return `design lists ${factor} "${level}", expected ${expected}.`;
+  }
+  const keys = levelsOf({ factors, design }).map(levelsKey);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  return twice === undefined ? undefined : `design lists the variant ${twice} twice: leave one of them out.`;
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { convolutionChoices } from '../base/convolution.ts';
 import { ConfigurationError } from '../base/errors.ts';
+import { optimizers } from '../base/optimizer.ts';
 import { precisions } from '../base/precision.ts';
 
 const whole = (least: 0 | 1) => {
@@ -9,24 +11,55 @@ const whole = (least: 0 | 1) => {
 
 const fromZero = z.number('expected a number from 0').min(0, 'expected a number from 0');
 const share = z.number('expected a number from 0 to below 1').min(0).lt(1, 'expected a number from 0 to below 1');
+const portion = z.number('expected a number from 0 to 1').min(0).max(1, 'expected a number from 0 to 1');
+const oneOf = <const Names extends readonly string[]>(names: Names) =>
+  z.enum(names, `expected one of ${names.join(', ')}`);
 const aboveZero = z.number('expected a number above 0').positive('expected a number above 0');
 
 /**
- * How a network is trained; the same for every variant of a study. Each field is also an option of the command line,
- * under its name with dashes and with its description as help.
+ * How a network is trained; the same for every variant unless the study's factors say otherwise. Each field is also an
+ * option of the command line, under its name with dashes and with its description as help. Fields that came later have the
+ * value by which earlier records were trained.
  */
 export const recipeSchema = z.strictObject({
   epochs: whole(1).describe('epochs of every run'),
   batchSize: whole(1).describe('images per step'),
   learningRate: aboveZero.describe('peak learning rate, reached after the warm-up'),
-  momentum: share.describe('momentum of SGD'),
-  weightDecay: fromZero.describe('L2 penalty on every weight'),
-  warmupEpochs: fromZero.describe('epochs of linear warm-up before the cosine; fractions allowed'),
+  momentum: share.describe('momentum of SGD; of AdamW, beta 1'),
+  weightDecay: fromZero.describe('L2 penalty of SGD on every weight; of AdamW, decoupled decay'),
+  warmupEpochs: fromZero.describe('epochs of linear warm-up before the schedule; fractions allowed'),
   labelSmoothing: share.describe('share of the target spread evenly over the classes'),
   flip: z.boolean('expected true or false').describe('mirror half of the training images left to right'),
   cropPadding: whole(0).describe('zero pixels around a training image before it is cropped at random; 0: no crop'),
+  optimizer: oneOf(optimizers).default('sgd').describe('sgd or adamw'),
+  nesterov: z.boolean('expected true or false').default(false).describe("Nesterov's momentum, for SGD"),
+  beta2: share.default(0.999).describe('beta 2 of AdamW'),
+  clipNorm: fromZero.default(0).describe('longest gradient over all weights, to which longer ones are scaled; 0: any'),
+  schedule: oneOf(['cosine', 'step', 'constant'])
+    .default('cosine')
+    .describe('learning rate after the warm-up: cosine, step or constant'),
+  decayEpochs: aboveZero.default(10).describe('epochs between two steps of the step schedule'),
+  decayFactor: aboveZero.default(0.1).describe('what a step of the step schedule multiplies the learning rate by'),
+  randomResizedCrop: portion
+    .default(0)
+    .describe('smallest share of an image that a random part, enlarged to its size, may have; 0: the whole image'),
+  cutout: whole(0).default(0).describe('side in pixels of a square that is blotted out at random; 0: none'),
+  mixup: fromZero.default(0).describe("alpha of mixup's Beta(alpha, alpha); 0: no mixup"),
 });
 export type Recipe = z.infer<typeof recipeSchema>;
+
+/** What a study trains by where it says nothing else. */
+export const defaultRecipe: Recipe = recipeSchema.parse({
+  epochs: 4,
+  batchSize: 32,
+  learningRate: 0.01,
+  momentum: 0.9,
+  weightDecay: 5e-4,
+  warmupEpochs: 0.5,
+  labelSmoothing: 0,
+  flip: true,
+  cropPadding: 4,
+});
 
 export const datasetRequestSchema = z.strictObject({
   /** `cats_vs_dogs`, `synthetic`, `archive:PATH` or `folder:PATH`; a path is relative to the folder of the config. */
@@ -38,8 +71,20 @@ export const datasetRequestSchema = z.strictObject({
 });
 
 /** A factor's value in one variant. */
-export const levelSchema = z.union([z.string(), z.number()]);
+export const levelSchema = z.union([z.string(), z.number(), z.boolean()]);
 export type Level = z.infer<typeof levelSchema>;
+
+/** What may vary, and how: the levels of every factor. */
+export type Factors = Readonly<Record<string, readonly Level[]>>;
+
+/** Which factor of a factorial design is the question. */
+export const contrastSchema = z.strictObject({
+  factor: z.string(),
+  baseline: levelSchema,
+  /** The level that is compared with the baseline; every other level, each by itself, if left out. */
+  treatment: levelSchema.optional(),
+});
+export type Contrast = Readonly<z.infer<typeof contrastSchema>>;
 
 /** Everything that decides a run's numbers, in one object that travels inside its record and its checkpoint. */
 export const runConfigSchema = z.strictObject({
@@ -50,6 +95,9 @@ export const runConfigSchema = z.strictObject({
   dataset: datasetRequestSchema,
   recipe: recipeSchema,
   precision: z.enum(precisions),
+  convolution: z.enum(convolutionChoices).default('auto'),
+  /** Whether the run has to give the same bits again. On a CPU it does; a GPU may be faster without. */
+  deterministic: z.boolean().default(true),
   /** Threads that compute; null: one if several runs are trained, else one per core. Other threads, other last bits. */
   threads: whole(1).nullable().default(null),
 });

@@ -2,17 +2,25 @@ import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
 import { issueText } from '../base/schema.ts';
 import { shellWord } from '../base/shell.ts';
-import { levelSchema, type RunConfig, runConfigSchema, runName } from './config.ts';
+import { contrastSchema, levelSchema, type RunConfig, runConfigSchema, runName } from './config.ts';
+import { designSchema } from './design.ts';
 import { planRuns, type RunRequest } from './runs.ts';
+import { spansOf } from './settings.ts';
 import { defaultMargin, type Study } from './study.ts';
-import { nameSchema } from './variants.ts';
+import { designOf, nameSchema } from './variants.ts';
 
 /** What a study asks: which factors span its variants, and which difference is the answer. */
 export const questionSchema = z.strictObject({
   name: nameSchema,
   factors: z.record(z.string(), z.array(levelSchema).readonly()),
-  contrast: z.strictObject({ factor: z.string(), baseline: levelSchema, treatment: levelSchema }),
+  design: designSchema.default('factorial'),
+  /** Null for a design that says itself what it compares. */
+  contrast: contrastSchema.nullable(),
   margin: z.number().positive().default(defaultMargin),
+  /** Settings of a run that the factors set, such as `recipe.warmupEpochs`; all others are equal in all runs. */
+  spans: z.array(z.string()).readonly().default([]),
+  /** Budget of a study that looks after every seed and ends when it knows; without it the number of seeds is fixed. */
+  mostSeeds: z.int().min(2).optional(),
 });
 
 const planSchema = z
@@ -42,8 +50,11 @@ export type PlanOrigin = Pick<Plan, 'config' | 'options'>;
 
 /** Resolves a request into a plan; throws ConfigurationError like `planRuns`. */
 export function makePlan(study: Study, request: RunRequest, { config, options }: PlanOrigin): Plan {
-  const { name, factors, contrast, margin = defaultMargin } = study;
-  return { schema: 1, study: { name, factors, contrast, margin }, config, options, runs: planRuns(study, request) };
+  const { name, factors, contrast = null, margin = defaultMargin } = study;
+  const { mostSeeds } = request;
+  const asked = { name, factors, design: designOf(study), contrast, margin, spans: spansOf(study) };
+  const question = { ...asked, ...(mostSeeds !== undefined && { mostSeeds }) };
+  return { schema: 1, study: question, config, options, runs: planRuns(study, request) };
 }
 
 /** Reads a plan; throws ConfigurationError naming `origin`. */

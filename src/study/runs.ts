@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../base/errors.ts';
 import { firstIssue } from '../base/schema.ts';
 import { type RunConfig, runConfigSchema } from './config.ts';
+import { refuseOverridden, settingsOf } from './settings.ts';
 import type { Overrides, Study } from './study.ts';
 import { selectVariants, variantsOf } from './variants.ts';
 
@@ -10,8 +11,13 @@ export interface RunRequest extends Overrides {
   readonly preset?: string | undefined;
   /** Names of the variants wanted; all where absent. */
   readonly variants?: readonly string[] | undefined;
-  readonly precision: RunConfig['precision'];
+  /** The study's own where absent. */
+  readonly precision?: RunConfig['precision'] | undefined;
+  readonly convolution?: RunConfig['convolution'] | undefined;
+  readonly deterministic?: boolean | undefined;
   readonly threads?: number | undefined;
+  /** Plan so many seeds, to be trained one after the other until all is decided. */
+  readonly mostSeeds?: number | undefined;
 }
 
 /**
@@ -20,28 +26,45 @@ export interface RunRequest extends Overrides {
  */
 export function planRuns(study: Study, request: RunRequest): readonly RunConfig[] {
   const preset = presetOf(study, request.preset);
-  const recipe = { ...study.recipe, ...preset.recipe, ...request.recipe };
-  const dataset = { ...study.dataset, ...preset.dataset, ...request.dataset };
-  const { precision, threads = null } = request;
-  const seeds = request.seeds ?? preset.seeds ?? study.seeds;
-  if (seeds.length === 0 || new Set(seeds).size !== seeds.length) {
+  const { convolution = 'auto', deterministic = true, threads = null } = request;
+  const computing = { convolution, deterministic, threads };
+  const listed = request.seeds ?? preset.seeds ?? study.seeds;
+  if (listed.length === 0 || new Set(listed).size !== listed.length) {
     throw new ConfigurationError(
-      `Seeds "${seeds.join(',')}" must be one or more different whole numbers: give --seeds 0,1,2.`,
+      `Seeds "${listed.join(',')}" must be one or more different whole numbers: give --seeds 0,1,2.`,
     );
   }
+  refuseOverridden(study, request, preset);
+  const seeds = request.mostSeeds === undefined ? listed : countedUp(listed, request.mostSeeds);
   const variants = request.variants ? selectVariants(study, request.variants) : variantsOf(study);
   return seeds.flatMap((seed) =>
     variants.map(({ name, levels }) =>
-      checked({ study: study.name, variant: name, levels, seed, dataset, recipe, precision, threads }),
+      checked({
+        ...{ study: study.name, variant: name, levels, seed },
+        ...settingsOf(study, levels, request, preset),
+        ...computing,
+      }),
     ),
   );
 }
 
+/** The listed seeds, and the whole numbers after the largest of them up to `most` seeds. */
+function countedUp(listed: readonly number[], most: number): number[] {
+  if (listed.length > most) {
+    throw new ConfigurationError(
+      `--max-seeds is ${most}, but seeds ${listed.join(',')} are listed: give --max-seeds ${listed.length} or more, or fewer --seeds.`,
+    );
+  }
+  const next = Math.max(...listed) + 1;
+  return [...listed, ...Array.from({ length: most - listed.length }, (_, index) => next + index)];
+}
+
 function presetOf(study: Study, name: string | undefined): Overrides {
   if (name === undefined) return {};
-  const preset = study.presets[name];
+  const { presets = {} } = study;
+  const preset = presets[name];
   if (preset === undefined) {
-    const valid = Object.keys(study.presets).join(', ') || 'none';
+    const valid = Object.keys(presets).join(', ') || 'none';
     throw new ConfigurationError(`Unknown preset "${name}": study "${study.name}" has ${valid}.`);
   }
   return preset;

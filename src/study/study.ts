@@ -1,6 +1,7 @@
-import type { Level, Recipe, RunConfig } from './config.ts';
+import type { Precision } from '../base/precision.ts';
+import type { Contrast, Factors, Level, Recipe, RunConfig } from './config.ts';
+import type { Design } from './design.ts';
 
-export type Factors = Readonly<Record<string, readonly Level[]>>;
 export type LevelsOf<F extends Factors> = { readonly [Name in keyof F]: F[Name][number] };
 
 /** Settings that a preset or a command line lays over the study's own. */
@@ -10,22 +11,32 @@ export interface Overrides {
   readonly seeds?: readonly number[];
 }
 
+/** A setting for all variants, or what a variant's levels make of it. */
+export type Setting<L, Value> = Value | ((levels: L) => Value);
+
 /**
- * What is compared: `ablation.config.ts` exports one. Factors span the variants, `network` turns the levels of one into
- * a network, and `contrast` says which factor is the question: the table's delta is `treatment` minus `baseline` at
- * equal levels of every other factor.
+ * What is compared: `ablation.config.ts` exports one. Factors span the variants, and `network` turns the levels of one
+ * into a network. In a factorial design `contrast` says which factor is the question: the table's delta is `treatment`
+ * minus `baseline` at equal levels of every other factor. The other designs say themselves what they compare.
  */
 export interface StudyDefinition<F extends Factors, Network> {
   readonly name: string;
   readonly factors: F;
-  /** Names the variant of these levels, such as `resnet34`; names must differ. */
-  variant(levels: LevelsOf<F>): string;
+  /** Which combinations of levels are trained, and what is compared with what; `factorial` if left out. */
+  readonly design?: Exclude<Design, readonly unknown[]> | readonly Partial<LevelsOf<F>>[];
+  /** Names the variant of these levels, such as `resnet34`; names must differ. Left out: `full`, `without-se`, ... */
+  variant?(levels: LevelsOf<F>): string;
   network(levels: LevelsOf<F>, input: { readonly imageSize: number; readonly classes: number }): Network;
-  readonly contrast: { readonly factor: keyof F & string; readonly baseline: Level; readonly treatment: Level };
-  readonly recipe: Recipe;
-  readonly dataset: RunConfig['dataset'];
+  /** For a factorial design, and for no other. */
+  readonly contrast?: Contrast & { readonly factor: keyof F & string };
+  /** Fields that are left out have their defaults. */
+  readonly recipe?: Setting<LevelsOf<F>, Partial<Recipe>>;
+  /** Variants may differ in `imageSize` alone: they are compared image by image. */
+  readonly dataset: Setting<LevelsOf<F>, RunConfig['dataset']>;
+  /** `fp32` if left out. */
+  readonly precision?: Setting<LevelsOf<F>, Precision>;
   readonly seeds: readonly number[];
-  readonly presets: Readonly<Record<string, Overrides>>;
+  readonly presets?: Readonly<Record<string, Overrides>>;
   /** Differences up to this many percentage points make no difference to whoever asks; 1 if left out. */
   readonly margin?: number;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
-import type { Level } from './config.ts';
+import { type Design, defaultName, levelsOf } from './design.ts';
 import type { Study, Variant } from './study.ts';
 
 /** Names become file names, names of jobs and of artifacts. */
@@ -8,13 +8,14 @@ export const nameSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected at most 100 letters, digits, dots, dashes and underscores');
 
-/**
- * Every combination of levels, the first factor varying slowest; throws ConfigurationError if two share a name or one
- * cannot name a file.
- */
+/** The design of a study that names none is the factorial one. */
+export const designOf = ({ design = 'factorial' }: Pick<Study, 'design'>): Design => design as Design;
+
+/** The variants of a study's design; throws ConfigurationError if two share a name or one cannot name a file. */
 export function variantsOf(study: Study): readonly Variant[] {
-  const variants = combinations(Object.entries(study.factors)).map((levels) => ({
-    name: study.variant(levels),
+  const question = { factors: study.factors, design: designOf(study) };
+  const variants = levelsOf(question).map((levels) => ({
+    name: study.variant?.(levels) ?? defaultName(levels, question),
     levels,
   }));
   const names = variants.map((variant) => variant.name);
@@ -42,11 +43,4 @@ export function selectVariants(study: Study, names: readonly string[]): readonly
     throw new ConfigurationError(`Unknown variant "${unknown}": study "${study.name}" has ${valid}.`);
   }
   return variants.filter((variant) => names.includes(variant.name));
-}
-
-function combinations(factors: readonly (readonly [string, readonly Level[]])[]): Record<string, Level>[] {
-  const [head, ...rest] = factors;
-  if (head === undefined) return [{}];
-  const [name, levels] = head;
-  return levels.flatMap((level) => combinations(rest).map((others) => ({ [name]: level, ...others })));
 }

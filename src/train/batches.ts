@@ -1,17 +1,21 @@
-import { type RandomStream, randomStream } from '../base/random.ts';
+import { randomStream } from '../base/random.ts';
 import { imageBytes, type Split } from '../data/dataset.ts';
-import type { Batch, StoredBatch } from '../engine/engine.ts';
+import type { Batch } from '../engine/engine.ts';
+import { type Augmentation, Augmenter, type BatchChange } from './augment/augment.ts';
+import { mixBatch } from './augment/mixup.ts';
+import { copyView } from './augment/view.ts';
 
-/** What a batch is made of: places of images in their split, and how each is seen. */
-export type Selection = Omit<StoredBatch, 'labels'>;
+/** What a batch is made of: places of images in their split, and how each is changed; absent for images as they are. */
+export interface Selection {
+  readonly indices: Int32Array;
+  readonly change?: BatchChange;
+}
 
 /** One epoch of training batches. */
-export interface TrainRequest {
+export interface TrainRequest extends Augmentation {
   readonly batchSize: number;
-  /** Mirror half of the images left to right. */
-  readonly flip: boolean;
-  /** Zero pixels around the image before it is cut to its size at a random place. */
-  readonly cropPadding: number;
+  /** Height and width of the images. */
+  readonly imageSize: number;
   readonly seed: number;
   /** Counted from 0. */
   readonly epoch: number;
@@ -34,15 +38,14 @@ export function epochOrder(size: number, seed: number, epoch: number): Int32Arra
 
 /** An epoch shuffled and augmented; images that do not fill the last batch are left out, other ones every epoch. */
 export function* trainSelections(size: number, request: TrainRequest): Generator<Selection> {
-  const { batchSize, seed, epoch, firstStep = 0 } = request;
+  const { batchSize, imageSize, seed, epoch, firstStep = 0 } = request;
   const order = epochOrder(size, seed, epoch);
-  const random = randomStream(seed, `augmentation/${epoch}`);
+  const augmenter = new Augmenter(request, imageSize, seed, epoch);
   const steps = Math.floor(size / batchSize);
   for (let step = 0; step < steps; step++) {
-    // Drawn for the steps left out, too, so that an image's cut depends on its place in the epoch alone.
-    const cuts = new Int32Array(3 * batchSize);
-    for (let image = 0; image < batchSize; image++) cuts.set(drawCut(random, request), 3 * image);
-    if (step >= firstStep) yield { indices: order.slice(step * batchSize, (step + 1) * batchSize), cuts };
+    // Drawn for the steps left out, too, so that an image's change depends on its place in the epoch alone.
+    const change = augmenter.draw(batchSize);
+    if (step >= firstStep) yield { indices: order.slice(step * batchSize, (step + 1) * batchSize), change };
   }
 }
 
@@ -54,66 +57,25 @@ export function* valSelections(size: number, batchSize: number): Generator<Selec
   }
 }
 
-/** Always three draws, so that no setting shifts what another one draws. */
-function drawCut(random: RandomStream, { flip, cropPadding }: TrainRequest): [number, number, number] {
-  const mirrored = random.integer(2);
-  const down = random.integer(2 * cropPadding + 1) - cropPadding;
-  const right = random.integer(2 * cropPadding + 1) - cropPadding;
-  return [down, right, flip ? mirrored : 0];
-}
-
 export const labelsOf = ({ labels }: Split, indices: Int32Array): Int32Array =>
   indices.map((index) => labels[index] as number);
 
-/** A selection's images, cut, with their labels, in memory of the batch's own. */
-export function fillBatch(split: Split, { indices, cuts }: Selection): Batch {
+/** A selection's images, changed, with their labels, in memory of the batch's own. */
+export function fillBatch(split: Split, { indices, change }: Selection): Batch {
   const bytes = imageBytes(split.imageSize);
   const images = new Uint8Array(indices.length * bytes);
   const whole = new Uint8Array(bytes);
   for (const [position, index] of indices.entries()) {
-    if (cuts === undefined) {
+    const changed = change?.images[position];
+    if (changed === undefined) {
       split.copyImage(index, images, position * bytes);
-    } else {
-      const [down = 0, right = 0, mirrored = 0] = cuts.subarray(3 * position, 3 * position + 3);
-      split.copyImage(index, whole, 0);
-      const target = images.subarray(position * bytes, (position + 1) * bytes);
-      copyCut(whole, target, split.imageSize, { down, right, flip: mirrored === 1 });
+      continue;
     }
+    const target = images.subarray(position * bytes, (position + 1) * bytes);
+    split.copyImage(index, whole, 0);
+    copyView(changed.resize?.(whole) ?? whole, target, changed.view);
+    changed.paint?.(target);
   }
-  return { images, labels: labelsOf(split, indices) };
-}
-
-/** How one image is seen. */
-interface Cut {
-  readonly down: number;
-  readonly right: number;
-  readonly flip: boolean;
-}
-
-/** Copies the part of `image` that the cut shows; the rest of `target` is zero already. */
-function copyCut(image: Uint8Array, target: Uint8Array, size: number, { down, right, flip }: Cut): void {
-  const top = Math.max(0, -down);
-  const bottom = Math.min(size, size - down);
-  const from = Math.max(0, -right);
-  const to = Math.min(size, size - right);
-  // The window may lie beside the image.
-  if (from >= to) return;
-  for (let y = top; y < bottom; y++) {
-    const row = (y + down) * size;
-    if (flip) {
-      mirrorRow(image, row + from + right, target, (y * size + size - from) * 3, to - from);
-    } else {
-      target.set(image.subarray((row + from + right) * 3, (row + to + right) * 3), (y * size + from) * 3);
-    }
-  }
-}
-
-/** Copies `count` pixels from pixel `start` on, backwards, so that the copy ends before byte `end`. */
-function mirrorRow(image: Uint8Array, start: number, target: Uint8Array, end: number, count: number): void {
-  let to = end - 3;
-  for (let from = start * 3; from < (start + count) * 3; from += 3, to -= 3) {
-    target[to] = image[from] as number;
-    target[to + 1] = image[from + 1] as number;
-    target[to + 2] = image[from + 2] as number;
-  }
+  const batch = { images, labels: labelsOf(split, indices) };
+  return change?.share === undefined ? batch : mixBatch(batch, change.share);
 }

@@ -6,7 +6,7 @@ import { issueText } from '../base/schema.ts';
 import type { EngineInfo } from '../engine/engine.ts';
 import type { Network } from '../network/network.ts';
 import { type Shape, sizeOf } from '../network/shape.ts';
-import { momentumOf, type Weights } from '../network/weights.ts';
+import { slotsOf, type Weights } from '../network/weights.ts';
 import { runRecordSchema } from '../results/record.ts';
 import { runConfigSchema } from '../study/config.ts';
 
@@ -37,6 +37,7 @@ const identitySchema = z.strictObject({
     device: z.string(),
     threads: count,
     lowering: z.string().nullable(),
+    instructions: z.string().nullable(),
   }),
 });
 
@@ -87,6 +88,7 @@ export const numericsOf = ({
   device,
   threads,
   lowering,
+  instructions,
 }: EngineInfo): Identity['numerics'] => ({
   engine,
   mode,
@@ -94,6 +96,7 @@ export const numericsOf = ({
   device,
   threads,
   lowering,
+  instructions,
 });
 
 /**
@@ -105,7 +108,7 @@ export function encodeCheckpoint(
   identity: Identity,
   network: Network,
 ): Uint8Array[] {
-  const variables = variablesOf(network);
+  const variables = variablesOf(network, identity);
   const header = Buffer.from(JSON.stringify({ identity, progress, times, variables }));
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32LE(header.length);
@@ -126,7 +129,7 @@ export function encodeCheckpoint(
 export function decodeCheckpoint(bytes: Buffer, identity: Identity, network: Network): Checkpoint {
   const { header, values } = takeApart(bytes);
   requireSame(header.identity, identity);
-  const expected = variablesOf(network);
+  const expected = variablesOf(network, identity);
   if (!isDeepStrictEqual(header.variables, expected))
     throw new DamagedError('its variables are not those of the network');
   const weights = new Map<string, Float32Array>();
@@ -151,10 +154,10 @@ export function firstNonFinite(weights: Weights): string | undefined {
   return undefined;
 }
 
-/** Every variable and momentum once, in an order that depends on the network alone. */
-const variablesOf = ({ variables }: Network): { name: string; shape: Shape }[] => [
+/** Every variable and all that the optimizer keeps, in an order that depends on both alone. */
+const variablesOf = ({ variables }: Network, { config }: Identity): { name: string; shape: Shape }[] => [
   ...variables.map(({ name, shape }) => ({ name, shape })),
-  ...variables.filter(({ role }) => role === 'weight').map(({ name, shape }) => ({ name: momentumOf(name), shape })),
+  ...slotsOf(variables, config.recipe.optimizer),
 ];
 
 function takeApart(bytes: Buffer): { header: z.infer<typeof headerSchema>; values: Buffer } {

@@ -50,7 +50,7 @@ export async function trainEpoch(request: EpochRequest): Promise<Progress> {
   const { session, feed, recipe, seed, times, pause, signal, onStep } = request;
   const steps = stepsPerEpoch(feed.size, recipe);
   const epoch = request.progress.epochs.length;
-  const { batchSize, flip, cropPadding } = recipe;
+  const { batchSize } = recipe;
   let { step, lossSum, correct } = request.progress;
   let submitted = step;
   const started = now();
@@ -58,16 +58,18 @@ export async function trainEpoch(request: EpochRequest): Promise<Progress> {
 
   const first = step;
   function* untilEnded() {
-    const selections = trainSelections(feed.size, { batchSize, flip, cropPadding, seed, epoch, firstStep: step });
+    const request = { ...recipe, imageSize: feed.imageSize, seed, epoch, firstStep: step };
+    const selections = trainSelections(feed.size, request);
     for (const selection of selections) {
       if (signal?.aborted || (submitted > first && pause?.())) return;
       yield feed.batch(selection);
     }
   }
 
-  const results = ahead(untilEnded(), stepsInFlight, (batch) =>
-    session.step(batch, learningRateAt(epoch * steps + submitted++, steps, recipe)),
-  );
+  const results = ahead(untilEnded(), stepsInFlight, (batch) => {
+    const before = epoch * steps + submitted++;
+    return session.step(batch, learningRateAt(before, steps, recipe), before);
+  });
   for await (const result of results) {
     step += 1;
     requireFinite('loss', result.loss, `in step ${step} of epoch ${epoch + 1}`);

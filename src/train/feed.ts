@@ -1,11 +1,13 @@
 import { copyImages, type Dataset, imageBytes, type Split } from '../data/dataset.ts';
-import type { Batch, Session, StoredBatch } from '../engine/engine.ts';
+import type { Batch, Session, StoredBatch, Views } from '../engine/engine.ts';
+import type { BatchChange } from './augment/augment.ts';
 import { fillBatch, labelsOf, type Selection } from './batches.ts';
 
 /** A split in the form in which a session takes its batches. */
 export interface Feed {
-  /** Images in the split. */
+  /** Images in the split, and their height and width. */
   readonly size: number;
+  readonly imageSize: number;
   batch(selection: Selection): Batch | StoredBatch;
 }
 
@@ -20,12 +22,17 @@ export const shareForImages = 1 / 16;
 
 /**
  * Uploads the data set where the engine can keep images and they take no more than `shareForImages` of its `memory` in
- * bytes, so that a batch is sent as indices; elsewhere every batch is sent. Training gives the same bits either way.
+ * bytes, so that a batch is sent as indices; elsewhere, and where training is to `repaint` images, every batch is sent. Training
+ * gives the same bits either way.
  */
-export async function openFeeds(session: Session, { train, val }: Dataset, memory: number): Promise<Feeds> {
+export async function openFeeds(
+  session: Session,
+  { train, val }: Dataset,
+  { memory, repaint }: { readonly memory: number; readonly repaint: boolean },
+): Promise<Feeds> {
   const [ofTrain, ofVal] = [train, val].map(({ size, imageSize }) => size * imageBytes(imageSize)) as [number, number];
   const fits = ofTrain + ofVal <= shareForImages * memory;
-  if (session.upload === undefined || !fits) return { train: sent(train), val: sent(val) };
+  if (session.upload === undefined || !fits || repaint) return { train: sent(train), val: sent(val) };
 
   const images = new Uint8Array(ofTrain + ofVal);
   copyImages(train, images);
@@ -34,14 +41,30 @@ export async function openFeeds(session: Session, { train, val }: Dataset, memor
   return { train: stored(train, 0), val: stored(val, train.size) };
 }
 
-const sent = (split: Split): Feed => ({ size: split.size, batch: (selection) => fillBatch(split, selection) });
+const sent = (split: Split): Feed => ({
+  size: split.size,
+  imageSize: split.imageSize,
+  batch: (selection) => fillBatch(split, selection),
+});
 
 /** A split whose images were uploaded from place `first` on. */
 const stored = (split: Split, first: number): Feed => ({
   size: split.size,
-  batch: ({ indices, ...cuts }) => ({
+  imageSize: split.imageSize,
+  batch: ({ indices, change }) => ({
     indices: indices.map((index) => first + index),
     labels: labelsOf(split, indices),
-    ...cuts,
+    ...(change && { views: viewsOf(change, split.imageSize) }),
   }),
 });
+
+/** The views of a batch's images one behind the other. */
+function viewsOf({ images }: BatchChange, size: number): Views {
+  const rows = new Int32Array(images.length * size);
+  const columns = new Int32Array(images.length * size);
+  for (const [position, { view }] of images.entries()) {
+    rows.set(view.rows, position * size);
+    columns.set(view.columns, position * size);
+  }
+  return { rows, columns };
+}

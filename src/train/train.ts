@@ -10,6 +10,7 @@ import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import { encodeScores } from '../results/scores.ts';
 import { type RunConfig, runName } from '../study/config.ts';
+import { repaints } from './augment/augment.ts';
 import { type Checkpoint, type Identity, numericsOf, type Progress } from './checkpoint.ts';
 import { type CheckpointSettings, CheckpointStore } from './checkpoint-store.ts';
 import { newTimes, now, type Times, timingOf } from './clock.ts';
@@ -64,7 +65,7 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
   const session = await opening;
   try {
     await session.write(weights);
-    const feeds = await openFeeds(session, dataset, engine.memory);
+    const feeds = await openFeeds(session, dataset, { memory: engine.memory, repaint: repaints(config.recipe) });
     const saver = new Saver(store, session, note);
     return await new Run(request, identity, saver, session, feeds, saved).finish(engine.info);
   } finally {
@@ -81,9 +82,12 @@ function identityOf({ config, network, dataset, engine }: TrainRequest): Identit
   };
 }
 
-function sessionOptions({ recipe, precision }: RunConfig): SessionOptions {
-  const { batchSize, momentum, weightDecay, labelSmoothing } = recipe;
-  return { precision, batchSize, normalize, momentum, weightDecay, labelSmoothing };
+function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
+  const { batchSize, labelSmoothing, mixup, optimizer, momentum, beta2, nesterov, weightDecay, clipNorm } = recipe;
+  return {
+    ...{ precision, convolution, batchSize, normalize, labelSmoothing, mixup: mixup > 0 },
+    ...{ optimizer, momentum, beta2, nesterov, weightDecay, clipNorm },
+  };
 }
 
 /** A validation loss so many times the training loss (or 1) is worth a note. */

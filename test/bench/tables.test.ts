@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { StudyMeasurement } from '../../bench/results.ts';
+import type { CaseResult, StudyMeasurement } from '../../bench/results.ts';
 import { renderResults, renderSpeed, renderStudy } from '../../bench/tables.ts';
-import { caseResult, results } from './fixture.ts';
+import { caseResult, measurement, results } from './fixture.ts';
 
 const rowsOf = (markdown: string): string[][] =>
   markdown
@@ -18,6 +18,25 @@ test('a row has the speed of every contender and our ratio with the peer it is t
   const [header, , row] = rowsOf(renderSpeed([caseResult], 'fp32'));
   expect(header).toEqual(['Network', 'Image', 'Batch', 'Threads', 'Ablate', 'PyTorch', 'Keras', 'Ablate / best peer']);
   expect(row).toEqual(['resnet34', '64 px', '32', '2', '160', '100', '128', '1.25 (Keras)']);
+});
+
+test('a case with AVX2 only and one in tf32 on a GPU say so', () => {
+  const limited: CaseResult = { ...caseResult, case: { ...caseResult.case, instructions: 'AVX2' } };
+  expect(rowsOf(renderSpeed([limited], 'fp32'))[2]?.[3]).toBe('2, AVX2');
+  const onGpu = {
+    ...caseResult,
+    measurements: [measurement('Ablate', 'tf32', 0.1), measurement('Keras', 'tf32', 0.2)],
+  };
+  const text = renderResults({
+    ...results,
+    machine: { ...results.machine, gpu: 'NVIDIA L4' },
+    cases: [onGpu],
+    gemm: [],
+  });
+  expect(text).toContain('NVIDIA L4, ');
+  expect(text).toContain('one contender after the other');
+  expect(text).toContain('**Images a second, tf32**');
+  expect(text).not.toContain('fp32');
 });
 
 test('a contender that another case has and this one lacks leaves a dash', () => {

@@ -15,7 +15,8 @@ const program = `
     if (command === 'epoch') { console.error('progress\\nOutOfMemory: 3 GB'); process.exit(7); }
     console.log(JSON.stringify({ seconds: Array(count).fill(0.1) }));
   });`;
-const start = (code = program) => Worker.start([process.execPath, '-e', code], spec, 1);
+const start = (code = program, instructions?: 'AVX2') =>
+  Worker.start([process.execPath, '-e', code], spec, { threads: 1, ...(instructions && { instructions }) });
 
 describe.skipIf(process.platform !== 'linux')('a worker', () => {
   test('hands on the specification and answers in order', async () => {
@@ -35,6 +36,14 @@ describe.skipIf(process.platform !== 'linux')('a worker', () => {
 
   test('that dies of a signal before its first step fails to start', async () => {
     await expect(start("process.kill(process.pid, 'SIGFPE')")).rejects.toThrow('ended with SIGFPE');
+  });
+
+  test('is limited to the instruction set of its case', async () => {
+    const said =
+      'console.log(JSON.stringify({ version: String(process.env.ONEDNN_MAX_CPU_ISA) })); process.stdin.resume()';
+    const workers = [await start(said), await start(said, 'AVX2')];
+    expect(workers.map(({ version }) => version)).toEqual([String(process.env.ONEDNN_MAX_CPU_ISA), 'AVX2']);
+    for (const worker of workers) await worker.stop();
   });
 
   test('runs on the cores it is given', async () => {

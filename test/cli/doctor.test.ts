@@ -41,8 +41,9 @@ it('says what to do without a driver, and goes on with what needs none', async (
   expect(found.driver).toMatch(/^FAILED: No NVIDIA driver is visible here .*docker run --gpus all/);
   expect(found.devices).toBe('skipped: needs the driver');
   expect(found['cache folders']).toMatch(/^ok: .*cuda-cache/);
+  expect(found['kernel table']).toBe('skipped: the engine is not installed');
   expect(found['self-test']).toBe('skipped: needs a usable GPU');
-  expect(stdout).toContain('1 of 7 checks failed.');
+  expect(stdout).toContain('1 of 8 checks failed.');
 });
 
 it('names all GPUs, the one that is used, and why that one is too old', async () => {

@@ -40,13 +40,15 @@ describe('ablate run', () => {
     expect(await readFile(join(folder, 'out', 'report.html'), 'utf8')).toContain('<img src="data:image/jpeg');
   });
 
-  it('keeps finished runs with --resume, and trains them anew without', async () => {
+  it('keeps finished runs, and trains them anew with --fresh', async () => {
     const words = ['run', ...study, '--variants', 'with4', '--out', 'out'];
     await ablate(words, folder);
     const first = await recordOf('out/with4-seed0.json');
-    await ablate([...words, '--resume'], folder);
-    expect(await recordOf('out/with4-seed0.json')).toEqual(first);
-    await ablate(words, folder);
+    for (const option of [[], ['--resume']]) {
+      await ablate([...words, ...option], folder);
+      expect((await recordOf('out/with4-seed0.json')).timing).toEqual(first.timing);
+    }
+    await ablate([...words, '--fresh'], folder);
     const again = await recordOf('out/with4-seed0.json');
     expect(again.timing.startedAt).not.toBe(first.timing.startedAt);
     expect(comparable(again)).toEqual(comparable(first));

@@ -18,13 +18,14 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     expectSuccess(await stage.pushToMain(100));
     const stored = stage.gitHub.branches.get(baselineBranch)?.files.keys() ?? [];
     expect([...stored]).toEqual([`resnet-shortcut/${stage.main}.json`]);
-    expect(stage.results.caches).toHaveLength(1);
+    const kinds = stage.results.caches.map(({ key }) => key.split('-', 2)[1]);
+    expect(kinds).toEqual(['packages', 'dataset']);
   });
 
-  it('trains all variants of a pull request, says so at once, and writes the table into the summary', async () => {
-    // The basic block, that of depth 34, without the ReLU after its shortcut.
+  it('trains the two variants that a pull request changes, takes the others from main, and tables all', async () => {
+    // The bottleneck, the block of depth 50, without the ReLU after its shortcut.
     first = stage.push(7, (repository) =>
-      repository.replace('src/model/block.ts', /net\.relu\('relu2', (shortcut\(.*\))\);/, '$1;'),
+      repository.replace('src/model/block.ts', /net\.relu\('relu3', (shortcut\(.*\))\);/, '$1;'),
     );
     const [run, comment] = await Promise.all([
       stage.ablation(101, first),
@@ -33,7 +34,9 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     expectSuccess(run);
     expectSuccess(comment);
     expect(stage.recordsOf(101)).toEqual(runs.map((name) => `ablate-record+resnet-shortcut+${name}+attempt1`).sort());
+    expect(await stage.reusedIn(101)).toEqual(['plain34-seed0', 'resnet34-seed0']);
     expect(run.summaries).toHaveLength(1);
+    expect(run.summaries[0]).toContain(`plain34-seed0 and resnet34-seed0: reused from \`${stage.main.slice(0, 7)}\``);
     for (const variant of ['plain34', 'resnet34', 'plain50', 'resnet50']) {
       expect(run.summaries[0]).toMatch(new RegExp(`\\| ${variant} +\\| +\\d+\\.\\d \\(`));
     }
@@ -48,9 +51,11 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
   it("checks out the pull request's own code, and every job restores the data from the cache", () => {
     const checkouts = stage.runner.checkouts.filter((line) => line.endsWith(first.sha));
     expect(checkouts).toEqual(Array(7).fill(`Ablation acme/ablate ${first.sha}`));
-    expect(stage.results.caches).toHaveLength(1);
-    const lookups = stage.results.cacheLookups.slice(-5);
-    expect(lookups.map(({ matched }) => matched)).toEqual(Array(5).fill(stage.results.caches[0]?.key));
+    const [packages, data, ...others] = stage.results.caches.map(({ key }) => key);
+    expect(others).toEqual([]);
+    const lookups = stage.results.cacheLookups.slice(-11);
+    expect(lookups.filter(({ matched }) => matched === packages)).toHaveLength(6);
+    expect(lookups.filter(({ matched }) => matched === data)).toHaveLength(5);
   });
 
   it('posts one comment, with code of main alone, which says which networks the change made others', async () => {
@@ -59,9 +64,10 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     expect(others).toEqual([]);
     expect(body).not.toContain('Training');
     expect(body).toMatch(
-      /\| plain34 .*\n\| resnet34 .*\n\| plain50 .*the same network.*\n\| resnet50 .*the same network/,
+      /\| plain34 .*the same network.*\n\| resnet34 .*the same network.*\n\| plain50 .*\n\| resnet50 /,
     );
-    expect(body).not.toMatch(/\| (plain|resnet)34 .*the same network/);
+    expect(body).not.toMatch(/\| (plain|resnet)50 .*the same network/);
+    expect(body).toContain('plain34-seed0 and resnet34-seed0: reused from');
     expect(body).toContain(first.sha);
     const checkouts = stage.runner.checkouts.filter((line) => line.startsWith('Comment'));
     expect(checkouts).toEqual(Array(2).fill(`Comment acme/ablate ${stage.main}`));
@@ -110,6 +116,12 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     expect(stage.recordsOf(107)).toHaveLength(2);
     expect(run.summaries[0]).toContain('· 2 epochs ·');
     expect(run.summaries[0]).not.toContain('Against main');
+  });
+
+  it('trains on main what a dispatch wants anew', async () => {
+    expectSuccess(await stage.dispatch(112, { variants: 'resnet34', fresh: 'true' }));
+    expect(await stage.reusedIn(112)).toEqual([]);
+    expect(stage.recordsOf(112)).toHaveLength(1);
   });
 
   it('tells what is wrong with a dispatch, and trains nothing', async () => {

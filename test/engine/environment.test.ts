@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { environmentFor, isDeterministic, prepareEnvironment, threadsSet } from '../../src/engine/environment.ts';
+import { environmentFor, prepareEnvironment, threadsSet } from '../../src/engine/environment.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -38,20 +38,25 @@ describe('the environment of the GPU engine', () => {
   });
 
   it('leaves what the user has set', () => {
-    const set = { CUDA_CACHE_PATH: '/cache', TF_DETERMINISTIC_OPS: '0', TF_NUM_INTRAOP_THREADS: '3' };
+    const set = { CUDA_CACHE_PATH: '/cache', CUDA_VISIBLE_DEVICES: '1', TF_NUM_INTRAOP_THREADS: '3' };
     expect(environmentFor('gpu', { precision: 'fp32' }, set)).toMatchObject(set);
     vi.stubEnv('TF_NUM_INTRAOP_THREADS', '3');
     expect(prepareEnvironment('native')).toBe(3);
     expect(prepareEnvironment('native', { precision: 'fp32', threads: 1 })).toBe(1);
   });
 
-  it('is deterministic unless the user turned that off', () => {
-    vi.stubEnv('TF_DETERMINISTIC_OPS', undefined);
-    prepareEnvironment('gpu');
-    expect(isDeterministic('gpu')).toBe(true);
-    vi.stubEnv('TF_DETERMINISTIC_OPS', '0');
-    expect(isDeterministic('gpu')).toBe(false);
-    expect(isDeterministic('native')).toBe(true);
+  it('says what the run was asked for, whatever is set: a record would not know', () => {
+    const set = { TF_DETERMINISTIC_OPS: '0', TF_CUDNN_USE_AUTOTUNE: '1', TF_XLA_FLAGS: '--tf_xla_auto_jit=2' };
+    expect(environmentFor('gpu', { precision: 'fp32' }, set)).toMatchObject({
+      TF_DETERMINISTIC_OPS: '1',
+      TF_CUDNN_USE_AUTOTUNE: '0',
+      TF_XLA_FLAGS: '--tf_xla_auto_jit=-1',
+      TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    });
+    expect(environmentFor('gpu', { precision: 'fp32', deterministic: false }, {})).toMatchObject({
+      TF_DETERMINISTIC_OPS: '0',
+      TF_CUDNN_USE_AUTOTUNE: '1',
+    });
   });
 });
 

@@ -1,5 +1,5 @@
-import type * as tfjsNode from '@tensorflow/tfjs-node-gpu';
 import { describe, expect, it } from 'vitest';
+import { tableName } from '../../src/engine/graph/lowering-tables.ts';
 import { startEngine } from '../../src/engine/start.ts';
 import { NetworkBuilder } from '../../src/network/network.ts';
 import { nativeRuntime } from '../support/engine.ts';
@@ -12,7 +12,7 @@ describe.skipIf('reason' in native)('the native engine', () => {
     const { tf, kind } = native.runtime;
     expect(kind).toBe('native');
     expect(tf.getBackend()).toBe('tensorflow');
-    expect((tf as typeof tfjsNode).node.loadSavedModel).toBeTypeOf('function');
+    expect((tf.backend() as unknown as { binding: { TF_Version: string } }).binding.TF_Version).toBe('2.21.0');
     const image = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
     const kernel = tf.tensor4d([10, 100, 1000, 10000], [2, 2, 1, 1]);
     expect([...tf.conv2d(image, kernel, 1, 'valid').dataSync()]).toEqual([43210]);
@@ -35,6 +35,15 @@ describe.skipIf('reason' in native)('the native engine', () => {
     expect(loss).toBeCloseTo(Math.log(2), 6);
     // From zero, the gradient of the mean loss is (softmax - target) x / 2 summed: -0.5 and 0.5.
     expect((await session.read()).get('head.weight')).toEqual(Float32Array.of(0.5, -0.5));
+    await engine.dispose();
+  });
+
+  it.each([
+    ['auto', tableName()],
+    ['direct', 'direct'],
+  ] as const)('names how it computes convolutions: %s by %s', async (convolution, lowering) => {
+    const engine = await startEngine('native', { log: () => {}, convolution });
+    expect(engine.info).toMatchObject({ mode: 'graph', lowering, selfTest: 'passed' });
     await engine.dispose();
   });
 

@@ -84,12 +84,12 @@ describe("main's records", () => {
       .set(sha('2'), [sha('1')])
       .set(sha('3'), [sha('2')]);
     const path = (digit: string) => `${study}/${sha(digit)}.json`;
-    keepFiles({ [path('1')]: records, [path('2')]: [{ ...records[0], schema: 2 }], [path('3')]: 'no list' });
+    keepFiles({ [path('1')]: records, [path('2')]: [{ ...records[0], schema: 3 }], [path('3')]: 'no list' });
     const { baseline, unreadable } = await find(sha('3'));
     expect(baseline?.commit).toBe(sha('1'));
     expect(unreadable).toEqual([
       `The records of ${sha('3')} on main are left out, as this version cannot read them: they are not a list.`,
-      expect.stringMatching(/^The records of 2{40} on main are left out, .*: schema: .*expected 1\.$/),
+      expect.stringMatching(/^The records of 2{40} on main are left out, .*: schema: .*expected 2\.$/),
     ]);
   });
 

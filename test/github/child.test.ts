@@ -26,6 +26,21 @@ it('takes as the last line what a failure says, and not where it was thrown', as
   expect(lines.join()).toContain('at file:///');
 });
 
+it("runs the package that another repository has installed, before a program of that repository's own", async () => {
+  const installed = join(folder, 'node_modules/ablate-check/bin');
+  mkdirSync(installed, { recursive: true });
+  writeFileSync(join(installed, 'ablate.mjs'), "console.log('installed');");
+  expect((await run("console.log('its own');")).stdout).toBe('installed\n');
+});
+
+it('says how to install Ablate where a workspace has none', async () => {
+  rmSync(join(folder, 'bin'), { recursive: true });
+  const { signal } = new AbortController();
+  await expect(runAblate([], { folder, onLine: () => undefined, signal })).rejects.toThrow(
+    'The workspace has no Ablate installed: make ablate-check a dependency of its package.json, and run npm ci before this step.',
+  );
+});
+
 it('interrupts the child once, and waits for its own end', async () => {
   const controller = new AbortController();
   const program = `

@@ -62,6 +62,15 @@ describe.skipIf(lackingNode !== '')(`a leg of the matrix that fails${lackingNode
     expect(note.message).toMatch(/GPU .*--engine native/);
   });
 
+  it("has the doctor's checklist in its summary if it was to train on a GPU", async () => {
+    const gpu = { ...long, inputs: { ...long.inputs, engine: 'gpu' } };
+    const { log, summary } = await train(gpu, { CUDA_VISIBLE_DEVICES: '' }).ended;
+    expect(log).toMatch(/::group::GPU\n[\s\S]*^FAILED +driver /m);
+    expect(summary).toMatch(
+      /^> \[!CAUTION\]\n> .*\n\nWhat `ablate doctor` says [\s\S]*```\nFAILED +driver [\s\S]*checks failed\.\n```/,
+    );
+  });
+
   it('says that a bug ended the trainer, by the sentence and not by its stack', async () => {
     const bug = "(() => {\n    throw new TypeError('no such block');\n  })() ?? NetworkBuilder";
     configure((config) => config.replace('NetworkBuilder.', `${bug}.`));
@@ -73,7 +82,7 @@ describe.skipIf(lackingNode !== '')(`a leg of the matrix that fails${lackingNode
     const hoard = 'const hoard: unknown[] = [];\nfor (;;) hoard.push(new Array(1e6).fill(hoard.length));\n';
     configure((config) => hoard + config);
     const options = { NODE_OPTIONS: '--max-old-space-size=100' };
-    const { code, log } = await train({ ...long, inputs: { ...long.inputs, run: 'with4-seed0' } }, options).ended;
+    const { code, log } = await train({ ...long, inputs: { ...long.inputs, runs: 'with4-seed0' } }, options).ended;
     asPlanned();
     expect(code, log).toBe(1);
     const note = await noteOf(fakes.results, 'with4-seed0');

@@ -95,6 +95,19 @@ describe('gathering the results of a workflow run', () => {
     expect(failures).toEqual([{ variant: 'resnet34', seed: 0, reason: 'not comparable', message, url }]);
   });
 
+  it('finds the job of a run among those that trained several seeds', async () => {
+    const url = (job: number) => `https://github.com/acme/ablate/actions/runs/42/job/${job}`;
+    const seeds = [0, 1, 11].map((seed) => makeRecord({ variant: 'resnet34', seed }));
+    const job = (name: string, number: number) => ({ name, conclusion: 'cancelled', html_url: url(number) });
+    fakes.gitHub.jobs.set(workflowRun, [
+      job('resnet-shortcut: resnet34, seeds 0, 11', 1),
+      job('resnet-shortcut: resnet34-seed1', 2),
+      job('resnet-shortcut: plain34, seeds 0, 1, 11', 3),
+    ]);
+    const { failures } = await gather(planOfRecords(seeds as [typeof resnet]));
+    expect(failures.map((failure) => failure.url)).toEqual([url(1), url(2), url(1)]);
+  });
+
   it('leaves alone what nobody planned', async () => {
     await uploadRecord(plain);
     await uploadRecord(resnet);
@@ -119,8 +132,8 @@ describe('gathering the results of a workflow run', () => {
 
   it('sets aside a record that is none, such as of another schema', async () => {
     await uploadRecord(plain);
-    await upload(nameOf('resnet34-seed0', 1), { 'resnet34-seed0.json': { ...resnet, schema: 2 } });
-    expectOdd(await gather(), /cannot be read: schema: .*expected 1/);
+    await upload(nameOf('resnet34-seed0', 1), { 'resnet34-seed0.json': { ...resnet, schema: 3 } });
+    expectOdd(await gather(), /cannot be read: schema: .*expected 2/);
   });
 
   it.each([

@@ -2,11 +2,13 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineChoices } from '../../src/engine/engine.ts';
+import { storeBaseline } from '../../src/github/baseline.ts';
 import { engines } from '../../src/github/inputs.ts';
 import { type Recipe, recipeSchema } from '../../src/study/config.ts';
 import { parsePlan } from '../../src/study/plan.ts';
+import { makeRecord } from '../support/records.ts';
 import { type Ended, filesOf, lackingNode, makeWorkspace, outputOf, start } from './support/bundle.ts';
-import { useGitHub } from './support/github.ts';
+import { repository, sha, useGitHub } from './support/github.ts';
 
 const fakes = useGitHub();
 const config = resolve('test/fixtures/tiny.config.ts');
@@ -17,8 +19,12 @@ beforeAll(() => {
 afterAll(() => rmSync(workspace, { recursive: true }));
 
 /** Runs the plan action as a dispatch with these inputs does. */
-const plan = (inputs: Record<string, string>): Promise<Ended> =>
-  start('plan', { config, engine: 'auto', fresh: 'true', ...inputs }, { workspace, results: fakes.results.url }).ended;
+const plan = (inputs: Record<string, string>, env: Record<string, string> = {}): Promise<Ended> =>
+  start(
+    'plan',
+    { config, engine: 'auto', fresh: 'true', 'seeds-per-job': '1', ...inputs },
+    { workspace, results: fakes.results.url, env },
+  ).ended;
 
 async function planned(inputs: Record<string, string>) {
   const { code, log, outputs } = await plan(inputs);
@@ -33,14 +39,59 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     const { study, runs, matrix, outputs } = await planned({});
     expect(study.name).toBe('tiny');
     expect(runs).toHaveLength(4);
-    expect(matrix.include[3]).toEqual({ run: 'with8-seed0', job: 'tiny: with8-seed0' });
+    expect(matrix.include[3]).toEqual({ runs: 'with8-seed0', job: 'tiny: with8-seed0' });
     expect(outputOf(outputs, 'engine')).toBe('auto');
+  });
+
+  it('plans a job for so many seeds of a variant as are asked for, each run with one thread', async () => {
+    const { runs, matrix } = await planned({ variants: 'with4,with8', seeds: '3,1,2', 'seeds-per-job': '2' });
+    expect(matrix.include).toEqual([
+      { runs: 'with4-seed3 with4-seed1', job: 'tiny: with4, seeds 3, 1' },
+      { runs: 'with8-seed3 with8-seed1', job: 'tiny: with8, seeds 3, 1' },
+      { runs: 'with4-seed2', job: 'tiny: with4-seed2' },
+      { runs: 'with8-seed2', job: 'tiny: with8-seed2' },
+    ]);
+    expect(runs.map(({ threads }) => threads)).toEqual(Array(6).fill(1));
+  });
+
+  it('leaves the threads to whoever names them', async () => {
+    const { runs } = await planned({ 'seeds-per-job': '2', options: '--threads=3' });
+    expect(runs[0]?.threads).toBe(3);
+  });
+
+  it("keeps main's records of the study for the jobs that train, unless all is to be trained", async () => {
+    const record = makeRecord({}, ({ config }) => Object.assign(config, { study: 'tiny' }));
+    const commit = sha('1');
+    fakes.gitHub.parents.set(commit, []);
+    await storeBaseline(fakes.client, repository, { study: 'tiny', commit, records: [record] });
+    const env = { GITHUB_API_URL: fakes.gitHub.url, GITHUB_SHA: commit };
+    const reusing = await plan({ fresh: 'false', token: 'token' }, env);
+    expect(reusing.code, reusing.log).toBe(0);
+    const name = outputOf(reusing.outputs, 'trained');
+    expect(JSON.parse((await filesOf(fakes.results, name)).get('records.json') ?? '')).toEqual([record]);
+
+    fakes.results.artifacts.length = 0;
+    expect(outputOf((await plan({ fresh: 'true', token: 'token' }, env)).outputs, 'trained')).toBe('');
+  });
+
+  it("plans without main's records if they cannot be had, and says so", async () => {
+    // Nobody listens at that address.
+    const { code, log, outputs } = await plan(
+      { fresh: 'false', token: 'token' },
+      { GITHUB_API_URL: 'http://127.0.0.1:9' },
+    );
+    expect(code, log).toBe(0);
+    expect(log).toMatch(/^::warning::Main's records cannot be had, so every run is trained: /m);
+    expect(outputOf(outputs, 'trained')).toBe('');
   });
 
   it('takes every field of the recipe by the input "options"', async () => {
     const recipe: Recipe = {
       ...{ epochs: 7, batchSize: 16, learningRate: 0.05, momentum: 0.8, weightDecay: 0.001 },
       ...{ warmupEpochs: 2, labelSmoothing: 0.1, flip: false, cropPadding: 3 },
+      ...{ optimizer: 'adamw', nesterov: true, beta2: 0.99, clipNorm: 1 },
+      ...{ schedule: 'step', decayEpochs: 2, decayFactor: 0.5 },
+      ...{ randomResizedCrop: 0.25, cutout: 8, mixup: 0.2 },
     };
     expect(Object.keys(recipe).sort()).toEqual(Object.keys(recipeSchema.shape).sort());
     const flag = (field: string): string => field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -85,8 +136,9 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     [{ options: 'fast' }, "too many arguments for 'plan'. Expected 0 arguments but got 1. See ablate --help."],
     [
       { seeds: Array.from({ length: 400 }, (_, seed) => seed).join() },
-      'The plan has 1600 runs, but a matrix of GitHub Actions holds at most 256: name fewer seeds or variants.',
+      'The plan has 1600 runs in 1600 jobs, but a matrix of GitHub Actions holds at most 256: name fewer seeds or variants, or raise seeds-per-job.',
     ],
+    [{ 'seeds-per-job': 'all' }, 'Input seeds-per-job is "all", expected a whole number from 1.'],
   ])('says what is wrong with %j as an annotation and in the summary, and plans nothing', async (inputs, sentence) => {
     const { code, log, summary, outputs } = await plan(inputs);
     expect(code).toBe(1);

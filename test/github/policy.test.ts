@@ -16,6 +16,7 @@ interface Job {
   readonly if?: string;
   readonly 'runs-on'?: string;
   readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly 'timeout-minutes'?: number;
   readonly strategy?: { readonly 'fail-fast'?: boolean; readonly 'max-parallel'?: number };
@@ -125,6 +126,24 @@ describe('a token that can write', () => {
   });
 });
 
+describe('the caches of packages and engine', () => {
+  it('are filled by Baseline alone, which runs for what is on main', () => {
+    const filling = jobs.filter(({ job }) => job.with?.['fill-caches'] !== undefined);
+    expect(filling.map(({ file, name }) => `${file}: ${name}`)).toEqual(['baseline.yml: ablation']);
+    expect(workflow('baseline.yml').on).toMatchObject({ push: { branches: ['main'] } });
+    expect(Object.keys(workflow('baseline.yml').on)).toEqual(['push', 'workflow_dispatch']);
+  });
+
+  it('are left alone by every other start of the workflow', () => {
+    const settingUp = steps.filter(({ step }) => step.uses === './actions/set-up');
+    expect(settingUp.map(({ name }) => name)).toEqual(['plan', 'data', 'train']);
+    for (const { step } of settingUp) expect(step.with?.['fill-caches']).toMatch(/^\S+ inputs\.fill-caches /);
+    expect(workflow('ablation.yml').on.workflow_call).toMatchObject({
+      inputs: { 'fill-caches': { type: 'boolean', default: false } },
+    });
+  });
+});
+
 describe('the comment', () => {
   const comment = workflow('comment.yml');
 
@@ -212,14 +231,15 @@ describe('a dispatch', () => {
   const planning = jobs.plan?.steps?.find(({ uses }) => uses === './actions/plan')?.with ?? {};
 
   it('has every input of the plan action, and passes it on', () => {
-    const { inputs } = parse(readFileSync('actions/plan/action.yml', 'utf8'));
+    const { token: _byDefault, ...inputs } = parse(readFileSync('actions/plan/action.yml', 'utf8')).inputs;
     expect(inputsOf('workflow_dispatch')).toEqual(Object.keys(inputs).sort());
     expect(Object.keys(planning).sort()).toEqual(Object.keys(inputs).sort());
     for (const [name, value] of Object.entries(planning)) expect(value).toMatch(new RegExp(`\\binputs\\.${name}\\b`));
   });
 
-  it('takes what a call takes, but for the gate', () => {
-    expect(inputsOf('workflow_call')).toEqual([...inputsOf('workflow_dispatch'), 'fail-on'].sort());
+  it('takes what a call takes, but for the gate and the right to fill caches', () => {
+    const more = ['fail-on', 'fill-caches'];
+    expect(inputsOf('workflow_call')).toEqual([...inputsOf('workflow_dispatch'), ...more].sort());
   });
 
   it('can train the baseline anew', () => {

@@ -4,10 +4,12 @@ import { depths } from '../../src/model/architecture.ts';
 import type { Block } from '../../src/model/block.ts';
 import { type ResNetOptions, resnet } from '../../src/model/resnet.ts';
 import { parseResnetName, resnetName } from '../../src/model/variant.ts';
-import { type Network, parameterCount } from '../../src/network/network.ts';
+import { type Network, networkDigest, parameterCount } from '../../src/network/network.ts';
 
 const build = (options: Partial<ResNetOptions>): Network =>
   resnet({ depth: 34, shortcut: 'residual', imageSize: 64, classes: 1000, ...options });
+
+const names = ({ layers }: Network): string[] => layers.map(({ name }) => name);
 
 const layerNamed = (network: Network, name: string) => network.layers.find((layer) => layer.name === name);
 
@@ -21,6 +23,48 @@ describe('resnet', () => {
     [152, 60_192_808],
   ] as const)("has torchvision's number of parameters at depth %i", (depth, parameters) => {
     expect(parameterCount(build({ depth }))).toBe(parameters);
+  });
+
+  it.each<[string, Partial<ResNetOptions>, number]>([
+    // torchvision.models, 1000 classes
+    ['ResNeXt-50 32x4d', { depth: 50, groups: 32, widthPerGroup: 4 }, 25_028_904],
+    ['ResNeXt-101 32x8d', { depth: 101, groups: 32, widthPerGroup: 8 }, 88_791_336],
+    ['Wide ResNet-50-2', { depth: 50, widthPerGroup: 128 }, 68_883_240],
+  ])("has torchvision's number of parameters: %s", (_, options, parameters) => {
+    expect(parameterCount(build(options))).toBe(parameters);
+  });
+
+  it('is the same network whether a default is said or not', () => {
+    const said = build({ depth: 50, norm: 'batch', activation: 'relu', groups: 1, widthPerGroup: 64, shortcut: 'B' });
+    expect(networkDigest(said)).toBe(networkDigest(build({ depth: 50 })));
+    expect(networkDigest(build({ shortcut: 'none' }))).toBe(networkDigest(build({ shortcut: 'plain' })));
+  });
+
+  it('is made of the parts it is handed, under the same names', () => {
+    const other = build({ depth: 18, norm: 'group', activation: 'silu' });
+    expect(names(other)).toEqual(names(build({ depth: 18 })));
+    const operationsOf = (network: Network) => new Set(network.layers.map(({ operation }) => operation));
+    expect(operationsOf(other)).not.toContain('batchNorm');
+    expect(operationsOf(other)).not.toContain('relu');
+    const own = build({ depth: 18, activation: (net, name, x) => net.sigmoid(name, x) });
+    expect(operationsOf(own)).toContain('sigmoid');
+  });
+
+  it('starts without a norm, and keeps an offset per channel', () => {
+    const bare = build({ depth: 18, norm: 'none' });
+    expect(bare.variables.filter(({ role }) => role === 'statistic')).toEqual([]);
+    expect(bare.variables.some(({ name }) => name === 'blocks.0.bn1.bias')).toBe(true);
+  });
+
+  it('has the shortcuts of the paper: zeros, projections where the shape changes, projections everywhere', () => {
+    const added = (shortcut: ResNetOptions['shortcut']) =>
+      parameterCount(build({ shortcut })) - parameterCount(build({ shortcut: 'none' }));
+    const projections = names(build({ shortcut: 'C' })).filter((name) => name.endsWith('downsample.0'));
+    expect(added('A')).toBe(0);
+    expect(added('B')).toBeGreaterThan(0);
+    expect(projections).toHaveLength(16);
+    const opening = names(build({ shortcut: 'A' })).filter((name) => name.startsWith('blocks.3.downsample'));
+    expect(opening).toEqual(['blocks.3.downsample.0', 'blocks.3.downsample.1']);
   });
 
   it.each(depths)('differs from the plain network of depth %i in the shortcut alone', (depth) => {
@@ -102,6 +146,17 @@ describe('resnet', () => {
     ['a fractional image size', { imageSize: 64.5 }, /^Image size 64\.5 /],
     ['no classes', { classes: 0 }, /^A network for 0 classes/],
     ['an unknown depth', { depth: 35 as 34 }, /^depth is 35, expected one of 18, 34, 50, 101, 152/],
+    [
+      'an unknown norm',
+      { norm: 'layer' as 'group' },
+      /^norm is "layer", expected one of batch, group, none: change it/,
+    ],
+    [
+      'an unknown activation',
+      { activation: 'tanh' as 'relu' },
+      /^activation is "tanh", expected one of relu, silu, gelu/,
+    ],
+    ['groups in basic blocks', { depth: 34, groups: 2 }, /^Depth 34 is made of basic blocks, .* choose depth 50, 101/],
     ['an unknown shortcut', { shortcut: 'dense' as 'plain' }, /^shortcut is "dense", expected one of plain, residual/],
   ])('refuses %s', (_, options, message) => {
     expect(() => build(options)).toThrow(ConfigurationError);

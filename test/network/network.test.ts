@@ -74,6 +74,21 @@ describe('NetworkBuilder', () => {
       'Layer scale: scale needs a feature map [h, w, c] and factors [c], got [8,8,4] and [3].',
     ],
     [
+      'channels that do not fall into groups',
+      (net, image) => net.conv2d('conv1', image, { ...convolution, groups: 2 }),
+      'Layer conv1: 3 channels do not fall into 2 groups of one size: choose a divisor.',
+    ],
+    [
+      'a group norm of half a group',
+      (net, image) => net.groupNorm('gn', image, { groups: 2 }),
+      'Layer gn: 3 channels do not fall into 2 groups of one size: choose a divisor.',
+    ],
+    [
+      'fewer channels by padding',
+      (net, image) => net.padChannels('pad', image, { filters: 2 }),
+      'Layer pad: filters is 2, expected a whole number of at least 3.',
+    ],
+    [
       'a convolution over pooled features',
       (net, image) => net.conv2d('conv1', net.globalAveragePool('pool', image), convolution),
       'Layer conv1: a feature map [h, w, c] is needed, got [3].',

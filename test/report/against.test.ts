@@ -112,6 +112,12 @@ describe('compareWithMain', () => {
       'e'.repeat(64),
       [makeRecord({}, (record) => Object.assign(record.provenance, { lockfile: 'e'.repeat(64) }))],
     ],
+    [
+      'training code',
+      '1'.repeat(64),
+      'e'.repeat(64),
+      [makeRecord({}, (record) => Object.assign(record.provenance, { code: 'e'.repeat(64) }))],
+    ],
     ['version', '0.1.0', '0.2.0', [makeRecord({}, (record) => Object.assign(record.provenance, { version: '0.2.0' }))]],
     [
       'engine',
@@ -127,6 +133,12 @@ describe('compareWithMain', () => {
     const change = [makeRecord({ correct: 160 }, (record) => Object.assign(record.provenance, { version: '0.2.0' }))];
     expect(compareWithMain(change, [before], { allowed: ['version'] })[0]?.delta?.value).toBeCloseTo(0.05, 12);
     expect(compareWithMain(change, [before], { allowed: ['lockfile'] })[0]?.refused?.field).toBe('version');
+  });
+
+  it('takes other training code where it is allowed, and a record that does not know its own', () => {
+    const by = (code: string | null) => [makeRecord({}, (record) => Object.assign(record.provenance, { code }))];
+    expect(compareWithMain(by('e'.repeat(64)), [before], { allowed: ['code'] })[0]?.refused).toBeNull();
+    expect(compare(by(null))?.refused).toBeNull();
   });
 
   it('refuses a delta over different GPUs', () => {

@@ -43,6 +43,14 @@ describe('commentBody', () => {
     expect(body).toContain(`(<${runUrl}>)`);
   });
 
+  it('says how long set-up and training took, if that is known', () => {
+    const took = { times: { setUp: 21.4, training: 220 } };
+    for (const text of [commentBody(input(took)), jobSummary(input(took)), commentBody(input(took), 500)]) {
+      expect(text).toMatch(/<sub>Commit c+ · set-up 21 s, training 3 min 40 s · \[logs/);
+    }
+    expect(commentBody(input())).not.toContain('set-up');
+  });
+
   it('has the caveat in the open, folded or not', () => {
     const body = commentBody(input());
     const outside = (text: string) => text.replace(/<details>[\s\S]*?<\/details>/g, '');

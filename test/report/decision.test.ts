@@ -15,7 +15,7 @@ const difference = (first: readonly number[], second: readonly number[]) => {
   return estimate;
 };
 const decided = (first: readonly number[], second: readonly number[], margin = 1): Finding =>
-  decide([difference(first, second)], margin)[0] as Finding;
+  decide([difference(first, second)], { margin })[0] as Finding;
 const around = (centre: number, spread: number, seeds: number) =>
   Array.from({ length: seeds }, (_, seed) => centre + spread * ((seed % 3) - 1));
 
@@ -38,14 +38,40 @@ describe('decide', () => {
 
   it('never lets interval and p disagree, and widens both in a family', () => {
     const family = [30, 60, 90, 120, 150].map((gain) => difference(around(1500 + gain, 25, 3), around(1500, 25, 3)));
-    const findings = decide(family, 1);
+    const findings = decide(family, { margin: 1 });
     for (const [index, { interval, p }] of findings.entries()) {
       expect(interval.low > 0 || interval.high < 0).toBe(p < 0.05);
-      const alone = decide([family[index] as (typeof family)[number]], 1)[0] as Finding;
+      const alone = decide([family[index] as (typeof family)[number]], { margin: 1 })[0] as Finding;
       expect(p).toBeGreaterThanOrEqual(alone.p);
       expect(interval.low).toBeLessThanOrEqual(alone.interval.low);
     }
     expect(new Set(findings.map(({ p }) => p < 0.05)).size).toBe(2);
+  });
+
+  describe('in a study that looks after every seed', () => {
+    const looks = (seeds: number) => {
+      const family = [30, 60, 90, 120, 150].map((gain) =>
+        difference(around(1500 + gain, 25, seeds), around(1500, 25, seeds)),
+      );
+      return { fixed: decide(family, { margin: 1 }), sequential: decide(family, { margin: 1, mostSeeds: 10 }) };
+    };
+
+    it.each([2, 3, 6, 10])('is stricter after %i seeds, and interval and p agree there, too', (seeds) => {
+      const { fixed, sequential } = looks(seeds);
+      for (const [index, { interval, p, level }] of sequential.entries()) {
+        const alone = fixed[index] as Finding;
+        expect(interval.low > 0 || interval.high < 0).toBe(p < 0.05);
+        expect(level).toBeGreaterThan(alone.level);
+        expect(p).toBeGreaterThanOrEqual(alone.p);
+        expect(interval.low).toBeLessThan(alone.interval.low);
+      }
+    });
+
+    it('counts more seeds than where their number was fixed', () => {
+      const [first, second] = [around(1585, 40, 3), around(1500, 40, 3)];
+      const [sequential] = decide([difference(first, second)], { margin: 1, mostSeeds: 10 });
+      expect(sequential?.moreSeeds).toBeGreaterThan(decided(first, second).moreSeeds as number);
+    });
   });
 
   it('counts the seeds that are missing, fewer for a larger difference', () => {
@@ -63,7 +89,7 @@ describe('decide', () => {
       { weight: 1, records: alike('resnet34', 152, 50) },
       { weight: -1, records: alike('plain34', 150, 0) },
     ]);
-    expect(estimate && decide([estimate], 1)).toMatchObject([{ verdict: 'undecided', moreSeeds: null }]);
+    expect(estimate && decide([estimate], { margin: 1 })).toMatchObject([{ verdict: 'undecided', moreSeeds: null }]);
   });
 });
 

@@ -110,6 +110,8 @@ describe('summarize', () => {
     ['split digest', (record) => Object.assign(record.dataset, { splitDigest: 'e'.repeat(64) })],
     ['learningRate', (record) => Object.assign(record.config.recipe, { learningRate: 0.2 })],
     ['image size', (record) => Object.assign(record.config.dataset, { imageSize: 32 })],
+    ['convolution', (record) => Object.assign(record.config, { convolution: 'direct' })],
+    ['deterministic', (record) => Object.assign(record.provenance.engine, { deterministic: false })],
     ['precision', (record) => Object.assign(record.config, { precision: 'bf16' })],
     ['engine', (record) => Object.assign(record.provenance.engine, { engine: 'wasm' })],
     ['engine', (record) => Object.assign(record.provenance.engine, { mode: 'eager' })],
@@ -136,5 +138,17 @@ describe('summarize', () => {
       );
     expect(() => summarize({ records: machines('gpu') })).toThrow('different device class: A in');
     expect(summarize({ records: machines('native') }).conditions?.machines).toEqual(['A, 2 threads', 'B, 2 threads']);
+  });
+
+  it('refuses mixed instruction sets where they decide how a number is rounded', () => {
+    const processors = (engine: 'gpu' | 'native' | 'wasm') =>
+      ['avx2', 'avx512_core'].map((instructions, seed) =>
+        makeRecord({ seed }, (record) => Object.assign(record.provenance.engine, { engine, instructions })),
+      );
+    expect(() => summarize({ records: processors('native') })).toThrow(
+      'different instruction set: avx2 in resnet34-seed0, but avx512_core in resnet34-seed1',
+    );
+    for (const engine of ['gpu', 'wasm'] as const)
+      expect(() => summarize({ records: processors(engine) })).not.toThrow();
   });
 });

@@ -27,6 +27,8 @@ describe('writeReport', () => {
       'curves-val-loss.svg',
       'curves-val-top1.png',
       'curves-val-top1.svg',
+      'effects.png',
+      'effects.svg',
       'report.html',
       'report.json',
       'report.md',
@@ -43,7 +45,7 @@ describe('writeReport', () => {
       missing: [],
     });
     const page = await read('report.html');
-    for (const text of ['Over 2 seeds, residual', '<td class="left">resnet50</td>', command, 'b'.repeat(64)]) {
+    for (const text of ['Over 2 seeds, residual', '>resnet50</th>', command, 'b'.repeat(64)]) {
       expect(page).toContain(text);
     }
   });

@@ -21,6 +21,7 @@ describe('the key of a run', () => {
     ['TensorFlow', (record) => Object.assign(engineOf(record), { tensorflow: '2.20.0' })],
     ['threads', (record) => Object.assign(engineOf(record), { threads: 1 })],
     ['lowering', (record) => Object.assign(engineOf(record), { lowering: 'avx2' })],
+    ['determinism', (record) => Object.assign(engineOf(record), { deterministic: false })],
     ['instruction set', (record) => Object.assign(engineOf(record), { instructions: 'avx2' })],
   ])('is another one with another %s', (_, change) => {
     expect(key(change)).toMatch(/^[0-9a-f]{64}$/);

@@ -32,6 +32,13 @@ describe('the digest of the training code', () => {
     },
   );
 
+  it('changes with the JavaScript of an installed package, too', async () => {
+    await rename(join(sources, 'base/random.ts'), join(sources, 'base/random.mjs'));
+    const before = await trainingCode(sources);
+    await writeFile(join(sources, 'base/random.mjs'), '// nothing');
+    expect(await trainingCode(sources)).not.toBe(before);
+  });
+
   it('changes with a name', async () => {
     await rename(join(sources, 'train/schedule.ts'), join(sources, 'train/plan.ts'));
     expect(await trainingCode(sources)).not.toBe(await trainingCode());

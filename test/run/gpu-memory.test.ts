@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineInfo } from '../../src/engine/engine.ts';
+import { deviceOf as freeOf } from '../../src/engine/gpu/requirements.ts';
 import { resnet } from '../../src/model/resnet.ts';
-import { batchWithin, estimatedOnGpu, gpuMemoryWarning } from '../../src/run/gpu-memory.ts';
+import { batchWithin, estimatedOnGpu, gpuMemoryWarning, neededBy } from '../../src/run/gpu-memory.ts';
+import { estimatedPeak } from '../../src/run/memory.ts';
 import { failureOf } from '../../src/run/train-job.ts';
 import type { RunConfig } from '../../src/study/config.ts';
 
@@ -19,7 +21,7 @@ describe('the memory of a GPU', () => {
   it('is said before training to be too small for a batch, with one that fits', () => {
     const small = deviceOf('gpu', 4);
     const warning = gpuMemoryWarning([run(256)], small);
-    expect(warning).toMatch(/^resnet50-seed1 with batches of 256 needs about [\d.]+ GB, NVIDIA L4 has 4\.0 GB/);
+    expect(warning).toMatch(/^resnet50-seed1 with batches of 256 needs about [\d.]+ GB, NVIDIA L4 has 4\.0 GB free/);
     const fits = batchWithin(small.memory, network, 'fp32');
     expect(warning).toContain(`--batch-size ${fits} or less`);
     expect(gpuMemoryWarning([run(fits)], small)).toBeUndefined();
@@ -33,6 +35,17 @@ describe('the memory of a GPU', () => {
     expect(batchWithin(1.2e9, network, 'fp32')).toBe(0);
     expect(gpuMemoryWarning([run(8)], deviceOf('gpu', 1.2))).toContain('smaller --image-size');
     expect(estimatedOnGpu(network, 64, 'bf16')).toBeLessThan(estimatedOnGpu(network, 64, 'fp32'));
+  });
+
+  it('is what runs side by side take, and not the memory of their processes', () => {
+    expect(neededBy(run(64), deviceOf('gpu', 24))).toBe(estimatedOnGpu(network, 64, 'fp32'));
+    expect(neededBy(run(64), deviceOf('native', 24))).toBe(estimatedPeak(network, 64));
+  });
+
+  it('is what other processes leave of it', () => {
+    const gpu = { name: 'NVIDIA L4', capability: '8.9', memory: 24e9 };
+    expect(freeOf({ ...gpu, free: 5e9 })).toEqual({ name: 'NVIDIA L4', memory: 5e9 });
+    expect(freeOf(gpu)).toEqual({ name: 'NVIDIA L4', memory: 24e9 });
   });
 
   it('is not asked about on a CPU', () => {

@@ -12,7 +12,7 @@ const [first] = plan.runs;
 describe('a plan', () => {
   it('holds the question and the whole config of every run, and survives its own text', () => {
     expect(plan.runs.map(({ variant }) => variant)).toEqual(['plain34', 'resnet34', 'plain50', 'resnet50']);
-    expect(first?.recipe).toEqual({ ...makeStudy().recipe, epochs: 3 });
+    expect(first?.recipe).toEqual(recipeSchema.parse({ ...makeStudy().recipe, epochs: 3 }));
     expect(parsePlan(JSON.stringify(plan), 'plan.json')).toEqual(plan);
   });
 
@@ -66,6 +66,16 @@ const others: Record<keyof typeof recipeSchema.shape, string> = {
   labelSmoothing: '0.5',
   flip: 'false',
   cropPadding: '2',
+  optimizer: 'adamw',
+  nesterov: 'true',
+  beta2: '0.5',
+  clipNorm: '1',
+  schedule: 'step',
+  decayEpochs: '1.5',
+  decayFactor: '0.5',
+  randomResizedCrop: '0.5',
+  cutout: '4',
+  mixup: '0.5',
 };
 
 describe('a field of the recipe', () => {

@@ -41,6 +41,13 @@ describe('planRuns', () => {
     expect(run?.dataset).toMatchObject({ source: 'synthetic', imageSize: 128, limit: null });
   });
 
+  it('says how every run is to compute', () => {
+    const asked = { precision: 'bf16', convolution: 'direct', deterministic: false, threads: 1 } as const;
+    expect(planRuns(makeStudy(), asked)[0]).toMatchObject(asked);
+    const usual = { precision, convolution: 'auto', deterministic: true, threads: null };
+    expect(planRuns(makeStudy(), { precision })[0]).toMatchObject(usual);
+  });
+
   it('gives every variant the same recipe, data and seed', () => {
     const runs = planRuns(makeStudy(), { precision });
     for (const { variant: _, levels: __, ...shared } of runs) {

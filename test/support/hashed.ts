@@ -24,19 +24,30 @@ export function hashedVariables(network: Network): Weights {
 
 function hashedWeight({ name, shape }: VariableSpec, tensor: number): Float32Array {
   const values = hashed(tensor, sizeOf(shape));
-  if (shape.length === 4) {
-    const [kernel, , inputs, outputs] = shape as [number, number, number, number];
-    const scale = Math.sqrt(6 / (inputs * kernel * kernel));
-    const scaled = values.map((u) => u * scale);
-    return transpose(scaled, [outputs, inputs, kernel, kernel], [2, 3, 1, 0]);
-  }
-  if (shape.length === 2) {
-    const [inputs, outputs] = shape as [number, number];
-    const scaled = values.map((u) => u / Math.sqrt(inputs));
-    return transpose(scaled, [outputs, inputs], [1, 0]);
+  if (shape.length > 1) {
+    const [inputs, gain] = shape.length === 4 ? [sizeOf(shape.slice(0, 3)), 6] : [shape[0] as number, 1];
+    const scale = Math.sqrt(gain / inputs);
+    return fromPyTorch(
+      values.map((u) => u * scale),
+      shape,
+    );
   }
   const isScale = !name.startsWith('fc') && name.endsWith('weight');
   return Float32Array.from(values, (u) => (isScale ? 1 : 0) + 0.1 * u);
+}
+
+/** Numbers in [-1, 1) in the layout of a trained variable, drawn in PyTorch's. */
+export const hashedLike = ({ shape }: Pick<VariableSpec, 'shape'>, stream: number): Float32Array =>
+  fromPyTorch(hashed(stream, sizeOf(shape)), shape);
+
+/** Values in the layout of PyTorch's tensor, laid out as our variable of this shape. */
+function fromPyTorch(values: Float64Array, shape: Shape): Float32Array {
+  if (shape.length === 4) {
+    const [kernel, , inputs, outputs] = shape as [number, number, number, number];
+    return transpose(values, [outputs, inputs, kernel, kernel], [2, 3, 1, 0]);
+  }
+  if (shape.length === 2) return transpose(values, [...shape].reverse(), [1, 0]);
+  return Float32Array.from(values);
 }
 
 /** Numbers in [-1, 1) that depend on `tensor` and their index alone. */

@@ -3,6 +3,7 @@ import { countCorrect, packBits } from '../../src/results/correct.ts';
 import type { CodeProvenance } from '../../src/results/provenance.ts';
 import type { RunRecord } from '../../src/results/record.ts';
 import { decodeScores, encodeScores, lossesOf, predictionsOf } from '../../src/results/scores.ts';
+import { defaultRecipe } from '../../src/study/config.ts';
 
 /** What tests usually choose of a record; the rest is plausible and constant. */
 export interface RecordChoices {
@@ -82,6 +83,7 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
       seed,
       dataset: { source: 'cats_vs_dogs', imageSize: 64, limit: null },
       recipe: {
+        ...defaultRecipe,
         epochs,
         batchSize: 32,
         learningRate: 0.1,
@@ -93,6 +95,8 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
         cropPadding: 4,
       },
       precision: 'fp32',
+      convolution: 'auto',
+      deterministic: true,
       threads: null,
     },
     network: { digest: digest('a'), parameters: 21_285_698, flops: 600_000_000 },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Split } from '../../src/data/dataset.ts';
 import type { Batch } from '../../src/engine/engine.ts';
-import { epochOrder, fillBatch, trainSelections, valSelections } from '../../src/train/batches.ts';
+import { defaultRecipe } from '../../src/study/config.ts';
+import { epochOrder, fillBatch, type TrainRequest, trainSelections, valSelections } from '../../src/train/batches.ts';
 
 /** Images of 4 x 4 whose bytes tell where they come from: image, row, column (from 1) and channel. */
 const imageSize = 4;
@@ -42,8 +43,17 @@ function expected(image: number, [down, right, mirrored]: readonly [number, numb
   return pixels;
 }
 
-const train = (split: Split, request: Partial<Parameters<typeof trainSelections>[1]> = {}): Batch[] => {
-  const settings = { batchSize: 8, flip: true, cropPadding: 2, seed: 0, epoch: 0, ...request };
+/** The change that a cut is. */
+const changeOf = ([down, right, mirrored]: readonly [number, number, number]) => {
+  const along = Array.from({ length: imageSize }, (_, at) => at);
+  const columns = mirrored === 1 ? along.toReversed() : along;
+  return {
+    view: { rows: Int32Array.from(along, (y) => y + down), columns: Int32Array.from(columns, (x) => x + right) },
+  };
+};
+
+const train = (split: Split, request: Partial<TrainRequest> = {}): Batch[] => {
+  const settings = { ...defaultRecipe, imageSize, batchSize: 8, cropPadding: 2, seed: 0, epoch: 0, ...request };
   return [...trainSelections(split.size, settings)].map((selection) => fillBatch(split, selection));
 };
 
@@ -55,7 +65,7 @@ describe('fillBatch', () => {
         for (let right = -5; right <= 5; right++) cuts.push([down, right, mirrored]);
     }
     const indices = new Int32Array(cuts.length).fill(2);
-    const { images } = fillBatch(splitOf(3), { indices, cuts: Int32Array.from(cuts.flat()) });
+    const { images } = fillBatch(splitOf(3), { indices, change: { images: cuts.map(changeOf) } });
     for (const [position, cut] of cuts.entries()) {
       expect([...images.subarray(position * 48, (position + 1) * 48)], JSON.stringify(cut)).toEqual(expected(2, cut));
     }
@@ -104,6 +114,26 @@ describe('train batches', () => {
     const [first, second] = train(splitOf(16));
     expect(first?.images.buffer).not.toBe(second?.images.buffer);
     expect(first?.images.byteLength).toBe(first?.images.buffer.byteLength);
+  });
+});
+
+describe('augmented train batches', () => {
+  it('are changed in order: enlarged, seen, blotted out, mixed with a partner', () => {
+    const split = splitOf(2);
+    const one = { ...changeOf([0, 0, 1]), resize: (image: Uint8Array) => image.map((value) => value + 1) };
+    const other = { ...changeOf([0, 0, 0]), paint: (image: Uint8Array) => void image.fill(0) };
+    const { images, mix } = fillBatch(split, {
+      indices: Int32Array.of(0, 1),
+      change: { images: [one, other], share: 0.5 },
+    });
+    const seen = expected(0, [0, 0, 1]).map((value) => Math.round((value + 1) / 2));
+    expect([...images]).toEqual([...seen, ...seen]);
+    expect(mix).toEqual({ labels: Int32Array.of(1, 0), share: 0.5 });
+  });
+
+  it('go on at a later step with what an uninterrupted epoch has there, whatever is drawn', () => {
+    const all = { randomResizedCrop: 0.5, cutout: 2, mixup: 0.4 };
+    expect(train(splitOf(64), { ...all, firstStep: 3 })).toEqual(train(splitOf(64), all).slice(3));
   });
 });
 

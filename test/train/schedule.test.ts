@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { defaultRecipe } from '../../src/study/config.ts';
 import { learningRateAt } from '../../src/train/schedule.ts';
-import { makeStudy } from '../support/study.ts';
 
-const recipe = { ...makeStudy().recipe, epochs: 4, learningRate: 0.1, warmupEpochs: 1 };
+const recipe = { ...defaultRecipe, epochs: 4, learningRate: 0.1, warmupEpochs: 1 };
 const at = (step: number, changes = {}) => learningRateAt(step, 10, { ...recipe, ...changes });
 
 it('climbs in equal steps to the peak at the end of the warm-up', () => {
@@ -17,4 +17,13 @@ it('falls by half a cosine: the peak first, half of it midway, almost nothing la
 
 it('starts at the peak without a warm-up', () => {
   expect(at(0, { warmupEpochs: 0 })).toBe(0.1);
+});
+
+it('stays at the peak where it is constant', () => {
+  expect([10, 25, 39].map((step) => at(step, { schedule: 'constant' }))).toEqual([0.1, 0.1, 0.1]);
+});
+
+it('falls by a factor every so many epochs, counted from the end of the warm-up', () => {
+  const rates = [9, 10, 24, 25, 39].map((step) => at(step, { schedule: 'step', decayEpochs: 1.5, decayFactor: 0.5 }));
+  expect(rates).toEqual([0.1, 0.1, 0.1, 0.05, 0.05]);
 });

@@ -3,7 +3,7 @@ import { messageOf } from '../../../src/base/errors.ts';
 import { runAction } from '../../../src/github/action.ts';
 import { openClient } from '../../../src/github/client.ts';
 import { readEnvironment } from '../../../src/github/event.ts';
-import { choiceInput, engines, planArguments, requiredInput } from '../../../src/github/inputs.ts';
+import { choiceInput, countInput, engines, planArguments, requiredInput } from '../../../src/github/inputs.ts';
 import { matrixOf } from '../../../src/github/matrix.ts';
 import { uploadPlan } from '../../../src/github/plan-artifact.ts';
 import { planStudy } from '../../../src/github/plan-study.ts';
@@ -17,8 +17,9 @@ await runAction(async () => {
   const { workspace, runAttempt } = environment;
   // No part of a plan, but known to be wrong before many machines are asked for.
   const engine = choiceInput('engine', engines);
-  const plan = await planStudy(planArguments(), { folder: workspace, onLine: info, signal });
-  const matrix = matrixOf(plan);
+  const seedsPerJob = countInput('seeds-per-job');
+  const plan = await planStudy(planArguments(seedsPerJob), { folder: workspace, onLine: info, signal });
+  const matrix = matrixOf(plan, seedsPerJob);
   setOutput('plan', await uploadPlan(plan, runAttempt));
   setOutput('matrix', matrix);
   setOutput('engine', engine);

@@ -1,7 +1,8 @@
 import { getState, warning } from '@actions/core';
 import { messageOf } from '../../../src/base/errors.ts';
+import { AblateFailedError } from '../../../src/github/ablate-failed.ts';
 import { runAction } from '../../../src/github/action.ts';
-import { uploadNote } from '../../../src/github/failure-note.ts';
+import { tellOutcome } from '../../../src/github/run-outcome.ts';
 import { keepCheckpoint } from '../../../src/github/train-job.ts';
 import { readPlace } from './place.ts';
 
@@ -9,8 +10,12 @@ await runAction(async () => {
   const place = readPlace();
   await keepCheckpoint(place);
   if (getState('ended')) return;
-  const told = getState('stopped')
-    ? uploadNote(place, 'cancelled', 'The run was stopped, and had no time to say more.')
-    : uploadNote(place, 'killed', 'The step that trained was killed: often the machine has run out of memory.');
-  await told.catch((error: unknown) => warning(`${place.run} had uploaded something before: ${messageOf(error)}`));
+  const otherwise = getState('stopped')
+    ? new AblateFailedError('cancelled', 'The run was stopped, and had no time to say more.')
+    : new AblateFailedError('killed', 'The step that trained was killed: often the machine has run out of memory.');
+  for (const run of place.runs) {
+    await tellOutcome(place, run, otherwise).catch((error: unknown) =>
+      warning(`${run} had uploaded something before: ${messageOf(error)}`),
+    );
+  }
 });

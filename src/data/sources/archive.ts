@@ -45,6 +45,13 @@ export async function openArchive(path: string): Promise<OpenSource> {
       },
     };
   });
+  const twice = firstTwice(candidates.map(({ name }) => name));
+  if (twice !== undefined) {
+    zip.close();
+    throw new ConfigurationError(
+      `${path} holds ${twice} twice: write the archive anew with one image under that name.`,
+    );
+  }
   for (const [label, folder] of ['Cat', 'Dog'].entries()) {
     if (candidates.some((candidate) => candidate.label === label)) continue;
     zip.close();
@@ -53,4 +60,9 @@ export async function openArchive(path: string): Promise<OpenSource> {
     );
   }
   return { candidates, close: zip.close };
+}
+
+function firstTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }

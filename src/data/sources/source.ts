@@ -6,7 +6,7 @@ export interface Candidate {
   /** Decides the image's place in the order: `PetImages/Cat/0.jpg`. */
   readonly name: string;
   readonly label: number;
-  /** The encoded image, or why the source leaves it out. */
+  /** The encoded image, whose memory goes over to the caller, or why the source leaves it out. */
   read(): Promise<Uint8Array | SkipReason>;
 }
 

@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { type Entry, openZip, type Zip } from '../../base/zip.ts';
 
-/** Far above any photograph; a larger entry is a mistake or an attack. */
-const maxEntryBytes = 64 * 2 ** 20;
+/** Above any photograph of a data set; a larger entry is a mistake or an attack. Some are in memory at once. */
+const maxEntryBytes = 16 * 2 ** 20;
 
 /** A user's zip of images. */
 export interface ImageZip {

@@ -2,11 +2,25 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import type { ConvolutionAttributes } from '../../network/operations.ts';
 
 /**
- * Cross-correlation of `x` `[n, h, w, in]` with `filter` `[kernel, kernel, in, out]`. A 1x1 one becomes a matrix product:
+ * Cross-correlation of `x` `[n, h, w, in]` with `filter` `[kernel, kernel, in / groups, out]`. A 1x1 one becomes a matrix product:
  * that is faster, and stays clear of kernels that crash or compute wrong gradients on some processors (TensorFlow 2.21
  * with oneDNN).
  */
 export function convolve(
+  tf: typeof tfjs,
+  x: tfjs.Tensor4D,
+  filter: tfjs.Tensor4D,
+  { groups = 1, ...attributes }: ConvolutionAttributes,
+): tfjs.Tensor4D {
+  if (groups === 1) return convolveWhole(tf, x, filter, attributes);
+  const filters = tf.split<tfjs.Tensor4D>(filter, groups, 3);
+  const outputs = tf
+    .split<tfjs.Tensor4D>(x, groups, 3)
+    .map((part, group) => convolveWhole(tf, part, filters[group] as tfjs.Tensor4D, attributes));
+  return tf.concat(outputs, 3);
+}
+
+function convolveWhole(
   tf: typeof tfjs,
   x: tfjs.Tensor4D,
   filter: tfjs.Tensor4D,

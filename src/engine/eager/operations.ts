@@ -3,6 +3,7 @@ import type { AttributesOf, OperationName } from '../../network/operations.ts';
 import type { Runtime } from '../local.ts';
 import { batchNormTraining } from './batch-norm.ts';
 import { convolve, pad } from './convolution.ts';
+import { groupNorm } from './group-norm.ts';
 
 /** What an operation may know of the pass it is part of. */
 export interface Context extends Runtime {
@@ -31,9 +32,17 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
     return context.tf.batchNorm4d(x as Tensor4D, ...statistics, offset, scale, attributes.epsilon);
   },
 
+  groupNorm: ([x], attributes, [weight, bias], { tf }) => groupNorm(tf, x as Tensor4D, attributes, weight, bias),
+
+  bias: ([x], _, [bias], { tf }) => tf.add(x, bias),
+
   relu: ([x], _, __, { tf }) => tf.relu(x),
 
   sigmoid: ([x], _, __, { tf }) => tf.sigmoid(x),
+
+  silu: ([x], _, __, { tf }) => tf.mul(x, tf.sigmoid(x)),
+
+  gelu: ([x], _, __, { tf }) => tf.mul(x, tf.mul(0.5, tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2))))),
 
   add: ([left, right], _, __, { tf }) => tf.add(left, right),
 
@@ -41,6 +50,14 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
 
   maxPool: ([x], { poolSize, strides, padding }, _, { tf }) =>
     tf.maxPool(pad(tf, x as Tensor4D, padding, Number.NEGATIVE_INFINITY), poolSize, strides, 'valid'),
+
+  padChannels: ([x], { filters }, _, { tf }) =>
+    tf.pad4d(x as Tensor4D, [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [0, filters - (x.shape[3] as number)],
+    ]),
 
   globalAveragePool: ([x], _, __, { tf }) => tf.mean(x, [1, 2]),
 

@@ -1,12 +1,14 @@
 import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { ConfigurationError } from '../../base/errors.ts';
 import type { VariableSpec } from '../../network/operations.ts';
-import { momentumOf } from '../../network/weights.ts';
+import { slotsOf } from '../../network/weights.ts';
 import type { Batch, SessionOptions, StoredBatch } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
+import { clipFactor } from '../optimizer.ts';
 import { evaluationOf, stepResultOf } from '../scores.ts';
 import { forward } from './forward.ts';
 import { crossEntropy } from './loss.ts';
+import { descend } from './optimizer.ts';
 
 type Tfjs = Runtime['tf'];
 type Variables = ReadonlyMap<string, Variable>;
@@ -21,11 +23,8 @@ export const openEager: OpenSession = (runtime, network, options) => {
   const { tf } = runtime;
   const weights = network.variables.filter((variable) => variable.role === 'weight');
   const variables = zeros(tf, network.variables);
-  const momenta = zeros(tf, weights);
-  const state: Variables = new Map([
-    ...variables,
-    ...[...momenta].map(([name, slot]) => [momentumOf(name), slot] as const),
-  ]);
+  const slots = zeros(tf, slotsOf(network.variables, options.optimizer));
+  const state: Variables = new Map([...variables, ...slots]);
   const trained = weights.map(({ name }) => variables.get(name) as Variable);
 
   const imagesOf = (batch: Batch | StoredBatch): Tensor4D => {
@@ -43,19 +42,27 @@ export const openEager: OpenSession = (runtime, network, options) => {
     const { value, grads } = tf.variableGrads(() => {
       const output = forward(network, variables, images, { ...runtime, training: true });
       logits = valuesOf(output);
-      return crossEntropy(tf, output, labels, options.labelSmoothing);
+      return crossEntropy(
+        tf,
+        output,
+        { labels, mix: 'images' in batch ? batch.mix : undefined },
+        options.labelSmoothing,
+      );
     }, trained);
     return { loss: valuesOf(value)[0] as number, logits, gradients: grads };
   };
 
   return {
-    step(batch, learningRate) {
+    step(batch, learningRate, before = 0) {
       const computed = tf.tidy(() => {
         const { gradients, ...outcome } = differentiate(batch);
         const gradientNorm = normOf(tf, Object.values(gradients));
-        for (const [name, momentum] of momenta) {
+        const factor = clipFactor(gradientNorm, options.clipNorm);
+        for (const { name } of weights) {
           const weight = variables.get(name) as Variable;
-          descend(tf, weight, momentum, gradients[weight.name] as Tensor, options, learningRate);
+          const gradient = gradients[weight.name] as Tensor;
+          const clipped = factor === 1 ? gradient : tf.mul(gradient, factor);
+          descend(tf, { name, weight, state, gradient: clipped }, options, { learningRate, before });
         }
         return { ...outcome, gradientNorm };
       });
@@ -85,7 +92,7 @@ export const openEager: OpenSession = (runtime, network, options) => {
   };
 };
 
-const zeros = (tf: Tfjs, specs: readonly VariableSpec[]): Variables =>
+const zeros = (tf: Tfjs, specs: readonly (Pick<VariableSpec, 'name' | 'shape'> & Partial<VariableSpec>)[]): Variables =>
   new Map(
     specs.map(({ name, shape, role }) => [name, tf.tidy(() => tf.variable(tf.zeros([...shape]), role === 'weight'))]),
   );
@@ -101,17 +108,3 @@ function normalize(tf: Tfjs, images: Tensor4D, constants: SessionOptions['normal
 /** Euclidean norm of all values of the tensors. */
 const normOf = (tf: Tfjs, tensors: readonly Tensor[]): number =>
   Math.sqrt(valuesOf(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor)))))[0] as number);
-
-/** One weight's step of SGD as PyTorch takes it: the penalty joins the gradient before the momentum does. */
-function descend(
-  tf: Tfjs,
-  weight: Variable,
-  momentum: Variable,
-  gradient: Tensor,
-  options: Pick<SessionOptions, 'momentum' | 'weightDecay'>,
-  learningRate: number,
-): void {
-  const penalized = tf.add(gradient, tf.mul(weight, options.weightDecay));
-  momentum.assign(tf.add(tf.mul(momentum, options.momentum), penalized));
-  weight.assign(tf.sub(weight, tf.mul(momentum, learningRate)));
-}

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { requireWritable, spaceLeft } from '../../base/disk.ts';
-import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { ConfigurationError } from '../../base/errors.ts';
 import { gigabytes } from '../../base/format.ts';
 import { ablateHome, homePlace } from '../../base/home.ts';
 import type { Precision } from '../../base/precision.ts';
@@ -15,6 +12,8 @@ import { spaceFor } from '../install/space.ts';
 import { gpuSpec } from '../install/spec.ts';
 import { runSelfTest } from '../self-test/verdict.ts';
 import { askDriver, type Driver, type Gpu } from './driver.ts';
+import { kernelsFor } from './kernel-table.ts';
+import { loadableLibraries } from './libraries.ts';
 import { chosenGpu, cudaVersion, usableGpu } from './requirements.ts';
 
 /** One line of the checklist. */
@@ -83,11 +82,17 @@ export async function checkGpu({ precision, log, report }: CheckOptions): Promis
     found ?? (gpu && hasRoom ? await check('engine', () => installEngine('gpu', log), folderOf) : undefined);
   if (engine === undefined) {
     skip('libraries', 'the engine is not installed');
+    skip('kernel table', 'the engine is not installed');
   } else {
     await check(
       'libraries',
       () => loadableLibraries(engine, gpu !== undefined),
       (count) => `${count} can be loaded`,
+    );
+    await check(
+      'kernel table',
+      () => kernelsFor(engine, precision),
+      (count) => `all ${count} kinds of operation have a GPU kernel in ${precision}`,
     );
   }
 
@@ -152,25 +157,6 @@ async function roomFor(engine: InstalledEngine | undefined): Promise<string> {
 }
 
 const folderOf = ({ folder }: InstalledEngine): string => `installed in ${folder}`;
-
-/** How many libraries the binding and CUDA consist of; throws ConfigurationError naming what the loader does not find. */
-async function loadableLibraries({ folder, binding }: InstalledEngine, hasDriver: boolean): Promise<number> {
-  const files = await readdir(join(folder, 'site-packages', 'nvidia'), { recursive: true });
-  const libraries = files.filter((file) => /\/lib\/[^/]+\.so(\.\d+)*$/.test(file));
-  const paths = [binding, ...libraries.map((file) => join(folder, 'site-packages', 'nvidia', file))];
-  const { stdout } = await promisify(execFile)('ldd', paths, { maxBuffer: 2 ** 26 }).catch((error) => {
-    throw new ConfigurationError(
-      `The libraries cannot be examined (${messageOf(error).split('\n')[0]}): install ldd (Debian: libc-bin).`,
-    );
-  });
-  const missing = [...stdout.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name]) => name as string);
-  // The driver's own library is the first line's matter.
-  const unexplained = [...new Set(missing)].filter((name) => hasDriver || name !== 'libcuda.so.1');
-  if (unexplained.length === 0) return paths.length;
-  throw new ConfigurationError(
-    `The loader does not find ${unexplained.join(', ')}: delete ${folder}, so that the engine is installed again, or install what is missing.`,
-  );
-}
 
 async function passedTest(test: Parameters<typeof runSelfTest>[0], log: Log, said: string[]): Promise<void> {
   const verdict = await runSelfTest(test, { log, heard: (line) => said.push(line) });

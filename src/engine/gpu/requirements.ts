@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../base/errors.ts';
 import { gigabytes } from '../../base/format.ts';
 import type { Precision } from '../../base/precision.ts';
+import type { Device } from '../device.ts';
 import type { Driver, Gpu } from './driver.ts';
 
 /** A CUDA version, the driver that came with it, and the compute capability from which on it is needed. */
@@ -87,6 +88,9 @@ export function chosenGpu(driver: Driver): Gpu {
     `The NVIDIA driver${versionOf(driver)} shows no GPU${setting}: compare with nvidia-smi -L (a GPU in MIG mode needs an instance), or ${elsewhere}.`,
   );
 }
+
+/** The GPU as what computes: another process, such as of a second job, leaves only part of its memory. */
+export const deviceOf = ({ name, memory, free = memory }: Gpu): Device => ({ name, memory: free });
 
 const elsewhere = 'choose --engine native';
 

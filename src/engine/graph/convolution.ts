@@ -1,16 +1,17 @@
 import type { ConvolutionAttributes } from '../../network/operations.ts';
 import { slide } from '../../network/shape.ts';
-import type { EngineInfo } from '../engine.ts';
+import type { EngineInfo, SessionOptions } from '../engine.ts';
 import type { Tensor } from './graph.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels.ts';
 import type { Lowering } from './lowering.ts';
+import { type LoweringTable, loweringTables, type Thresholds, tableName } from './lowering-tables.ts';
 import { pointwise } from './pointwise.ts';
 import { tapwise } from './taps.ts';
 import { place } from './windows.ts';
 import { winograd } from './winograd.ts';
 
-/** TensorFlow's convolution kernels as they are: for a GPU, where cuDNN chooses the algorithm. */
-export const gpuLowering: Lowering = (x, filter, { kernelSize, strides, padding }) => {
+/** TensorFlow's convolution kernels as they are. On a GPU cuDNN chooses the algorithm in them. */
+export const directLowering: Lowering = (x, filter, { kernelSize, strides, padding }) => {
   const placement = place(x, { size: kernelSize, strides, padding }, 0);
   return {
     output: conv2d(placement, filter),
@@ -21,49 +22,53 @@ export const gpuLowering: Lowering = (x, filter, { kernelSize, strides, padding 
   };
 };
 
-/**
- * Output pixels in a batch up to which products tap by tap are faster than oneDNN's kernels. The gradient of the filter
- * is the slowest of those kernels, in bfloat16 above all. These figures and those of `isForWinograd` were measured on a
- * processor with AVX-512.
- */
-const most = { everything: 128, filterGradient: 512, bfloat16FilterGradient: 2048 };
+/** oneDNN's kernels, but for the gradient of the filter, which is computed tap by tap. */
+export const filterTapwise: Lowering = (x, filter, attributes) => {
+  const whole = directLowering(x, filter, attributes);
+  return {
+    output: whole.output,
+    gradient: (output) => ({
+      input: whole.gradient(output).input,
+      filter: tapwise(x, filter, attributes).gradient(output).filter,
+    }),
+  };
+};
 
 /**
  * For a CPU with batches of `batchSize`: 1x1 convolutions as matrix products, larger ones on small feature maps as one
- * product a tap, 3x3 ones on larger maps by Winograd's algorithm. Faster there, and away from oneDNN's 1x1 kernels, some
- * of which have been seen to crash and to compute wrong gradients.
+ * product a tap, 3x3 ones on larger maps by Winograd's algorithm, each where the table says. Faster there, and away from
+ * oneDNN's 1x1 kernels, some of which have been seen to crash and to compute wrong gradients.
  */
 export const cpuLowering =
-  (batchSize: number): Lowering =>
+  (batchSize: number, table: LoweringTable = loweringTables[tableName()]): Lowering =>
   (x, filter, attributes) => {
     const { kernelSize, strides, padding } = attributes;
     if (kernelSize === 1 && padding === 0) return pointwise(x, filter, strides);
 
     const [, height = 0, width = 0] = x.shape;
     const pixels = batchSize * slide(height, kernelSize, strides, padding) * slide(width, kernelSize, strides, padding);
-    if (pixels <= most.everything) return tapwise(x, filter, attributes);
-    if (isForWinograd(x, attributes)) return winograd(x, filter);
-    const whole = gpuLowering(x, filter, attributes);
-    if (pixels > (x.type === 'bfloat16' ? most.bfloat16FilterGradient : most.filterGradient)) return whole;
-    return {
-      output: whole.output,
-      gradient: (output) => ({
-        input: whole.gradient(output).input,
-        filter: tapwise(x, filter, attributes).gradient(output).filter,
-      }),
-    };
+    const { taps, filterTaps, winograd: least } = table[x.type === 'bfloat16' ? 'bfloat16' : 'float'];
+    if (pixels <= taps) return tapwise(x, filter, attributes);
+    if (isForWinograd(x, attributes, least)) return winograd(x, filter);
+    return (pixels <= filterTaps ? filterTapwise : directLowering)(x, filter, attributes);
   };
 
 /**
- * Whether Winograd's algorithm is exact enough and pays: what it saves grows with the channels, what going to
- * frequencies and back costs with the extent, and of a map below 3x3 most of a tile would be empty.
+ * Whether Winograd's algorithm pays: what it saves grows with the channels, what going to frequencies and back costs with
+ * the extent, and of a map below 3x3 most of a tile would be empty.
  */
-function isForWinograd(x: Tensor, { kernelSize, strides, padding }: ConvolutionAttributes): boolean {
+function isForWinograd(
+  x: Tensor,
+  { kernelSize, strides, padding }: ConvolutionAttributes,
+  least: Thresholds['winograd'],
+): boolean {
   const [, height = 0, width = 0, channels = 0] = x.shape;
   const is3x3 = kernelSize === 3 && strides === 1 && padding === 1;
-  return is3x3 && x.type === 'float' && Math.min(height, width) >= 3 && channels >= 4 * Math.max(height, width);
+  return is3x3 && least !== null && Math.min(height, width) >= 3 && channels >= least * Math.max(height, width);
 }
 
-/** How convolutions are computed on an engine in steps of `batchSize` images. */
-export const loweringFor = (engine: EngineInfo['engine'], batchSize: number): Lowering =>
-  engine === 'gpu' ? gpuLowering : cpuLowering(batchSize);
+/** How an engine computes the convolutions of a session. */
+export const loweringFor = (
+  engine: EngineInfo['engine'],
+  { batchSize, convolution = 'auto' }: Pick<SessionOptions, 'batchSize' | 'convolution'>,
+): Lowering => (engine === 'gpu' || convolution === 'direct' ? directLowering : cpuLowering(batchSize));

@@ -1,7 +1,8 @@
 import type { Layer, Network } from '../../network/network.ts';
+import type { Forward } from './forward.ts';
 import type { Tensor } from './graph.ts';
 import { add, identity } from './nodes.ts';
-import { type Context, type Forward, type Inputs, operations, type Variables } from './operations.ts';
+import { type Context, type Inputs, operations, type Variables } from './operations.ts';
 
 /** What a layer's inputs call the image. */
 const image = -1;

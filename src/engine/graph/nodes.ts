@@ -12,6 +12,10 @@ const unary =
 
 export const relu = unary('Relu');
 export const sigmoid = unary('Sigmoid');
+export const erf = unary('Erf');
+export const exp = unary('Exp');
+export const rsqrt = unary('Rsqrt');
+export const sqrt = unary('Sqrt');
 /** Over the last axis. */
 export const softmax = unary('Softmax');
 export const logSoftmax = unary('LogSoftmax');
@@ -31,6 +35,7 @@ function broadcast(left: readonly number[], right: readonly number[]): readonly 
 export const add = binary('AddV2');
 export const subtract = binary('Sub');
 export const multiply = binary('Mul');
+export const divide = binary('RealDiv');
 export const maximum = binary('Maximum');
 export const minimum = binary('Minimum');
 
@@ -60,9 +65,6 @@ export const gatherFrom = (handle: Tensor, held: TensorSpec, indices: Tensor): T
   const shape = [...indices.shape, ...held.shape.slice(1)];
   return handle.graph.add('ResourceGather', [handle, indices], attributes, { type: held.type, shape });
 };
-
-/** One column `[rows, 1]` of a matrix. */
-export const column = (x: Tensor, index: number): Tensor => slice(x, [0, index], [x.shape[0] as number, 1]);
 
 /** Gradient of a function of one argument from the upstream gradient and its input (ReLU) or output (sigmoid). */
 export const reluGradient = (gradient: Tensor, x: Tensor): Tensor => x.graph.add('ReluGrad', [gradient, x], T(x), x);
@@ -182,8 +184,8 @@ export function crop(x: Tensor, { top, bottom, left, right }: Margins): Tensor {
   return slice(x, [0, top, left, 0], [batch, height - top - bottom, width - left - right, channels]);
 }
 
-/** A dynamic extent of `shape` reaches to the end of its axis. */
-const slice = (x: Tensor, begin: readonly number[], shape: readonly number[]): Tensor =>
+/** The part of `shape` that begins at `begin`; a dynamic extent reaches to the end of its axis. */
+export const slice = (x: Tensor, begin: readonly number[], shape: readonly number[]): Tensor =>
   x.graph.add(
     'Slice',
     [x, ints(x, begin), ints(x, shape)],

@@ -1,6 +1,11 @@
 import type { AttributesOf, OperationName } from '../../network/operations.ts';
+import { gelu, silu } from './activations.ts';
 import { type DataType, dynamic } from './attributes.ts';
+import { firstChannels, padChannels } from './channels.ts';
+import type { Forward } from './forward.ts';
 import type { Tensor } from './graph.ts';
+import { groupNorm } from './group-norm.ts';
+import { groupwise } from './groups.ts';
 import { batchNorm, batchNormGradient, batchNormTraining, biasAdd, maxPool, maxPoolGradient } from './kernels.ts';
 import type { Lowering } from './lowering.ts';
 import * as nodes from './nodes.ts';
@@ -15,15 +20,6 @@ export interface Context {
   readonly convolution: Lowering;
 }
 
-/** An operation's result and how to go back. */
-export interface Forward {
-  readonly output: Tensor;
-  /** New values of the operation's statistics, in their order. */
-  readonly statistics?: readonly Tensor[];
-  /** From the gradient of the output, those of the inputs and of the weights, in their order and element types. */
-  gradient(upstream: Tensor): { readonly inputs: readonly Tensor[]; readonly weights?: readonly Tensor[] };
-}
-
 /** Inputs and variables are as many as the vocabulary says; the longest lists of it are typed here. */
 export type Inputs = readonly [Tensor, Tensor];
 export type Variables = readonly [Tensor, Tensor, Tensor, Tensor];
@@ -35,7 +31,7 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
   conv2d: ([x], attributes, [weight], { convolution, activations }) => {
     // Once the input is there: TensorFlow would prepare all filters when a step begins, and keep them until they are needed.
     const filter = nodes.cast(nodes.identity(weight, [x]), x.type);
-    const { output, gradient } = convolution(x, filter, attributes);
+    const { output, gradient } = groupwise(convolution)(x, filter, attributes);
     return {
       output: nodes.cast(output, activations),
       gradient(upstream) {
@@ -59,6 +55,13 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
     };
   },
 
+  groupNorm: ([x], attributes, [scale, offset]) => groupNorm(x, attributes, scale, offset),
+
+  bias: ([x], _, [bias]) => ({
+    output: biasAdd(x, nodes.cast(bias, x.type)),
+    gradient: (upstream) => ({ inputs: [upstream], weights: [nodes.sum(nodes.cast(upstream, 'float'), [0, 1, 2])] }),
+  }),
+
   relu: ([x]) => {
     const output = nodes.relu(x);
     return { output, gradient: (upstream) => ({ inputs: [nodes.reluGradient(upstream, output)] }) };
@@ -68,6 +71,10 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
     const output = nodes.sigmoid(x);
     return { output, gradient: (upstream) => ({ inputs: [nodes.sigmoidGradient(output, upstream)] }) };
   },
+
+  silu: ([x]) => silu(x),
+
+  gelu: ([x]) => gelu(x),
 
   add: ([left, right]) => ({
     output: nodes.add(left, right),
@@ -95,6 +102,11 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
       }),
     };
   },
+
+  padChannels: ([x], { filters }) => ({
+    output: padChannels(x, filters),
+    gradient: (upstream) => ({ inputs: [firstChannels(upstream, x.shape[3] as number)] }),
+  }),
 
   globalAveragePool: ([x]) => {
     const [, height = 0, width = 0] = x.shape;

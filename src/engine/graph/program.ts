@@ -1,12 +1,13 @@
 import type { Network } from '../../network/network.ts';
-import { momentumOf } from '../../network/weights.ts';
+import { slotsOf } from '../../network/weights.ts';
 import type { SessionOptions } from '../engine.ts';
 import { dynamic } from './attributes.ts';
 import { Graph, type Tensor } from './graph.ts';
 import { differentiate, type Interpretation, interpret, statistics } from './interpreter.ts';
+import { crossEntropy, type Targets, targetsFor } from './loss.ts';
 import type { Lowering } from './lowering.ts';
 import * as nodes from './nodes.ts';
-import { descend } from './optimizer.ts';
+import { clip, descend, type Rates, ratesFor } from './optimizer.ts';
 import { type Store, type StoredImages, store, takeImages } from './stored.ts';
 import { assign, type Inlet, inlet, type Variable, variable, zeroAll } from './variables.ts';
 
@@ -34,8 +35,8 @@ export interface Evaluate {
 /** One step of training; its variables have changed once `loss` is there. */
 export interface Step {
   readonly input: ImageInput;
-  readonly labels: Tensor;
-  readonly learningRate: Tensor;
+  readonly targets: Targets;
+  readonly rates: Rates;
   readonly loss: Tensor;
   readonly logits: Tensor;
   /** Half the square of the gradient's norm, over all weights. */
@@ -45,8 +46,7 @@ export interface Step {
 /** Writes the training step, the evaluation and the ways in and out of the variables as one graph. */
 export function compile(network: Network, options: SessionOptions, convolution: Lowering): Program {
   const graph = new Graph();
-  const weights = network.variables.filter(({ role }) => role === 'weight');
-  const slots = weights.map(({ name, shape }) => ({ name: momentumOf(name), shape }));
+  const slots = slotsOf(network.variables, options.optimizer);
   const variables = new Map(
     [...network.variables, ...slots].map(({ name, shape }) => [name, variable(graph, name, shape)]),
   );
@@ -96,24 +96,24 @@ class Compiler {
   step(): Step {
     const { batchSize } = this.#options;
     const input = this.#images(batchSize);
-    const labels = this.#graph.placeholder('int32', [batchSize]);
-    const learningRate = this.#graph.placeholder('float', []);
+    const targets = targetsFor(this.#graph, this.#options);
+    const rates = ratesFor(this.#graph, this.#options);
     const forward = this.#forward(input, true);
-    const { loss, gradient } = crossEntropy(forward.logits, labels, this.#options);
+    const { loss, gradient } = crossEntropy(forward.logits, targets, this.#options);
     const gradients = differentiate(forward, gradient);
+    const halfSquares = nodes.addAll([...gradients.values()].map(nodes.halfSquares));
+    const clipped = clip(gradients, halfSquares, this.#options.clipNorm);
     const updates = [
-      ...[...gradients].map(([name, ofWeight]) =>
-        descend(this.#variable(name), this.#variable(momentumOf(name)), ofWeight, learningRate, this.#options),
-      ),
+      ...[...clipped].map(([name, ofWeight]) => descend(name, this.#variables, ofWeight, rates, this.#options)),
       ...[...statistics(forward)].map(([name, value]) => assign(this.#variable(name), value)),
     ];
     return {
       input,
-      labels,
-      learningRate,
+      targets,
+      rates,
       loss: nodes.identity(loss, updates),
       logits: forward.logits,
-      halfSquares: nodes.addAll([...gradients.values()].map(nodes.halfSquares)),
+      halfSquares,
     };
   }
 
@@ -147,22 +147,4 @@ class Compiler {
   #variable(name: string): Variable {
     return this.#variables.get(name) as Variable;
   }
-}
-
-/**
- * Mean cross-entropy of logits `[batch, classes]` against labels `[batch]`, and its gradient; the label smoothing is spread
- * evenly over the classes. In two steps: on a GPU that has to be deterministic TensorFlow refuses its one kernel for both,
- * SoftmaxCrossEntropyWithLogits (tensorflow/core/kernels/xent_op.cc).
- */
-function crossEntropy(logits: Tensor, labels: Tensor, { batchSize, labelSmoothing }: SessionOptions) {
-  const { graph } = logits;
-  const classes = logits.shape[1] as number;
-  const spread = labelSmoothing / classes;
-  const targets = nodes.oneHot(labels, classes, 1 - labelSmoothing + spread, spread);
-  const likelihood = nodes.sum(nodes.multiply(targets, nodes.logSoftmax(logits)), [0, 1]);
-  const excess = nodes.subtract(nodes.softmax(logits), targets);
-  return {
-    loss: nodes.multiply(likelihood, graph.scalar(-1 / batchSize)),
-    gradient: nodes.multiply(excess, graph.scalar(1 / batchSize)),
-  };
 }

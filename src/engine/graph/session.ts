@@ -1,32 +1,38 @@
 import type { Weights } from '../../network/weights.ts';
-import type { Batch, Evaluation, StepResult, StoredBatch } from '../engine.ts';
+import type { Batch, Evaluation, SessionOptions, StepResult, StoredBatch, Views } from '../engine.ts';
 import type { LocalSession, OpenSession } from '../local.ts';
+import { adamRates } from '../optimizer.ts';
 import { evaluationOf, stepResultOf } from '../scores.ts';
 import { loweringFor } from './convolution.ts';
+import type { Targets } from './loss.ts';
 import { type Input, LoadedGraph } from './native.ts';
+import type { Rates } from './optimizer.ts';
 import { compile, type ImageInput, type Program } from './program.ts';
 
 /** Compiles the network into one TensorFlow graph; a training step is then one call into TensorFlow. */
 export const openGraph: OpenSession = (runtime, network, options) => {
-  const program = compile(network, options, loweringFor(runtime.kind, options.batchSize));
-  return new GraphSession(program, new LoadedGraph(runtime, program.savedModel));
+  const program = compile(network, options, loweringFor(runtime.kind, options));
+  return new GraphSession(program, new LoadedGraph(runtime, program.savedModel), options);
 };
 
-class GraphSession implements LocalSession {
+/** A session on a compiled program. */
+export class GraphSession implements LocalSession {
   readonly #program: Program;
   readonly #graph: LoadedGraph;
+  readonly #options: SessionOptions;
 
-  constructor(program: Program, graph: LoadedGraph) {
+  constructor(program: Program, graph: LoadedGraph, options: SessionOptions) {
     this.#program = program;
     this.#graph = graph;
+    this.#options = options;
   }
 
-  step(batch: Batch | StoredBatch, learningRate: number): StepResult {
+  step(batch: Batch | StoredBatch, learningRate: number, before = 0): StepResult {
     const { step } = this.#program;
     const inputs: Input[] = [
       ...imagesOf(step.input, batch),
-      [step.labels, batch.labels],
-      [step.learningRate, Float32Array.of(learningRate)],
+      ...targetsOf(step.targets, batch),
+      ...ratesOf(step.rates, this.#options, learningRate, before),
     ];
     const outputs = this.#graph.run(inputs, [step.loss, step.halfSquares, step.logits]) as Float32Array[];
     const [[loss], [halfSquares], logits] = outputs as unknown as [[number], [number], Float32Array];
@@ -75,10 +81,39 @@ class GraphSession implements LocalSession {
 /** What to feed for a batch's images. */
 function imagesOf(input: ImageInput, batch: Batch | StoredBatch): Input[] {
   if ('images' in batch) return [[input.images, batch.images]];
-  const { indices, cuts } = input;
-  if (indices === undefined || cuts === undefined) throw new Error('The session holds no images.');
+  const { indices, rows, columns, images } = input;
+  if (indices === undefined || rows === undefined || columns === undefined) {
+    throw new Error('The session holds no images.');
+  }
+  const [, height = 0, width = 0] = images.shape;
+  const views = batch.views ?? wholeViews(batch.indices.length, height, width);
   return [
     [indices, batch.indices],
-    [cuts, batch.cuts ?? new Int32Array(3 * batch.indices.length)],
+    [rows, views.rows],
+    [columns, views.columns],
   ];
+}
+
+/** Every row and column in its place. */
+const wholeViews = (batch: number, height: number, width: number): Views => ({
+  rows: Int32Array.from({ length: batch * height }, (_, at) => at % height),
+  columns: Int32Array.from({ length: batch * width }, (_, at) => at % width),
+});
+
+function targetsOf({ labels, mix }: Targets, batch: Batch | StoredBatch): Input[] {
+  if (mix === undefined) return [[labels, batch.labels]];
+  const given = 'images' in batch ? batch.mix : undefined;
+  if (given === undefined) throw new Error('The session was opened with `mixup`: send every batch with its mix.');
+  return [
+    [labels, batch.labels],
+    [mix.labels, given.labels],
+    [mix.share, Float32Array.of(given.share)],
+  ];
+}
+
+function ratesOf({ learningRate, adam }: Rates, options: SessionOptions, rate: number, before: number): Input[] {
+  const given: Input[] = [[learningRate, Float32Array.of(rate)]];
+  if (adam === undefined) return given;
+  const rates = adamRates(options, rate, before);
+  return [...given, [adam.rate, Float32Array.of(rates.rate)], [adam.epsilon, Float32Array.of(rates.epsilon)]];
 }

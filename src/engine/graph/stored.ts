@@ -1,6 +1,6 @@
 import { dynamic } from './attributes.ts';
 import type { Graph, Tensor } from './graph.ts';
-import { add, cast, column, equal, gather, gatherFrom, maximum, minimum, multiply, reshape } from './nodes.ts';
+import { cast, equal, gather, gatherFrom, maximum, minimum, multiply, reshape } from './nodes.ts';
 import { type Inlet, inlet, type Variable, variable } from './variables.ts';
 
 /** Images that stay in the session, so that a batch is sent as their places and what to do with them. */
@@ -19,34 +19,20 @@ export function store(graph: Graph, shape: readonly number[]): Store {
 export interface StoredImages {
   readonly images: Tensor;
   readonly indices: Tensor;
-  /** `[batch, 3]`: down, right, mirrored. */
-  readonly cuts: Tensor;
+  /** `[batch, height]` and `[batch, width]`: which row and column of its image each one of the result shows. */
+  readonly rows: Tensor;
+  readonly columns: Tensor;
 }
 
-/** Takes `batchSize` images from the store and cuts them: in float32, as a GPU has no GatherV2 of bytes. */
+/** Takes `batchSize` images from the store and what is seen of them: in float32, as a GPU has no GatherV2 of bytes. */
 export function takeImages({ images: { handle, value } }: Store, batchSize: number): StoredImages {
   const indices = handle.graph.placeholder('int32', [batchSize]);
-  const cuts = handle.graph.placeholder('int32', [batchSize, 3]);
+  const [, height = 0, width = 0] = value.shape;
+  const rows = handle.graph.placeholder('int32', [batchSize, height]);
+  const columns = handle.graph.placeholder('int32', [batchSize, width]);
   const taken = cast(gatherFrom(handle, value, indices), 'float');
-  return { images: cast(cut(taken, cuts), value.type), indices, cuts };
+  return { images: cast(along(along(taken, rows, 1), columns, 2), value.type), indices, rows, columns };
 }
-
-/** Sees every image through a window moved down and right, zeros outside of the image; then mirrors it where asked. */
-function cut(images: Tensor, cuts: Tensor): Tensor {
-  const { graph } = images;
-  const [, height = 0, width = 0] = images.shape;
-  const y = graph.constant(counting(height), [1, height]);
-  const x = graph.constant(counting(width), [1, width]);
-  // From a column to its mirror image.
-  const across = graph.constant(
-    counting(width).map((at) => width - 1 - 2 * at),
-    [1, width],
-  );
-  const mirrored = add(x, multiply(column(cuts, 2), across));
-  return along(along(images, add(y, column(cuts, 0)), 1), add(mirrored, column(cuts, 1)), 2);
-}
-
-const counting = (length: number): Int32Array => Int32Array.from({ length }, (_, index) => index);
 
 /** Picks along an axis what `places` `[batch, extent]` say for every image; zeros where they lie outside. */
 function along(images: Tensor, places: Tensor, axis: 1 | 2): Tensor {

@@ -4,9 +4,11 @@ import { gigabytes } from '../../base/format.ts';
 import { partialPrefix, removePartials } from '../../base/partial.ts';
 import { writeWhole } from '../../base/write.ts';
 import type { Log } from '../engine.ts';
+import { placePackages } from './packages.ts';
 import { watchDownload } from './progress.ts';
 import { refuseFullDisk } from './space.ts';
 import type { EngineSpec, Wheel } from './spec.ts';
+import { nodeModules, tfjsNodeName } from './tfjs-node.ts';
 import type { InstallTools } from './tools.ts';
 import { extractWheel, verifyWheel } from './wheel.ts';
 
@@ -14,7 +16,8 @@ import { extractWheel, verifyWheel } from './wheel.ts';
 export const bindingFile = 'lib/tfjs_binding.node';
 /** Written last: the size in bytes of every file. */
 export const stampFile = 'files.json';
-const sitePackages = 'site-packages';
+/** Where the wheels' members lie in it. */
+export const sitePackages = 'site-packages';
 
 /** Makes the engine in a folder of its own and moves it to `folder`. Called with the lock held. */
 export async function build(spec: EngineSpec, folder: string, tools: InstallTools, log: Log): Promise<void> {
@@ -25,12 +28,16 @@ export async function build(spec: EngineSpec, folder: string, tools: InstallTool
   );
   const partial = await mkdtemp(partialPrefix(folder));
   try {
-    const sizes: Record<string, number> = {};
+    const sizes = await placePackages(spec.packages, partial, tools, log);
     for (const wheel of spec.wheels) {
       Object.assign(sizes, await unpack(wheel, partial, tools, log));
     }
     log('Compiling the binding between Node.js and TensorFlow (about 15 s)');
-    await tools.compile(join(partial, sitePackages), join(partial, bindingFile));
+    await tools.compile(
+      join(partial, sitePackages),
+      join(partial, nodeModules, tfjsNodeName),
+      join(partial, bindingFile),
+    );
     sizes[bindingFile] = (await stat(join(partial, bindingFile))).size;
     await writeWhole(join(partial, stampFile), `${JSON.stringify(sizes, null, 2)}\n`);
     await rm(folder, { recursive: true, force: true });

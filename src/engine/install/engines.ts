@@ -2,15 +2,30 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
 import { ablateHome } from '../../base/home.ts';
 import type { Log } from '../engine.ts';
-import { type InstalledEngine, install } from './install.ts';
+import { takeEngine } from './copy.ts';
+import { engineAt, findInstalled, type InstalledEngine, install } from './install.ts';
 import { gpuSpec, nativeSpec } from './spec.ts';
 import { systemTools } from './tools.ts';
 
 /** Puts the engine of this kind on the machine's disk, or takes the one that is there. */
-export async function installEngine(kind: 'native' | 'gpu', log: Log): Promise<InstalledEngine> {
+export async function installEngine(kind: NativeKind, log: Log): Promise<InstalledEngine> {
   refuseForeignPlatform(kind);
-  return install(kind === 'gpu' ? gpuSpec : nativeSpec, join(ablateHome(), 'engine'), systemTools, log);
+  return install(specs[kind], engineHome(), systemTools, log);
 }
+
+/** Where the engine of this kind lies or would lie, and whether it is there. */
+export async function locateEngine(kind: NativeKind): Promise<InstalledEngine & { readonly installed: boolean }> {
+  const installed = (await findInstalled(specs[kind], engineHome())) !== undefined;
+  return { ...engineAt(specs[kind], engineHome()), installed };
+}
+
+/** Takes a copy that `packEngine` made on another machine; throws ConfigurationError if it is damaged. */
+export const takeCopy = (kind: NativeKind, copy: string): Promise<void> => takeEngine(specs[kind], engineHome(), copy);
+
+const specs = { native: nativeSpec, gpu: gpuSpec } as const;
+export type NativeKind = keyof typeof specs;
+
+const engineHome = (): string => join(ablateHome(), 'engine');
 
 /** The pinned wheels are for Linux with glibc on x86-64. */
 function refuseForeignPlatform(kind: string): void {

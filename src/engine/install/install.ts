@@ -52,7 +52,8 @@ export async function findInstalled(spec: EngineSpec, home: string): Promise<Ins
   return (await isWhole(installed.folder)) ? installed : undefined;
 }
 
-function engineAt(spec: EngineSpec, home: string): InstalledEngine {
+/** What the engine is called and where it lies once it is installed. */
+export function engineAt(spec: EngineSpec, home: string): InstalledEngine {
   const folder = join(home, specKey(spec));
   return { kind: spec.kind, tensorflow: spec.tensorflow, folder, binding: join(folder, bindingFile) };
 }
@@ -62,13 +63,18 @@ const stampSchema = z.record(z.string(), z.number());
 /** Whether every file that the stamp names is there with its size: a damaged engine is noticed without reading 850 MB. */
 async function isWhole(folder: string): Promise<boolean> {
   try {
-    const sizes = stampSchema.parse(JSON.parse(await readFile(join(folder, stampFile), 'utf8')));
-    const checks = Object.entries(sizes).map(async ([file, size]) => (await stat(join(folder, file))).size === size);
+    const checks = Object.entries(await stampOf(folder)).map(
+      async ([file, size]) => (await stat(join(folder, file))).size === size,
+    );
     return (await Promise.all(checks)).every(Boolean);
   } catch {
     return false;
   }
 }
+
+/** The size in bytes of every file of an installed engine. */
+export const stampOf = async (folder: string): Promise<Readonly<Record<string, number>>> =>
+  stampSchema.parse(JSON.parse(await readFile(join(folder, stampFile), 'utf8')));
 
 /** Throws ConfigurationError naming what has to be installed, before anything is downloaded. */
 async function refuseMissing(spec: EngineSpec, tools: InstallTools): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type NodePackage, tfjsNodePackages } from './tfjs-node.ts';
 
 /** A Python wheel, pinned, and what of it the engine needs. */
 export interface Wheel {
@@ -13,14 +14,18 @@ export interface Wheel {
   readonly members: readonly string[];
 }
 
-/** Everything that a installed engine is made from. */
+/** Everything that an installed engine is made from. */
 export interface EngineSpec {
   readonly kind: 'native' | 'gpu';
   /** Version of the TensorFlow library. */
   readonly tensorflow: string;
   readonly wheels: readonly Wheel[];
+  /** TensorFlow.js' side of the binding. */
+  readonly packages: readonly NodePackage[];
   /** Bytes that the unpacked members take. */
   readonly unpacked: number;
+  /** sha256 of the wheels' libraries, by their path in the wheel: a copy from elsewhere is compared with these. */
+  readonly libraries?: Readonly<Record<string, string>>;
 }
 
 /** The shared libraries (the C API is in the first) and the headers that the binding includes, as `g++ -M` lists them. */
@@ -58,7 +63,12 @@ export const nativeSpec: EngineSpec = {
       members: tensorflowMembers,
     },
   ],
-  unpacked: 854_000_000,
+  packages: tfjsNodePackages,
+  unpacked: 860_000_000,
+  libraries: {
+    'tensorflow/libtensorflow_cc.so.2': '6505a4b9657e62100c6bdacb683957a395cb047725042945aaa50e40a71e429e',
+    'tensorflow/libtensorflow_framework.so.2': 'f060b323b26ef80add21b9df9428de3aeaf2843d772c5bb098745f7abff3709b',
+  },
 };
 
 /** TensorFlow with CUDA 12 and cuDNN 9, as `pip install tensorflow[and-cuda]` puts it together. */
@@ -141,7 +151,8 @@ export const gpuSpec: EngineSpec = {
       'e3f1171dbdc83c5932a45f0f4c99180a70de9bd2718c1ab77d14104f6d7147f9',
     ),
   ],
-  unpacked: 5_680_000_000,
+  packages: tfjsNodePackages,
+  unpacked: 5_690_000_000,
 };
 
 /** TensorFlow looks for CUDA in the folder `nvidia` beside its own. */
@@ -149,19 +160,14 @@ function cuda(project: string, version: string, bytes: number, sha256: string): 
   return { project, version, bytes, sha256, members: ['nvidia/'] };
 }
 
-const requireHere = createRequire(import.meta.url);
-const versionOf = (name: string): string => requireHere(`${name}/package.json`).version;
+const headersVersion = (): string => createRequire(import.meta.url)('node-api-headers/package.json').version;
 
 /** Our own part of the binding. */
 export const quietSource = new URL('quiet.cc', import.meta.url);
 
-/** Names the folder of a installed engine: a digest of its wheels and of what the binding is compiled from. */
-export function specKey(spec: EngineSpec): string {
-  const binding = [
-    versionOf('@tensorflow/tfjs-node-gpu'),
-    versionOf('node-api-headers'),
-    readFileSync(quietSource, 'utf8'),
-  ];
+/** Names the folder of an installed engine: a digest of its parts and of what the binding is compiled from. */
+export function specKey({ libraries: _inTheWheels, ...spec }: EngineSpec): string {
+  const binding = [headersVersion(), readFileSync(quietSource, 'utf8')];
   const digest = createHash('sha256')
     .update(JSON.stringify([spec, binding]))
     .digest('hex');

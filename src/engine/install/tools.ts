@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { $, type ProcessOutput } from 'zx/core';
 import { ConfigurationError } from '../../base/errors.ts';
 import { quietSource, type Wheel } from './spec.ts';
+import { installedFolder, type NodePackage, tfjsNodePackages } from './tfjs-node.ts';
 
 const requireHere = createRequire(import.meta.url);
 
@@ -14,8 +15,12 @@ export interface InstallTools {
   missing(): Promise<readonly string[]>;
   /** Fetches a wheel into `folder` and returns its path. */
   download(wheel: Wheel, folder: string): Promise<string>;
-  /** Compiles the N-API binding against the TensorFlow in `sitePackages`. */
-  compile(sitePackages: string, binding: string): Promise<void>;
+  /** Fetches a package from npm into `folder` and returns its path. */
+  pack(pinned: NodePackage, folder: string): Promise<string>;
+  /** Unpacks what `pack` fetched as the package's folder. */
+  untar(file: string, folder: string): Promise<void>;
+  /** Compiles the N-API binding of the package in `tfjsNode` against the TensorFlow in `sitePackages`. */
+  compile(sitePackages: string, tfjsNode: string, binding: string): Promise<void>;
 }
 
 /**
@@ -40,19 +45,20 @@ const platforms = ['manylinux_2_27_x86_64', 'manylinux2014_x86_64', 'manylinux1_
   (platform) => `--platform=${platform}`,
 );
 
-/** pip and g++ of this machine. */
+/** pip and g++ of this machine; npm and tar, where TensorFlow.js' node package is not installed. */
 export const systemTools: InstallTools = {
   async missing() {
     const [pip, compiler] = await Promise.all([findPip(), sh`g++ --version`]);
     return [
       ...(pip ? [] : ['pip (Debian: apt install python3-pip)']),
       ...(compiler.ok ? [] : ['g++ (Debian: apt install g++)']),
+      ...(await missingFetchers()),
     ];
   },
 
   async download(wheel, folder) {
     const pip = await findPip();
-    if (pip === undefined) throw new Error('pip has disappeared');
+    if (pip === undefined) throw new Error('pip is asked for a wheel and is not there.');
     const source = ['--only-binary=:all:', ...target, ...platforms];
     const manner = ['--no-cache-dir', '--disable-pip-version-check', '--quiet'];
     const run = sh({ env: { ...process.env, TMPDIR: folder } });
@@ -64,9 +70,24 @@ export const systemTools: InstallTools = {
     return join(folder, file);
   },
 
-  async compile(sitePackages, binding) {
-    const source = join(packageFolder('@tensorflow/tfjs-node-gpu'), 'binding');
-    const nodeHeaders = join(packageFolder('node-api-headers'), 'include');
+  async pack({ name, version }, folder) {
+    // Run where the user is: a project's .npmrc may name a registry of its own.
+    const packed = await sh`npm pack ${name}@${version} --ignore-scripts --pack-destination ${folder}`;
+    refuseFailure(packed, `npm could not download ${name} ${version}`);
+    const file = (await readdir(folder)).find((entry) => entry.endsWith('.tgz'));
+    if (file === undefined) throw new Error(`npm left no package of ${name} in ${folder}`);
+    return join(folder, file);
+  },
+
+  async untar(file, folder) {
+    await mkdir(folder, { recursive: true });
+    const unpacked = await sh`tar -xzf ${file} -C ${folder} --strip-components=1`;
+    refuseFailure(unpacked, `tar could not unpack ${file}`);
+  },
+
+  async compile(sitePackages, tfjsNode, binding) {
+    const source = join(tfjsNode, 'binding');
+    const nodeHeaders = join(dirname(requireHere.resolve('node-api-headers/package.json')), 'include');
     const library = join(sitePackages, 'tensorflow');
     await mkdir(dirname(binding), { recursive: true });
     const includes = [`-I${join(library, 'include')}`, `-I${nodeHeaders}`];
@@ -83,13 +104,23 @@ export const systemTools: InstallTools = {
   },
 };
 
-const packageFolder = (name: string): string => dirname(requireHere.resolve(`${name}/package.json`));
+async function missingFetchers(): Promise<readonly string[]> {
+  if (tfjsNodePackages.every((pinned) => installedFolder(pinned) !== undefined)) return [];
+  const [npm, tar] = await Promise.all([sh`npm --version`, sh`tar --version`]);
+  return [...(npm.ok ? [] : ['npm, which comes with Node.js']), ...(tar.ok ? [] : ['tar (Debian: apt install tar)'])];
+}
 
+let foundPip: readonly string[] | undefined;
+
+/** Looked for once: between two wheels a busy machine may fail to start it, and what was fetched would be lost. */
 async function findPip(): Promise<readonly string[] | undefined> {
-  for (const pip of pips) {
-    if ((await sh`${pip} --version`).ok) return pip;
+  for (const pip of foundPip ? [] : pips) {
+    if ((await sh`${pip} --version`).ok) {
+      foundPip = pip;
+      break;
+    }
   }
-  return undefined;
+  return foundPip;
 }
 
 /** Throws ConfigurationError with the last line of a program's stderr that speaks of an error. */

@@ -32,8 +32,16 @@ const gated = NetworkBuilder.build([8, 8, 16], (net, features) => {
   return net.dense('gate.head', net.globalAveragePool('gate.last', scaled), { units: 3 });
 });
 
+/** The parts that blocks can be made of in place of the usual ones. */
+const parts = NetworkBuilder.build([8, 8, 16], (net, features) => {
+  let x = net.conv2d('parts.conv', features, { filters: 32, kernelSize: 3, strides: 2, padding: 1, groups: 4 });
+  x = net.gelu('parts.gelu', net.groupNorm('parts.norm', x, { groups: 8 }));
+  x = net.silu('parts.silu', net.bias('parts.bias', net.padChannels('parts.pad', x, { filters: 48 })));
+  return net.dense('parts.head', net.globalAveragePool('parts.last', x), { units: 3 });
+});
+
 /** What computes every value alike, whatever the shape. */
-const elementwise: ReadonlySet<string> = new Set(['relu', 'sigmoid', 'add']);
+const elementwise: ReadonlySet<string> = new Set(['relu', 'sigmoid', 'silu', 'gelu', 'add']);
 
 function distinctCases(networks: readonly Network[]): Case[] {
   const all = networks.flatMap((network) => network.layers.map((layer) => ({ layer, network })));
@@ -97,4 +105,4 @@ const withoutTies = (shape: Shape, purpose: string): Given => ({
 });
 
 /** Every operation of the vocabulary, and every convolution of the trial networks, once. */
-export const testedOperations: readonly Case[] = distinctCases([trialNetworks.fp32, trialNetworks.bf16, gated]);
+export const testedOperations: readonly Case[] = distinctCases([trialNetworks.fp32, trialNetworks.bf16, gated, parts]);

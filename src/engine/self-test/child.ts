@@ -6,7 +6,7 @@ import { loadWasm } from '../wasm.ts';
 import { type Deviation, largestDeviation, operationTolerance, toleranceOf } from './compare.ts';
 import { isOfTheMachine } from './failures.ts';
 import { computeOperations, computeReference, type Reference } from './operations.ts';
-import { type Outcome, runTrial, trialNetworks } from './trial.ts';
+import { type Outcome, runTrial, settingsOf, trialNetworks } from './trial.ts';
 import type { ChildReport, TestSetup, Verdict } from './verdict.ts';
 
 /** What WebAssembly computes, whose kernels share nothing with TensorFlow's. */
@@ -31,19 +31,23 @@ process.once('message', async (setup: TestSetup) => {
 });
 
 function expectedOf({ mode, precision }: TestSetup, wasm: Runtime): Expected {
-  const trial = runTrial(interpreters.eager, wasm, trialNetworks[precision], 'fp32');
+  const trial = runTrial(interpreters.eager, wasm, trialNetworks[precision], settingsOf({ precision: 'fp32' }));
   return mode === 'graph' ? { trial, operations: computeReference(wasm) } : { trial };
 }
 
-async function judge({ engine, mode, precision }: TestSetup, { operations, trial }: Expected): Promise<Verdict> {
+async function judge(
+  { engine, mode, precision, convolution }: TestSetup,
+  { operations, trial }: Expected,
+): Promise<Verdict> {
   const runtime = await loadNative(engine);
   try {
     if (operations !== undefined) {
       const { outcome, channels } = operations;
-      const worst = largestDeviation(outcome, computeOperations(runtime, precision), channels);
+      const worst = largestDeviation(outcome, computeOperations(runtime, { precision, convolution }), channels);
       if (worst.error > operationTolerance[precision]) return wrong(worst);
     }
-    const worst = largestDeviation(trial, runTrial(interpreters[mode], runtime, trialNetworks[precision], precision));
+    const settings = settingsOf({ precision, convolution });
+    const worst = largestDeviation(trial, runTrial(interpreters[mode], runtime, trialNetworks[precision], settings));
     return worst.error <= toleranceOf(engine.kind, precision) ? 'passed' : wrong(worst);
   } catch (error) {
     // What the user can mend, such as a full disk, is no fault of the engine.

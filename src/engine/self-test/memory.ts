@@ -23,6 +23,9 @@ export interface Machine {
 
 const schema = z.strictObject({ passed: z.array(z.string()) });
 
+/** The file in which they are kept. */
+export const passedTestsOf = ({ folder }: InstalledEngine): string => join(folder, 'self-test.json');
+
 /**
  * The tests that were passed, kept beside the engine. A test's name holds all that its outcome depends on: what is
  * computed, the binary that computes it, the processor or GPU, the threads and the settings that libraries read. A
@@ -48,7 +51,7 @@ export class PassedTests {
   }
 
   get #file(): string {
-    return join(this.#engine.folder, 'self-test.json');
+    return passedTestsOf(this.#engine);
   }
 
   async #nameOf(manner: Manner): Promise<string> {
@@ -71,15 +74,15 @@ export class PassedTests {
 }
 
 /** What is computed, as bytes: the graphs themselves, or the network that tfjs' kernels are called for. */
-function computationOf({ kind }: InstalledEngine, { mode, precision }: Manner): Uint8Array {
+function computationOf({ kind }: InstalledEngine, { mode, precision, convolution }: Manner): Uint8Array {
   const network = trialNetworks[precision];
-  const settings = settingsOf(precision);
+  const settings = settingsOf({ precision, convolution });
   const asked = Buffer.from(JSON.stringify([networkDigest(network), settings, toleranceOf(kind, precision)]));
   if (mode === 'eager') return asked;
   return Buffer.concat([
     asked,
-    compile(network, settings, loweringFor(kind, settings.batchSize)).savedModel,
-    compileOperations(kind, precision).savedModel,
+    compile(network, settings, loweringFor(kind, settings)).savedModel,
+    compileOperations(kind, settings).savedModel,
     Buffer.from(String(operationTolerance[precision])),
   ]);
 }

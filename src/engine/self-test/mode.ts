@@ -1,5 +1,4 @@
 import { ConfigurationError } from '../../base/errors.ts';
-import type { Precision } from '../../base/precision.ts';
 import type { EngineInfo, Log } from '../engine.ts';
 import type { InstalledEngine } from '../install/install.ts';
 import { type Machine, PassedTests } from './memory.ts';
@@ -16,10 +15,10 @@ export type TestedMode = Pick<EngineInfo, 'mode' | 'selfTest'>;
 export async function chooseMode(
   engine: InstalledEngine,
   machine: Machine,
-  options: { readonly precision: Precision; readonly retest: boolean; readonly log: Log },
+  options: Omit<Manner, 'mode'> & { readonly retest: boolean; readonly log: Log },
   test = runSelfTest,
 ): Promise<TestedMode> {
-  const { retest, log } = options;
+  const { precision, convolution, deterministic, retest, log } = options;
   const passed = new PassedTests(engine, machine);
   const verdictOn = async (manner: Manner): Promise<Verdict> => {
     if (!retest && (await passed.has(manner))) return 'passed';
@@ -29,16 +28,16 @@ export async function chooseMode(
     return verdict;
   };
 
-  const graph = await verdictOn({ mode: 'graph', precision: 'fp32' });
+  const graph = await verdictOn({ mode: 'graph', precision: 'fp32', convolution, deterministic });
   if (graph === 'passed') {
-    const { precision } = options;
-    const asked = precision === 'fp32' ? graph : await verdictOn({ mode: 'graph', precision });
+    const asked =
+      precision === 'fp32' ? graph : await verdictOn({ mode: 'graph', precision, convolution, deterministic });
     if (asked === 'passed') return { mode: 'graph', selfTest: 'passed' };
     throw new ConfigurationError(
       `In ${precision} the compiled graph ${asked} on this machine: choose --precision fp32.`,
     );
   }
-  const eager = await verdictOn({ mode: 'eager', precision: 'fp32' });
+  const eager = await verdictOn({ mode: 'eager', precision: 'fp32', deterministic });
   if (eager === 'passed') {
     const selfTest = `The compiled graph ${graph} on this machine, so operations run one by one, which is slower.`;
     log(selfTest);

@@ -1,13 +1,13 @@
 import type { Tensor as EagerTensor } from '@tensorflow/tfjs-core';
-import type { Precision } from '../../base/precision.ts';
 import type { Layer } from '../../network/network.ts';
 import { operations as eagerOperations } from '../eager/operations.ts';
-import type { EngineInfo } from '../engine.ts';
+import type { EngineInfo, SessionOptions } from '../engine.ts';
 import { loweringFor } from '../graph/convolution.ts';
+import type { Forward } from '../graph/forward.ts';
 import { Graph, type Tensor } from '../graph/graph.ts';
 import { LoadedGraph } from '../graph/native.ts';
 import { cast, identity } from '../graph/nodes.ts';
-import { type Context, type Forward, operations as graphOperations } from '../graph/operations.ts';
+import { type Context, operations as graphOperations } from '../graph/operations.ts';
 import type { Runtime } from '../local.ts';
 import { batchSize, type Case, type Given, image, testedOperations } from './cases.ts';
 import type { Outcome } from './trial.ts';
@@ -78,11 +78,18 @@ interface OperationsGraph {
   readonly outputs: readonly [string, Tensor][];
 }
 
+/** How the operations are to be computed. */
+export type Computation = Pick<SessionOptions, 'precision' | 'convolution'>;
+
 /** Writes the graph in which an engine of this kind is tested. */
-export function compileOperations(kind: EngineInfo['engine'], precision: Precision): OperationsGraph {
+export function compileOperations(
+  kind: EngineInfo['engine'],
+  { precision, convolution }: Computation,
+): OperationsGraph {
   const graph = new Graph();
   const activations = precision === 'bf16' ? 'bfloat16' : 'float';
-  const context: Context = { training: true, activations, convolution: loweringFor(kind, batchSize) };
+  const lowering = loweringFor(kind, { batchSize, convolution });
+  const context: Context = { training: true, activations, convolution: lowering };
   const parts = testedOperations.map((each, index) =>
     graph.within(`${index}.${each.layer.name}`, () => write(graph, each, context)),
   );
@@ -116,8 +123,8 @@ function write(graph: Graph, { layer, inputs, variables, upstream }: Case, conte
 }
 
 /** All operations as the compiled graph computes them. */
-export function computeOperations(runtime: Runtime, precision: Precision): Outcome {
-  const { savedModel, inputs, outputs } = compileOperations(runtime.kind, precision);
+export function computeOperations(runtime: Runtime, computation: Computation): Outcome {
+  const { savedModel, inputs, outputs } = compileOperations(runtime.kind, computation);
   const loaded = new LoadedGraph(runtime, savedModel);
   try {
     const values = loaded.run(

@@ -50,8 +50,8 @@ export const trialNetworks: Readonly<Record<Precision, Network>> = {
 };
 
 /** How a trial network is trained. */
-export const settingsOf = (precision: Precision): SessionOptions => ({
-  precision,
+export const settingsOf = (computation: Pick<SessionOptions, 'precision' | 'convolution'>): SessionOptions => ({
+  ...computation,
   batchSize,
   momentum: 0.9,
   weightDecay: 0,
@@ -62,8 +62,8 @@ export const settingsOf = (precision: Precision): SessionOptions => ({
  * Trains a trial network for one step. After the first step a momentum is the gradient itself, so gradients are
  * compared and not what rounding leaves of them in a weight.
  */
-export function runTrial(open: OpenSession, runtime: Runtime, network: Network, precision: Precision): Outcome {
-  const session = open(runtime, network, settingsOf(precision));
+export function runTrial(open: OpenSession, runtime: Runtime, network: Network, settings: SessionOptions): Outcome {
+  const session = open(runtime, network, settings);
   const batch = trialBatch(network);
   session.write(initialWeights(network, 0));
   const { loss } = session.step(batch, 0.01);

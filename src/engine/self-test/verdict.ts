@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { ConvolutionChoice } from '../../base/convolution.ts';
 import { ConfigurationError, receivedError, type SentError } from '../../base/errors.ts';
 import type { Precision } from '../../base/precision.ts';
 import type { EngineInfo, Log } from '../engine.ts';
@@ -13,6 +14,10 @@ export interface TestSetup {
   readonly engine: InstalledEngine;
   readonly mode: EngineInfo['mode'];
   readonly precision: Precision;
+  /** Of a compiled graph; `auto` if absent. */
+  readonly convolution?: ConvolutionChoice | undefined;
+  /** Yes if absent. */
+  readonly deterministic?: boolean | undefined;
 }
 
 /** How an engine may compute. */

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { receivedError } from '../../base/errors.ts';
+import { memoryOf } from '../../base/memory.ts';
 import type { Network } from '../../network/network.ts';
 import type { Engine, Session, SessionOptions } from '../engine.ts';
-import { memoryOf } from './moving.ts';
 import { type Calls, loaded, type Reply, type WorkerSetup } from './protocol.ts';
 
 interface Pending {

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { sentError } from '../../base/errors.ts';
+import { memoryOf, release } from '../../base/memory.ts';
 import type { Weights } from '../../network/weights.ts';
 import { interpreters } from '../interpreter.ts';
 import type { LocalSession, Runtime } from '../local.ts';
 import { loadFrom } from '../source.ts';
-import { memoryOf, release } from './moving.ts';
 import { loaded, type Reply, type Request, type WorkerSetup } from './protocol.ts';
 
 /** The worker's side: loads the runtime, then answers one call after another in the order in which they came. */

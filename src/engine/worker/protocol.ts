@@ -13,7 +13,7 @@ export interface WorkerSetup {
 /** What may be asked of a session in the worker, and what comes back. */
 export interface Calls {
   open(network: Network, options: SessionOptions): void;
-  step(batch: Batch | StoredBatch, learningRate: number): TimedStep;
+  step(batch: Batch | StoredBatch, learningRate: number, before?: number): TimedStep;
   evaluate(batch: Batch | StoredBatch): Evaluation;
   upload(images: Uint8Array): void;
   read(): Weights;

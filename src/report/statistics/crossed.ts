@@ -15,6 +15,15 @@ export interface Side {
   readonly correct: readonly Uint8Array[];
 }
 
+/** One network in a contrast, its flags added up: all that a contrast needs of them, and a further seed is quickly added. */
+export interface Totals {
+  readonly weight: number;
+  /** Share of the images that each seed has right. */
+  readonly accuracies: readonly number[];
+  /** How many of the seeds have each image right. */
+  readonly timesRight: Uint32Array;
+}
+
 /** One network's own part in the variance of a contrast. */
 interface SideVariance {
   readonly weight: number;
@@ -48,32 +57,36 @@ export interface Student {
 }
 
 /** Takes a contrast apart; each side needs two seeds. */
-export function componentsOf(sides: readonly Side[]): Components {
-  return { ...imageVarianceOf(sides), sides: sides.map(sideVariance) };
-}
+export const componentsOf = (sides: readonly Side[]): Components => componentsOfTotals(sides.map(totalsOf));
+
+export const componentsOfTotals = (sides: readonly Totals[]): Components => ({
+  ...imageVarianceOfTotals(sides),
+  sides: sides.map(sideVariance),
+});
+
+export const imageVarianceOf = (sides: readonly Side[]): ImageVariance => imageVarianceOfTotals(sides.map(totalsOf));
 
 /**
  * A contrast over the images, whatever the seeds. One more image at either bound counts into the variance (Bonett & Price
  * 2012, J. Educ. Behav. Stat. 37:479, for a paired difference), so that networks which agree on all of few images do not
  * look certain.
  */
-export function imageVarianceOf(sides: readonly Side[]): ImageVariance {
-  const parts = sides.map(({ correct }) => byImage(correct));
-  const images = parts[0]?.length ?? 0;
-  const weights = sides.map(({ weight }) => weight);
+function imageVarianceOfTotals(sides: readonly Totals[]): ImageVariance {
+  const images = sides[0]?.timesRight.length ?? 0;
   const bounds = {
-    low: sum(weights.filter((weight) => weight < 0)),
-    high: sum(weights.filter((weight) => weight > 0)),
+    low: sum(sides.map(({ weight }) => Math.min(0, weight))),
+    high: sum(sides.map(({ weight }) => Math.max(0, weight))),
   };
-  const contrasts = Array.from({ length: images }, (_, image) =>
-    sides.reduce((total, { weight }, side) => total + weight * ((parts[side] as Float64Array)[image] as number), 0),
-  );
-  return {
-    value: mean(contrasts),
-    bounds,
-    images,
-    betweenImages: variance([...contrasts, bounds.low, bounds.high]),
-  };
+  const contrasts = new Float64Array(images);
+  let total = 0;
+  for (const { weight, accuracies, timesRight } of sides) {
+    const each = weight / accuracies.length;
+    for (let image = 0; image < images; image++) {
+      contrasts[image] = (contrasts[image] as number) + each * (timesRight[image] as number);
+    }
+  }
+  for (let image = 0; image < images; image++) total += contrasts[image] as number;
+  return { value: total / images, bounds, images, betweenImages: varianceWithBounds(contrasts, total, bounds) };
 }
 
 /** Error over new images alone, for these very seeds. */
@@ -134,25 +147,33 @@ export function intervalOf({ value, standardError, df }: Student, level = 0.95):
 /** Two-sided p of no difference: below 1 - level just where the interval of that level excludes 0. */
 export const pValueOf = ({ value, standardError, df }: Student): number => tTails(value / standardError, df);
 
-/** Mean over the seeds per image. */
-function byImage(correct: readonly Uint8Array[]): Float64Array {
-  const means = new Float64Array(correct[0]?.length ?? 0);
+function totalsOf({ weight, correct }: Side): Totals {
+  const timesRight = new Uint32Array(correct[0]?.length ?? 0);
   for (const flags of correct) {
-    for (let image = 0; image < means.length; image++) {
-      means[image] = (means[image] as number) + (flags[image] as number) / correct.length;
+    for (let image = 0; image < timesRight.length; image++) {
+      timesRight[image] = (timesRight[image] as number) + (flags[image] as number);
     }
   }
-  return means;
+  const right = (flags: Uint8Array) => flags.reduce((total, flag) => total + flag, 0);
+  return { weight, accuracies: correct.map((flags) => right(flags) / flags.length), timesRight };
 }
 
-function sideVariance({ weight, correct }: Side): SideVariance {
-  const images = byImage(correct);
-  const [seeds, n] = [correct.length, images.length];
-  const accuracies = correct.map((flags) => flags.reduce((total, flag) => total + flag, 0) / n);
+/** Unbiased variance of `values` and both bounds. */
+function varianceWithBounds(values: Float64Array, total: number, { low, high }: Interval): number {
+  const centre = (total + low + high) / (values.length + 2);
+  let squares = (low - centre) ** 2 + (high - centre) ** 2;
+  for (let image = 0; image < values.length; image++) squares += ((values[image] as number) - centre) ** 2;
+  return squares / (values.length + 1);
+}
+
+function sideVariance({ weight, accuracies, timesRight }: Totals): SideVariance {
+  const [seeds, n] = [accuracies.length, timesRight.length];
   const centre = mean(accuracies);
-  const squares = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value ** 2, 0);
+  const betweenSeeds = n * sum(accuracies.map((accuracy) => accuracy ** 2));
+  let squares = 0;
+  for (let image = 0; image < n; image++) squares += (timesRight[image] as number) ** 2;
   // The sum of squared flags is their sum, n * seeds * centre.
-  const left = n * seeds * (centre + centre ** 2) - n * squares(accuracies) - seeds * squares(images);
+  const left = n * seeds * (centre + centre ** 2) - betweenSeeds - squares / seeds;
   return {
     weight,
     seeds,

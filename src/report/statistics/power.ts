@@ -42,15 +42,19 @@ export function detectableDifference(student: Student, alpha = 0.05): number {
 }
 
 /**
- * How many seeds per network would decide a contrast with probability 80%, if what it shows now were true: an interval of
- * level 1 - `alpha` that excludes 0 or lies inside +- `margin`. Undefined where 100 seeds would not: the images are too few.
+ * How many seeds per network would decide a contrast with probability 80%, if what it shows now were true: an interval that
+ * excludes 0 or lies inside +- `margin`, of level 1 - `alphaOf(seeds)`. Undefined where 100 seeds would not: the images are too few.
  */
-export function seedsToDecide(components: Components, alpha: number, margin: number): number | undefined {
+export function seedsToDecide(
+  components: Components,
+  alphaOf: (seeds: number) => number,
+  margin: number,
+): number | undefined {
   const fewest = Math.min(...components.sides.map(({ seeds }) => seeds)) + 1;
   for (let seeds = fewest; seeds <= mostSeeds; seeds++) {
     const student = studentOf(withSeeds(components, seeds));
-    const found = testPower(components.value, student, alpha);
-    const same = samenessPower(components.value, student, alpha, margin);
+    const found = testPower(components.value, student, alphaOf(seeds));
+    const same = samenessPower(components.value, student, alphaOf(seeds), margin);
     if (Math.max(found, same) >= wanted) return seeds;
   }
   return undefined;

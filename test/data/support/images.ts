@@ -3,7 +3,9 @@ import sharp from 'sharp';
 /** The segment that makes a JPEG a JFIF file; sharp leaves it out. */
 const jfifSegment = Buffer.from('\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00', 'latin1');
 
-const withMark = (bytes: Buffer): Buffer => Buffer.concat([bytes.subarray(0, 2), jfifSegment, bytes.subarray(2)]);
+/** The JPEG with the mark. */
+export const withMark = (bytes: Buffer): Buffer =>
+  Buffer.concat([bytes.subarray(0, 2), jfifSegment, bytes.subarray(2)]);
 
 /** A JPEG of one colour without the JFIF mark; different seeds give different colours. */
 export async function jpegWithoutMark(seed: number): Promise<Buffer> {

@@ -28,6 +28,8 @@ export class TestRepository {
     // A second study, of depth 34 alone, and a workflow of one's own that trains both.
     this.write('shallow.config.ts', study.replace("'resnet-shortcut'", "'shallow'").replace('[34, 50]', '[34]'));
     this.write('.github/workflows/two.yml', two);
+    // What Baseline does of interest to the caches, for one variant.
+    this.write('.github/workflows/fill.yml', fill);
     this.#git('init', '--quiet', '--initial-branch=main');
     this.#git('config', 'user.name', 'Tester');
     this.#git('config', 'user.email', 'tester@example.com');
@@ -112,6 +114,17 @@ export default defineStudy({
   seeds: [0],
   presets: {},
 });
+`;
+
+const fill = `name: Fill
+on: push
+permissions: {}
+jobs:
+  ablation:
+    name: Ablation
+    permissions: { contents: read, actions: read }
+    uses: ./.github/workflows/ablation.yml
+    with: { variants: resnet34, fill-caches: true }
 `;
 
 const two = `name: Two studies

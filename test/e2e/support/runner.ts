@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -41,6 +41,8 @@ export interface RunRequest {
   readonly labels?: readonly string[];
   /** Ends of jobs that act cannot know, by the job's name. */
   readonly conclusions?: Readonly<Record<string, string>>;
+  /** Whether every job finds a machine with nothing on it, as on GitHub's runners: no engine, no packages, and a real npm. */
+  readonly bare?: boolean;
   /** Called with act's process as soon as it runs. */
   readonly whileRunning?: (act: ChildProcess) => void;
 }
@@ -90,6 +92,7 @@ export class Runner {
     });
     request.whileRunning?.(child);
     this.#gitHub.statuses.set(runId, 'in_progress');
+    this.#gitHub.begun.set(runId, new Date().toISOString());
     const lines: string[] = [];
     const follow = followJobs(this.#gitHub, { runId, attempt, conclusions });
     const read = (line: string): void => {
@@ -107,7 +110,7 @@ export class Runner {
 
   #commandLine(request: RunRequest, eventFile: string): string[] {
     const { workflow, event, runId, sha, attempt = 1, variables = {} } = request;
-    const { labels = ['self-hosted', 'ubuntu-latest'] } = request;
+    const { labels = ['self-hosted', 'ubuntu-latest'], bare = false } = request;
     const environment = {
       NO_COLOR: '1',
       FORCE_COLOR: '0',
@@ -120,7 +123,9 @@ export class Runner {
       ACTIONS_CACHE_SERVICE_V2: 'true',
       ACTIONS_RESULTS_URL: `${this.#results.url}/`,
       ACTIONS_RUNTIME_TOKEN: runtimeToken(String(runId)),
-      ABLATE_HOME: ablateHome(),
+      // A relative path is meant from the workspace, and every job has one of its own.
+      ABLATE_HOME: bare ? 'ablate-home' : ablateHome(),
+      ABLATE_TEST_NPM: bare ? 'real' : 'linked',
       ABLATE_TEST_ORIGIN: this.#repository.folder,
       ABLATE_TEST_CHECKOUTS: this.#checkoutLog,
     };
@@ -149,12 +154,14 @@ export class Runner {
     );
   }
 
-  /** A `npm` that has everything installed already. */
+  /** A `npm` that has everything installed already, unless it is told to be the real one. */
   #shims(): string {
     const folder = join(this.#folder, 'bin');
     mkdirSync(folder);
     const npm = join(folder, 'npm');
-    writeFileSync(npm, `#!/bin/sh\n[ "$1" = ci ] && ln -s ${join(root, 'node_modules')} node_modules\n`);
+    const real = execFileSync('which', ['npm'], { encoding: 'utf8' }).trim();
+    const link = `exec ln -s ${join(root, 'node_modules')} node_modules`;
+    writeFileSync(npm, `#!/bin/sh\n[ "$ABLATE_TEST_NPM" = real ] && exec ${real} "$@"\n[ "$1" = ci ] && ${link}\n`);
     chmodSync(npm, 0o755);
     return folder;
   }

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import { unzipTexts } from '../../../src/github/unzip.ts';
+import { parseRecord } from '../../../src/results/parse.ts';
 import { FakeGitHub } from '../../github/support/fake-github.ts';
-import { ResultsService } from '../../github/support/results-service.ts';
+import { ResultsService, type StoredArtifact } from '../../github/support/results-service.ts';
 import { installedEngine } from '../../support/engine.ts';
 import { act, node24, pathOf } from '../../support/tools.ts';
 import { TestRepository } from './repository.ts';
@@ -24,7 +26,7 @@ export interface Change {
   readonly sha: string;
 }
 
-type Rest = Partial<Pick<RunRequest, 'workflow' | 'attempt' | 'labels' | 'conclusions' | 'whileRunning'>> & {
+type Rest = Partial<Pick<RunRequest, 'workflow' | 'attempt' | 'labels' | 'conclusions' | 'bare' | 'whileRunning'>> & {
   readonly draft?: boolean;
 };
 
@@ -106,14 +108,15 @@ export class Stage {
     return this.#run({ workflow: 'comment.yml', event: 'workflow_run', payload, runId, sha: this.main });
   }
 
-  dispatch(runId: number, inputs: Record<string, string>): Promise<WorkflowRun> {
+  dispatch(runId: number, inputs: Record<string, string>, rest: Pick<Rest, 'bare'> = {}): Promise<WorkflowRun> {
     const payload = { inputs, ...repositoryEvent };
-    return this.#run({ workflow: 'ablation.yml', event: 'workflow_dispatch', payload, runId, sha: this.main });
+    const event = 'workflow_dispatch';
+    return this.#run({ workflow: 'ablation.yml', event, payload, runId, sha: this.main, ...rest });
   }
 
-  pushToMain(runId: number): Promise<WorkflowRun> {
+  pushToMain(runId: number, rest: Pick<Rest, 'workflow' | 'bare'> = {}): Promise<WorkflowRun> {
     const payload = { ref: 'refs/heads/main', after: this.main, ...repositoryEvent };
-    return this.#run({ workflow: 'baseline.yml', event: 'push', payload, runId, sha: this.main });
+    return this.#run({ workflow: 'baseline.yml', event: 'push', payload, runId, sha: this.main, ...rest });
   }
 
   commentsOn(change: Change): string[] {
@@ -122,9 +125,24 @@ export class Stage {
 
   recordsOf(runId: number): string[] {
     return this.results.artifacts
-      .filter((artifact) => artifact.runId === String(runId) && artifact.name.startsWith('ablate-record+'))
+      .filter((artifact) => this.#isRecordOf(artifact, runId))
       .map(({ name }) => name)
       .sort();
+  }
+
+  /** The runs whose jobs took the record of main. */
+  async reusedIn(runId: number): Promise<string[]> {
+    const runs: string[] = [];
+    for (const { content, name } of this.results.artifacts.filter((artifact) => this.#isRecordOf(artifact, runId))) {
+      for (const [file, text] of await unzipTexts(content, name)) {
+        if (parseRecord(text, file).reused) runs.push(file.replace('.json', ''));
+      }
+    }
+    return runs.sort();
+  }
+
+  #isRecordOf(artifact: StoredArtifact, runId: number): boolean {
+    return artifact.runId === String(runId) && artifact.name.startsWith('ablate-record+');
   }
 
   /** Address of the log of a job, by the last part of its name and by attempt. */

@@ -19,7 +19,10 @@ const smooth = NetworkBuilder.build([size, size, 3], (net, image) => {
   const gate = net.sigmoid('gate', net.dense('squeeze', net.globalAveragePool('pool', normalized), { units: 4 }));
   const projected = net.conv2d('project', image, { filters: 4, kernelSize: 1, strides: 2, padding: 0 });
   const sum = net.add('add', net.scale('scale', normalized, gate), projected);
-  return net.dense('fc', net.globalAveragePool('head', sum), { units: classes });
+  const smoothed = net.gelu('gelu', net.silu('silu', net.groupNorm('gn', net.bias('bias', sum), { groups: 2 })));
+  const widened = net.padChannels('pad', smoothed, { filters: 6 });
+  const grouped = net.conv2d('grouped', widened, { filters: 4, kernelSize: 3, strides: 1, padding: 1, groups: 2 });
+  return net.dense('fc', net.globalAveragePool('head', grouped), { units: classes });
 });
 
 /** The image's own channels as logits, after `write` has had them. */

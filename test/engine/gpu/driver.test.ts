@@ -90,6 +90,12 @@ describe('the GPU engine, before anything is installed', () => {
     );
   });
 
+  it('is alone in giving up determinism', async () => {
+    await expect(startEngine('native', { log: () => {}, deterministic: false })).rejects.toThrow(
+      'Only a GPU is faster without determinism, and the engine is native',
+    );
+  });
+
   it('needs g++ to ask', async () => {
     vi.stubEnv('ABLATE_HOME', join(folder, 'other'));
     vi.stubEnv('PATH', folder);

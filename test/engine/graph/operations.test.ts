@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gpuLowering } from '../../../src/engine/graph/convolution.ts';
+import { directLowering } from '../../../src/engine/graph/convolution.ts';
 import { type Inputs, operations, type Variables } from '../../../src/engine/graph/operations.ts';
 import type { Runtime } from '../../../src/engine/local.ts';
 import { type AttributesOf, type OperationName, operations as vocabulary } from '../../../src/network/operations.ts';
@@ -16,9 +16,14 @@ type Case<Name extends OperationName> = {
 };
 const cases: { readonly [Name in OperationName]: Case<Name> } = {
   conv2d: { inputs: [[6, 5, 3]], attributes: { filters: 4, kernelSize: 3, strides: 2, padding: 1 } },
+  groupNorm: { inputs: [[4, 3, 6]], attributes: { groups: 2, epsilon: 1e-5 } },
+  bias: { inputs: [[4, 3, 5]], attributes: {} },
   batchNorm: { inputs: [[4, 3, 5]], attributes: { epsilon: 1e-5, momentum: 0.1 } },
   relu: { inputs: [[4, 4, 3]], attributes: {} },
   sigmoid: { inputs: [[6]], attributes: {} },
+  silu: { inputs: [[4, 4, 3]], attributes: {} },
+  gelu: { inputs: [[4, 4, 3]], attributes: {} },
+  padChannels: { inputs: [[4, 4, 3]], attributes: { filters: 5 } },
   add: {
     inputs: [
       [4, 4, 3],
@@ -43,8 +48,7 @@ const sum = (values: ArrayLike<number>, weights: ArrayLike<number>): number =>
   Array.from(values).reduce((total, value, index) => total + value * (weights[index] as number), 0);
 
 /** The gradient along a random direction, as the operation has it and as central differences have it. */
-function slopes<Name extends OperationName>(name: Name) {
-  const { inputs, attributes } = cases[name] as Case<Name>;
+function slopes<Name extends OperationName>(name: Name, { inputs, attributes }: Case<Name>) {
   const entry = vocabulary[name] as unknown as {
     shape(inputs: readonly (readonly number[])[], attributes: AttributesOf<Name>): readonly number[];
     variables?(
@@ -58,7 +62,7 @@ function slopes<Name extends OperationName>(name: Name) {
   const upstreamShape = [batch, ...entry.shape(inputs, attributes)];
 
   const read = operations[name] as (...parameters: unknown[]) => ReturnType<(typeof operations)[Name]>;
-  const context = { training: true, activations: 'float', convolution: gpuLowering } as const;
+  const context = { training: true, activations: 'float', convolution: directLowering } as const;
   const compute = compileFunction((native as { runtime: Runtime }).runtime, [...shapes, upstreamShape], (tensors) => {
     const ofOperation = tensors.slice(0, inputs.length) as unknown as Inputs;
     const owned = tensors.slice(inputs.length, -1) as unknown as Variables;
@@ -87,7 +91,13 @@ function slopes<Name extends OperationName>(name: Name) {
 
 describe.skipIf('reason' in native)('gradients agree with finite differences', () => {
   it.for(Object.keys(cases) as OperationName[])('%s', (name) => {
-    const { computed, differences } = slopes(name);
+    const { computed, differences } = slopes(name, cases[name]);
+    expect(Math.abs(computed - differences) / Math.abs(differences)).toBeLessThan(1e-3);
+  });
+
+  it('conv2d in groups', () => {
+    const attributes = { filters: 6, kernelSize: 3, strides: 2, padding: 1, groups: 3 };
+    const { computed, differences } = slopes('conv2d', { inputs: [[6, 5, 9]], attributes });
     expect(Math.abs(computed - differences) / Math.abs(differences)).toBeLessThan(1e-3);
   });
 });

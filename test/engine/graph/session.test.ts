@@ -5,6 +5,7 @@ import type { Batch, SessionOptions } from '../../../src/engine/engine.ts';
 import { openGraph } from '../../../src/engine/graph/session.ts';
 import type { LocalSession, OpenSession, Runtime } from '../../../src/engine/local.ts';
 import { bottleneckBlock } from '../../../src/model/block.ts';
+import { activations, norms, plainConv } from '../../../src/model/parts.ts';
 import { shortcuts } from '../../../src/model/shortcut.ts';
 import { initialWeights } from '../../../src/network/initialize.ts';
 import { NetworkBuilder } from '../../../src/network/network.ts';
@@ -20,8 +21,10 @@ const imageSize = 24;
 const network = NetworkBuilder.build([imageSize, imageSize, 3], (net, image) => {
   let x = net.conv2d('conv1', image, { filters: 8, kernelSize: 7, strides: 2, padding: 3 });
   x = net.maxPool('maxpool', net.relu('relu1', net.batchNorm('bn1', x)), { poolSize: 3, strides: 2, padding: 1 });
-  x = bottleneckBlock(net.scope('blocks.0'), x, { filters: 8, strides: 1, shortcut: shortcuts.residual });
-  x = bottleneckBlock(net.scope('blocks.1'), x, { filters: 16, strides: 2, shortcut: shortcuts.residual });
+  const parts = { conv: plainConv, norm: norms.batch, activation: activations.relu };
+  const block = { ...parts, shortcut: shortcuts.residual(parts), groups: 1 };
+  x = bottleneckBlock(net.scope('blocks.0'), x, { ...block, filters: 8, width: 8, strides: 1 });
+  x = bottleneckBlock(net.scope('blocks.1'), x, { ...block, filters: 16, width: 16, strides: 2 });
   return net.dense('fc', net.globalAveragePool('avgpool', x), { units: classes });
 });
 

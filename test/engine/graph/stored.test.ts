@@ -36,18 +36,25 @@ const split: Split = {
 };
 
 const places = [3, 19, 0, 7, 7, 12, 5];
-/** Down, right, mirrored. */
-const cuts = Int32Array.from(
-  [
-    [0, 0, 0],
-    [0, 0, 1],
-    [2, -1, 0],
-    [-2, 1, 1],
-    [1, 2, 1],
-    [-7, 7, 0],
-    [8, 0, 1],
-  ].flat(),
-);
+/** What is seen of an image through a window moved down and right, and then mirrored. */
+const viewOf = (down: number, right: number, mirrored: boolean) => {
+  const along = Array.from({ length: imageSize }, (_, at) => at);
+  const columns = mirrored ? along.toReversed() : along;
+  return { rows: Int32Array.from(along, (y) => y + down), columns: Int32Array.from(columns, (x) => x + right) };
+};
+const seen = [
+  viewOf(0, 0, false),
+  viewOf(0, 0, true),
+  viewOf(2, -1, false),
+  viewOf(-2, 1, true),
+  viewOf(1, 2, true),
+  viewOf(-7, 7, false),
+  viewOf(8, 0, true),
+];
+const views = {
+  rows: Int32Array.from(seen.flatMap(({ rows }) => [...rows])),
+  columns: Int32Array.from(seen.flatMap(({ columns }) => [...columns])),
+};
 const options: SessionOptions = {
   precision: 'fp32',
   batchSize: places.length,
@@ -69,8 +76,8 @@ describe.skipIf('reason' in native)('images kept in the session', () => {
   it('give the same bits as batches that are sent, cut and mirrored or as they are', () => {
     const session = open();
     session.upload?.(pixels);
-    const sent = fillBatch(split, { indices, cuts });
-    expect(session.step({ indices, labels, cuts }, 0)).toEqual(session.step(sent, 0));
+    const sent = fillBatch(split, { indices, change: { images: seen.map((view) => ({ view })) } });
+    expect(session.step({ indices, labels, views }, 0)).toEqual(session.step(sent, 0));
     const whole = fillBatch(split, { indices });
     expect(session.evaluate({ indices, labels })).toEqual(session.evaluate(whole));
     expect(session.evaluate({ indices, labels }).logits).not.toEqual(session.evaluate(sent).logits);

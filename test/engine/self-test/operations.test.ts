@@ -57,7 +57,7 @@ describe.skipIf('reason' in native).each(['fp32', 'bf16'] as const)('the native 
   let outcome: Outcome;
   const worst = (actual: Outcome) => largestDeviation(reference.outcome, actual, reference.channels);
   beforeAll(async () => {
-    outcome = computeOperations(await loadRuntime('native'), precision);
+    outcome = computeOperations(await loadRuntime('native'), { precision });
   });
 
   it('is right', () => {

@@ -3,7 +3,7 @@ import { openEager } from '../../../src/engine/eager/session.ts';
 import { loadRuntime } from '../../../src/engine/load.ts';
 import type { OpenSession } from '../../../src/engine/local.ts';
 import { largestDeviation, toleranceOf } from '../../../src/engine/self-test/compare.ts';
-import { runTrial, trialNetworks } from '../../../src/engine/self-test/trial.ts';
+import { runTrial, settingsOf, trialNetworks } from '../../../src/engine/self-test/trial.ts';
 
 it('notices one gradient that is off by a quarter, and a value that is not a number', async () => {
   const runtime = await loadRuntime('wasm');
@@ -18,13 +18,14 @@ it('notices one gradient that is off by a quarter, and a value that is not a num
       };
     };
   };
-  const reference = runTrial(openEager, runtime, trialNetworks.fp32, 'fp32');
+  const settings = settingsOf({ precision: 'fp32' });
+  const reference = runTrial(openEager, runtime, trialNetworks.fp32, settings);
   expect(largestDeviation(reference, reference).error).toBe(0);
-  const { quantity, error } = largestDeviation(reference, runTrial(wrong(0.75), runtime, trialNetworks.fp32, 'fp32'));
+  const { quantity, error } = largestDeviation(reference, runTrial(wrong(0.75), runtime, trialNetworks.fp32, settings));
   expect(quantity).toBe('reduce.conv.weight/momentum');
   expect(error).toBeCloseTo(0.25, 5);
   expect(error).toBeGreaterThan(toleranceOf('gpu', 'fp32'));
-  expect(largestDeviation(reference, runTrial(wrong(Number.NaN), runtime, trialNetworks.fp32, 'fp32')).error).toBe(
+  expect(largestDeviation(reference, runTrial(wrong(Number.NaN), runtime, trialNetworks.fp32, settings)).error).toBe(
     Number.POSITIVE_INFINITY,
   );
 });

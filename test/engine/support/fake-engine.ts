@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { EngineSpec } from '../../../src/engine/install/spec.ts';
+import { tfjsNodePackages } from '../../../src/engine/install/tfjs-node.ts';
 import type { InstallTools } from '../../../src/engine/install/tools.ts';
 
 export const library = 'tensorflow/libtensorflow_cc.so.2';
@@ -34,7 +35,7 @@ export async function specOf(file: string): Promise<EngineSpec> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const members = [library, header, 'nvidia/'];
   const wheel = { project: 'tensorflow-cpu', version: '2.21.0', bytes: bytes.length, sha256, members };
-  return { kind: 'native', tensorflow: '2.21.0', wheels: [wheel], unpacked: 20_000 };
+  return { kind: 'native', tensorflow: '2.21.0', wheels: [wheel], packages: tfjsNodePackages, unpacked: 20_000 };
 }
 
 /** Tools that take `wheel` from the disk and compile a text; any of them can be replaced. */
@@ -52,7 +53,9 @@ export function fakeTools(
       await copyFile(wheel, file);
       return file;
     },
-    async compile(sitePackages, binding) {
+    pack: () => Promise.reject(new Error('All packages are installed.')),
+    untar: () => Promise.reject(new Error('All packages are installed.')),
+    async compile(sitePackages, _, binding) {
       calls.compilations++;
       await mkdir(dirname(binding), { recursive: true });
       await writeFile(binding, `compiled with ${await readFile(join(sitePackages, header), 'utf8')}`);

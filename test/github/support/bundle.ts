@@ -38,17 +38,23 @@ export interface StepOptions {
   readonly env?: Record<string, string>;
 }
 
-const files = { plan: 'main', data: 'main', train: 'main', post: 'post' };
+const bundles = {
+  'set-up': 'set-up/dist/main.js',
+  'set-up post': 'set-up/dist/post.js',
+  plan: 'plan/dist/main.js',
+  data: 'data/dist/main.js',
+  train: 'train/dist/main.js',
+  post: 'train/dist/post.js',
+};
 
 /** Runs the committed bundle of an action with the Node that GitHub's runner has. */
 export function start(
-  step: keyof typeof files,
+  step: keyof typeof bundles,
   inputs: Record<string, string>,
   { workspace, results, attempt = 1, env = {} }: StepOptions,
 ): Started {
   const runner = runnerEnvironment({ workspace, results, runId: 42, attempt, inputs });
-  const bundle = resolve('actions', step === 'post' ? 'train' : step, 'dist', `${files[step]}.js`);
-  const child = spawn(pathOf(node), [bundle], {
+  const child = spawn(pathOf(node), [resolve('actions', bundles[step])], {
     cwd: workspace,
     env: { ...process.env, ...runner, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -78,7 +84,8 @@ export function makeWorkspace(folder = mkdtempSync(join(tmpdir(), 'ablate-worksp
 export async function prepare(workspace: string, inputs: Record<string, string>) {
   const results = await new ResultsService().start();
   const options = { workspace, results: results.url };
-  const planned = await start('plan', { engine: 'auto', fresh: 'true', ...inputs }, options).ended;
+  const inputsOfAll = { engine: 'auto', fresh: 'true', 'seeds-per-job': '1' };
+  const planned = await start('plan', { ...inputsOfAll, ...inputs }, options).ended;
   expect(planned.code, planned.log).toBe(0);
   const plan = outputOf(planned.outputs, 'plan');
   const data = await start('data', { plan }, options).ended;
@@ -87,7 +94,7 @@ export async function prepare(workspace: string, inputs: Record<string, string>)
   const [folder, digest] = ['folder', 'digest'].map((name) => outputOf(data.outputs, name)) as [string, string];
   const prepared: Record<string, string> = {
     ...{ plan, 'data-folder': folder, 'data-digest': digest },
-    ...{ run: 'with8-seed0', engine: 'wasm' },
+    ...{ runs: 'with8-seed0', engine: 'wasm' },
   };
   return { inputs: prepared, artifact: results.artifacts[0] as StoredArtifact };
 }

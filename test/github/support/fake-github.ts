@@ -53,6 +53,8 @@ export class FakeGitHub {
   tellsViewer = true;
   /** Status of workflow runs; those that are not there are completed. */
   readonly statuses = new Map<number, string>();
+  /** When the last attempt at a workflow run began. */
+  readonly begun = new Map<number, string>();
   /** Of every workflow run. */
   readonly jobs = new Map<number, FakeJob[]>();
   /** Commits of the repository with their parents. */
@@ -129,7 +131,7 @@ export class FakeGitHub {
     ],
     ['GET /actions/artifacts/(\\d+)/zip', ([, id]) => this.#zip(Number(id))],
     ['GET /actions/runs/(\\d+)/jobs', ([, run], at) => this.#list(at, this.#jobsOf(Number(run)), 'jobs')],
-    ['GET /actions/runs/(\\d+)', ([, run]) => ok({ status: this.statuses.get(Number(run)) ?? 'completed' })],
+    ['GET /actions/runs/(\\d+)', ([, run]) => ok(this.#run(Number(run)))],
     ['GET /compare/(\\w+)\\.\\.\\.(\\w+)', ([, base, head]) => this.#compare(base as string, head as string)],
     ['GET /commits', (_, at) => this.#list(at, this.#history(at.query.get('sha')).map(commit))],
     ['GET /git/ref/heads/(.+)', ([, name]) => found(refOf(this.branches.get(name as string)))],
@@ -177,6 +179,10 @@ export class FakeGitHub {
     return this.#results.artifacts
       .filter(({ runId }) => runId === run)
       .map(({ id, name, content, digest }) => ({ id, name, size_in_bytes: content.length, digest, expired: false }));
+  }
+
+  #run(run: number): object {
+    return { status: this.statuses.get(run) ?? 'completed', run_started_at: this.begun.get(run) };
   }
 
   #jobsOf(run: number): object[] {

@@ -18,23 +18,23 @@ describe('seedsToDecide', () => {
     [0.03, 0.03, 17],
     [0.03, 0.04, 29],
   ])('finds a difference of %f with a seed sd of %f as the two-sample t test does: %i seeds', (value, sd, seeds) => {
-    expect(seedsToDecide(difference(value, sd), 0.05, 0.001)).toBe(seeds);
+    expect(seedsToDecide(difference(value, sd), () => 0.05, 0.001)).toBe(seeds);
   });
 
   it('asks for more in a stricter test', () => {
-    const seeds = seedsToDecide(difference(0.05, 0.03), 0.05 / 4, 0.001);
+    const seeds = seedsToDecide(difference(0.05, 0.03), () => 0.05 / 4, 0.001);
     expect(seeds).toBeGreaterThan(7);
   });
 
   it('counts the seeds until the interval lies inside the margin where there is no difference', () => {
-    const seeds = seedsToDecide(difference(0, 0.01), 0.05, 0.01) ?? 0;
+    const seeds = seedsToDecide(difference(0, 0.01), () => 0.05, 0.01) ?? 0;
     expect(seeds).toBeGreaterThan(10);
     expect(seeds).toBeLessThan(30);
-    expect(seedsToDecide(difference(0, 0.01), 0.05, 0.02)).toBeLessThan(seeds);
+    expect(seedsToDecide(difference(0, 0.01), () => 0.05, 0.02)).toBeLessThan(seeds);
   });
 
   it('promises nothing where the images are too few for any number of seeds', () => {
-    expect(seedsToDecide(difference(0.01, 0.01, 0.35), 0.05, 0.001)).toBeUndefined();
+    expect(seedsToDecide(difference(0.01, 0.01, 0.35), () => 0.05, 0.001)).toBeUndefined();
   });
 });
 

@@ -4,14 +4,17 @@ import { momentumOf } from '../../../src/network/weights.ts';
 import type { Checkpoint, Identity } from '../../../src/train/checkpoint.ts';
 import { makeRecord } from '../../support/records.ts';
 
-/** One residual block is enough to have every kind of variable. */
-export const network = NetworkBuilder.build([16, 16, 3], (net, image) => {
-  let x = net.conv2d('conv1', image, { filters: 8, kernelSize: 3, strides: 2, padding: 1 });
-  x = net.relu('relu1', net.batchNorm('bn1', x));
-  const branch = net.batchNorm('bn2', net.conv2d('conv2', x, { filters: 8, kernelSize: 3, strides: 1, padding: 1 }));
-  x = net.relu('relu2', net.add('add', branch, x));
-  return net.dense('fc', net.globalAveragePool('pool', x), { units: 2 });
-});
+/** One residual block, which is enough to have every kind of variable, for images of so many pixels. */
+export const networkOf = (imageSize: number) =>
+  NetworkBuilder.build([imageSize, imageSize, 3], (net, image) => {
+    let x = net.conv2d('conv1', image, { filters: 8, kernelSize: 3, strides: 2, padding: 1 });
+    x = net.relu('relu1', net.batchNorm('bn1', x));
+    const branch = net.batchNorm('bn2', net.conv2d('conv2', x, { filters: 8, kernelSize: 3, strides: 1, padding: 1 }));
+    x = net.relu('relu2', net.add('add', branch, x));
+    return net.dense('fc', net.globalAveragePool('pool', x), { units: 2 });
+  });
+
+export const network = networkOf(16);
 
 const { config, epochs } = makeRecord();
 
@@ -26,6 +29,7 @@ export const identity: Identity = {
     device: 'Example CPU',
     threads: 1,
     lowering: null,
+    instructions: 'avx2',
   },
 };
 

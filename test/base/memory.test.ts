@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { MessageChannel } from 'node:worker_threads';
 import { expect, it } from 'vitest';
-import { memoryOf, release } from '../../src/engine/worker/moving.ts';
+import { memoryOf, release } from '../../src/base/memory.ts';
 
 it('finds the memory that arrays fill between them, and none that holds more', () => {
   const filled = new ArrayBuffer(16);

@@ -1,0 +1,32 @@
+import type { TunedCase } from './ways.ts';
+
+/** Feature maps of the ResNets' 3x3 convolutions at 32 to 224 px: extent and channels. */
+const maps: readonly (readonly [extent: number, channels: number])[] = [
+  [1, 512],
+  [2, 512],
+  [4, 256],
+  [7, 512],
+  [8, 128],
+  [14, 256],
+  [16, 64],
+  [16, 128],
+  [28, 128],
+  [32, 64],
+  [56, 64],
+];
+
+const batches = [4, 8, 16, 32, 64, 128];
+/** GFLOP of forward pass and both gradients up to which a case is measured: beyond it, a way's share does not change. */
+const mostWork = 6;
+
+const work = (extent: number, channels: number, batch: number): number =>
+  (3 * 2 * 9 * extent ** 2 * batch * channels ** 2) / 1e9;
+
+/** What is measured: every map in batches of each size, as far as that takes no more than milliseconds. */
+export const tunedCases: readonly TunedCase[] = (['float', 'bfloat16'] as const).flatMap((type) =>
+  maps.flatMap(([extent, channels]) =>
+    batches
+      .filter((batch) => extent ** 2 * batch >= 16 && work(extent, channels, batch) <= mostWork)
+      .map((batch) => ({ extent, channels, batch, type })),
+  ),
+);

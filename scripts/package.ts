@@ -1,0 +1,24 @@
+/**
+ * Makes the folder `package`, which is what gets published: the sources as JavaScript, the types of what a study imports, and
+ * a manifest of its own.
+ */
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { publishedManifest } from './package/manifest.ts';
+import { programs } from './package/programs.ts';
+import { show } from './show.ts';
+
+await rm('package', { recursive: true, force: true });
+await mkdir('package/bin', { recursive: true });
+await show`rolldown --config scripts/package/rolldown.config.ts --log-level warn`;
+await show`tsc --project scripts/package/tsconfig.json`;
+for (const { starts, runs } of programs) {
+  await writeFile(`package/dist/${starts}.mjs`, `import './${basename(runs)}.mjs';\n`);
+}
+// What the compiler of the native engine reads.
+for (const source of ['engine/install/quiet.cc', 'engine/gpu/driver.cc'])
+  await cp(`src/${source}`, `package/dist/${source}`);
+await cp('src/init/templates', 'package/dist/init/templates', { recursive: true });
+for (const page of ['README.md', 'LICENSE']) await cp(page, `package/${page}`);
+await writeFile('package/bin/ablate.mjs', "#!/usr/bin/env node\nimport '../dist/cli/main.mjs';\n", { mode: 0o755 });
+await writeFile('package/package.json', `${JSON.stringify(await publishedManifest(), null, 2)}\n`);

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { $ } from 'zx';
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly repository?: { readonly url: string };
+  readonly engines: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/**
+ * What the package does without: the toolkit is bundled into the actions, tsx reads the sources of the checkout, and
+ * TensorFlow.js' two large packages are replaced (tfjs.ts) or fetched at first use (src/engine/install/tfjs-node.ts).
+ */
+const left = /^(@actions\/.*|@octokit\/.*|tsx|@tensorflow\/tfjs|@tensorflow\/tfjs-node-gpu)$/;
+
+/**
+ * The manifest of the published package: what the repository's own says, with the dependencies that run, and the commit and
+ * the repository that `ablate init` names in the workflows it writes.
+ */
+export async function publishedManifest() {
+  const own: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { name, version, description, license, engines, dependencies } = own;
+  const repository = await gitHubRepository(own);
+  return {
+    name,
+    version,
+    description,
+    license,
+    ...(repository && { repository: { type: 'git', url: `git+https://github.com/${repository}.git` } }),
+    gitHead: await said`git rev-parse HEAD`,
+    type: 'module',
+    engines,
+    bin: { ablate: 'bin/ablate.mjs' },
+    exports: {
+      '.': { types: './dist/api/index.d.ts', default: './dist/api/index.mjs' },
+      './package.json': './package.json',
+    },
+    dependencies: Object.fromEntries(Object.entries(dependencies).filter(([dependency]) => !left.test(dependency))),
+  };
+}
+
+/** `OWNER/NAME` of this checkout on GitHub; undefined if neither the manifest nor a job nor a remote says it. */
+async function gitHubRepository({ repository }: Manifest): Promise<string | undefined> {
+  const url = repository?.url ?? process.env.GITHUB_REPOSITORY ?? (await said`git remote get-url origin`);
+  return /^(?:.*github\.com[/:])?([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url)?.[1];
+}
+
+/** What a command says; nothing if it fails. */
+async function said(pieces: TemplateStringsArray): Promise<string> {
+  return (await $({ nothrow: true, quiet: true })(pieces)).stdout.trim();
+}

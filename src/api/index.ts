@@ -1,0 +1,13 @@
+/**
+ * What an `ablation.config.ts` imports from the package: the study, the networks that come with Ablate, and the vocabulary
+ * for blocks and networks of one's own.
+ */
+export { ConfigurationError } from '../base/errors.ts';
+export { type Architecture, architectures, type Depth } from '../model/architecture.ts';
+export { type Block, type BlockOptions, basicBlock, bottleneckBlock } from '../model/block.ts';
+export { type ResNetOptions, resnet } from '../model/resnet.ts';
+export { type Shortcut, type ShortcutLevel, shortcuts } from '../model/shortcut.ts';
+export { type ResNetLevels, resnetName } from '../model/variant.ts';
+export { type Network, NetworkBuilder, type Value } from '../network/network.ts';
+export type { Level, Recipe } from '../study/config.ts';
+export { defineStudy, type Study, type StudyDefinition } from '../study/study.ts';

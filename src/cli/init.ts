@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { type ActionsSource, parseActions, publishedActions, unknownOwner } from '../init/actions.ts';
+import { initFiles } from '../init/files.ts';
+import { apply, baseBranch, type Change, changesTo, dependsOn } from '../init/repository.ts';
+
+interface InitOptions {
+  readonly actions?: ActionsSource;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** `ablate init`: a study to begin with, and the workflows that train it for every pull request. */
+export function registerInit(program: Command): void {
+  program
+    .command('init')
+    .description('write a study and its workflows into this Git repository')
+    .option(
+      '--actions <source>',
+      "OWNER/NAME@COMMIT of the actions (default: those of this package's commit)",
+      parseActions,
+    )
+    .option('--force', 'replace files that are there and differ')
+    .option('--dry-run', 'say what would be written, and write nothing')
+    .addHelpText('after', '\nExamples:\n  $ npx ablate init\n  $ npx ablate init --dry-run')
+    .action(init);
+}
+
+async function init({ actions = publishedActions(), force = false, dryRun = false }: InitOptions): Promise<void> {
+  const folder = process.cwd();
+  const branch = await baseBranch(folder);
+  const changes = await changesTo(folder, await initFiles(actions, branch), force);
+  for (const change of changes) process.stdout.write(`${lineOf(change)}\n`);
+  if (dryRun) return;
+  await apply(folder, changes);
+  process.stdout.write(nextSteps(branch, actions, await dependsOn(folder, manifest.name)));
+}
+
+const words: Readonly<Record<Change['kind'], string>> = {
+  new: 'new',
+  same: 'as it was',
+  kept: 'differs and is kept; --force replaces it',
+  replaced: 'replaced',
+  extended: 'with the lines it lacked',
+};
+
+const lineOf = ({ path, kind }: Change): string => `${path.padEnd(40)}${words[kind]}`;
+
+function nextSteps(branch: string, { repository }: ActionsSource, installed: boolean): string {
+  const install = installed ? '' : `npm install --save-dev ${manifest.name} && `;
+  const owner = repository.startsWith(`${unknownOwner}/`)
+    ? `Put the account that has Ablate's actions in place of ${unknownOwner} in .github/workflows, then\n     `
+    : '';
+  return `
+Next:
+  1. ${install}npx ablate run
+     trains the study here and prints its table; the first run sets TensorFlow up.
+  2. ${owner}git add --all && git commit --message "Add an ablation study" && git push
+     GitHub trains what ${branch} has: pull requests are compared with that.
+  3. Change ownBlock in ablation.config.ts on a branch, and open a pull request: a comment says what the change did.
+`;
+}

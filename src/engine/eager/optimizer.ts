@@ -1,0 +1,56 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { momentumOf, secondMomentOf } from '../../network/weights.ts';
+import type { OptimizerOptions } from '../engine.ts';
+import type { Runtime } from '../local.ts';
+import { adamRates, defaultBeta2 } from '../optimizer.ts';
+
+type Tfjs = Runtime['tf'];
+
+/** One weight, what the optimizer keeps for it among `state`, and its gradient. */
+interface Descending {
+  readonly name: string;
+  readonly weight: Variable;
+  readonly state: ReadonlyMap<string, Variable>;
+  readonly gradient: Tensor;
+}
+
+/** When a step is taken, and how far it goes. */
+interface Stride {
+  readonly learningRate: number;
+  /** Steps taken before. */
+  readonly before: number;
+}
+
+/** Moves one weight as PyTorch does. */
+export function descend(tf: Tfjs, descending: Descending, options: OptimizerOptions, stride: Stride): void {
+  (options.optimizer === 'adamw' ? adamw : sgd)(tf, descending, options, stride);
+}
+
+/** The penalty joins the gradient before the momentum does. */
+function sgd(
+  tf: Tfjs,
+  { name, weight, state, gradient }: Descending,
+  { momentum: share, weightDecay, nesterov = false }: OptimizerOptions,
+  { learningRate }: Stride,
+): void {
+  const momentum = state.get(momentumOf(name)) as Variable;
+  const penalized = tf.add(gradient, tf.mul(weight, weightDecay));
+  momentum.assign(tf.add(tf.mul(momentum, share), penalized));
+  const direction = nesterov ? tf.add(penalized, tf.mul(momentum, share)) : momentum;
+  weight.assign(tf.sub(weight, tf.mul(direction, learningRate)));
+}
+
+function adamw(
+  tf: Tfjs,
+  { name, weight, state, gradient }: Descending,
+  options: OptimizerOptions,
+  { learningRate, before }: Stride,
+): void {
+  const { momentum, beta2 = defaultBeta2, weightDecay } = options;
+  const [first, second] = [momentumOf, secondMomentOf].map((slot) => state.get(slot(name))) as [Variable, Variable];
+  const { rate, epsilon } = adamRates(options, learningRate, before);
+  first.assign(tf.add(tf.mul(first, momentum), tf.mul(gradient, 1 - momentum)));
+  second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+  const kept = tf.mul(weight, 1 - learningRate * weightDecay);
+  weight.assign(tf.sub(kept, tf.mul(tf.div(first, tf.add(tf.sqrt(second), epsilon)), rate)));
+}

@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { fromBinary } from '@bufbuild/protobuf';
+import { ConfigurationError } from '../../base/errors.ts';
+import type { Precision } from '../../base/precision.ts';
+import { loweringFor } from '../graph/convolution.ts';
+import { type NodeDef, SavedModelSchema } from '../graph/generated/api_pb.js';
+import { compile } from '../graph/program.ts';
+import type { InstalledEngine } from '../install/install.ts';
+import { compileOperations } from '../self-test/operations.ts';
+import { settingsOf, trialNetworks } from '../self-test/trial.ts';
+import { dataTypeName } from './data-types.ts';
+import { type Kernel, parseKernelList } from './kernel-list.ts';
+
+const run = promisify(execFile);
+const source = fileURLToPath(new URL('kernel-list.cc', import.meta.url));
+
+/** By operation the element types of each kernel that a GPU can use: `DstT=float|half SrcT=uint8`. */
+export type KernelTable = Readonly<Record<string, readonly string[]>>;
+
+/** The kernels of an installed TensorFlow, as the library itself lists them; that takes no GPU. */
+export async function kernelTableOf({ folder }: Pick<InstalledEngine, 'folder'>): Promise<KernelTable> {
+  const tensorflow = join(folder, 'site-packages', 'tensorflow');
+  const build = await mkdtemp(join(tmpdir(), 'ablate-kernels-'));
+  try {
+    const program = join(build, 'list');
+    const libraries = [`-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'];
+    await run('g++', [
+      `-I${join(tensorflow, 'include')}`,
+      source,
+      ...libraries,
+      `-Wl,-rpath,${tensorflow}`,
+      '-o',
+      program,
+    ]);
+    const { stdout } = await run(program, { encoding: 'buffer', maxBuffer: 2 ** 27 });
+    return tableOf(parseKernelList(stdout));
+  } finally {
+    await rm(build, { recursive: true });
+  }
+}
+
+/** A kernel for DEFAULT is every device's, and one with a label is never chosen by itself. */
+function tableOf(kernels: readonly Kernel[]): KernelTable {
+  const table: Record<string, Set<string>> = {};
+  for (const { operation, device, label, types } of kernels) {
+    if (!['GPU', 'DEFAULT'].includes(device) || label !== '') continue;
+    const constraints = Object.entries(types).sort();
+    table[operation] ??= new Set();
+    table[operation].add(constraints.map(([attribute, allowed]) => `${attribute}=${allowed.join('|')}`).join(' '));
+  }
+  return Object.fromEntries(
+    Object.entries(table)
+      .sort()
+      .map(([operation, types]) => [operation, [...types].sort()]),
+  );
+}
+
+export const nodesOf = (savedModel: Uint8Array): readonly NodeDef[] =>
+  fromBinary(SavedModelSchema, savedModel).metaGraphs[0]?.graphDef?.node ?? [];
+
+/** The different operations of a graph with their element types: `Cast DstT=float SrcT=uint8`. */
+export const kindsOf = (nodes: readonly NodeDef[]): string[] => [...new Set(nodes.map(kindOf))];
+
+function kindOf({ op, attr }: NodeDef): string {
+  const types = Object.entries(attr).flatMap(([name, { value }]) =>
+    value.case === 'type' ? [`${name}=${dataTypeName(value.value)}`] : [],
+  );
+  return [op, ...types.sort()].join(' ');
+}
+
+/** The kinds for which no kernel takes the types; one may leave some attributes open. */
+export const withoutKernel = (kinds: readonly string[], table: KernelTable): string[] =>
+  kinds.filter((kind) => {
+    const [operation = '', ...types] = kind.split(' ');
+    return !(table[operation] ?? []).some((kernel) =>
+      kernel
+        .split(' ')
+        .filter((constraint) => constraint !== '')
+        .every((constraint) => {
+          const [attribute, allowed = ''] = constraint.split('=');
+          return allowed.split('|').some((type) => types.includes(`${attribute}=${type}`));
+        }),
+    );
+  });
+
+/**
+ * How many kinds of operation training and the self-test ask an installed TensorFlow for in `precision`. Throws
+ * ConfigurationError naming those for which it has no GPU kernel.
+ */
+export async function kernelsFor(engine: InstalledEngine, precision: Precision): Promise<number> {
+  const settings = { ...settingsOf({ precision }), normalize: { mean: [0, 0, 0], std: [1, 1, 1] } };
+  const graphs = [
+    compile(trialNetworks[precision], settings, loweringFor('gpu', settings)).savedModel,
+    compileOperations('gpu', settings).savedModel,
+  ];
+  const kinds = kindsOf(graphs.flatMap(nodesOf));
+  const lacking = withoutKernel(kinds, await kernelTableOf(engine));
+  if (lacking.length === 0) return kinds.length;
+  throw new ConfigurationError(
+    `The TensorFlow in ${engine.folder} has no GPU kernel for ${lacking.join(', ')}: choose another --precision, and report it with --report.`,
+  );
+}

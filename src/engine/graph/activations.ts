@@ -1,0 +1,37 @@
+import type { Forward } from './forward.ts';
+import type { Tensor } from './graph.ts';
+import { add, cast, erf, exp, multiply, sigmoid, subtract } from './nodes.ts';
+
+/** Activations that are computed in float32 whatever the feature maps are in, and rounded once. */
+
+/** A function of every value by itself, and its slope. */
+interface Pointwise {
+  readonly value: Tensor;
+  slope(): Tensor;
+}
+
+function pointwise(x: Tensor, read: (exact: Tensor) => Pointwise): Forward {
+  const { value, slope } = read(cast(x, 'float'));
+  return {
+    output: cast(value, x.type),
+    gradient: (upstream) => ({ inputs: [cast(multiply(cast(upstream, 'float'), slope()), x.type)] }),
+  };
+}
+
+export const silu = (input: Tensor): Forward =>
+  pointwise(input, (x) => {
+    const { graph } = x;
+    const gate = sigmoid(x);
+    const value = multiply(x, gate);
+    return { value, slope: () => add(gate, multiply(value, subtract(graph.scalar(1), gate))) };
+  });
+
+export const gelu = (input: Tensor): Forward =>
+  pointwise(input, (x) => {
+    const { graph } = x;
+    const half = graph.scalar(0.5);
+    const share = add(half, multiply(half, erf(multiply(x, graph.scalar(Math.SQRT1_2)))));
+    const density = () =>
+      multiply(exp(multiply(multiply(x, x), graph.scalar(-0.5))), graph.scalar(1 / Math.sqrt(2 * Math.PI)));
+    return { value: multiply(x, share), slope: () => add(share, multiply(x, density())) };
+  });

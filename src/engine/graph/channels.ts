@@ -1,0 +1,40 @@
+/** Feature maps and filters along their last axis. */
+import { intAttribute, typeAttribute } from './attributes.ts';
+import type { Tensor } from './graph.ts';
+import { slice } from './nodes.ts';
+
+/** `parts` tensors of equal extent along the last axis. */
+export function splitChannels(x: Tensor, parts: number): readonly Tensor[] {
+  const axis = x.graph.constant(Int32Array.of(x.shape.length - 1), []);
+  const shape = [...x.shape.slice(0, -1), (x.shape.at(-1) as number) / parts];
+  const attributes = { T: typeAttribute(x.type), num_split: intAttribute(parts) };
+  const outputs = Array.from({ length: parts }, () => ({ type: x.type, shape }));
+  return x.graph.addMany('Split', [axis, x], attributes, outputs);
+}
+
+/** Tensors one behind the other along their last axis. */
+export function joinChannels(parts: readonly Tensor[]): Tensor {
+  const [first] = parts as readonly [Tensor];
+  const axis = first.graph.constant(Int32Array.of(first.shape.length - 1), []);
+  const channels = parts.reduce((total, { shape }) => total + (shape.at(-1) as number), 0);
+  const attributes = {
+    T: typeAttribute(first.type),
+    N: intAttribute(parts.length),
+    Tidx: typeAttribute('int32'),
+  };
+  const output = { type: first.type, shape: [...first.shape.slice(0, -1), channels] };
+  return first.graph.add('ConcatV2', [...parts, axis], attributes, output);
+}
+
+/** A feature map with zero channels behind its own, `filters` in all. */
+export function padChannels(x: Tensor, filters: number): Tensor {
+  const own = x.shape[3] as number;
+  if (own === filters) return x;
+  const paddings = x.graph.constant(Int32Array.of(0, 0, 0, 0, 0, 0, 0, filters - own), [4, 2]);
+  const attributes = { T: typeAttribute(x.type), Tpaddings: typeAttribute('int32') };
+  return x.graph.add('Pad', [x, paddings], attributes, { type: x.type, shape: [...x.shape.slice(0, 3), filters] });
+}
+
+/** The first `channels` channels of a feature map. */
+export const firstChannels = (x: Tensor, channels: number): Tensor =>
+  x.shape[3] === channels ? x : slice(x, [0, 0, 0, 0], [...x.shape.slice(0, 3), channels]);

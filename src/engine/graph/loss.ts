@@ -1,0 +1,41 @@
+import type { SessionOptions } from '../engine.ts';
+import type { Graph, Tensor } from './graph.ts';
+import * as nodes from './nodes.ts';
+
+/** Places for what a batch's images are. */
+export interface Targets {
+  readonly labels: Tensor;
+  /** A second label, and the share of the first; only for mixtures. */
+  readonly mix?: { readonly labels: Tensor; readonly share: Tensor };
+}
+
+export function targetsFor(graph: Graph, { batchSize, mixup = false }: SessionOptions): Targets {
+  const labels = () => graph.placeholder('int32', [batchSize]);
+  const first = labels();
+  return mixup
+    ? { labels: first, mix: { labels: labels(), share: graph.placeholder('float', []) } }
+    : { labels: first };
+}
+
+/**
+ * Mean cross-entropy of logits `[batch, classes]` against labels `[batch]`, and its gradient; the label smoothing is spread
+ * evenly over the classes. In two steps: on a GPU that has to be deterministic TensorFlow refuses its one kernel for both,
+ * SoftmaxCrossEntropyWithLogits (tensorflow/core/kernels/xent_op.cc).
+ */
+export function crossEntropy(logits: Tensor, { labels, mix }: Targets, { batchSize, labelSmoothing }: SessionOptions) {
+  const { graph } = logits;
+  const classes = logits.shape[1] as number;
+  const spread = labelSmoothing / classes;
+  const smoothed = (each: Tensor) => nodes.oneHot(each, classes, 1 - labelSmoothing + spread, spread);
+  const targets = mix === undefined ? smoothed(labels) : mixed(smoothed(labels), smoothed(mix.labels), mix.share);
+  const likelihood = nodes.sum(nodes.multiply(targets, nodes.logSoftmax(logits)), [0, 1]);
+  const excess = nodes.subtract(nodes.softmax(logits), targets);
+  return {
+    loss: nodes.multiply(likelihood, graph.scalar(-1 / batchSize)),
+    gradient: nodes.multiply(excess, graph.scalar(1 / batchSize)),
+  };
+}
+
+/** `share` of the first and the rest of the second. */
+const mixed = (first: Tensor, second: Tensor, share: Tensor): Tensor =>
+  nodes.add(second, nodes.multiply(nodes.subtract(first, second), share));

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf } from '../base/errors.ts';
+import { requireSuccess } from './ablate-failed.ts';
+import { holds, restoreExactly, restoreNewest, save } from './cache.ts';
+import { type ChildOptions, runAblate } from './child.ts';
+import { platformName } from './machine.ts';
+
+/** Where copies lie that come from the cache or go there; relative to the workspace, as the cache needs it. */
+const copies = 'engine-cache';
+/** The self-tests that an engine has passed, for the cache. */
+const testsFolder = `${copies}/self-tests`;
+const testsFile = `${testsFolder}/self-test.json`;
+
+const placeSchema = z.object({
+  /** Names the engine by a digest of all that it is made from. */
+  key: z.string().regex(/^[\w.-]+$/),
+  installed: z.boolean(),
+  /** The file that says which self-tests were passed. */
+  passedTests: z.string(),
+});
+type Place = z.infer<typeof placeSchema>;
+
+/** Where an engine comes from; nowhere yet if it is installed at its first use. */
+export type Origin = 'machine' | 'cache' | 'nowhere';
+
+/**
+ * Puts the engine into this machine's ABLATE_HOME: takes the one that is there, else a copy from the cache, whose every
+ * file is compared with its digest. Gives where it came from. A copy that is damaged is a warning, as the engine can be
+ * installed at first use.
+ */
+export async function provideEngine(
+  engine: string,
+  options: ChildOptions,
+  warn: (line: string) => void,
+): Promise<Origin> {
+  if (!isCached(engine)) return 'machine';
+  let from: Origin = 'machine';
+  let place = await ask(options, ['--locate']);
+  if (!place.installed) {
+    from = 'nowhere';
+    const copy = copyOf(place);
+    if (!(await restoreExactly(copy, await keyOf(place)))) return from;
+    try {
+      place = await ask(options, [`--take=${copy}`]);
+      from = 'cache';
+    } catch (error) {
+      options.signal.throwIfAborted();
+      warn(messageOf(error));
+      return from;
+    }
+  }
+  // A machine that has tested the engine itself knows best.
+  const known = existsSync(place.passedTests);
+  if (!known && (await restoreNewest(testsFolder, await testsPrefix(place), await testsPrefix(place)))) {
+    await copyFile(join(options.folder, testsFile), place.passedTests);
+  }
+  return from;
+}
+
+/** Saves the engine that this job has installed, unless the cache has got it meanwhile. */
+export async function keepEngine(options: ChildOptions): Promise<void> {
+  const place = await ask(options, ['--locate']);
+  const copy = copyOf(place);
+  if (!place.installed || (await holds(copy, await keyOf(place)))) return;
+  await ask(options, [`--pack=${copy}`]);
+  await save(copy, await keyOf(place));
+}
+
+/** Saves which self-tests the engine has passed on this machine, if the cache does not know all of them. */
+export async function keepPassedTests(options: ChildOptions): Promise<void> {
+  const place = await ask(options, ['--locate']);
+  if (!existsSync(place.passedTests)) return;
+  const digest = createHash('sha256')
+    .update(await readFile(place.passedTests))
+    .digest('hex');
+  const key = (await testsPrefix(place)) + digest.slice(0, 16);
+  if (await holds(testsFolder, key)) return;
+  await mkdir(join(options.folder, testsFolder), { recursive: true });
+  await copyFile(place.passedTests, join(options.folder, testsFile));
+  await save(testsFolder, key);
+}
+
+/** WebAssembly comes with the packages. A GPU's engine is for its machine to keep: it would fill half of a repository's cache. */
+const isCached = (engine: string): boolean => engine === 'auto' || engine === 'native';
+
+const copyOf = ({ key }: Place): string => `${copies}/${key}`;
+
+const keyOf = async ({ key }: Place): Promise<string> => `ablate-engine-${await platformName()}-${key}`;
+
+/** Another processor computes with other kernels, and so its tests are others. */
+async function testsPrefix({ key }: Place): Promise<string> {
+  const processor = createHash('sha256').update(`${cpus()[0]?.model}`).digest('hex').slice(0, 12);
+  return `ablate-self-tests-${await platformName()}-${key}-${processor}-`;
+}
+
+async function ask(options: ChildOptions, command: readonly string[]): Promise<Place> {
+  const result = await runAblate(['engine', '--engine=native', '--json', ...command], options);
+  requireSuccess(result, 'The command "ablate engine"');
+  return placeSchema.parse(JSON.parse(result.stdout));
+}

@@ -1,0 +1,13 @@
+import { readFile } from 'node:fs/promises';
+
+/**
+ * What two machines must have in common for one to run what was installed on the other, such as
+ * `linux-x64-ubuntu-24.04`: a library that was linked on one distribution may not load on an older one.
+ */
+export async function platformName(): Promise<string> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  const [name, version] = ['ID', 'VERSION_ID'].map((field) =>
+    new RegExp(`^${field}="?([\\w.]+)"?$`, 'm').exec(release),
+  );
+  return [process.platform, process.arch, name?.[1], version?.[1]].filter(Boolean).join('-');
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { requireSuccess } from './ablate-failed.ts';
+import { holds, restoreExactly, save } from './cache.ts';
+import { type ChildOptions, runProgram } from './child.ts';
+import { platformName } from './machine.ts';
+
+/** Where npm puts packages, and what it keeps there of what it has put. */
+const packagesFolder = 'node_modules';
+const installedFile = `${packagesFolder}/.package-lock.json`;
+const lockfile = 'package-lock.json';
+
+const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      integrity: z.string().optional(),
+      dev: z.literal(true).optional(),
+      optional: z.literal(true).optional(),
+      devOptional: z.literal(true).optional(),
+    }),
+  ),
+});
+
+/**
+ * In Ablate's own checkout, `devDependencies` are what only tests, tools and the actions' bundles are made of; a project
+ * of somebody else may have Ablate itself among them.
+ */
+const needsDev = (folder: string): boolean => !existsSync(join(folder, 'bin/ablate.mjs'));
+
+/** Puts the packages of the lockfile into the workspace: from the cache if it has them, else by npm; gives which. */
+export async function providePackages(options: ChildOptions): Promise<'cache' | 'npm'> {
+  const { folder } = options;
+  if ((await restoreExactly(packagesFolder, await keyOf(folder))) && (await isWhole(folder))) return 'cache';
+  // It begins by removing what is there, such as half of a cache.
+  const installed = await runProgram(
+    'npm',
+    ['ci', ...(needsDev(folder) ? [] : ['--omit=dev']), '--no-audit', '--no-fund'],
+    options,
+  );
+  requireSuccess(installed, 'npm ci');
+  return 'npm';
+}
+
+/** Saves the packages of the checkout, unless the cache has those of its lockfile. */
+export async function keepPackages(folder: string): Promise<void> {
+  const key = await keyOf(folder);
+  if (!(await isWhole(folder)) || (await holds(packagesFolder, key))) return;
+  await save(packagesFolder, key);
+}
+
+async function keyOf(folder: string): Promise<string> {
+  const lock = await readFile(join(folder, lockfile));
+  return `ablate-packages-${await platformName()}-${createHash('sha256').update(lock).digest('hex')}`;
+}
+
+/** Whether each package that the lockfile asks for is there, in its version and from the archive that it names. */
+async function isWhole(folder: string): Promise<boolean> {
+  try {
+    const [asked, installed] = await Promise.all([lockfile, installedFile].map((file) => readLock(join(folder, file))));
+    const withDev = needsDev(folder);
+    return Object.entries(asked ?? {})
+      .filter(
+        ([path, { dev, optional, devOptional }]) => path !== '' && !(optional || devOptional || (dev && !withDev)),
+      )
+      .every(([path, { version, integrity }]) => {
+        const found = installed?.[path];
+        const same = found?.version === version && found?.integrity === integrity;
+        return same && existsSync(join(folder, path, 'package.json'));
+      });
+  } catch {
+    return false;
+  }
+}
+
+const readLock = async (file: string): Promise<z.infer<typeof lockSchema>['packages']> =>
+  lockSchema.parse(JSON.parse(await readFile(file, 'utf8'))).packages;

@@ -1,0 +1,23 @@
+import type { Times } from '../report/comment.ts';
+import type { RunRecord } from '../results/record.ts';
+import type { Client, Repository } from './client.ts';
+
+/**
+ * How long a workflow run took to its first training step, and from there to its last record, in this attempt at it;
+ * undefined if nothing was trained in it.
+ */
+export async function timesOf(
+  client: Client,
+  repository: Repository,
+  runId: number,
+  records: readonly RunRecord[],
+): Promise<Times | undefined> {
+  const { data } = await client.rest.actions.getWorkflowRun({ ...repository, run_id: runId });
+  const begun = Date.parse(data.run_started_at ?? '');
+  // Of a run that went on from an earlier attempt, the record tells when that began.
+  const timings = records.map(({ timing }) => timing).filter(({ startedAt }) => Date.parse(startedAt) >= begun);
+  if (timings.length === 0) return undefined;
+  const first = Math.min(...timings.map(({ startedAt }) => Date.parse(startedAt)));
+  const last = Math.max(...timings.map(({ finishedAt }) => Date.parse(finishedAt)));
+  return { setUp: (first - begun) / 1000, training: (last - first) / 1000 };
+}

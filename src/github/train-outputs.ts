@@ -1,0 +1,44 @@
+import { notice, setOutput } from '@actions/core';
+import { duration } from '../base/format.ts';
+import { reusedFrom } from '../results/reuse.ts';
+import { AblateFailedError } from './ablate-failed.ts';
+import type { TrainOutcome } from './train-job.ts';
+
+/** Says how the runs went, in outputs and annotations; throws AblateFailedError if one of them has failed. */
+export function tellOutcomes({ runs, resumed }: TrainOutcome): void {
+  const recorded = runs.flatMap((run) => ('record' in run ? [run] : []));
+  const timings = recorded.filter(({ record }) => !record.reused).map(({ record }) => record.timing);
+  // Of runs that went on from a checkpoint, the records do not tell when training began here.
+  const setUp = resumed || timings.length === 0 ? undefined : secondsUntil(timings.map(({ startedAt }) => startedAt));
+  setOutput('top1', recorded.map(({ record }) => record.result.top1).join('\n'));
+  setOutput('record', recorded.map(({ path }) => path).join('\n'));
+  setOutput('reused', recorded.map(({ record }) => record.reused).join('\n'));
+  setOutput('training-seconds', Math.round(timings.reduce((total, { wallSeconds }) => total + wallSeconds, 0)));
+  if (setUp !== undefined) setOutput('set-up-seconds', Math.round(setUp));
+  for (const { run, record } of recorded) {
+    const { result, timing } = record;
+    const how = record.reused
+      ? [reusedFrom(record)]
+      : [
+          `${timing.imagesPerSecond.toFixed(0)} images/s`,
+          ...(setUp === undefined ? [] : [`set-up ${duration(setUp)}`]),
+          `training ${duration(timing.wallSeconds)}`,
+        ];
+    notice([`val top-1 ${(100 * result.top1).toFixed(2)} %`, ...how].join(', '), { title: run });
+  }
+  const failed = runs.flatMap((run) => ('failure' in run ? [run] : []));
+  const [first] = failed;
+  if (first === undefined) return;
+  if (runs.length === 1) throw first.failure;
+  const reasons = failed.map(({ run, failure }) => `${run}: ${failure.message}`);
+  throw new AblateFailedError(
+    first.failure.reason,
+    `${failed.length} of ${runs.length} runs failed. ${reasons.join(' ')}`,
+  );
+}
+
+/** Seconds from this step's beginning to the first of these moments. */
+function secondsUntil(moments: readonly string[]): number {
+  const begun = Date.now() / 1000 - process.uptime();
+  return Math.max(0, Math.min(...moments.map((moment) => Date.parse(moment) / 1000)) - begun);
+}

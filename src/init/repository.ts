@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { ConfigurationError } from '../base/errors.ts';
+import { writeWhole } from '../base/write.ts';
+import { type InitFile, withIgnored } from './files.ts';
+
+/** What is to become of a file: `kept` differs from what would be written, and belongs to the user. */
+export interface Change extends InitFile {
+  readonly kind: 'new' | 'same' | 'kept' | 'replaced' | 'extended';
+}
+
+/** The branch that the repository in `folder` builds on; throws ConfigurationError unless `folder` is its top. */
+export async function baseBranch(folder: string): Promise<string> {
+  const below = await git(folder, 'rev-parse', '--show-prefix');
+  if (below === undefined)
+    throw new ConfigurationError(`${folder} is in no Git repository: run "git init" there first.`);
+  if (below !== '') {
+    const top = await git(folder, 'rev-parse', '--show-toplevel');
+    throw new ConfigurationError(`${folder} is not the top of its Git repository: run this in ${top}.`);
+  }
+  const remote = await git(folder, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
+  return remote?.replace(/^origin\//, '') ?? (await git(folder, 'symbolic-ref', '--short', 'HEAD')) ?? 'main';
+}
+
+/** Compares the files with what is there. With `replace` a file that differs is replaced. */
+export async function changesTo(
+  folder: string,
+  files: readonly InitFile[],
+  replace: boolean,
+): Promise<readonly Change[]> {
+  const ignore = await textAt(join(folder, '.gitignore'));
+  const extended = withIgnored(ignore ?? '');
+  const changes = await Promise.all(
+    files.map(async (file): Promise<Change> => {
+      const there = await textAt(join(folder, file.path));
+      if (there === undefined) return { ...file, kind: 'new' };
+      if (there === file.content) return { ...file, kind: 'same' };
+      return { ...file, kind: replace ? 'replaced' : 'kept' };
+    }),
+  );
+  const ofIgnore = ignore === undefined ? 'new' : extended === ignore ? 'same' : 'extended';
+  return [...changes, { path: '.gitignore', content: extended, kind: ofIgnore }];
+}
+
+/** Writes what is to be written; the rest stays as it is. */
+export async function apply(folder: string, changes: readonly Change[]): Promise<void> {
+  for (const { path, content, kind } of changes) {
+    if (kind === 'same' || kind === 'kept') continue;
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeWhole(join(folder, path), content);
+  }
+}
+
+/** Whether the repository's package.json names the package. */
+export async function dependsOn(folder: string, name: string): Promise<boolean> {
+  const { dependencies, devDependencies } = JSON.parse((await textAt(join(folder, 'package.json'))) ?? '{}');
+  return name in { ...dependencies, ...devDependencies };
+}
+
+async function textAt(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+/** What git says, without the line's end; undefined if it fails. */
+async function git(folder: string, ...command: string[]): Promise<string | undefined> {
+  try {
+    return (await promisify(execFile)('git', ['-C', folder, ...command])).stdout.trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import { ConfigurationError } from '../base/errors.ts';
+import type { NetworkBuilder, Value } from '../network/network.ts';
+import type { ConvolutionAttributes } from '../network/operations.ts';
+
+/** Writes a convolution under `name`. */
+export type Conv = (net: NetworkBuilder, name: string, x: Value, attributes: ConvolutionAttributes) => Value;
+
+/** Writes a norm or an activation under `name`, over a feature map whose shape stays. */
+export type Layerwise = (net: NetworkBuilder, name: string, x: Value) => Value;
+
+/** What blocks are made of; a network hands the same to all of them, its stem and its shortcuts. */
+export interface Parts {
+  readonly conv: Conv;
+  readonly norm: Layerwise;
+  readonly activation: Layerwise;
+}
+
+/** Channels that a group norm takes together fall into so many groups (Wu & He 2018). */
+const normGroups = 32;
+
+/** The levels of a factor `norm`; `none` keeps the trained offset that a norm would have, as a convolution's bias. */
+export const norms = {
+  batch: (net, name, x) => net.batchNorm(name, x),
+  group: (net, name, x) => net.groupNorm(name, x, { groups: normGroups }),
+  none: (net, name, x) => net.bias(name, x),
+} as const satisfies Record<string, Layerwise>;
+export type NormLevel = keyof typeof norms;
+
+/** The levels of a factor `activation`. */
+export const activations = {
+  relu: (net, name, x) => net.relu(name, x),
+  silu: (net, name, x) => net.silu(name, x),
+  gelu: (net, name, x) => net.gelu(name, x),
+} as const satisfies Record<string, Layerwise>;
+export type ActivationLevel = keyof typeof activations;
+
+export const plainConv: Conv = (net, name, x, attributes) => net.conv2d(name, x, attributes);
+
+/** The part that a level names, or the part itself; throws ConfigurationError naming the factor and its levels. */
+export function partFor<Part>(factor: string, levels: Readonly<Record<string, Part>>, wanted: string | Part): Part {
+  if (typeof wanted !== 'string') return wanted;
+  const names = Object.keys(levels);
+  if (names.includes(wanted)) return levels[wanted] as Part;
+  throw new ConfigurationError(
+    `${factor} is "${wanted}", expected one of ${names.join(', ')}: change it in the study's factors.`,
+  );
+}

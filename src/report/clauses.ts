@@ -1,0 +1,37 @@
+import type { Finding } from './decision.ts';
+import { named, remedy, signedSize, size, within } from './phrases.ts';
+
+/** A variant and what sets it off from the one that it is compared with. */
+export interface Moved {
+  readonly variant: string;
+  readonly delta: Finding;
+}
+
+/** Clauses on variants over several seeds: those that moved, those that are undecided, those that are the same. */
+export function seedsClauses(compared: readonly Moved[], margin: number): string[] {
+  const having = (verdict: string) => compared.filter(({ delta }) => delta.verdict === verdict);
+  const moved = [...having('better'), ...having('worse')].map(
+    ({ variant, delta }) => `${variant} ${delta.value > 0 ? 'gains' : 'loses'} ${size(delta)}`,
+  );
+  const same = having('same');
+  const undecided = having('undecided');
+  return [
+    ...(moved.length > 0 ? [named(moved)] : []),
+    ...(undecided.length > 0
+      ? [`${variantsOf(undecided)} undecided (${remedy(undecided.map(({ delta }) => delta))})`]
+      : []),
+    ...(same.length > 0 ? [`${variantsOf(same)} practically the same (${within(margin)})`] : []),
+  ];
+}
+
+/** Clauses on variants over one seed. */
+export function oneSeedClauses(compared: readonly Moved[]): string[] {
+  if (compared.length === 0) return [];
+  const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta)}`);
+  return [named(moved), 'one seed decides nothing'];
+}
+
+const variantsOf = (compared: readonly Moved[]): string => {
+  const names = named(compared.map(({ variant }) => variant));
+  return `${names} ${compared.length === 1 ? 'is' : 'are'}`;
+};

@@ -1,0 +1,47 @@
+import { sizes } from './chart.ts';
+import { isDecided } from './decision.ts';
+import { draw, type Theme } from './draw.ts';
+import type { Effect } from './effects.ts';
+import { colourOf } from './palette.ts';
+import { deltaTitle, effectName } from './phrases.ts';
+import { type Question, twoLevels } from './question.ts';
+
+/**
+ * The differences as SVG: one bar per difference, pale if nothing is decided, with its interval and a rule at zero. Variants
+ * are sorted by their gain; steps and places of a contrast keep their order.
+ */
+export function drawEffects(effects: readonly Effect[], question: Question, theme: Theme): Promise<string> {
+  const values = inDrawingOrder(effects, question).map((effect) => ({
+    place: effectName(effect, question) || effect.treatment,
+    delta: 100 * effect.delta.value,
+    low: 100 * effect.delta.interval.low,
+    high: 100 * effect.delta.interval.high,
+    opacity: isDecided(effect.delta) ? 0.75 : 0.3,
+  }));
+  const title = deltaTitle(question, effects);
+  const x = (field: string) => ({ field, type: 'quantitative', title });
+  const y = { field: 'place', type: 'nominal', sort: null, title: null, axis: { domain: false, ticks: false } };
+  const opacity = { field: 'opacity', type: 'quantitative', scale: null };
+  const spec = {
+    data: { values },
+    layer: [
+      {
+        mark: { type: 'bar', height: { band: 0.6 } },
+        encoding: { x: x('delta'), y, opacity, color: { value: colourOf(0) } },
+      },
+      { mark: { type: 'rule', strokeWidth: 2 }, encoding: { x: x('low'), x2: { field: 'high' }, y } },
+      {
+        data: { values: [{}] },
+        mark: { type: 'rule', opacity: 0.6 },
+        encoding: { x: { datum: 0, type: 'quantitative' } },
+      },
+    ],
+  };
+  const height = 70 + 34 * effects.length;
+  return draw({ title: `${title}, with intervals`, spec, width: sizes[theme].width, height }, theme);
+}
+
+const inDrawingOrder = (effects: readonly Effect[], question: Question): readonly Effect[] =>
+  twoLevels(question) || question.design === 'add-one-in'
+    ? effects
+    : effects.toSorted((first, second) => second.delta.value - first.delta.value);

@@ -1,0 +1,51 @@
+import type { Results } from '../results/store.ts';
+import type { RunConfig } from '../study/config.ts';
+import type { Plan } from '../study/plan.ts';
+import { begunSeeds, firstSeeds, runsOfFirst, seedsOf } from '../study/rounds.ts';
+import { isDecided } from './decision.ts';
+import { levelsText, plural } from './format.ts';
+import { named } from './phrases.ts';
+import { type StudySummary, summarize } from './summarize.ts';
+import { studyVerdict } from './verdict.ts';
+
+/** What a study that ends when it knows does next. */
+export interface NextRound {
+  /** The runs to train; none if the study has ended. */
+  readonly runs: readonly RunConfig[];
+  /** For people: what is known so far, and what follows from it; empty before the first run. */
+  readonly text: string;
+}
+
+/**
+ * The next runs of a plan with a budget of seeds: the first two seeds of every variant, then `seedsAtOnce` more at a time until
+ * every contrast is decided, a run has no result, or the budget ends.
+ */
+export function nextRound({ study, runs }: Plan, { records, failures }: Results, seedsAtOnce = 1): NextRound {
+  const known = [...records.map(({ config }) => config), ...failures];
+  if (known.length === 0) return { runs: runsOfFirst(runs, firstSeeds), text: '' };
+  const summary = summarize({ records, failures, planned: runs, study });
+  const seeds = seedsOf(runs);
+  const begun = begunSeeds(runs, known);
+  const end = endOf(summary, begun, seeds.length);
+  const next = end === undefined ? seeds.slice(begun, begun + seedsAtOnce) : [];
+  const what = end ?? `${undecided(summary)}: ${next.length === 1 ? 'seed' : 'seeds'} ${next.join(', ')} next.`;
+  return { runs: runs.filter(({ seed }) => next.includes(seed)), text: `${studyVerdict(summary)} ${what}` };
+}
+
+/** Why no further seed is trained; undefined if one is. */
+function endOf(summary: StudySummary, begun: number, budget: number): string | undefined {
+  const { effects, missing } = summary;
+  const count = `after ${begun} of at most ${plural(budget, 'seed')}`;
+  if (missing.length > 0)
+    return `The study stops ${count}, since more seeds do not make up for a run without a result.`;
+  if (effects.length === 0) return `The study ends ${count}, since it compares nothing.`;
+  if (effects.every(({ delta }) => isDecided(delta))) return `All is decided ${count}.`;
+  return begun === budget
+    ? `${undecided(summary)}, and the budget of ${plural(budget, 'seed')} is used up.`
+    : undefined;
+}
+
+function undecided({ effects }: StudySummary): string {
+  const open = effects.filter(({ delta }) => !isDecided(delta)).map(({ at }) => levelsText(at));
+  return `Not decided${open.every((place) => place === '') ? '' : ` at ${named(open)}`}`;
+}

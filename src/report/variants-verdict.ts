@@ -1,0 +1,28 @@
+import { type Moved, oneSeedClauses, seedsClauses } from './clauses.ts';
+import { isDecided } from './decision.ts';
+import { named, reference, size } from './phrases.ts';
+import type { StudySummary } from './summarize.ts';
+
+/** What a study of several variants found, each against another one of them, as clauses of its sentence. */
+export function variantsClauses(
+  { question, effects, main }: StudySummary,
+  seeds: number,
+  untrained: ReadonlySet<string>,
+): string[] {
+  const isTrained = (variant: string) => !untrained.has(variant);
+  const moved: Moved[] = effects
+    .filter(({ baseline, treatment }) => isTrained(baseline) && isTrained(treatment))
+    .map(({ treatment, delta }) => ({ variant: treatment, delta }));
+  const [first, ...rest] = seeds === 1 ? oneSeedClauses(moved) : seedsClauses(moved, question.margin);
+  const total = main && isDecided(main) ? [`all steps together ${main.value > 0 ? 'gain' : 'lose'} ${size(main)}`] : [];
+  return [
+    ...(first === undefined ? [] : [`${reference(question, effects)}, ${first}`]),
+    ...total,
+    ...chanceClauses(untrained),
+    ...rest,
+  ];
+}
+
+/** Networks that did not train are neither better nor worse than others. */
+const chanceClauses = (untrained: ReadonlySet<string>): string[] =>
+  untrained.size === 0 ? [] : [`${named([...untrained])} ${untrained.size === 1 ? 'stays' : 'stay'} at chance`];

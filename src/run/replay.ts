@@ -1,0 +1,132 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { sha256 } from '../base/digest.ts';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { type Drift, driftBetween } from '../results/drift.ts';
+import { parseRecord } from '../results/parse.ts';
+import type { RunRecord } from '../results/record.ts';
+import { type RunConfig, runName } from '../study/config.ts';
+
+export interface ReplayRequest {
+  readonly record: RunRecord;
+  /** Its config to the letter: the code of its commit knows no field that came later. */
+  readonly written: RunConfig;
+  /** The study's config file, relative to the root of its repository, in which the command runs. */
+  readonly config: string;
+  readonly signal: AbortSignal;
+  /** Receives a line for people about each step. */
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Trains the run of a record again with the code of its commit: in a worktree of its own, with the packages of that
+ * commit's lockfile. Undefined if the two records are equal to the last bit.
+ *
+ * @throws ConfigurationError if the record's code cannot be had
+ */
+export async function replay(request: ReplayRequest): Promise<Drift | undefined> {
+  const { record, signal, log } = request;
+  const { commit } = record.provenance;
+  if (commit === null) {
+    throw new ConfigurationError(`The record of ${runName(record.config)} names no commit, so its code cannot be had.`);
+  }
+  if (record.provenance.dirty)
+    log('The record was trained with local changes, which no commit has: it may end elsewhere.');
+  const folder = await mkdtemp(join(tmpdir(), 'ablate-replay-'));
+  const tree = join(folder, 'tree');
+  try {
+    log(`Checking out ${commit}.`);
+    await attempt('git', ['worktree', 'add', '--quiet', '--detach', tree, commit], '.', signal);
+    log('Installing the packages of its lockfile.');
+    await attempt('npm', ['ci', '--no-audit', '--no-fund'], tree, signal);
+    return driftBetween(record, await trainIn(tree, folder, request));
+  } finally {
+    await attempt('git', ['worktree', 'remove', '--force', tree], '.').catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Trains the run with the code in `tree`; the prepared data of the folder in which this command runs are used, too. */
+async function trainIn(
+  tree: string,
+  folder: string,
+  { record, written, config, signal, log }: ReplayRequest,
+): Promise<RunRecord> {
+  const file = join(tree, config);
+  await requireConfig(file, config, record);
+  const program = programIn(tree);
+  const { engine } = record.provenance.engine;
+  const planFile = join(folder, 'plan.json');
+  const planned = await attempt(process.execPath, [program, 'plan', '--json', '--config', file], '.', signal);
+  const run = { ...written, dataset: { ...written.dataset, source: sourceFor(written, file, config) } };
+  // What the machine had decided, if the code of that commit lets it be said.
+  if ('threads' in written) run.threads = record.provenance.engine.threads;
+  await writeFile(planFile, JSON.stringify({ ...JSON.parse(planned), config: file, options: [], runs: [run] }));
+  const name = runName(run);
+  log(`Training ${name}.`);
+  const words = ['train', '--plan', planFile, '--run', name, '--engine', engine, '--out', folder];
+  // Code that writes schema 1 reuses nothing, and has no such option.
+  await follow([program, ...words, ...(record.key === null ? [] : ['--fresh'])], signal);
+  const path = join(folder, `${name}.json`);
+  return parseRecord(await readFile(path, 'utf8'), path);
+}
+
+/** Where the data lie: in the commit itself, or where the same config finds them in this checkout. */
+function sourceFor({ dataset: { source } }: RunConfig, file: string, config: string): string {
+  const [, kind, path] = /^(archive|folder):(.+)$/s.exec(source) ?? [];
+  const isElsewhere = path !== undefined && !isAbsolute(path) && !existsSync(join(dirname(file), path));
+  return isElsewhere ? `${kind}:${resolve(dirname(config), path)}` : source;
+}
+
+async function requireConfig(file: string, config: string, { provenance }: RunRecord): Promise<void> {
+  const content = await readFile(file).catch(() => undefined);
+  if (content === undefined) {
+    throw new ConfigurationError(
+      `Commit ${provenance.commit} has no ${config}: give the study of the record as --config.`,
+    );
+  }
+  if (provenance.config === null || provenance.dirty || sha256(content) === provenance.config) return;
+  throw new ConfigurationError(
+    `${config} at ${provenance.commit} is not the study of the record: give the one that is as --config.`,
+  );
+}
+
+/** The command line of the code in `tree`: its own, or that of a package that it has installed. */
+function programIn(tree: string): string {
+  const places = ['bin/ablate.mjs', 'node_modules/.bin/ablate'].map((place) => join(tree, place));
+  const program = places.find(existsSync);
+  if (program !== undefined) return program;
+  throw new ConfigurationError('The commit of the record has no command ablate: neither of its own nor as a package.');
+}
+
+/** What a command prints; throws ConfigurationError with its last words if it fails. */
+async function attempt(command: string, words: readonly string[], cwd: string, signal?: AbortSignal): Promise<string> {
+  try {
+    return (await promisify(execFile)(command, [...words], { cwd, signal, maxBuffer: 2 ** 26 })).stdout;
+  } catch (error) {
+    signal?.throwIfAborted();
+    const said = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1);
+    throw new ConfigurationError(
+      `The replay needs "${command} ${words.join(' ')}", which failed: ${said || messageOf(error)}.`,
+    );
+  }
+}
+
+/** Runs a program of Node to its end, with its words for people as they come. */
+function follow(words: readonly string[], signal: AbortSignal): Promise<void> {
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const interrupt = (): unknown => child.kill('SIGINT');
+  signal.addEventListener('abort', interrupt, { once: true });
+  return new Promise((done, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      signal.removeEventListener('abort', interrupt);
+      if (code === 0) done();
+      else reject(new ConfigurationError(`The replay's training ended with exit code ${code}: its own lines say why.`));
+    });
+  });
+}

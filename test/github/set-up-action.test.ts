@@ -1,0 +1,152 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nativeSpec, specKey } from '../../src/engine/install/spec.ts';
+import { lackingNode, outputOf, start } from './support/bundle.ts';
+import { useGitHub } from './support/github.ts';
+
+const fakes = useGitHub();
+let folder: string;
+let workspace: string;
+let home: string;
+const engine = specKey(nativeSpec);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ablate-set-up-'));
+  home = join(folder, 'home');
+  state = {};
+  workspace = newMachine();
+  // An npm that has everything already, and tells what it was asked.
+  write(
+    join(folder, 'bin/npm'),
+    `#!/bin/sh\necho "$@" >> ${folder}/npm.log\nrm -rf node_modules\nln -s ${resolve('node_modules')}\n`,
+  );
+  chmodSync(join(folder, 'bin/npm'), 0o755);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A checkout without packages, on a machine without an engine. */
+function newMachine(): string {
+  for (const old of [join(folder, 'workspace'), home]) rmSync(old, { recursive: true, force: true });
+  const made = join(folder, 'workspace');
+  mkdirSync(made);
+  for (const entry of ['bin', 'src', 'package.json']) symlinkSync(resolve(entry), join(made, entry));
+  copyFileSync('package-lock.json', join(made, 'package-lock.json'));
+  return made;
+}
+
+function write(file: string, content: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
+/** Files of the right names and sizes, as an engine in this machine's ABLATE_HOME. */
+function pretendEngine(): void {
+  write(join(home, 'engine', engine, 'lib/tfjs_binding.node'), 'machine code');
+  write(join(home, 'engine', engine, 'files.json'), JSON.stringify({ 'lib/tfjs_binding.node': 12 }));
+}
+
+const passedTests = (): string => join(home, 'engine', engine, 'self-test.json');
+
+/** What the action has left for its post step. */
+let state: Record<string, string>;
+
+async function step(name: 'set-up' | 'set-up post', inputs: Record<string, string> = {}) {
+  const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, ABLATE_HOME: home, ...state };
+  const ended = await start(name, inputs, { workspace, results: fakes.results.url, env }).ended;
+  const { code, log, outputs } = ended;
+  expect(code, log).toBe(0);
+  if (name === 'set-up') state = ended.state;
+  return { log, packages: outputOf(outputs, 'packages'), engine: outputOf(outputs, 'engine') };
+}
+
+const cached = (): string[] => fakes.results.caches.map(({ key }) => key.replace(/^(ablate-[a-z-]+)-linux.*/, '$1'));
+const installations = (): string[] => {
+  const log = join(folder, 'npm.log');
+  return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+};
+
+describe.skipIf(lackingNode !== '')(`the bundle of the set-up action${lackingNode}`, () => {
+  it('installs what no test and no bundle needs, and saves nothing', async () => {
+    expect((await step('set-up')).packages).toBe('npm');
+    await step('set-up post');
+    expect(installations()).toEqual(['ci --omit=dev --no-audit --no-fund']);
+    expect(cached()).toEqual([]);
+  });
+
+  it('takes from the cache what main has saved, and saves it once', async () => {
+    await step('set-up');
+    await step('set-up post', { 'fill-caches': 'true' });
+    await step('set-up post', { 'fill-caches': 'true' });
+    expect(cached()).toEqual(['ablate-packages']);
+    workspace = newMachine();
+    expect((await step('set-up')).packages).toBe('cache');
+    expect(installations()).toHaveLength(1);
+  });
+
+  it('installs anew for another lockfile', async () => {
+    await step('set-up');
+    await step('set-up post', { 'fill-caches': 'true' });
+    workspace = newMachine();
+    writeFileSync(join(workspace, 'package-lock.json'), `${readFileSync('package-lock.json', 'utf8')}\n`);
+    expect((await step('set-up')).packages).toBe('npm');
+  });
+
+  it('installs anew if the cache holds a package in another version than the lockfile says', async () => {
+    await step('set-up');
+    await step('set-up post', { 'fill-caches': 'true' });
+    workspace = newMachine();
+    const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+    lock.packages['node_modules/zod'].version = '0.0.1';
+    writeFileSync(join(workspace, 'package-lock.json'), JSON.stringify(lock));
+    await step('set-up');
+    // As if the cache under this lockfile's key were that of the other one.
+    Object.assign(fakes.results.caches[0] ?? {}, { key: fakes.results.cacheLookups.at(-1)?.key });
+    expect((await step('set-up')).packages).toBe('npm');
+    expect(fakes.results.cacheLookups.at(-1)?.matched).toMatch(/^ablate-packages/);
+  });
+
+  it('saves the engine and what it has passed; the next machine refuses an engine that is not of the pinned wheel', async () => {
+    await step('set-up', { engine: 'auto' });
+    pretendEngine();
+    writeFileSync(passedTests(), '{"passed":["one"]}');
+    await step('set-up post', { engine: 'auto', 'fill-caches': 'true' });
+    expect(cached()).toEqual(['ablate-packages', 'ablate-engine', 'ablate-self-tests']);
+
+    workspace = newMachine();
+    const { engine: from, log } = await step('set-up', { engine: 'auto' });
+    expect(from).toBe('nowhere');
+    expect(log).toMatch(/::warning::The copy of the engine in engine-cache\/native-.* is not that of the pinned wheel/);
+    expect(existsSync(join(home, 'engine', engine))).toBe(false);
+  });
+
+  it("takes the machine's own engine without a download, and what main's machines of this kind have passed", async () => {
+    await step('set-up', { engine: 'native' });
+    pretendEngine();
+    writeFileSync(passedTests(), '{"passed":["one"]}');
+    await step('set-up post', { engine: 'native', 'fill-caches': 'true' });
+    workspace = newMachine();
+    pretendEngine();
+    expect((await step('set-up', { engine: 'native' })).engine).toBe('machine');
+    expect(readFileSync(passedTests(), 'utf8')).toBe('{"passed":["one"]}');
+    const asked = fakes.results.cacheLookups.slice(-2).map(({ key }) => key.replace(/-linux.*/, ''));
+    expect(asked).toEqual(['ablate-packages', 'ablate-self-tests']);
+  });
+
+  it("leaves the GPU's engine to its machine: it would fill the cache", async () => {
+    expect((await step('set-up', { engine: 'gpu' })).engine).toBe('machine');
+    await step('set-up post', { engine: 'gpu', 'fill-caches': 'true' });
+    expect(cached()).toEqual(['ablate-packages']);
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ablate, tinyConfig } from '../support/cli.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ablate-until-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const study = ['run', '--config', tinyConfig, '--engine', 'wasm', '--variants', 'with4,without4', '--out', 'out'];
+const untilDecided = [...study, '--until-decided', '--max-seeds', '3'];
+
+/** Names of the runs in the order in which they ended. */
+const trained = (stderr: string) => [...stderr.matchAll(/^(\w+-seed\d): val top-1/gm)].map(([, name]) => name);
+const seedsIn = async () => {
+  const names = await readdir(join(folder, 'out'));
+  return names.filter((name) => /-seed\d\.json$/.test(name)).sort();
+};
+
+describe('ablate run --until-decided', { timeout: 300_000 }, () => {
+  it('adds a seed to all variants while something is undecided, says so after each, and ends with the budget', async () => {
+    const { code, stdout, stderr } = await ablate([...untilDecided, '--jobs', '2'], folder);
+    expect(code, stderr).toBe(0);
+    const rounds = stderr.split(/^Over \d seeds, .*$/m).map(trained);
+    expect(rounds.map((round) => round.toSorted())).toEqual([
+      ['with4-seed0', 'with4-seed1', 'without4-seed0', 'without4-seed1'],
+      ['with4-seed2', 'without4-seed2'],
+      [],
+    ]);
+    expect(stderr).toMatch(/Not decided at filters 4: seed 2 next\./);
+    expect(stderr).toMatch(/Not decided at filters 4, and the budget of 3 seeds is used up\./);
+    expect(stdout).toContain('Seeds were added until all was decided or there were 3;');
+    expect(stdout).toContain('--until-decided --max-seeds=3');
+
+    const { stdout: again } = await ablate(['report', 'out'], folder);
+    expect(again.trim()).toBe(stdout.trim());
+
+    const fixed = await ablate([...study, '--seeds', '0,1,2', '--resume'], folder);
+    expect(fixed.code).toBe(2);
+    expect(fixed.stderr).toContain('out holds a study that was looked at after each of at most 3 seeds');
+  });
+
+  it('goes on with --resume where a run is missing, and trains nothing else', async () => {
+    await ablate(untilDecided, folder);
+    const before = await readFile(join(folder, 'out/report.md'), 'utf8');
+    await rm(join(folder, 'out/with4-seed2.json'));
+    const { code, stderr } = await ablate([...untilDecided, '--resume'], folder);
+    expect(code, stderr).toBe(0);
+    expect([...stderr.matchAll(/^(\S+): epoch 1\//gm)].map(([, name]) => name)).toEqual(['with4-seed2']);
+    expect(await seedsIn()).toHaveLength(6);
+    const images = / *\d+(?: \(\d+ to \d+\))? *\|(?= +2 \| +3 \|$)/gm;
+    const after = await readFile(join(folder, 'out/report.md'), 'utf8');
+    expect(after.replace(images, '')).toBe(before.replace(images, ''));
+  });
+
+  it('stops at a run that diverges, and does not begin another seed', async () => {
+    const { code, stderr } = await ablate([...untilDecided, '--learning-rate', '1e30'], folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /No verdict: \d of 4 runs gave no result .*diverged.* The study stops after 2 of at most 3 seeds/,
+    );
+    expect(stderr).not.toContain('seed2');
+  });
+});
