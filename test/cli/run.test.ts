@@ -32,6 +32,12 @@ describe('ablate run', () => {
     expect(await readdir(join(folder, 'out'))).toEqual(
       expect.arrayContaining(['report.md', 'report.json', 'report.html']),
     );
+    const page = await readFile(join(folder, 'out', 'report.html'), 'utf8');
+    expect(page).toMatch(
+      /<img src="data:image\/jpeg;base64,[^"]+" alt="Val image \d+: (cat|dog), taken for (cat|dog)">/,
+    );
+    await ablate(['report', 'out'], folder);
+    expect(await readFile(join(folder, 'out', 'report.html'), 'utf8')).toContain('<img src="data:image/jpeg');
   });
 
   it('keeps finished runs, and trains them anew with --fresh', async () => {

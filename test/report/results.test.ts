@@ -5,13 +5,16 @@ import { reportFiles } from '../../src/report/files.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import { readResults } from '../../src/results/store.ts';
 import { readStudy } from '../../src/results/study-file.ts';
+import { readThumbnails } from '../../src/results/thumbnails.ts';
 import { commandOf } from '../../src/study/plan.ts';
 
 const folder = 'docs/results';
 const results = await readResults(folder);
 const plan = await readStudy(folder);
 if (plan === undefined) throw new Error(`${folder} holds no study.json.`);
-const files = await reportFiles(summarize({ ...results, planned: plan.runs, study: plan.study }), commandOf(plan));
+const summary = summarize({ ...results, planned: plan.runs, study: plan.study });
+const thumbnails = await readThumbnails(folder, results.records[0]?.dataset.digest ?? '');
+const files = await reportFiles(summary, commandOf(plan), thumbnails);
 
 describe('the report that the README shows', () => {
   it.each([...files.keys()])('%s is what this code makes of the records (else: ablate report docs/results)', (name) => {
