@@ -12,10 +12,10 @@ interface Manifest {
 }
 
 /**
- * What the package does without: the toolkit is bundled into the actions, tsx reads the sources of the checkout, and
- * TensorFlow.js' two large packages are replaced (tfjs.ts) or fetched at first use (src/engine/install/tfjs-node.ts).
+ * What the package does without: tsx reads the sources of the checkout, and TensorFlow.js' two large packages are replaced
+ * (tfjs.ts) or fetched at first use (src/engine/install/tfjs-node.ts).
  */
-const left = /^(@actions\/.*|@octokit\/.*|tsx|@tensorflow\/tfjs|@tensorflow\/tfjs-node-gpu)$/;
+const left = ['tsx', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu'];
 
 /**
  * The manifest of the published package: what the repository's own says, with the dependencies that run, and the commit and
@@ -39,7 +39,7 @@ export async function publishedManifest() {
       '.': { types: './dist/api/index.d.ts', default: './dist/api/index.mjs' },
       './package.json': './package.json',
     },
-    dependencies: Object.fromEntries(Object.entries(dependencies).filter(([dependency]) => !left.test(dependency))),
+    dependencies: Object.fromEntries(Object.entries(dependencies).filter(([dependency]) => !left.includes(dependency))),
   };
 }
 

@@ -3,6 +3,7 @@ import { commentMarker, trainingText, withStatus, writeFrame } from '../report/f
 import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
 import { deviationFrom, type Plan } from '../study/plan.ts';
+import { firstRound } from '../study/rounds.ts';
 import { mainOf } from './assemble.ts';
 import type { Client, Repository } from './client.ts';
 import { upsertComment } from './comment.ts';
@@ -42,10 +43,10 @@ export async function announceTraining(
       const status = {
         commit,
         text: trainingText({
-          runs: plan.runs.length,
+          runs: firstRound(plan).length,
           commit,
           attempt: run.run_attempt,
-          minutes: minutesOf(plan, main?.baseline?.records ?? []),
+          minutes: minutesOf({ ...plan, runs: firstRound(plan) }, main?.baseline?.records ?? []),
           url: runUrl(environment, run.id),
         }),
       };

@@ -6,9 +6,11 @@ import type { RunRecord } from '../results/record.ts';
 import { reusedFrom } from '../results/reuse.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
+import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
 import { type ListedArtifact, listArtifacts, readArtifact } from './artifacts.ts';
 import { type Client, type Repository, statusOf } from './client.ts';
-import { jobsOf } from './jobs.ts';
+import { type Job, jobsOf } from './jobs.ts';
+import { trains } from './matrix.ts';
 import { type Left, type Outcome, outcomeOf } from './outcome.ts';
 import { mainsOwn } from './reused.ts';
 
@@ -27,8 +29,9 @@ export interface Gathered {
 
 /**
  * Collects the results of the planned runs from a workflow run's artifacts, of several attempts at a run the last. What
- * is not planned is left alone. A record that was reused is taken from main's branch itself. An artifact that cannot be read, a record that is not as planned, and one that was
- * trained under other conditions than most are failures of their run alone.
+ * is not planned is left alone. A record that was reused is taken from main's branch itself. An artifact
+ * that cannot be read, a record that is not as planned, and one that was trained under other conditions than most are failures of
+ * their run alone.
  */
 export async function gatherResults(
   client: Client,
@@ -40,7 +43,7 @@ export async function gatherResults(
   const jobs = await jobsOf(client, repository, workflowRun);
   const records = new Map<RunRecord, string | undefined>();
   const failures: MissingRun[] = [];
-  for (const run of plan.runs) {
+  for (const run of begunRuns(plan, artifacts, jobs)) {
     const told = outcomeOf(run, await leftBy(client, repository, run, artifacts), jobs);
     const outcome = 'record' in told && told.record.reused ? await asMainHasIt(client, repository, told) : told;
     if ('failure' in outcome) failures.push(outcome.failure);
@@ -48,6 +51,16 @@ export async function gatherResults(
   }
   const { alike, odd } = setAsideOdd([...records.keys()]);
   return { records: alike, failures: [...failures, ...odd.map((each) => failureOf(each, records.get(each.record)))] };
+}
+
+/** Of a study that ends when it knows the seeds that it has come to: they left something, or a job has their names. */
+function begunRuns({ study, runs }: Plan, artifacts: readonly ListedArtifact[], jobs: readonly Job[]): Plan['runs'] {
+  if (study.mostSeeds === undefined) return runs;
+  const known = runs.filter(
+    (run) =>
+      artifacts.some((artifact) => holds(artifact, run)) || jobs.some(({ name }) => trains(name, study.name, run)),
+  );
+  return runsOfFirst(runs, begunSeeds(runs, known));
 }
 
 async function asMainHasIt(
@@ -69,7 +82,7 @@ async function leftBy(
   artifacts: readonly ListedArtifact[],
 ): Promise<Left | undefined> {
   const artifact = artifacts
-    .filter((candidate) => candidate.name === artifactName(run.study, runName(run), attemptOf(candidate)))
+    .filter((candidate) => holds(candidate, run))
     .sort((left, right) => attemptOf(left) - attemptOf(right))
     .at(-1);
   if (artifact === undefined) return undefined;
@@ -83,6 +96,9 @@ async function leftBy(
     return { attempt, files: new Map(), fault: messageOf(error) };
   }
 }
+
+const holds = (artifact: ListedArtifact, run: RunConfig): boolean =>
+  artifact.name === artifactName(run.study, runName(run), attemptOf(artifact));
 
 const attemptOf = ({ name }: ListedArtifact): number => Number(/\+attempt([1-9]\d{0,3})$/.exec(name)?.[1]);
 

@@ -70,6 +70,7 @@ const planOptions = [
 export const planArguments = (seedsPerJob: number): readonly string[] => [
   ...(seedsPerJob > 1 ? ['--threads=1'] : []),
   ...planOptions.flatMap(argument),
+  ...(optionalInput('max-seeds') ? ['--until-decided', ...argument('max-seeds')] : []),
   ...(optionalInput('options')?.split(/\s+/).filter(Boolean) ?? []),
 ];
 

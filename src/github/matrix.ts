@@ -2,6 +2,7 @@ import { ConfigurationError } from '../base/errors.ts';
 import { groupBy } from '../report/group.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
+import { firstRound } from '../study/rounds.ts';
 
 /** GitHub's limit for a matrix. */
 const maximumJobs = 256;
@@ -38,10 +39,11 @@ export function trains(job: string, study: string, run: Run): boolean {
 const severalOf = (study: string, variant: string): string => `${study}: ${variant}, seeds `;
 
 /**
- * The plan as a matrix, in which a job trains so many seeds of its variant; throws ConfigurationError if it has more
- * jobs than GitHub takes.
+ * These runs of a plan, or those of its first round, as a matrix, in which a job trains so many seeds of its variant; throws
+ * ConfigurationError if it has more jobs than GitHub takes.
  */
-export function matrixOf({ study, runs }: Plan, seedsPerJob = 1): Matrix {
+export function matrixOf(plan: Plan, seedsPerJob = 1, runs: Plan['runs'] = firstRound(plan)): Matrix {
+  const { study } = plan;
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
   // A job's runs stand where the first of them was planned: the first jobs make whole comparisons.
   const jobs = groupBy(runs, ({ variant, seed }) => `${variant} ${Math.floor(seeds.indexOf(seed) / seedsPerJob)}`);

@@ -1,12 +1,14 @@
-import type { Results } from '../results/store.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { Plan } from '../study/plan.ts';
-import { begunSeeds, firstSeeds, runsOfFirst, seedsOf } from '../study/rounds.ts';
+import { begunSeeds, firstRound, seedsOf } from '../study/rounds.ts';
 import { isDecided } from './decision.ts';
 import { levelsText, plural } from './format.ts';
 import { named } from './phrases.ts';
-import { type StudySummary, summarize } from './summarize.ts';
+import { type StudySummary, type SummaryInput, summarize } from './summarize.ts';
 import { studyVerdict } from './verdict.ts';
+
+/** What the runs so far have left. */
+type Known = Required<Pick<SummaryInput, 'records' | 'failures'>>;
 
 /** What a study that ends when it knows does next. */
 export interface NextRound {
@@ -17,17 +19,19 @@ export interface NextRound {
 }
 
 /**
- * The next runs of a plan with a budget of seeds: the first two seeds of every variant, then `seedsAtOnce` more at a time until
- * every contrast is decided, a run has no result, or the budget ends.
+ * The next runs of a plan with a budget of seeds: the first two seeds of every variant, then one more at a time until every
+ * contrast is decided, a run has no result, or the budget ends. If only so many rounds are left they share the rest of the budget.
  */
-export function nextRound({ study, runs }: Plan, { records, failures }: Results, seedsAtOnce = 1): NextRound {
+export function nextRound(plan: Plan, { records, failures }: Known, roundsLeft = Infinity): NextRound {
+  const { study, runs } = plan;
   const known = [...records.map(({ config }) => config), ...failures];
-  if (known.length === 0) return { runs: runsOfFirst(runs, firstSeeds), text: '' };
+  if (known.length === 0) return { runs: firstRound(plan), text: '' };
   const summary = summarize({ records, failures, planned: runs, study });
   const seeds = seedsOf(runs);
   const begun = begunSeeds(runs, known);
   const end = endOf(summary, begun, seeds.length);
-  const next = end === undefined ? seeds.slice(begun, begun + seedsAtOnce) : [];
+  const next =
+    end === undefined ? seeds.slice(begun, begun + Math.max(1, Math.ceil((seeds.length - begun) / roundsLeft))) : [];
   const what = end ?? `${undecided(summary)}: ${next.length === 1 ? 'seed' : 'seeds'} ${next.join(', ')} next.`;
   return { runs: runs.filter(({ seed }) => next.includes(seed)), text: `${studyVerdict(summary)} ${what}` };
 }

@@ -2,7 +2,7 @@ import { git } from './git.ts';
 import { readRecord } from './parse.ts';
 import type { RunRecord } from './record.ts';
 
-/** Branch that keeps the records of main, a file per study and commit: artifacts and caches expire, a branch does not. */
+/** Branch that keeps the records of main, one file per study and commit: artifacts and caches expire, a branch does not. */
 export const baselineBranch = 'ablation-baselines';
 
 /** How many commits before the current one are looked at for one with records. */

@@ -1,5 +1,5 @@
 import { sha256 } from '../base/digest.ts';
-import type { RunConfig } from '../study/config.ts';
+import { isAsBefore, type RunConfig } from '../study/config.ts';
 import type { RunRecord } from './record.ts';
 
 type EngineOfRecord = RunRecord['provenance']['engine'];
@@ -25,8 +25,10 @@ export function runKey({ config, network, dataset, code, lockfile, engine }: Key
   const { engine: kind, instructions, device, mode, tensorflow, threads, lowering, deterministic } = engine;
   const computed = { mode, tensorflow, threads, lowering, deterministic };
   const numerics = { kind, ...computed, device: deviceOf(kind, instructions, device) };
-  // Sorted: a record may have been written with its fields in another order.
-  const settings = Object.entries(recipe).sort(([one], [other]) => (one < other ? -1 : 1));
+  // Sorted: a record may have been written with its fields in another order, or before there were some of them.
+  const settings = Object.entries(recipe)
+    .filter(([field, value]) => !isAsBefore(field, value))
+    .sort(([one], [other]) => (one < other ? -1 : 1));
   return sha256(JSON.stringify({ network, settings, dataset, seed, precision, numerics, code, lockfile }));
 }
 

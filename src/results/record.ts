@@ -44,9 +44,9 @@ export const runRecordSchema = z.strictObject({
     splitDigest: digest,
     /** sha256 of the archive that the images come from; null if they lie in none. */
     archive: digest.nullable(),
-    /** sha256 over the labels of train, then of val, one byte an image. */
+    /** sha256 over the labels of train, then of val, one byte per image. */
     labelDigest: digest.nullable(),
-    /** Class index of every val image, one byte an image (base64), in the order of `correct` and `scores`. */
+    /** Class index of every val image, one byte per image (base64), in the order of `correct` and `scores`. */
     valLabels: z.base64().nullable(),
     classes: z.array(z.string()).min(2),
     train: count,
@@ -55,7 +55,7 @@ export const runRecordSchema = z.strictObject({
   }),
   epochs: z.array(epochSchema).min(1),
   /**
-   * Metrics of the last epoch on val. `correct` has one bit an image (correct.ts), `scores` what the network said of each
+   * Metrics of the last epoch on val. `correct` has one bit per image (correct.ts), `scores` what the network said of each
    * (scores.ts), null if they are too many.
    */
   result: z.strictObject({ top1: share, loss: nonNegative, correct: z.base64(), scores: z.base64().nullable() }),

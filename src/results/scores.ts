@@ -2,15 +2,15 @@
  * What a network said of every val image, small enough to travel in a record: float16 numbers (IEEE 754 binary16, little
  * endian, base64), image after image.
  *
- * - Two classes: one number an image, the margin, which is the logit of the second class minus that of the first.
+ * - Two classes: one number per image. It is the margin: the logit of the second class minus that of the first.
  * - More: for each class the natural logarithm of its probability.
  *
- * In NumPy: `np.frombuffer(base64.b64decode(scores), '<f2')`. A number is wrong by at most 2^-11 of itself (2^-25 where it is
- * below 2^-14); beyond 65504 it is 65504. Whose class is on top is kept exactly, the first maximum winning: a number that
- * would change it by rounding is moved by one unit in the last place.
+ * In NumPy: `np.frombuffer(base64.b64decode(scores), '<f2')`. A number is wrong by at most 2^-11 of itself, or 2^-25 if it is
+ * below 2^-14. A number beyond 65504 becomes 65504. The class on top stays the same; of equal ones it is the first. If
+ * rounding would change that, the number is moved by one unit in the last place.
  */
 
-/** So many numbers at most, 1 MiB: a record of 256 classes has the scores of 2,048 images, of more it has none. */
+/** A record holds at most so many numbers, 1 MiB. With 256 classes these are 2,048 images; with more it holds no scores. */
 export const mostNumbers = 2 ** 19;
 
 /** Largest finite float16: what lies beyond is recorded as this. */

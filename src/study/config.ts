@@ -48,7 +48,13 @@ export const recipeSchema = z.strictObject({
 });
 export type Recipe = z.infer<typeof recipeSchema>;
 
-/** What a study trains by where it says nothing else. */
+/** Whether a field of the recipe that came later has the value by which earlier records were trained, which do not name it. */
+export function isAsBefore(field: string, value: unknown): boolean {
+  const schema = recipeSchema.shape[field as keyof Recipe];
+  return schema instanceof z.ZodDefault && schema.def.defaultValue === value;
+}
+
+/** What a study trains by if it says nothing else. */
 export const defaultRecipe: Recipe = recipeSchema.parse({
   epochs: 4,
   batchSize: 32,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { artifactName, type Gathered, gatherResults } from '../../src/github/gather.ts';
+import { runName } from '../../src/study/config.ts';
 import { makeRecord } from '../support/records.ts';
 import { zipOf } from './support/archive.ts';
 import { repository, useGitHub } from './support/github.ts';
@@ -32,6 +33,19 @@ describe('gathering the results of a workflow run', () => {
     await uploadRecord(plain);
     await uploadRecord(resnet);
     expect(await gather()).toEqual({ records: [resnet, plain], failures: [] });
+  });
+
+  it('misses no seed that a study which ends when it knows has not come to', async () => {
+    const more = makeRecord({ variant: 'plain34', levels: { depth: 34, shortcut: 'plain' }, correct: 151, seed: 1 });
+    const others = [1, 2].flatMap((seed) => [resnet, plain].map(({ config }) => ({ ...config, seed })));
+    const until = { ...plan, study: { ...plan.study, mostSeeds: 3 }, runs: [...plan.runs, ...others] };
+    await uploadRecord(plain);
+    await uploadRecord(resnet);
+    expect((await gather(until)).failures.map(runName)).toEqual(['resnet34-seed1', 'plain34-seed1']);
+    await upload(nameOf('plain34-seed1', 1), { 'plain34-seed1.json': more });
+    expect((await gather(until)).failures.map(runName)).toEqual(['resnet34-seed1']);
+    await upload(nameOf('plain34-seed2', 1), {});
+    expect((await gather(until)).failures.map(runName)).toEqual(['resnet34-seed1', 'resnet34-seed2', 'plain34-seed2']);
   });
 
   it('reads on where there are more artifacts than a page holds', async () => {

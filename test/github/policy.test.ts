@@ -80,6 +80,18 @@ describe('a fork', () => {
     }
   });
 
+  it('trains its later rounds as its first, but for the matrix and what they wait for', () => {
+    const { train, ...others } = workflow('ablation.yml').jobs;
+    for (const round of [2, 3]) {
+      const { if: condition, ...later } = others[`train${round}`] ?? {};
+      expect(condition).toBe(`needs.next${round}.outputs.matrix`);
+      const text = JSON.stringify(later).replace(`"data","next${round}"`, '"data"');
+      expect(text.replace(`needs.next${round}.outputs.matrix`, 'needs.plan.outputs.matrix')).toBe(
+        JSON.stringify(train),
+      );
+    }
+  });
+
   it.each([
     ['a fork', { head: { repo: { full_name: 'stranger/ablate' } } }, 'ubuntu-latest'],
     ['a fork that is gone', { head: { repo: null } }, 'ubuntu-latest'],
@@ -136,7 +148,7 @@ describe('the caches of packages and engine', () => {
 
   it('are left alone by every other start of the workflow', () => {
     const settingUp = steps.filter(({ step }) => step.uses === './actions/set-up');
-    expect(settingUp.map(({ name }) => name)).toEqual(['plan', 'data', 'train']);
+    expect(settingUp.map(({ name }) => name)).toEqual(['plan', 'data', 'train', 'train2', 'train3']);
     for (const { step } of settingUp) expect(step.with?.['fill-caches']).toMatch(/^\S+ inputs\.fill-caches /);
     expect(workflow('ablation.yml').on.workflow_call).toMatchObject({
       inputs: { 'fill-caches': { type: 'boolean', default: false } },

@@ -18,8 +18,8 @@ const noisy = [1500, 1560, 1450, 1530, 1490];
 const plus = (points: number) => noisy.map((hits) => hits + 20 * points);
 const studied = (seeds: number, gain: number): RunRecord[] =>
   makeSeedRecords({ plain34: noisy.slice(0, seeds), resnet34: plus(gain).slice(0, seeds) });
-const next = (records: readonly RunRecord[], seedsAtOnce?: number) => {
-  const { runs, text } = nextRound(plan, { records, failures: [] }, seedsAtOnce);
+const next = (records: readonly RunRecord[], roundsLeft?: number) => {
+  const { runs, text } = nextRound(plan, { records, failures: [] }, roundsLeft);
   return { runs: runs.map(runName), text };
 };
 
@@ -38,9 +38,10 @@ describe('the next round', () => {
     expect(text).toMatch(/^Over 3 seeds, .*undecided.* Not decided at depth 34: seed 3 next\.$/);
   });
 
-  it('is several seeds where rounds are few, and never more than the budget has', () => {
+  it('is several seeds where rounds are few, so that the last one ends with the budget', () => {
     expect(next(studied(2, 3), 2).runs).toHaveLength(4);
-    expect(next(studied(4, 3), 2).runs).toEqual(['plain34-seed4', 'resnet34-seed4']);
+    expect(next(studied(4, 3), 1).runs).toEqual(['plain34-seed4', 'resnet34-seed4']);
+    expect(next(studied(2, 3), 1).runs).toHaveLength(6);
   });
 
   it('is none as soon as all is decided, by the levels of a study that looks again and again', () => {

@@ -10,6 +10,7 @@ describe('the key of a run', () => {
   it.each<[string, (record: RunRecord) => void]>([
     ['network', (record) => Object.assign(record.network, { digest: '9'.repeat(64) })],
     ['recipe', (record) => Object.assign(record.config.recipe, { momentum: 0.8 })],
+    ['optimizer', (record) => Object.assign(record.config.recipe, { optimizer: 'adamw' })],
     ['epochs', (record) => Object.assign(record.config.recipe, { epochs: 4 })],
     ['data', (record) => Object.assign(record.dataset, { digest: '9'.repeat(64) })],
     ['seed', (record) => Object.assign(record.config, { seed: 1 })],
@@ -33,6 +34,10 @@ describe('the key of a run', () => {
     ['the commit', (record) => Object.assign(record.provenance, { commit: null, version: '9.9.9', config: null })],
     ['the CPU of one instruction set', (record) => Object.assign(engineOf(record), { device: 'b', processor: 'b' })],
     ['the path of the data', (record) => Object.assign(record.config.dataset, { source: 'archive:elsewhere.zip' })],
+    [
+      'fields that earlier records lack, at the values by which those were trained',
+      ({ config }) => Object.assign(config, { recipe: withoutLater(config.recipe) }),
+    ],
     ['the order of fields', ({ config }) => Object.assign(config, { recipe: reversed(config.recipe) })],
   ])('does not depend on %s', (_, change) => {
     expect(key(change)).toBe(key());
@@ -51,4 +56,5 @@ describe('the key of a run', () => {
   });
 });
 
+const withoutLater = ({ optimizer: _, mixup: __, schedule: ___, ...recipe }: RunRecord['config']['recipe']) => recipe;
 const reversed = (value: object): object => Object.fromEntries(Object.entries(value).reverse());

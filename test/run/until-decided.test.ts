@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -45,16 +45,14 @@ describe('ablate run --until-decided', { timeout: 300_000 }, () => {
   });
 
   it('goes on with --resume where a run is missing, and trains nothing else', async () => {
-    await ablate(untilDecided, folder);
-    const before = await readFile(join(folder, 'out/report.md'), 'utf8');
+    const first = await ablate(untilDecided, folder);
     await rm(join(folder, 'out/with4-seed2.json'));
-    const { code, stderr } = await ablate([...untilDecided, '--resume'], folder);
+    const { code, stdout, stderr } = await ablate([...untilDecided, '--resume'], folder);
     expect(code, stderr).toBe(0);
     expect([...stderr.matchAll(/^(\S+): epoch 1\//gm)].map(([, name]) => name)).toEqual(['with4-seed2']);
     expect(await seedsIn()).toHaveLength(6);
-    const images = / *\d+(?: \(\d+ to \d+\))? *\|(?= +2 \| +3 \|$)/gm;
-    const after = await readFile(join(folder, 'out/report.md'), 'utf8');
-    expect(after.replace(images, '')).toBe(before.replace(images, ''));
+    const row = (table: string) => /^\| 4 .*$/m.exec(table)?.[0];
+    expect(row(stdout)).toBe(row(first.stdout));
   });
 
   it('stops at a run that diverges, and does not begin another seed', async () => {

@@ -23,6 +23,7 @@ await runAction(async () => {
   setOutput('plan', await uploadPlan(plan, runAttempt));
   setOutput('matrix', matrix);
   setOutput('engine', engine);
+  setOutput('max-seeds', plan.study.mostSeeds ?? '');
   if (getBooleanInput('fresh')) return;
 
   const client = openClient(requiredInput('token'), environment.apiUrl, info);

@@ -29,19 +29,9 @@ export default defineStudy({
       block: block === 'own' ? ownBlock : basicBlock,
     }),
   contrast: { factor: 'block', baseline: 'basic', treatment: 'own' },
-  recipe: {
-    epochs: 4,
-    batchSize: 32,
-    learningRate: 0.01,
-    momentum: 0.9,
-    weightDecay: 5e-4,
-    warmupEpochs: 0.5,
-    labelSmoothing: 0,
-    flip: true,
-    cropPadding: 4,
-  },
+  // Fields that are left out have their defaults: npx ablate run --help names them all.
+  recipe: { epochs: 4, learningRate: 0.01 },
   // Cats and dogs that Ablate draws, for a first look. Your own images, one folder a class: 'folder:images'.
   dataset: { source: 'synthetic', imageSize: 32, limit: 1000 },
   seeds: [0, 1, 2],
-  presets: {},
 });

@@ -15,40 +15,39 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** This checkout with freshly built actions and a study that trains in seconds, as a repository of its own. */
-export class TestRepository {
+/** A repository on this machine whose workflows the tests run. */
+export abstract class GitRepository {
   readonly folder = mkdtempSync(join(tmpdir(), 'ablate-e2e-repository-'));
+  /** What `npm ci` installs: a folder to link to. */
+  readonly packages: string = join(root, 'node_modules');
+  /** Folders that stand for the repositories of actions, by `OWNER/NAME@COMMIT`. */
+  readonly actions: Readonly<Record<string, string>> = {};
+  /** Files of the workflows beside `ablation.yml`. */
+  readonly workflows: { readonly baseline: string; readonly comment: string } = {
+    baseline: 'baseline.yml',
+    comment: 'comment.yml',
+  };
 
-  constructor() {
-    const files = execFileSync('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-    for (const file of files.toString().split('\0').filter(Boolean)) copy(file, this.folder);
-    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
-    execFileSync('node_modules/.bin/rolldown', ['--config', 'rolldown.config.ts'], { cwd: this.folder });
-    this.write('ablation.config.ts', study);
-    // A second study, of depth 34 alone, and a workflow of one's own that trains both.
-    this.write('shallow.config.ts', study.replace("'resnet-shortcut'", "'shallow'").replace('[34, 50]', '[34]'));
-    this.write('.github/workflows/two.yml', two);
-    // What Baseline does of interest to the caches, for one variant.
-    this.write('.github/workflows/fill.yml', fill);
-    this.#git('init', '--quiet', '--initial-branch=main');
-    this.#git('config', 'user.name', 'Tester');
-    this.#git('config', 'user.email', 'tester@example.com');
+  /** Makes the folder a repository. */
+  protected begin(): void {
+    this.git('init', '--quiet', '--initial-branch=main');
+    this.git('config', 'user.name', 'Tester');
+    this.git('config', 'user.email', 'tester@example.com');
     // Others than `git clone` may fetch any commit, as from GitHub.
-    this.#git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+    this.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
     // A link to a folder is not what the ignored "node_modules/" means.
     appendFileSync(join(this.folder, '.git/info/exclude'), 'node_modules\n');
-    this.commit('Begin');
   }
 
   /** Commits all there is; gives the commit. */
   commit(message: string): string {
-    this.#git('add', '--all');
-    this.#git('commit', '--quiet', '--message', message);
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--message', message);
     return this.head();
   }
 
   head(): string {
-    return this.#git('rev-parse', 'HEAD').trim();
+    return this.git('rev-parse', 'HEAD').trim();
   }
 
   remove(): void {
@@ -57,7 +56,7 @@ export class TestRepository {
 
   /** Begins a branch anew at a commit. */
   branch(name: string, start: string): void {
-    this.#git('checkout', '--quiet', '--force', '-B', name, start);
+    this.git('checkout', '--quiet', '--force', '-B', name, start);
   }
 
   write(file: string, content: string): void {
@@ -75,12 +74,31 @@ export class TestRepository {
 
   /** Every commit with its parents. */
   parents(): Map<string, string[]> {
-    const lines = this.#git('log', '--all', '--format=%H %P').trim().split('\n');
+    const lines = this.git('log', '--all', '--format=%H %P').trim().split('\n');
     return new Map(lines.map((line) => [line.slice(0, 40), line.slice(41).split(' ').filter(Boolean)]));
   }
 
-  #git(...command: string[]): string {
+  protected git(...command: string[]): string {
     return execFileSync('git', ['-C', this.folder, ...command], { encoding: 'utf8' });
+  }
+}
+
+/** This checkout with freshly built actions and a study that trains in seconds, as a repository of its own. */
+export class TestRepository extends GitRepository {
+  constructor() {
+    super();
+    const files = execFileSync('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+    for (const file of files.toString().split('\0').filter(Boolean)) copy(file, this.folder);
+    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
+    execFileSync('node_modules/.bin/rolldown', ['--config', 'rolldown.config.ts'], { cwd: this.folder });
+    this.write('ablation.config.ts', study);
+    // A second study, of depth 34 alone, and a workflow of one's own that trains both.
+    this.write('shallow.config.ts', study.replace("'resnet-shortcut'", "'shallow'").replace('[34, 50]', '[34]'));
+    this.write('.github/workflows/two.yml', two);
+    // What Baseline does of interest to the caches, for one variant.
+    this.write('.github/workflows/fill.yml', fill);
+    this.begin();
+    this.commit('Begin');
   }
 }
 

@@ -8,9 +8,8 @@ import { ablateHome } from '../../../src/base/home.ts';
 import type { FakeGitHub } from '../../github/support/fake-github.ts';
 import { type ResultsService, runtimeToken } from '../../github/support/results-service.ts';
 import { followJobs } from './jobs.ts';
-import type { TestRepository } from './repository.ts';
+import type { GitRepository } from './repository.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 const stubs = fileURLToPath(new URL('../stubs', import.meta.url));
 
 export interface Job {
@@ -50,7 +49,7 @@ export interface RunRequest {
 /** A machine that runs workflows: act, on this host, against fakes of GitHub on loopback. */
 export class Runner {
   readonly #act: string;
-  readonly #repository: TestRepository;
+  readonly #repository: GitRepository;
   readonly #gitHub: FakeGitHub;
   readonly #results: ResultsService;
   readonly #folder = mkdtempSync(join(tmpdir(), 'ablate-e2e-runner-'));
@@ -58,7 +57,7 @@ export class Runner {
 
   constructor(
     tools: { readonly act: string; readonly node: string },
-    repository: TestRepository,
+    repository: GitRepository,
     gitHub: FakeGitHub,
     results: ResultsService,
   ) {
@@ -87,7 +86,10 @@ export class Runner {
     const child = spawn(this.#act, this.#commandLine(request, eventFile), {
       cwd: this.#repository.folder,
       // act hands its whole environment to the steps.
-      env: { PATH: this.#path, HOME: join(this.#folder, 'home'), ACT_DISABLE_VERSION_CHECK: '1' },
+      env: {
+        ...(request.bare && waysToRegistries()),
+        ...{ PATH: this.#path, HOME: join(this.#folder, 'home'), ACT_DISABLE_VERSION_CHECK: '1' },
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     request.whileRunning?.(child);
@@ -149,9 +151,11 @@ export class Runner {
       .map((file) => readFileSync(join(this.#repository.folder, '.github/workflows', file), 'utf8'))
       .join('\n');
     const references = new Set([...text.matchAll(/uses: (actions\/[\w-]+@\w+)/g)].map((match) => match[1] as string));
-    return Object.fromEntries(
-      [...references].map((reference) => [reference, join(stubs, reference.replace(/^actions\/|@.*/g, ''))]),
-    );
+    const stubbed = [...references].map((reference) => [
+      reference,
+      join(stubs, reference.replace(/^actions\/|@.*/g, '')),
+    ]);
+    return { ...this.#repository.actions, ...Object.fromEntries(stubbed) };
   }
 
   /** A `npm` that has everything installed already, unless it is told to be the real one. */
@@ -160,7 +164,7 @@ export class Runner {
     mkdirSync(folder);
     const npm = join(folder, 'npm');
     const real = execFileSync('which', ['npm'], { encoding: 'utf8' }).trim();
-    const link = `exec ln -s ${join(root, 'node_modules')} node_modules`;
+    const link = `exec ln -s ${this.#repository.packages} node_modules`;
     writeFileSync(npm, `#!/bin/sh\n[ "$ABLATE_TEST_NPM" = real ] && exec ${real} "$@"\n[ "$1" = ci ] && ${link}\n`);
     chmodSync(npm, 0o755);
     return folder;
@@ -170,6 +174,14 @@ export class Runner {
     return join(this.#folder, 'checkouts.log');
   }
 }
+
+/** What npm and pip have to know on this machine to reach their registries, such as a proxy. */
+const waysToRegistries = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) =>
+      /^((https?|no)_proxy|(npm_config|pip|ssl_cert)_\w+|\w+_ca_(bundle|certs))$/i.test(name),
+    ),
+  );
 
 function readLog(exitCode: number, lines: readonly string[]): WorkflowRun {
   const jobs = new Map<string, Job>();

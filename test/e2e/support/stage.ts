@@ -5,7 +5,7 @@ import { FakeGitHub } from '../../github/support/fake-github.ts';
 import { ResultsService, type StoredArtifact } from '../../github/support/results-service.ts';
 import { installedEngine } from '../../support/engine.ts';
 import { act, node24, pathOf } from '../../support/tools.ts';
-import { TestRepository } from './repository.ts';
+import { type GitRepository, TestRepository } from './repository.ts';
 import { Runner, type RunRequest, type WorkflowRun } from './runner.ts';
 
 const tools = { act: await act(), node: await node24() };
@@ -35,18 +35,19 @@ export class Stage {
   readonly engine: string;
   readonly results: ResultsService;
   readonly gitHub: FakeGitHub;
-  readonly repository = new TestRepository();
+  readonly repository: GitRepository;
   readonly runner: Runner;
   readonly main: string;
 
-  static async open(): Promise<Stage> {
+  static async open(repository: GitRepository = new TestRepository()): Promise<Stage> {
     const engine = 'engine' in (await installedEngine()) ? 'native' : 'wasm';
     const results = await new ResultsService().start();
-    return new Stage(engine, results, await new FakeGitHub(results).start());
+    return new Stage(engine, repository, results, await new FakeGitHub(results).start());
   }
 
-  private constructor(engine: string, results: ResultsService, gitHub: FakeGitHub) {
+  private constructor(engine: string, repository: GitRepository, results: ResultsService, gitHub: FakeGitHub) {
     this.engine = engine;
+    this.repository = repository;
     this.results = results;
     this.gitHub = gitHub;
     this.main = this.repository.head();
@@ -62,7 +63,7 @@ export class Stage {
   }
 
   /** Commits what `edit` makes of main to a branch with an open pull request; of several commits to one, the newest counts. */
-  push(number: number, edit: (repository: TestRepository) => void, owner = 'acme'): Change {
+  push(number: number, edit: (repository: GitRepository) => void, owner = 'acme'): Change {
     const branch = `change-${number}`;
     this.repository.branch(branch, this.main);
     edit(this.repository);
@@ -105,7 +106,13 @@ export class Stage {
       head_repository: { full_name: `${owner}/ablate` },
     };
     const payload = { action, workflow_run, ...repositoryEvent };
-    return this.#run({ workflow: 'comment.yml', event: 'workflow_run', payload, runId, sha: this.main });
+    return this.#run({
+      workflow: this.repository.workflows.comment,
+      event: 'workflow_run',
+      payload,
+      runId,
+      sha: this.main,
+    });
   }
 
   dispatch(runId: number, inputs: Record<string, string>, rest: Pick<Rest, 'bare'> = {}): Promise<WorkflowRun> {
@@ -116,7 +123,14 @@ export class Stage {
 
   pushToMain(runId: number, rest: Pick<Rest, 'workflow' | 'bare'> = {}): Promise<WorkflowRun> {
     const payload = { ref: 'refs/heads/main', after: this.main, ...repositoryEvent };
-    return this.#run({ workflow: 'baseline.yml', event: 'push', payload, runId, sha: this.main, ...rest });
+    return this.#run({
+      workflow: this.repository.workflows.baseline,
+      event: 'push',
+      payload,
+      runId,
+      sha: this.main,
+      ...rest,
+    });
   }
 
   commentsOn(change: Change): string[] {

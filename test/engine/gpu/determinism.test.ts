@@ -10,10 +10,11 @@ const deterministic: Readonly<Record<string, readonly string[]>> = {
   'nothing is computed, or values are moved': [
     ...['Const', 'Placeholder', 'NoOp', 'Identity', 'Reshape', 'Fill', 'OneHot'],
     ...['VarHandleOp', 'ReadVariableOp', 'AssignVariableOp', 'DeepCopy'],
-    ...['Pad', 'PadV2', 'Slice', 'BroadcastTo', 'GatherV2', 'ResourceGather'],
+    ...['Pad', 'PadV2', 'Slice', 'Split', 'ConcatV2', 'BroadcastTo', 'GatherV2', 'ResourceGather'],
   ],
   'every value is computed by one thread from values at its own place': [
     ...['AddV2', 'AddN', 'Sub', 'Mul', 'Maximum', 'Minimum', 'Equal', 'Cast', 'BiasAdd'],
+    ...['RealDiv', 'Exp', 'Erf', 'Sqrt', 'Rsqrt', 'ResourceApplyAdam'],
     ...['Relu', 'ReluGrad', 'Sigmoid', 'SigmoidGrad', 'ResourceApplyMomentum', 'ResourceApplyGradientDescent'],
   ],
   'sums are taken in a fixed tree, without atomic additions (tensorflow/core/kernels/reduction_gpu_kernels.cu.h)': [

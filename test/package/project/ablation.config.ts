@@ -12,18 +12,7 @@ export default defineStudy({
       return net.dense('fc', net.globalAveragePool('pool', x), { units: classes });
     }),
   contrast: { factor: 'width', baseline: 2, treatment: 4 },
-  recipe: {
-    epochs: 1,
-    batchSize: 8,
-    learningRate: 0.01,
-    momentum: 0.9,
-    weightDecay: 0,
-    warmupEpochs: 0,
-    labelSmoothing: 0,
-    flip: false,
-    cropPadding: 0,
-  },
+  recipe: { epochs: 1, batchSize: 8, warmupEpochs: 0, flip: false, cropPadding: 0 },
   dataset: { source: 'synthetic', imageSize: 16, limit: 40 },
   seeds: [0],
-  presets: {},
 });

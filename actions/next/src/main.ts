@@ -1,0 +1,18 @@
+import { info, notice, setOutput } from '@actions/core';
+import { runAction } from '../../../src/github/action.ts';
+import { openClient } from '../../../src/github/client.ts';
+import { readEnvironment } from '../../../src/github/event.ts';
+import { countInput, requiredInput } from '../../../src/github/inputs.ts';
+import { nextMatrix } from '../../../src/github/next-matrix.ts';
+import { fetchPlan } from '../../../src/github/plan-artifact.ts';
+
+await runAction(async () => {
+  const { repository, runId, apiUrl } = readEnvironment(process.env);
+  const seedsPerJob = countInput('seeds-per-job');
+  const roundsLeft = countInput('rounds-left');
+  const { plan } = await fetchPlan(requiredInput('plan'));
+  const client = openClient(requiredInput('token'), apiUrl, info);
+  const { matrix, text } = await nextMatrix(client, repository, runId, plan, { roundsLeft, seedsPerJob });
+  notice(text);
+  setOutput('matrix', matrix ?? '');
+});
