@@ -5,7 +5,8 @@
 export const programs = [
   'test/cli/**/*.test.ts',
   'test/package/**/*.test.ts',
-  'test/faults/{hostile,kill,many,places,signals}.test.ts',
+  'test/faults/{divergence,hostile,kill,large,many,places,signals}.test.ts',
   'test/github/{bundles,data-store,failing-legs,plan-action,report-action,set-up-action,train-action}.test.ts',
-  'test/run/{jobs,reuse,until-decided}.test.ts',
+  'test/recompute/**/*.test.ts',
+  'test/run/{jobs,reuse,settings,until-decided}.test.ts',
 ];
