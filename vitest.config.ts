@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { programs } from './test/programs.ts';
+import { slow } from './test/slow.ts';
 
 const outside = ['test/e2e/**', '**/node_modules/**'];
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [...outside, ...programs] } },
-      { extends: true, test: { name: 'programs', include: programs, exclude: outside } },
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...outside, ...slow] } },
+      { extends: true, test: { name: 'slow', include: slow, exclude: outside } },
     ],
     reporters: process.env.CI ? ['default', './test/support/counts-reporter.ts'] : ['default'],
     // TensorFlow keeps process-wide state, so every test file gets a process of its own.

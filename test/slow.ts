@@ -1,0 +1,15 @@
+/**
+ * Tests that take long: they start whole programs again and again (the command line, the committed bundles, the packed
+ * tarball, a process that is killed), or compute whole networks operation by operation. `npm run test:slow` runs them,
+ * `npm test` all others.
+ */
+export const slow = [
+  'test/cli/**/*.test.ts',
+  'test/data/cats-vs-dogs.test.ts',
+  'test/engine/eager/{parity,wasm-parity}.test.ts',
+  'test/faults/{divergence,hostile,kill,large,many,places,signals}.test.ts',
+  'test/github/{bundles,data-store,failing-legs,plan-action,report-action,set-up-action,train-action}.test.ts',
+  'test/package/**/*.test.ts',
+  'test/recompute/**/*.test.ts',
+  'test/run/{jobs,reuse,settings,until-decided}.test.ts',
+];
