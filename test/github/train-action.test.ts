@@ -51,7 +51,7 @@ describe.skipIf(lackingNode !== '')(`the bundle of the train action${lackingNode
     expect(outputs).toContain(join(workspace, 'results/with8-seed0.json'));
     expect(log).toMatch(/::group::Training with8-seed0[\s\S]*::endgroup::/);
     expect(log).toMatch(
-      /::notice title=with8-seed0::val top-1 \d+\.\d\d %25, \d+ images\/s, set-up \d+ s, training \d+ s$/m,
+      /::notice title=with8-seed0::val top-1 \d+\.\d\d %25, \d+ images\/s, set-up [\dmin ]+ s, training [\dmin ]+ s$/m,
     );
     expect(Number(outputOf(outputs, 'set-up-seconds'))).toBeGreaterThan(0);
     expect(outputOf(outputs, 'training-seconds')).toBe(String(Math.round(record.timing.wallSeconds)));
