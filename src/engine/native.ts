@@ -19,7 +19,9 @@ export async function loadNative({ kind, folder, binding }: InstalledEngine): Pr
   // Not the package's index: that looks for a binding of its own and loads what training does not need.
   requireThere(`${tfjsNodeName}/dist/register_all_kernels.js`);
   const { NodeJSKernelBackend } = requireThere(`${tfjsNodeName}/dist/nodejs_kernel_backend.js`);
-  tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(requireThere(binding), tfjsNodeName));
+  // Before the backend is made: setBackend swallows what its factory throws.
+  const loaded = requireThere(binding);
+  tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(loaded, tfjsNodeName));
   await tf.setBackend('tensorflow');
   await tf.ready();
   if (kind === 'gpu' && !(tf.backend() as Backend).isUsingGpuDevice) {

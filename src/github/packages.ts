@@ -37,14 +37,20 @@ export async function providePackages(options: ChildOptions): Promise<'cache' | 
   const { folder } = options;
   if ((await restoreExactly(packagesFolder, await keyOf(folder))) && (await isWhole(folder))) return 'cache';
   // It begins by removing what is there, such as half of a cache.
-  const installed = await runProgram(
-    'npm',
-    ['ci', ...(needsDev(folder) ? [] : ['--omit=dev']), '--no-audit', '--no-fund'],
-    options,
-  );
-  requireSuccess(installed, 'npm ci');
+  const command = ['ci', ...(needsDev(folder) ? [] : ['--omit=dev']), '--no-audit', '--no-fund'];
+  const said: string[] = [];
+  const onLine = (line: string): void => {
+    said.push(line);
+    options.onLine(line);
+  };
+  const installed = await runProgram('npm', command, { ...options, onLine });
+  requireSuccess({ ...installed, lastLine: reasonOf(said) ?? installed.lastLine }, 'npm ci');
   return 'npm';
 }
+
+/** The first sentence that npm says of a failure: its last one says only where its log is. */
+const reasonOf = (said: readonly string[]): string | undefined =>
+  said.find((line) => /^npm error (?!code |errno )\S/.test(line))?.replace('npm error', 'npm ci failed:');
 
 /** Saves the packages of the checkout, unless the cache has those of its lockfile. */
 export async function keepPackages(folder: string): Promise<void> {

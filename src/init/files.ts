@@ -13,7 +13,7 @@ const workflows = ['ablation.yml', 'ablation-comment.yml', 'ablation-baseline.ym
 export async function initFiles({ repository, commit }: ActionsSource, branch: string): Promise<readonly InitFile[]> {
   const filled = (text: string): string =>
     text
-      .replaceAll(/OWNER\/ablate\/(actions\/\w+)@COMMIT/g, `${repository}/$1@${commit}`)
+      .replaceAll(/OWNER\/ablate\/(actions\/[\w-]+)@COMMIT/g, `${repository}/$1@${commit}`)
       .replace('[BRANCH]', `[${branch}]`);
   return Promise.all([
     template('ablation.config.ts').then((content) => ({ path: 'ablation.config.ts', content })),

@@ -135,11 +135,9 @@ export class RunPool {
     this.records.push(record);
     // A process knows how much of the machine's memory it took, and nothing of a GPU's.
     if (peakMemory > 0 && run.engine.info.engine !== 'gpu') this.#slots.limit = this.#limitFor(peakMemory);
-    const { result: metrics, timing, reused } = record;
-    const how = reused
-      ? reusedFrom(record)
-      : `${timing.imagesPerSecond.toFixed(0)} images/s, ${duration(timing.wallSeconds)}`;
-    report.title(`${name}: val top-1 ${percentText(metrics.top1)}, loss ${metrics.loss.toFixed(3)}, ${how}`);
+    const { top1, loss } = record.result;
+    const how = peakMemory > 0 ? speedText(record) : record.reused ? reusedFrom(record) : 'trained before';
+    report.title(`${name}: val top-1 ${percentText(top1)}, loss ${loss.toFixed(3)}, ${how}`);
   }
 
   async #trainOrReuse(identity: RunIdentity, run: ReadyRun, slot: number, report: TaskReport): Promise<JobResult> {
@@ -198,3 +196,6 @@ export class RunPool {
 /** A run that diverged is named in full, so that `--resume` knows it again. */
 const identified = (failure: RunFailure, identity: RunIdentity): RunFailure =>
   failure.reason === 'diverged' ? { ...failure, diverged: identity } : failure;
+
+const speedText = ({ timing }: RunRecord): string =>
+  `${timing.imagesPerSecond.toFixed(0)} images/s, ${duration(timing.wallSeconds)}`;

@@ -45,7 +45,8 @@ describe('ablate run', () => {
     await ablate(words, folder);
     const first = await recordOf('out/with4-seed0.json');
     for (const option of [[], ['--resume']]) {
-      await ablate([...words, ...option], folder);
+      const { stderr } = await ablate([...words, ...option], folder);
+      expect(stderr).toContain('trained before');
       expect((await recordOf('out/with4-seed0.json')).timing).toEqual(first.timing);
     }
     await ablate([...words, '--fresh'], folder);

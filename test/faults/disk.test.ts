@@ -145,7 +145,7 @@ describe.skipIf(noDisk)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`, () => {
 
   it('an engine is whole or absent', async () => {
     const wheel = join(await temporaryFolder(), 'tensorflow.whl');
-    const spec = { ...(await writeWheel(wheel)), unpacked: 0 };
+    const spec = { ...(await writeWheel(wheel)), unpacked: 0, packages: [] };
     const failures = await failAtEveryWrite(
       (disk) => install(spec, disk, fakeTools(wheel), () => undefined),
       async (disk, error) => {

@@ -9,7 +9,7 @@ import { times } from '../support/scale.ts';
 import { hostileImages, inInks } from './support/hostile-images.ts';
 import { type Hostile, hostileZips } from './support/hostile-zips.ts';
 
-/** `npm test` takes one of so many. */
+/** The short form takes one of so many. */
 const one = { of: times({ short: 12, long: 1 }) };
 const chosen = (all: readonly Hostile[]): readonly Hostile[] => all.filter((_, index) => index % one.of === 0);
 const limits = { timeout: 1_200_000 };

@@ -95,6 +95,22 @@ describe.skipIf(lackingNode !== '')(`the bundle of the set-up action${lackingNod
     expect(installations()).toHaveLength(1);
   });
 
+  it('fails with what npm says, and not with where its log is', async () => {
+    const lines = [
+      'code E404',
+      'errno 404',
+      '',
+      '404 Not Found - GET /zod',
+      'A complete log of this run can be found in: x',
+    ];
+    const said = lines.map((line) => `echo "npm error ${line}" >&2`).join('\n');
+    writeFileSync(join(folder, 'bin/npm'), `#!/bin/sh\n${said}\nexit 1\n`);
+    const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}` };
+    const { code, log } = await start('set-up', {}, { workspace, results: fakes.results.url, env }).ended;
+    expect(code).toBe(1);
+    expect(log).toContain('::error::npm ci failed: 404 Not Found - GET /zod');
+  });
+
   it('installs anew for another lockfile', async () => {
     await step('set-up');
     await step('set-up post', { 'fill-caches': 'true' });

@@ -41,7 +41,7 @@ describe('a new repository', () => {
     const uses = texts.join('\n').match(/uses: .*ablate.*/gi) ?? [];
     const called = uses.filter((line) => !line.startsWith('uses: ./'));
     expect(called).toHaveLength(9);
-    for (const line of called) expect(line).toMatch(new RegExp(`^uses: acme/ablate/actions/\\w+@${commit}$`));
+    for (const line of called) expect(line).toMatch(new RegExp(`^uses: acme/ablate/actions/[\\w-]+@${commit}$`));
     expect(texts[0]).toContain('branches: [trunk]');
   });
 

@@ -7,6 +7,17 @@ from scipy import optimize, stats
 
 
 @dataclass
+class Rules:
+    """`margin` as a share; `most_seeds` is the budget of a study that looks after every seed, None if the number was fixed."""
+
+    margin: float
+    most_seeds: int | None = None
+
+    def alpha(self, seeds: int) -> float:
+        return 0.05 if self.most_seeds is None else 0.05 * seeds / max(seeds, self.most_seeds) ** 1.5
+
+
+@dataclass
 class Crossed:
     """A contrast of seeds crossed with images, taken apart into mean squares."""
 
@@ -53,7 +64,7 @@ class Estimate:
     crossed: Crossed | None = None
 
 
-def contrast(terms: list[tuple[float, list[np.ndarray]]], flags: bool = True) -> Estimate:
+def contrast(terms: list[tuple[float, list[np.ndarray]]], rules: Rules, flags: bool = True) -> Estimate:
     """Weighted sum of networks' means; a term has one array per seed, with a number per image."""
     weights = np.array([weight for weight, _ in terms], float)
     per_image = sum(weight * np.mean(values, axis=0) for weight, values in terms)
@@ -76,7 +87,7 @@ def contrast(terms: list[tuple[float, list[np.ndarray]]], flags: bool = True) ->
             np.array([residual for _, residual in squares]),
         )
         error, df = crossed.t()
-    low, high = stats.t.interval(0.95, df, value, error)
+    low, high = stats.t.interval(1 - rules.alpha(seeds) if crossed else 0.95, df, value, error)
     p = 2 * stats.t.sf(abs(value) / error, df)
     return Estimate(value, max(low, bounds[0]), min(high, bounds[1]), seeds, p, crossed)
 
@@ -88,25 +99,25 @@ def _mean_squares(values: np.ndarray) -> tuple[float, float]:
     return values.mean(axis=1).var(ddof=1), np.sum(left**2) / ((seeds - 1) * (images - 1))
 
 
-def accuracy(flags: list[np.ndarray]) -> Estimate:
+def accuracy(flags: list[np.ndarray], rules: Rules) -> Estimate:
     if len(flags) > 1:
-        return contrast([(1, flags)])
+        return contrast([(1, flags)], rules)
     hits, n = int(flags[0].sum()), len(flags[0])
     interval = stats.binomtest(hits, n).proportion_ci(method="wilson")
     return Estimate(hits / n, interval.low, interval.high, 1)
 
 
-def difference(after: list[np.ndarray], before: list[np.ndarray]) -> Estimate:
+def difference(after: list[np.ndarray], before: list[np.ndarray], rules: Rules) -> Estimate:
     if len(after) > 1 or len(before) > 1:
-        return contrast([(1, after), (-1, before)])
+        return contrast([(1, after), (-1, before)], rules)
     one, other = after[0], before[0]
     only_one, only_other = int(np.sum(one > other)), int(np.sum(other > one))
-    low, high = _newcombe(one, other)
+    low, high = _newcombe(one, other, rules)
     return Estimate(one.mean() - other.mean(), low, high, 1, _mid_p(only_one, only_other))
 
 
-def _newcombe(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
-    n, a, b = len(one), accuracy([one]), accuracy([other])
+def _newcombe(one: np.ndarray, other: np.ndarray, rules: Rules) -> tuple[float, float]:
+    n, a, b = len(one), accuracy([one], rules), accuracy([other], rules)
     table = np.array([[np.sum((one == i) & (other == j)) for j in (1, 0)] for i in (1, 0)], float)
     determinant = np.linalg.det(table)
     corrected = max(determinant - n / 2, 0) if determinant > 0 else determinant
@@ -134,29 +145,35 @@ class Finding(Estimate):
     more: int | None = None
 
 
-def decide(family: list[Estimate], margin: float) -> list[Finding]:
+def decide(family: list[Estimate], rules: Rules) -> list[Finding]:
     """Holm (1979) over those with several seeds; intervals at the level of their test."""
     order = sorted((e for e in family if e.crossed), key=lambda e: e.p)
+    alpha = rules.alpha(min((e.seeds for e in order), default=2))
     corrected: dict[int, tuple[float, float]] = {}
     adjusted, remaining = 0.0, len(order)
     for place, estimate in enumerate(order):
         adjusted = max(adjusted, min(1, (len(order) - place) * estimate.p))
-        corrected[id(estimate)] = adjusted, 1 - 0.05 / remaining
-        if adjusted <= 0.05:
+        corrected[id(estimate)] = adjusted, alpha / remaining
+        if adjusted <= alpha:
             remaining = max(1, remaining - 1)
-    return [_finding(estimate, *corrected.get(id(estimate), (estimate.p, 0.95)), margin) for estimate in family]
+    return [_finding(e, *corrected[id(e)], alpha, rules) if e.crossed else _one_seed(e) for e in family]
 
 
-def _finding(e: Estimate, p: float, level: float, margin: float) -> Finding:
-    if e.crossed is None:
-        return Finding(e.value, e.low, e.high, e.seeds, p, None, level, "one seed")
+def _one_seed(e: Estimate) -> Finding:
+    return Finding(e.value, e.low, e.high, e.seeds, e.p, None, 0.95, "one seed")
+
+
+def _finding(e: Estimate, p: float, threshold: float, alpha: float, rules: Rules) -> Finding:
     error, df = e.crossed.t()
-    low, high = stats.t.interval(level, df, e.value, error)
+    low, high = stats.t.interval(1 - threshold, df, e.value, error)
     low, high = max(low, e.crossed.bounds[0]), min(high, e.crossed.bounds[1])
-    same = -margin <= low and high <= margin
+    same = -rules.margin <= low and high <= rules.margin
     verdict = "same" if same else "better" if low > 0 else "worse" if high < 0 else "undecided"
-    more = _seeds_to_decide(e.crossed, 1 - level, margin) if verdict == "undecided" else None
-    return Finding(e.value, low, high, e.seeds, p, e.crossed, level, verdict, more and more - e.seeds)
+    share = threshold / alpha
+    more = _seeds_to_decide(e.crossed, share, rules) if verdict == "undecided" else None
+    # A report compares every p with 5%, whatever the level of the look.
+    p = min(1, p * 0.05 / alpha)
+    return Finding(e.value, low, high, e.seeds, p, e.crossed, 1 - threshold, verdict, more and more - e.seeds)
 
 
 def _power(true: float, error: float, df: float, alpha: float) -> float:
@@ -170,10 +187,10 @@ def _same_power(true: float, error: float, df: float, alpha: float, margin: floa
     return max(0.0, stats.t.cdf(room - true / error, df) - stats.t.cdf(-room - true / error, df)) if room > 0 else 0.0
 
 
-def _seeds_to_decide(crossed: Crossed, alpha: float, margin: float) -> int | None:
+def _seeds_to_decide(crossed: Crossed, share: float, rules: Rules) -> int | None:
     for seeds in range(crossed.seeds.min() + 1, 101):
-        t = crossed.with_seeds(seeds).t()
-        if max(_power(crossed.value, *t, alpha), _same_power(crossed.value, *t, alpha, margin)) >= 0.8:
+        t, alpha = crossed.with_seeds(seeds).t(), share * rules.alpha(seeds)
+        if max(_power(crossed.value, *t, alpha), _same_power(crossed.value, *t, alpha, rules.margin)) >= 0.8:
             return seeds
     return None
 

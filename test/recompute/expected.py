@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from estimates import Estimate, Finding, accuracy, auc_parts, calibration_error, contrast, decide, detectable, difference
+from estimates import Estimate, Finding, Rules, accuracy, auc_parts, calibration_error, contrast, decide, detectable, difference
 from records import Run, by_variant
 
 
@@ -19,17 +19,20 @@ class Table:
 
 class Study:
     def __init__(self, runs: list[Run], question: dict):
-        self.factors, self.contrast, self.margin = question["factors"], question["contrast"], question["margin"]
+        self.factors, self.contrast, self.margin = question["factors"], question["contrast"], question.get("margin", 1)
+        if question.get("design", "factorial") != "factorial" or "treatment" not in self.contrast:
+            raise SystemExit("Only studies of one contrast of two levels in a factorial design can be recomputed.")
+        self.rules = Rules(self.margin / 100, question.get("mostSeeds"))
         order = lambda run: [levels.index(run.levels[factor]) for factor, levels in self.factors.items()]
         self.variants = by_variant(sorted(runs, key=lambda run: (order(run), run.seed)))
         self.levels = {name: having[0].levels for name, having in self.variants.items()}
         self.flags = {name: [run.correct for run in having] for name, having in self.variants.items()}
         self.factor, self.baseline, self.treatment = (self.contrast[key] for key in ("factor", "baseline", "treatment"))
         pairs = self.pairs(self.factor, self.baseline, self.treatment)
-        self.effects = list(zip(pairs, self.judged([difference(self.flags[a], self.flags[b]) for _, b, a in pairs])))
+        self.effects = list(zip(pairs, self.judged([difference(self.flags[a], self.flags[b], self.rules) for _, b, a in pairs])))
 
     def judged(self, family: list[Estimate]) -> list[Finding]:
-        return decide(family, self.margin / 100)
+        return decide(family, self.rules)
 
     def pairs(self, factor: str, low, high) -> list[tuple[dict, str, str]]:
         """Levels of the other factors, the variant before the step and the one after it."""
@@ -41,7 +44,7 @@ class Study:
         return found
 
     def mean_of(self, contrasts: list[dict[str, float]]) -> Estimate:
-        return contrast([(w / len(contrasts), self.flags[name]) for one in contrasts for name, w in one.items()])
+        return contrast([(w / len(contrasts), self.flags[name]) for one in contrasts for name, w in one.items()], self.rules)
 
     def main(self) -> Finding | None:
         pairs = [pair for pair, _ in self.effects]
@@ -117,7 +120,7 @@ def _contrast(study: Study) -> Table | None:
     rows = []
     for (at, _, _), finding in study.effects:
         named = lambda level: next((n for n, own in study.levels.items() if own == {**at, study.factor: level}), None)
-        shares = [_percent(accuracy(study.flags[named(level)])) if named(level) else "–" for level in levels]
+        shares = [_percent(accuracy(study.flags[named(level)], study.rules)) if named(level) else "–" for level in levels]
         rows.append([*(str(at[name]) for name in others), *shares, *_cells(study, finding)])
     header = [*others, *(f"{level}, top-1 %" for level in levels), _delta_title(study), _p_title(study), "verdict"]
     return Table(f"Val top-1 in %, and {_delta_title(study)}, with intervals in brackets", header, rows)
@@ -142,7 +145,7 @@ def _variants(study: Study) -> Table:
         delta = next((_percent(f) for (_, _, after), f in study.effects if after == name), "–")
         records = [run.record for run in runs]
         speeds = [record["timing"]["imagesPerSecond"] for record in records]
-        row = [name, _percent(accuracy(study.flags[name])) + _chance(runs), delta]
+        row = [name, _percent(accuracy(study.flags[name], study.rules)) + _chance(runs), delta]
         row += [repr(float(np.mean([record["result"]["loss"] for record in records]))), _short(records[0]["network"]["parameters"])]
         row += [_between(float(np.mean(speeds)), min(speeds), max(speeds))] if several else []
         row += [str(len(records[0]["epochs"]))]
@@ -172,8 +175,8 @@ def _noise(study: Study) -> Table | None:
     known = [(at, f.crossed) for (at, _, _), f in study.effects if f.crossed]
     if not known:
         return None
-    alpha = 0.05 / len(study.effects)
-    found = lambda seeds: ["–" if seeds == 1 else repr(100 * detectable(crossed, seeds, alpha)) for _, crossed in known]
+    alpha = lambda seeds: study.rules.alpha(seeds) / len(study.effects)
+    found = lambda seeds: ["–" if seeds == 1 else repr(100 * detectable(crossed, seeds, alpha(seeds))) for _, crossed in known]
     header = ["seeds", *(_place(at, _delta_title(study)) for at, _ in known)]
     caption = "Smallest true difference found with probability 80%, points"
     return Table(caption, header, [[str(seeds), *found(seeds)] for seeds in range(1, 21)])
@@ -188,7 +191,7 @@ def _scores(study: Study) -> list[Table]:
     found = [
         _overall(study, said, losses, classes),
         _losses(study, losses),
-        _per_class(said, classes),
+        _per_class(study, said, classes),
         *(_confusion(name, runs, classes) for name, runs in said.items() if len(classes) <= 30),
     ]
     return [replace(table, page_only=True) for table in found if table]
@@ -202,9 +205,9 @@ def _overall(study: Study, said: dict, losses: dict, classes: list[str]) -> Tabl
     rows = []
     for name, runs in said.items():
         errors = [100 * calibration_error(run.log_probabilities, run.labels) for run in runs]
-        row = [name, _plain(contrast([(1, losses[name])], flags=False))]
+        row = [name, _plain(contrast([(1, losses[name])], study.rules, flags=False))]
         if len(classes) == 2:
-            area = contrast([(1, [auc_parts(run.log_probabilities, run.labels) for run in runs])], flags=False)
+            area = contrast([(1, [auc_parts(run.log_probabilities, run.labels) for run in runs])], study.rules, flags=False)
             area.low, area.high = max(0, area.low), min(1, area.high)
             row.append(_percent(area))
         mean = float(np.mean(errors))
@@ -219,17 +222,17 @@ def _losses(study: Study, losses: dict) -> Table | None:
     known = [(at, b, a) for (at, b, a), _ in study.effects if b in losses and a in losses]
     if not known:
         return None
-    findings = decide([contrast([(1, losses[a]), (-1, losses[b])], flags=False) for _, b, a in known], 0)
+    findings = decide([contrast([(1, losses[a]), (-1, losses[b])], study.rules, flags=False) for _, b, a in known], replace(study.rules, margin=0))
     mean = lambda name: repr(float(np.mean(losses[name])))
     rows = [[_place(at, a), mean(b), mean(a), _plain(f), _p(f.p)] for (at, b, a), f in zip(known, findings)]
     header = ["contrast", f"{study.baseline}, val loss", f"{study.treatment}, val loss", f"{study.treatment} − {study.baseline}", "p"]
     return Table("Difference in val loss, paired by image; below 0 the treatment is better", header, rows)
 
 
-def _per_class(said: dict, classes: list[str]) -> Table:
+def _per_class(study: Study, said: dict, classes: list[str]) -> Table:
     def share(runs: list[Run], label: int) -> str:
         chosen = runs[0].labels == label
-        return "–" if chosen.sum() < 2 else _percent(accuracy([run.correct[chosen] for run in runs]))
+        return "–" if chosen.sum() < 2 else _percent(accuracy([run.correct[chosen] for run in runs], study.rules))
 
     rows = [[name, *(share(runs, label) for runs in said.values())] for label, name in enumerate(classes)]
     return Table("Top-1 among the val images of each class, %", ["class", *said], rows)

@@ -97,7 +97,7 @@ def unfounded_numbers(text: str, wanted: list[Table]) -> list[str]:
 
 def main(folder: Path) -> int:
     question = json.loads((folder / "study.json").read_text())["study"]
-    wanted = tables(Study(read_runs(folder), {"margin": 1, **question}))
+    wanted = tables(Study(read_runs(folder), question))
     page = PageTables()
     page.feed((folder / "report.html").read_text())
     text = (folder / "report.md").read_text()

@@ -30,7 +30,8 @@ const pages = {
 
 const reason = 'reason' in chromiumTool ? ` (skipped: ${chromiumTool.reason})` : '';
 
-describe.skipIf(reason !== '')(`the page in a browser${reason}`, () => {
+// A browser beside other tests takes its time.
+describe.skipIf(reason !== '')(`the page in a browser${reason}`, { timeout: 300_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser();

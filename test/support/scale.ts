@@ -1,4 +1,4 @@
-/** Whether the long form of the tests of faults runs (`npm run test:faults`); `npm test` runs the short one. */
+/** Whether the long form of the tests of faults runs (`npm run test:faults`); `npm test` and `npm run test:programs` run the short one. */
 const long = process.env.ABLATE_FAULTS === 'long';
 
 /** How often a fault is tried. */

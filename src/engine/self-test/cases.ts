@@ -34,9 +34,10 @@ const gated = NetworkBuilder.build([8, 8, 16], (net, features) => {
 
 /** The parts that blocks can be made of in place of the usual ones. */
 const parts = NetworkBuilder.build([8, 8, 16], (net, features) => {
-  let x = net.conv2d('parts.conv', features, { filters: 32, kernelSize: 3, strides: 2, padding: 1, groups: 4 });
+  let x = net.bias('parts.bias', features);
+  x = net.conv2d('parts.conv', x, { filters: 32, kernelSize: 3, strides: 2, padding: 1, groups: 4 });
   x = net.gelu('parts.gelu', net.groupNorm('parts.norm', x, { groups: 8 }));
-  x = net.silu('parts.silu', net.bias('parts.bias', net.padChannels('parts.pad', x, { filters: 48 })));
+  x = net.silu('parts.silu', net.padChannels('parts.pad', x, { filters: 48 }));
   return net.dense('parts.head', net.globalAveragePool('parts.last', x), { units: 3 });
 });
 

@@ -86,7 +86,10 @@ export class Runner {
     const child = spawn(this.#act, this.#commandLine(request, eventFile), {
       cwd: this.#repository.folder,
       // act hands its whole environment to the steps.
-      env: { PATH: this.#path, HOME: join(this.#folder, 'home'), ACT_DISABLE_VERSION_CHECK: '1' },
+      env: {
+        ...(request.bare && waysToRegistries()),
+        ...{ PATH: this.#path, HOME: join(this.#folder, 'home'), ACT_DISABLE_VERSION_CHECK: '1' },
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     request.whileRunning?.(child);
@@ -171,6 +174,14 @@ export class Runner {
     return join(this.#folder, 'checkouts.log');
   }
 }
+
+/** What npm and pip have to know on this machine to reach their registries, such as a proxy. */
+const waysToRegistries = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) =>
+      /^((https?|no)_proxy|(npm_config|pip|ssl_cert)_\w+|\w+_ca_(bundle|certs))$/i.test(name),
+    ),
+  );
 
 function readLog(exitCode: number, lines: readonly string[]): WorkflowRun {
   const jobs = new Map<string, Job>();

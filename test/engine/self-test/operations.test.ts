@@ -12,12 +12,12 @@ beforeAll(async () => {
   reference = computeReference(await loadRuntime('wasm'));
 });
 
-/** `outcome` with 5 % too much in one quantity: everywhere, or in its last channel alone. */
+/** `outcome` with 5 % too much in one quantity: everywhere, or in the last channel alone that is not all zero, as padding is. */
 function broken(outcome: Outcome, quantity: string, where: 'everywhere' | 'one channel'): Outcome {
   const channels = where === 'everywhere' ? 1 : (reference.channels.get(quantity) as number);
-  const values = (outcome.get(quantity) as Float32Array).map((value, index) =>
-    index % channels === channels - 1 ? 1.05 * value : value,
-  );
+  const right = outcome.get(quantity) as Float32Array;
+  const channel = right.findLastIndex((value) => value !== 0) % channels;
+  const values = right.map((value, index) => (index % channels === channel ? 1.05 * value : value));
   return new Map([...outcome, [quantity, values]]);
 }
 
