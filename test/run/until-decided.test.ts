@@ -21,7 +21,7 @@ const seedsIn = async () => {
   return names.filter((name) => /-seed\d\.json$/.test(name)).sort();
 };
 
-describe('ablate run --until-decided', { timeout: 300_000 }, () => {
+describe('ablate run --until-decided', { timeout: 1_200_000 }, () => {
   it('adds a seed to all variants while something is undecided, says so after each, and ends with the budget', async () => {
     const { code, stdout, stderr } = await ablate([...untilDecided, '--jobs', '2'], folder);
     expect(code, stderr).toBe(0);
