@@ -7,6 +7,7 @@ export const slow = [
   'test/cli/**/*.test.ts',
   'test/data/cats-vs-dogs.test.ts',
   'test/engine/eager/{parity,wasm-parity}.test.ts',
+  'test/engine/graph/parts-parity.test.ts',
   'test/faults/{divergence,hostile,kill,large,many,places,signals}.test.ts',
   'test/github/{bundles,data-store,failing-legs,plan-action,report-action,set-up-action,train-action}.test.ts',
   'test/package/**/*.test.ts',

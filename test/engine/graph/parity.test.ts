@@ -2,12 +2,12 @@ import { describe, it } from 'vitest';
 import { openGraph } from '../../../src/engine/graph/session.ts';
 import type { Runtime } from '../../../src/engine/local.ts';
 import { nativeRuntime } from '../../support/engine.ts';
-import { expectParity, parityCases, partsCases } from '../../support/parity.ts';
+import { expectParity, parityCases } from '../../support/parity.ts';
 
 const native = await nativeRuntime();
 
 describe.skipIf('reason' in native)('the compiled graph against PyTorch in float64', () => {
-  it.for([...parityCases, ...partsCases])('$variant at $image_size pixels', { timeout: 60_000 }, (parity) => {
+  it.for(parityCases)('$variant at $image_size pixels', { timeout: 60_000 }, (parity) => {
     expectParity(openGraph, (native as { runtime: Runtime }).runtime, parity);
   });
 });

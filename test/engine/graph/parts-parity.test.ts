@@ -1,0 +1,14 @@
+import { describe, it } from 'vitest';
+import { openGraph } from '../../../src/engine/graph/session.ts';
+import type { Runtime } from '../../../src/engine/local.ts';
+import { nativeRuntime } from '../../support/engine.ts';
+import { expectParity, partsCases } from '../../support/parity.ts';
+
+const native = await nativeRuntime();
+
+describe.skipIf('reason' in native)('the compiled graph of other parts against PyTorch in float64', () => {
+  // The 512 convolutions of ResNeXt take TensorFlow a minute to compile.
+  it.for(partsCases)('$variant at $image_size pixels', { timeout: 300_000 }, (parity) => {
+    expectParity(openGraph, (native as { runtime: Runtime }).runtime, parity);
+  });
+});
