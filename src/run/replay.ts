@@ -10,6 +10,7 @@ import { type Drift, driftBetween } from '../results/drift.ts';
 import { parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
+import { InterruptedError } from '../train/errors.ts';
 
 export interface ReplayRequest {
   readonly record: RunRecord;
@@ -27,6 +28,7 @@ export interface ReplayRequest {
  * commit's lockfile. Undefined if the two records are equal to the last bit.
  *
  * @throws ConfigurationError if the record's code cannot be had
+ * @throws InterruptedError when `signal` aborts, after the worktree is gone
  */
 export async function replay(request: ReplayRequest): Promise<Drift | undefined> {
   const { record, signal, log } = request;
@@ -46,7 +48,7 @@ export async function replay(request: ReplayRequest): Promise<Drift | undefined>
     return driftBetween(record, await trainIn(tree, folder, request));
   } finally {
     await attempt('git', ['worktree', 'remove', '--force', tree], '.').catch(() => undefined);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
@@ -103,18 +105,26 @@ function programIn(tree: string): string {
   throw new ConfigurationError('The commit of the record has no command ablate: neither of its own nor as a package.');
 }
 
-/** What a command prints; throws ConfigurationError with its last words if it fails. */
+/** What a command prints, once it has ended; throws ConfigurationError with its last words if it fails. */
 async function attempt(command: string, words: readonly string[], cwd: string, signal?: AbortSignal): Promise<string> {
+  const running = promisify(execFile)(command, [...words], { cwd, maxBuffer: 2 ** 26 });
+  const interrupt = (): unknown => running.child.kill('SIGINT');
+  signal?.addEventListener('abort', interrupt, { once: true });
   try {
-    return (await promisify(execFile)(command, [...words], { cwd, signal, maxBuffer: 2 ** 26 })).stdout;
+    return (await running).stdout;
   } catch (error) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw interrupted();
     const said = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1);
     throw new ConfigurationError(
       `The replay needs "${command} ${words.join(' ')}", which failed: ${said || messageOf(error)}.`,
     );
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
   }
 }
+
+const interrupted = (): InterruptedError =>
+  new InterruptedError('The replay was interrupted, and nothing of it is kept.');
 
 /** Runs a program of Node to its end, with its words for people as they come. */
 function follow(words: readonly string[], signal: AbortSignal): Promise<void> {
@@ -126,6 +136,7 @@ function follow(words: readonly string[], signal: AbortSignal): Promise<void> {
     child.once('close', (code) => {
       signal.removeEventListener('abort', interrupt);
       if (code === 0) done();
+      else if (signal.aborted) reject(interrupted());
       else reject(new ConfigurationError(`The replay's training ended with exit code ${code}: its own lines say why.`));
     });
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/results/record.ts';
-import { ablate } from '../support/cli.ts';
+import { ablate, start } from '../support/cli.ts';
 
 let folder: string;
 let record: RunRecord;
@@ -77,3 +77,19 @@ describe('ablate replay', { timeout: 300_000 }, () => {
     expect(stderr.trim().split('\n').at(-1)).toContain(reason);
   });
 });
+
+it.runIf(process.platform === 'linux')(
+  'Ctrl-C ends a replay in one sentence, and its worktree is gone',
+  { timeout: 300_000 },
+  async () => {
+    await write('changed.json', JSON.stringify(record));
+    const { child, outcome } = start(['replay', 'changed.json'], folder);
+    child.stderr?.on('data', (text) => {
+      if (String(text).includes('Training')) child.kill('SIGINT');
+    });
+    const { code, stderr } = await outcome;
+    expect(code, stderr).toBe(130);
+    expect(stderr.trim().split('\n').at(-1)).toBe('The replay was interrupted, and nothing of it is kept.');
+    expect(git('worktree', 'list').split('\n')).toHaveLength(1);
+  },
+);
