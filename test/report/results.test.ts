@@ -8,16 +8,20 @@ import { readStudy } from '../../src/results/study-file.ts';
 import { readThumbnails } from '../../src/results/thumbnails.ts';
 import { commandOf } from '../../src/study/plan.ts';
 
-const folder = 'docs/results';
-const results = await readResults(folder);
-const plan = await readStudy(folder);
-if (plan === undefined) throw new Error(`${folder} holds no study.json.`);
-const summary = summarize({ ...results, planned: plan.runs, study: plan.study });
-const thumbnails = await readThumbnails(folder, results.records[0]?.dataset.digest ?? '');
-const files = await reportFiles(summary, commandOf(plan), thumbnails);
+/** What the report of a folder is, made anew from its records. */
+async function reportOf(folder: string): Promise<ReadonlyMap<string, string>> {
+  const results = await readResults(folder);
+  const plan = await readStudy(folder);
+  if (plan === undefined) throw new Error(`${folder} holds no study.json.`);
+  const summary = summarize({ ...results, planned: plan.runs, study: plan.study });
+  const thumbnails = await readThumbnails(folder, results.records[0]?.dataset.digest ?? '');
+  return reportFiles(summary, commandOf(plan), thumbnails);
+}
 
-describe('the report that the README shows', () => {
-  it.each([...files.keys()])('%s is what this code makes of the records (else: ablate report docs/results)', (name) => {
+describe.each(['docs/results', 'docs/photographs'])('the report in %s', async (folder) => {
+  const files = await reportOf(folder);
+
+  it.each([...files.keys()])('%s is what this code makes of the records (else: ablate report FOLDER)', (name) => {
     // Not toBe: a page makes no readable difference.
     expect(readFileSync(join(folder, name), 'utf8') === files.get(name)).toBe(true);
   });
