@@ -6,7 +6,7 @@ export default defineConfig({
     pool: 'forks',
     // One machine runs the workflows; two at a time would only wait for each other.
     fileParallelism: false,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 600_000,
   },
 });
