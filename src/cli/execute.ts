@@ -29,6 +29,14 @@ export function addExecuteOptions(command: Command): Command {
     .addOption(freshOption().conflicts('resume'));
 }
 
+/** What these options ask of the runs. */
+export const askedOf = ({ engine, saveEvery, resume, fresh }: ExecuteOptions) => ({
+  engine,
+  saveEvery,
+  resume: resume ?? false,
+  fresh: fresh ?? false,
+});
+
 /** Carries out runs, shows the work, and says how to go on if a signal stops it. */
 export async function execute(request: Omit<ExecuteRequest, 'signal' | 'runTasks'>): Promise<Outcome> {
   try {

@@ -5,7 +5,7 @@ import { isBaseline } from '../report/question.ts';
 import type { Plan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
 import { variantsOf } from '../study/variants.ts';
-import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
+import { addExecuteOptions, askedOf, type ExecuteOptions, execute } from './execute.ts';
 import { parseJobs, parseSeedCount } from './options.ts';
 import { planned } from './planned.ts';
 import { addRunOptions, type StudyOptions } from './study-options.ts';
@@ -48,12 +48,9 @@ async function measureNoise(variant: string, options: NoiseOptions): Promise<voi
     plan,
     jobs: options.jobs,
     runs: plan.runs,
-    engine: options.engine,
+    ...askedOf(options),
     out,
     checkpoints: out,
-    saveEvery: options.saveEvery,
-    resume: options.resume ?? false,
-    fresh: options.fresh ?? false,
     fallback: options.dataset === undefined,
   });
   if (records.length < 2) {

@@ -6,7 +6,7 @@ import type { ExecuteRequest, Outcome } from '../run/request.ts';
 import { verifyRecord } from '../run/verify.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { commandOf } from '../study/plan.ts';
-import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
+import { addExecuteOptions, askedOf, type ExecuteOptions, execute } from './execute.ts';
 import { withInterrupt } from './interrupt.ts';
 import { presetForMachine } from './machine-preset.ts';
 import { parseJobs } from './options.ts';
@@ -56,12 +56,9 @@ async function run(options: RunOptions): Promise<void> {
     jobs: options.jobs,
     runs: plan.runs,
     nextRound: plan.study.mostSeeds === undefined ? undefined : await roundsToldTo(process.stderr),
-    engine: options.engine,
+    ...askedOf(options),
     out,
     checkpoints: out,
-    saveEvery: options.saveEvery,
-    resume: options.resume ?? false,
-    fresh: options.fresh ?? false,
     fallback: options.dataset === undefined,
   };
   const outcome = await execute(request);

@@ -7,7 +7,7 @@ import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import { plannedRun } from '../study/plan.ts';
 import { selectVariants } from '../study/variants.ts';
-import { addExecuteOptions, type ExecuteOptions, execute } from './execute.ts';
+import { addExecuteOptions, askedOf, type ExecuteOptions, execute } from './execute.ts';
 import { parseNames, parseSeed } from './options.ts';
 import { type Planned, planned } from './planned.ts';
 import { addRunOptions, type StudyOptions } from './study-options.ts';
@@ -55,14 +55,11 @@ async function train(variant: string | undefined, options: TrainOptions): Promis
     study,
     plan,
     runs,
-    engine: options.engine,
+    ...askedOf(options),
     jobs: 'auto',
     out,
     checkpoints: options.checkpoint ?? out,
-    saveEvery: options.saveEvery,
     setAside: true,
-    resume: options.resume ?? false,
-    fresh: options.fresh ?? false,
     ...(options.trained !== undefined && { trained: await readTrained(options.trained) }),
     // A plan says which images; others would be another run.
     fallback: options.plan === undefined && options.dataset === undefined,
