@@ -70,7 +70,7 @@ describe('folder', () => {
 
     await symlink('/no/such.jpg', join(linked, 'Rose/9.jpg'));
     await expect(prepare(linked)).rejects.toThrow(
-      /Rose\/9\.jpg cannot be read \(ENOENT\): let it be read or take it away\./,
+      /Rose\/9\.jpg cannot be read \(ENOENT\): make it readable or remove it\./,
     );
   });
 

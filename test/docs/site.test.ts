@@ -20,13 +20,14 @@ const served = (path: string): string | undefined =>
     (file) => /\.\w+$/.test(file) && existsSync(join(folder, file)),
   );
 
-function faultOf(href: string): string | undefined {
-  const { pathname, hash } = new URL(href, 'https://site.test');
+/** What is wrong with a link on the page `file`; undefined if it leads to a file, and to an anchor of it if it names one. */
+function faultOf(file: string, href: string): string | undefined {
+  const { pathname, hash } = new URL(href, `https://site.test${base}/${file}`);
   if (!pathname.startsWith(`${base}/`)) return `${href} leads out of the site`;
-  const file = served(decodeURI(pathname.slice(base.length + 1)));
-  if (file === undefined) return `${href} leads nowhere`;
+  const target = served(decodeURI(pathname.slice(base.length + 1)));
+  if (target === undefined) return `${href} leads nowhere`;
   const id = decodeURIComponent(hash.slice(1));
-  return id === '' || html(file).includes(`id="${id}"`) ? undefined : `${href} names no heading of ${file}`;
+  return id === '' || html(target).includes(`id="${id}"`) ? undefined : `${href} names no heading of ${target}`;
 }
 
 describe.skipIf(!packages)(`the site${packages ? '' : ' (skipped: npm ci --prefix docs)'}`, () => {
@@ -60,8 +61,7 @@ describe.skipIf(!packages)(`the site${packages ? '' : ' (skipped: npm ci --prefi
     expect(pages.length).toBeGreaterThan(20);
     const faults = pages.flatMap((file) =>
       [...html(file).matchAll(/(?:href|src)="([^"]+)"/g)].flatMap(([, href = '']) => {
-        const full = href.startsWith('#') ? `${base}/${file}${href}` : href;
-        const fault = /^(https?:|data:)/.test(full) ? undefined : faultOf(full.replaceAll('&amp;', '&'));
+        const fault = /^(https?:|data:)/.test(href) ? undefined : faultOf(file, href.replaceAll('&amp;', '&'));
         return fault === undefined ? [] : [`${file}: ${fault}`];
       }),
     );
