@@ -1,3 +1,4 @@
+import { engineText } from '../results/engine.ts';
 import type { Thumbnails } from '../results/thumbnails.ts';
 import { chartNames, drawCurves } from './chart.ts';
 import { documentOf } from './document.ts';
@@ -89,7 +90,7 @@ function provenance(conditions: Conditions): Markup {
         .join(', ') || 'none',
     'dataset digest': dataset.digest,
     'split digest': dataset.splitDigest,
-    engine: `${engine.engine}, ${engine.mode}, TensorFlow ${engine.tensorflow}`,
+    engine: engineText(engine),
     machine: machines.join('; '),
     commit: commits.join('; '),
     ablate: versions.join('; '),

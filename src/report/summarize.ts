@@ -1,3 +1,4 @@
+import { type EngineShort, inShort, machineText, selfTestOf } from '../results/engine.ts';
 import type { FailureReason } from '../results/failure.ts';
 import type { RunRecord } from '../results/record.ts';
 import { reusedFrom } from '../results/reuse.ts';
@@ -36,8 +37,9 @@ export interface VariantSummary {
   readonly loss: number;
   /** Seeds that ended where they started: see `isAtChance`. */
   readonly atChance: number;
-  readonly parameters: number;
-  readonly flops: number;
+  /** Null of a trainer of its own that does not tell. */
+  readonly parameters: number | null;
+  readonly flops: number | null;
   readonly imagesPerSecond: Spread;
   readonly epochs: number;
   readonly curve: readonly CurvePoint[];
@@ -54,7 +56,7 @@ export interface Conditions {
   readonly varied: readonly Varied[];
   readonly convolution: RunConfig['convolution'];
   readonly seeds: readonly number[];
-  readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
+  readonly engine: EngineShort;
   /** Whether every run would end in the same bits again. */
   readonly deterministic: boolean;
   readonly selfTests: readonly string[];
@@ -154,7 +156,7 @@ function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): 
   const { config, provenance } = first;
   // One label for every image is much for a summary.
   const { valLabels: _, ...dataset } = first.dataset;
-  const { engine, mode, tensorflow } = provenance.engine;
+  const engines = records.map((record) => record.provenance.engine);
   const distinct = <T>(of: (record: RunRecord) => T): T[] => [...new Set(records.map(of))];
   return {
     study: config.study,
@@ -165,11 +167,11 @@ function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): 
     varied: variedIn(records, spans),
     convolution: config.convolution,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
-    engine: { engine, mode, tensorflow },
+    engine: inShort(provenance.engine),
     deterministic: records.every((record) => record.provenance.engine.deterministic),
-    selfTests: distinct((record) => record.provenance.engine.selfTest),
+    selfTests: [...new Set(engines.flatMap(selfTestOf))],
     deviceClass: deviceClass(first),
-    machines: distinct((record) => `${record.provenance.engine.device}, ${record.provenance.engine.threads} threads`),
+    machines: [...new Set(engines.map(machineText))],
     commits: distinct(
       ({ provenance: { commit, dirty } }) => (commit ?? 'unknown') + (dirty ? ' with local changes' : ''),
     ),

@@ -157,7 +157,7 @@ export function variantsTable(summary: StudySummary): Table {
     cell(percentWithInterval(variant.top1) + chanceText(variant)),
     ...(compares ? [delta(variant)] : []),
     cell(variant.loss.toFixed(3)),
-    cell(abbreviated(variant.parameters)),
+    variant.parameters === null ? none : cell(abbreviated(variant.parameters)),
     ...(severalSeeds ? [cell(spreadText(variant.imagesPerSecond))] : []),
     cell(String(variant.epochs)),
     ...(severalSeeds ? [cell(String(variant.seeds.length))] : []),

@@ -1,4 +1,5 @@
 import { countCorrect, unpackBits } from './correct.ts';
+import { type EngineOfRecord, engineText, threadsOf } from './engine.ts';
 import type { RunRecord } from './record.ts';
 
 /** Where two trainings of one run first differ, and how far apart they end. */
@@ -23,8 +24,8 @@ function* valuesOf({ config, network, dataset, epochs, result, provenance }: Run
   yield ['its network', network.digest];
   yield ['its data', dataset.digest];
   yield ['its recipe', JSON.stringify(config.recipe)];
-  yield ['its engine', `${engine.engine} (${engine.mode}), TensorFlow ${engine.tensorflow}`];
-  yield ['its threads', engine.threads];
+  yield ['its engine', engineText(engine)];
+  yield ['its threads', threadsOf(engine)];
   for (const { epoch, train, val } of epochs) {
     yield [`the train loss of epoch ${epoch}`, train.loss];
     yield [`the train top-1 of epoch ${epoch}`, train.top1];
@@ -54,11 +55,15 @@ export function driftBetween(first: RunRecord, second: RunRecord): Drift | undef
 }
 
 function machinesOf(first: RunRecord, second: RunRecord): Drift['machines'] {
-  const [one, other] = [first, second].map(
-    ({ provenance: { engine } }) => engine.device + (engine.instructions ? ` (${engine.instructions})` : ''),
-  ) as [string, string];
+  const [one, other] = [first, second].map(({ provenance: { engine } }) => engine.device + instructionsOf(engine)) as [
+    string,
+    string,
+  ];
   return one === other ? null : [one, other];
 }
+
+const instructionsOf = (engine: EngineOfRecord): string =>
+  engine.engine !== 'external' && engine.instructions ? ` (${engine.instructions})` : '';
 
 function imagesBetween(first: RunRecord, second: RunRecord): number | null {
   if (first.dataset.digest !== second.dataset.digest) return null;

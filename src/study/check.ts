@@ -12,6 +12,7 @@ import {
 } from './config.ts';
 import { designSchema, type Levels, levelsKey, levelsOf } from './design.ts';
 import type { Study } from './study.ts';
+import { trainerSchema } from './trainer.ts';
 
 const functionSchema = z.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', {
   message: 'expected a function',
@@ -33,7 +34,8 @@ const studySchema = z.strictObject({
   factors: z.record(z.string(), z.array(levelSchema).min(1)),
   design: designSchema.default('factorial'),
   variant: functionSchema.optional(),
-  network: functionSchema,
+  network: functionSchema.optional(),
+  trainer: trainerSchema.optional(),
   contrast: contrastSchema.optional(),
   recipe: settingSchema(partialRecipeSchema).optional(),
   dataset: settingSchema(datasetRequestSchema),
@@ -58,7 +60,10 @@ export function checkStudy<Network>(exported: unknown, file: string): Study<Netw
 }
 
 /** What a schema cannot see: a sentence on fields that are each possible but not together. */
-function contradictionIn({ factors, design, contrast }: z.infer<typeof studySchema>): string | undefined {
+function contradictionIn({ network, trainer, factors, design, contrast }: z.infer<typeof studySchema>) {
+  if ((network === undefined) === (trainer === undefined)) {
+    return 'a study has either network, which Ablate trains, or trainer, a program that trains by itself: give one of the two.';
+  }
   if (design === 'factorial') return contrast === undefined ? contrastMissing : faultOfContrast(contrast, factors);
   if (contrast !== undefined) {
     return 'contrast belongs to a factorial design, the others say themselves what they compare: leave out one of the two.';
