@@ -36,7 +36,10 @@ export function reasonAgainst(record: RunRecord, wanted: WantedRun): string {
   const { code, lockfile, engine } = record.provenance;
   const differing: readonly (readonly [string, boolean])[] = [
     ['has no key, as its schema is older', record.key === null],
-    ['is of another network or program', record.network.digest !== wanted.network],
+    [
+      wanted.engine.engine === 'external' ? 'is of another program' : 'is of another network',
+      record.network.digest !== wanted.network,
+    ],
     ['is of other data', record.dataset.digest !== wanted.dataset],
     ['has another recipe', !isDeepStrictEqual(record.config.recipe, wanted.config.recipe)],
     ['has another precision', record.config.precision !== wanted.config.precision],

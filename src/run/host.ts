@@ -5,13 +5,7 @@ import type { Job, JobCommand, JobEnd, JobNews } from './job.ts';
  * parent's to say; a run whose parent is gone saves where it stands.
  */
 const stop = new AbortController();
-for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    // The parent is gone in haste; what this process has started goes with it.
-    if (stop.signal.aborted) process.exit(1);
-    stop.abort();
-  });
-}
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 process.on('SIGINT', () => undefined);
 // At a file-size limit (ulimit -f) a write then fails, in place of ending the process.
 process.on('SIGXFSZ', () => undefined);
