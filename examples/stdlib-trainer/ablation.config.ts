@@ -1,5 +1,4 @@
-import { defineStudy } from '../../src/study/study.ts';
-import { command } from '../../src/study/trainer.ts';
+import { command, defineStudy } from '../../src/api/index.ts';
 
 /**
  * Does a hidden layer help? Trained by a program of the study's own, with nothing but Python's standard library: for whoever
