@@ -14,7 +14,7 @@ export interface Drift {
   readonly loss: number;
   /** Where each was computed, if that is not the same: `AMD EPYC (avx2)`. */
   readonly machines: readonly [string, string] | null;
-  /** Val images that one of them has right and the other wrong; null if they have not the same images. */
+  /** Val images that one of them has right and the other wrong; null if they have not the same images, or do not tell. */
   readonly images: number | null;
 }
 
@@ -67,10 +67,10 @@ const instructionsOf = (engine: EngineOfRecord): string =>
 
 function imagesBetween(first: RunRecord, second: RunRecord): number | null {
   if (first.dataset.digest !== second.dataset.digest) return null;
-  const [one, other] = [first, second].map(({ result, dataset }) => unpackBits(result.correct, dataset.val)) as [
-    Uint8Array,
-    Uint8Array,
-  ];
+  const [one, other] = [first, second].map(
+    ({ result, dataset }) => result.correct && unpackBits(result.correct, dataset.val),
+  );
+  if (!one || !other) return null;
   return countCorrect(one.map((flag, image) => flag ^ (other[image] as number)));
 }
 

@@ -66,10 +66,15 @@ export const runRecordSchema = z.strictObject({
   }),
   epochs: z.array(epochSchema).min(1),
   /**
-   * Metrics of the last epoch on val. `correct` has one bit per image (correct.ts), `scores` what the network said of each
-   * (scores.ts), null if they are too many.
+   * Metrics of the last epoch on val. `correct` has one bit per image (correct.ts), null of a trainer of its own that does not
+   * tell. `scores` is what the network said of each (scores.ts), null if they are too many, too.
    */
-  result: z.strictObject({ top1: share, loss: nonNegative, correct: z.base64(), scores: z.base64().nullable() }),
+  result: z.strictObject({
+    top1: share,
+    loss: nonNegative,
+    correct: z.base64().nullable(),
+    scores: z.base64().nullable(),
+  }),
   provenance: z.strictObject({
     version: z.string(),
     /** Null outside a git checkout. */

@@ -11,6 +11,7 @@ import {
   recipeSchema,
 } from './config.ts';
 import { designSchema, type Levels, levelsKey, levelsOf } from './design.ts';
+import { defaultMetric, faultOfMetric, metricSchema } from './metric.ts';
 import type { Study } from './study.ts';
 import { trainerSchema } from './trainer.ts';
 
@@ -42,7 +43,8 @@ const studySchema = z.strictObject({
   precision: settingSchema(z.enum(precisions)).optional(),
   seeds: z.array(z.int().min(0)).min(1),
   presets: z.record(z.string(), overridesSchema).optional(),
-  margin: z.number().positive().lt(100).optional(),
+  metric: metricSchema.default(defaultMetric),
+  margin: z.number().positive().optional(),
 });
 
 /** Checks what a config file exports; throws ConfigurationError naming the field, what was expected and the file. */
@@ -60,10 +62,24 @@ export function checkStudy<Network>(exported: unknown, file: string): Study<Netw
 }
 
 /** What a schema cannot see: a sentence on fields that are each possible but not together. */
-function contradictionIn({ network, trainer, factors, design, contrast }: z.infer<typeof studySchema>) {
+function contradictionIn({
+  network,
+  trainer,
+  metric,
+  margin,
+  ...question
+}: z.infer<typeof studySchema>): string | undefined {
   if ((network === undefined) === (trainer === undefined)) {
     return 'a study has either network, which Ablate trains, or trainer, a program that trains by itself: give one of the two.';
   }
+  return faultOfMetric(metric, margin) ?? faultOfQuestion(question);
+}
+
+function faultOfQuestion({
+  factors,
+  design,
+  contrast,
+}: Pick<z.infer<typeof studySchema>, 'factors' | 'design' | 'contrast'>): string | undefined {
   if (design === 'factorial') return contrast === undefined ? contrastMissing : faultOfContrast(contrast, factors);
   if (contrast !== undefined) {
     return 'contrast belongs to a factorial design, the others say themselves what they compare: leave out one of the two.';

@@ -14,17 +14,18 @@ export interface Judged {
 }
 
 /**
- * Logits `[images, classes]`, flat, that a trainer left in `folder`: of `predictions.npy` or `predictions.jsonl`.
+ * Logits `[images, classes]`, flat, that a trainer left in `folder`: of `predictions.npy` or `predictions.jsonl`; undefined if
+ * it left neither.
  *
  * @throws DivergedError if one of them is no number
- * @throws TrainerFailedError if there is none of the files, or one of another size or form
+ * @throws TrainerFailedError if a file is of another size or form
  */
-export async function readPredictions(folder: string, judged: Judged): Promise<Float32Array> {
+export async function readPredictions(folder: string, judged: Judged): Promise<Float32Array | undefined> {
   const array = join(folder, predictionsFiles.array);
   if (existsSync(array)) return readArray(await readFile(array), judged);
   const lines = join(folder, predictionsFiles.lines);
   if (existsSync(lines)) return readLines(await readFile(lines, 'utf8'), judged);
-  throw refused(`The trainer wrote neither ${predictionsFiles.lines} nor ${predictionsFiles.array}`);
+  return undefined;
 }
 
 function readArray(file: Buffer, judged: Judged): Float32Array {

@@ -25,8 +25,13 @@ export async function recordOf(request: ExternalRequest, folder: RunFolder, stat
   const { framework, device, versions, deterministic, parameters } = await readEnvironment(folder);
   const classes = dataset.classes.length;
   const logits = await readPredictions(folder.path, { images: dataset.val.size, classes });
-  const { correct, ...val } = judged(logits, classes, dataset.val.labels);
-  refuseContradiction(epochs[length - 1] as MetricsLine, val);
+  const told = (epochs[length - 1] as MetricsLine).val;
+  const result =
+    logits === undefined
+      ? { loss: told.loss, top1: told.top1, correct: null, scores: null }
+      : judged(logits, classes, dataset.val.labels);
+  const { loss, top1 } = result;
+  refuseContradiction(epochs[length - 1] as MetricsLine, result);
   const metrics = epochs.map(({ seconds: _, learningRate = null, ...epoch }) => ({ ...epoch, learningRate }));
   const last = metrics.at(-1) as (typeof metrics)[number];
   return {
@@ -54,8 +59,8 @@ export async function recordOf(request: ExternalRequest, folder: RunFolder, stat
       val: dataset.val.size,
       skipped: { ...dataset.skipped },
     },
-    epochs: metrics.with(-1, { ...last, val: { ...last.val, ...val } }),
-    result: { ...val, correct: packBits(correct), scores: encodeScores(logits, classes) },
+    epochs: metrics.with(-1, { ...last, val: { ...last.val, loss, top1 } }),
+    result,
     provenance: { ...provenance, engine: { engine: 'external', framework, device, versions, deterministic } },
     timing: timingOf(epochs, state, dataset.train.size),
   };
@@ -67,17 +72,17 @@ async function readEnvironment(folder: RunFolder) {
   return readJson(text, environmentSchema, environmentFile);
 }
 
-/** What the logits `[images, classes]`, flat, say of images with these labels. */
-function judged(logits: Float32Array, classes: number, labels: Uint8Array) {
+/** The result that the logits `[images, classes]`, flat, give of images with these labels. */
+function judged(logits: Float32Array, classes: number, labels: Uint8Array): RunRecord['result'] {
   const logProbabilities = logSoftmax(logits, classes);
-  const correct = Uint8Array.from(predictionsOf(logProbabilities, classes), (top, image) =>
-    Number(top === labels[image]),
-  );
+  const tops = predictionsOf(logProbabilities, classes);
+  const correct = Uint8Array.from(tops, (top, image) => Number(top === labels[image]));
   const losses = lossesOf(logProbabilities, classes, labels);
   return {
     top1: countCorrect(correct) / labels.length,
     loss: losses.reduce((sum, loss) => sum + loss, 0) / labels.length,
-    correct,
+    correct: packBits(correct),
+    scores: encodeScores(logits, classes),
   };
 }
 
@@ -92,7 +97,7 @@ function logSoftmax(logits: Float32Array, classes: number): Float64Array {
   return values;
 }
 
-/** The predictions must be those of the last epoch. */
+/** The predictions, if there are any, must be those of the last epoch. */
 function refuseContradiction(
   { epoch, val }: MetricsLine,
   found: { readonly top1: number; readonly loss: number },

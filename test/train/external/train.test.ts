@@ -84,6 +84,14 @@ describe('a run that a program of its own trains', () => {
     expect(record.timing).toMatchObject({ imagesPerSecond: (data.train.size * 2) / 4, stepMilliseconds: null });
   });
 
+  it('may come without predictions, and then says nothing of single images', async () => {
+    const { 'predictions.jsonl': _, ...files } = filesOf(6);
+    const record = await trainExternally(request(await trainerOf(files)));
+    expect(record.result).toEqual({ top1: 0.75, loss: lossOf(6), correct: null, scores: null });
+    const text = JSON.stringify(record);
+    expect(parseRecord(text, 'run.json')).toEqual(JSON.parse(text));
+  });
+
   it('tells the program what to train, and keeps what it prints', async () => {
     const names = ['CONTRACT', 'SEED', 'LEVELS', 'DATA', 'RUN_DIR', 'CHECKPOINT_DIR'].map((name) => `ABLATE_${name}`);
     const script = `${names.map((name) => `echo "$${name}"`).join('; ')}; test -d "$ABLATE_CHECKPOINT_DIR" && echo there`;
