@@ -1,4 +1,3 @@
-import { engineText } from '../results/engine.ts';
 import type { Thumbnails } from '../results/thumbnails.ts';
 import { curvesOf, drawCurves } from './chart.ts';
 import type { Conditions } from './conditions.ts';
@@ -92,7 +91,10 @@ function provenance(conditions: Conditions): Markup {
         .join(', ') || 'none',
     'dataset digest': dataset.digest,
     'split digest': dataset.splitDigest,
-    engine: engineText(engine),
+    engine:
+      engine.engine === 'external'
+        ? engine.framework
+        : `${engine.engine}, ${engine.mode}, TensorFlow ${engine.tensorflow}`,
     machine: machines.join('; '),
     commit: commits.join('; '),
     ablate: versions.join('; '),

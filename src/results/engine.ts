@@ -41,7 +41,7 @@ export type EngineShort =
   | Pick<z.infer<typeof externalEngineSchema>, 'engine' | 'framework'>;
 
 /** `native (graph), TensorFlow 2.21.0`, or `PyTorch 2.9.1`. */
-export const engineText = (engine: EngineShort): string =>
+export const engineText = (engine: EngineOfRecord): string =>
   engine.engine === 'external'
     ? engine.framework
     : `${engine.engine} (${engine.mode}), TensorFlow ${engine.tensorflow}`;
