@@ -8,10 +8,10 @@ import type { Job, JobCommand, JobEnd, JobNews, JobResult } from './job.ts';
 
 const program = fileURLToPath(new URL('child.mjs', import.meta.url));
 
-/** Processes that still train: this one must not end and leave them behind. */
-const running = new Set<ChildProcess>();
+/** Processes that still train, with the signal that ends them: this one must not end and leave them behind. */
+const running = new Map<ChildProcess, NodeJS.Signals>();
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const [child, signal] of running) child.kill(signal);
 });
 
 export interface ProcessOptions {
@@ -32,7 +32,8 @@ export async function trainInProcess(job: Job, { pin, signal, onNews }: ProcessO
   const killsBefore = await memoryKills();
   const [command = process.execPath, ...words] = [...pin, process.execPath, program];
   const child = spawn(command, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
-  running.add(child);
+  // One that looks after a program has to end that first.
+  running.set(child, job.by === 'ablate' ? 'SIGKILL' : 'SIGTERM');
   const send = (message: JobCommand): void => {
     // A child that has just ended cannot be told anything; its end is what counts.
     if (child.connected) child.send(message, () => undefined);

@@ -5,6 +5,7 @@ import { tableMarkdown } from '../../src/report/report.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import { checkStudy } from '../../src/study/check.ts';
 import { makePlan } from '../../src/study/plan.ts';
+import { networkOf } from '../../src/study/study.ts';
 import { makeRecord, spreadFlags } from '../support/records.ts';
 
 const checked = checkStudy<ReturnType<typeof resnet>>(study, 'ablation.config.ts');
@@ -31,7 +32,8 @@ describe('the leave-one-out example', () => {
       Object.keys(recipe)
         .filter((field) => recipe[field as 'flip'] !== full?.recipe[field as 'flip'])
         .sort(),
-      JSON.stringify(checked.network(levels, input)) === JSON.stringify(checked.network(full?.levels ?? {}, input)),
+      JSON.stringify(networkOf(checked, levels, input)) ===
+        JSON.stringify(networkOf(checked, full?.levels ?? {}, input)),
     ]);
     expect(differing).toEqual([
       ['without-shortcut', [], false],

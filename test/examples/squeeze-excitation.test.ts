@@ -14,13 +14,13 @@ import type { Network } from '../../src/network/network.ts';
 import { checkStudy } from '../../src/study/check.ts';
 import type { RunConfig } from '../../src/study/config.ts';
 import { planRuns } from '../../src/study/runs.ts';
+import { networkOf as studyNetwork } from '../../src/study/study.ts';
 import { variantsOf } from '../../src/study/variants.ts';
 import { train } from '../../src/train/train.ts';
 import { outsideCheckout } from '../support/records.ts';
 
 const input = { imageSize: 32, classes: 2 };
-const networkOf = (levels: Record<string, string | number>): Network =>
-  study.network(levels as never, input) as Network;
+const networkOf = (levels: Record<string, string | number>): Network => studyNetwork(study, levels, input) as Network;
 const names = (network: Network) => network.layers.map((layer) => layer.name);
 
 suite('the squeeze-and-excitation example', () => {

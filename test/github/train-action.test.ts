@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../src/results/parse.ts';
+import { ownEngineOf } from '../support/records.ts';
 import { zipOf } from './support/archive.ts';
 import { filesOf, lackingNode, makeWorkspace, noteOf, outputOf, prepare, start, until } from './support/bundle.ts';
 import { useGitHub } from './support/github.ts';
@@ -94,7 +95,7 @@ describe.skipIf(lackingNode !== '')(`the bundle of the train action${lackingNode
     for (const name of ['with8-seed0', 'without8-seed0']) {
       const files = await filesOf(fakes.results, `ablate-record+tiny+${name}+attempt1`);
       const record = parseRecord(files.get(`${name}.json`) ?? '', 'artifact');
-      expect(record.provenance.engine.threads).toBe(1);
+      expect(ownEngineOf(record).threads).toBe(1);
       expect(outputs).toContain(join(workspace, `results/${name}.json`));
       expect(log).toContain(`::notice title=${name}::val top-1 `);
     }
