@@ -1,4 +1,4 @@
-import type { JobCommand, JobEnd, JobNews } from './job.ts';
+import type { JobBegun, JobCommand, JobEnd, JobNews } from './job.ts';
 import { trainJob } from './train-job.ts';
 
 /**
@@ -16,7 +16,7 @@ process.on('disconnect', () => stop.abort());
 const millisecondsBetweenNews = 100;
 let toldAt = 0;
 
-function tell(news: JobNews): void {
+function tell(news: JobNews | JobBegun): void {
   if (news.kind === 'status' && performance.now() - toldAt < millisecondsBetweenNews) return;
   toldAt = performance.now();
   if (process.connected) process.send?.(news);

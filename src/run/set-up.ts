@@ -107,7 +107,7 @@ async function open(
 }
 
 async function ready(
-  { engine: choice, runs }: SetUpRequest,
+  { engine: choice, runs, signal }: SetUpRequest,
   { precision, convolution, deterministic, threads }: RunConfig,
   report: TaskReport,
 ): Promise<ReadyEngine> {
@@ -117,6 +117,7 @@ async function ready(
     convolution,
     deterministic,
     threads: threads ?? threadsFor(runs.length),
+    signal,
   });
   const { engine: kind, mode, tensorflow, device, threads: each } = engine.info;
   const perRun = `${each} ${each === 1 ? 'thread' : 'threads'}${runs.length > 1 ? ' per run' : ''}`;

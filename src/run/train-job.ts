@@ -7,10 +7,12 @@ import { type RunConfig, runName } from '../study/config.ts';
 import { DivergedError, InterruptedError } from '../train/errors.ts';
 import { train } from '../train/train.ts';
 import { smallerBatch } from './gpu-memory.ts';
-import type { Job, JobEnd, JobNews } from './job.ts';
+import type { Job, JobBegun, JobEnd, JobNews } from './job.ts';
+
+type Tell = (news: JobNews | JobBegun) => void;
 
 /** Trains one run in this process, until its end or until `signal` aborts. */
-export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNews) => void): Promise<JobEnd> {
+export async function trainJob(job: Job, signal: AbortSignal, tell: Tell): Promise<JobEnd> {
   const { config, network, dataset, provenance, checkpoint } = job;
   try {
     const stored = await openChecked(dataset.folder, signal);
@@ -51,23 +53,29 @@ async function openChecked(folder: string, signal: AbortSignal): Promise<StoredD
 
 type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onNote'>;
 
-const reportTo = (tell: (news: JobNews) => void, config: RunConfig): Reports => ({
-  onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
-  onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) =>
-    tell({
-      kind: 'status',
-      text:
-        `epoch ${epoch}/${epochs}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
-        `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`,
-    }),
-  onEpoch: ({ epoch, train: trained, val }) =>
-    tell({
-      kind: 'line',
-      text:
-        `${runName(config)}: epoch ${epoch}/${config.recipe.epochs}: train loss ${trained.loss.toFixed(3)}, ` +
-        `top-1 ${percentText(trained.top1)}; val loss ${val.loss.toFixed(3)}, top-1 ${percentText(val.top1)}`,
-    }),
-});
+function reportTo(tell: Tell, config: RunConfig): Reports {
+  let begun = false;
+  return {
+    onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
+    onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) => {
+      if (!begun) tell({ kind: 'begun' });
+      begun = true;
+      tell({
+        kind: 'status',
+        text:
+          `epoch ${epoch}/${epochs}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
+          `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`,
+      });
+    },
+    onEpoch: ({ epoch, train: trained, val }) =>
+      tell({
+        kind: 'line',
+        text:
+          `${runName(config)}: epoch ${epoch}/${config.recipe.epochs}: train loss ${trained.loss.toFixed(3)}, ` +
+          `top-1 ${percentText(trained.top1)}; val loss ${val.loss.toFixed(3)}, top-1 ${percentText(val.top1)}`,
+      }),
+  };
+}
 
 /** Why a run has no result; one that ran out of memory names a batch that may fit. */
 export function failureOf(job: Pick<Job, 'config' | 'network' | 'engine'>, error: unknown): RunFailure {

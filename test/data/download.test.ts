@@ -8,6 +8,7 @@ import { sha256 } from '../../src/base/digest.ts';
 import { randomStream } from '../../src/base/random.ts';
 import { download } from '../../src/data/download.ts';
 import { DownloadError, type RemoteFile } from '../../src/data/fetch.ts';
+import { figure } from '../support/figures.ts';
 import { times } from '../support/scale.ts';
 import { temporaryFolder } from './support/cache.ts';
 
@@ -83,13 +84,18 @@ describe('download', () => {
   it('goes on after a broken connection', async () => {
     const path = join(await temporaryFolder(), 'pets.zip');
     let broken = false;
+    let breakOff = () => {};
     const { remote, ranges } = await serve((request, response) => {
       if (broken || request.method === 'HEAD') return serveRanges(request, response);
-      broken = true;
       response.writeHead(200, { 'Accept-Ranges': 'bytes', 'Content-Length': content.length });
-      response.write(content.subarray(0, 500_000), () => setTimeout(() => response.destroy(), 50));
+      response.write(content.subarray(0, 500_000));
+      breakOff = () => response.destroy();
     });
-    await download(remote, path, quiet);
+    const onProgress = () => {
+      broken = true;
+      breakOff();
+    };
+    await download(remote, path, { ...quiet, onProgress });
     expect(content.equals(await readFile(path))).toBe(true);
     expect(ranges).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
   });
@@ -108,9 +114,11 @@ describe('download', () => {
     const { remote } = await serve((request, response) => {
       if (request.method === 'HEAD') return serveRanges(request, response);
       response.writeHead(200, { 'Accept-Ranges': 'bytes', 'Content-Length': content.length });
-      response.write(content.subarray(0, 500_000), () => setTimeout(() => controller.abort(), 100));
+      response.write(content.subarray(0, 500_000));
     });
-    await expect(download(remote, path, { ...quiet, signal: controller.signal })).rejects.toThrow(/abort/);
+    const onProgress = () => controller.abort();
+    const stopped = download(remote, path, { ...quiet, signal: controller.signal, onProgress });
+    await expect(stopped).rejects.toThrow(/abort/);
     const part = await readFile(`${path}.part`);
     expect(part.length).toBeGreaterThan(0);
     expect(part.equals(content.subarray(0, part.length))).toBe(true);
@@ -200,6 +208,7 @@ describe('download gives the right bytes', () => {
       await download(remote, path, quiet);
       expect(content.equals(await readFile(path)), `cut at ${length}`).toBe(true);
     }
+    figure('Downloads', `${cuts} of ${cuts} cut ones ended in the right bytes`);
   });
 
   it.each<[string, Buffer]>([
