@@ -3,6 +3,7 @@ import { ConfigurationError } from '../base/errors.ts';
 import { terminalText } from '../base/plain.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { registerData } from './data.ts';
+import { registerDiff } from './diff.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
 import { registerHistory } from './history.ts';
@@ -27,6 +28,7 @@ for (const register of [
   registerRun,
   registerTrain,
   registerReport,
+  registerDiff,
   registerReplay,
   registerNoise,
   registerHistory,

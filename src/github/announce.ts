@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commentMarker, trainingText, withStatus, writeFrame } from '../report/frame.ts';
+import { networksMarkdown } from '../report/networks.ts';
 import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
 import { deviationFrom, type Plan } from '../study/plan.ts';
@@ -8,7 +9,7 @@ import { mainOf } from './assemble.ts';
 import type { Client, Repository } from './client.ts';
 import { upsertComment } from './comment.ts';
 import { type Environment, runUrl, type StartingRun } from './event.ts';
-import { plansOf } from './plan-artifact.ts';
+import { type KeptPlan, plansOf } from './plan-artifact.ts';
 import { pullRequestsOf } from './pull-request.ts';
 
 /** How long a plan is waited for, in milliseconds: its job installs packages first. */
@@ -37,7 +38,7 @@ export async function announceTraining(
   // A push may have come while the plan was waited for.
   const pulls = await pullRequestsOf(client, repository, run);
   const comments: string[] = [];
-  for (const plan of plans) {
+  for (const { plan, networks } of plans) {
     for (const { number, headSha: commit, baseSha: base } of pulls) {
       const main = await mainOf({ client, repository, plan, commit, base });
       const status = {
@@ -49,6 +50,7 @@ export async function announceTraining(
           minutes: minutesOf({ ...plan, runs: firstRound(plan) }, main?.baseline?.records ?? []),
           url: runUrl(environment, run.id),
         }),
+        ...(networks && { details: networksMarkdown(networks) }),
       };
       const study = plan.study.name;
       const body = (before: string | undefined): string =>
@@ -67,7 +69,7 @@ async function plansInTime(
   repository: Repository,
   run: StartingRun,
   { interval, limit }: Patience,
-): Promise<readonly Plan[]> {
+): Promise<readonly KeptPlan[]> {
   for (const end = Date.now() + limit; ; await sleep(interval)) {
     const plans = await plansOf(client, repository, run.id);
     const { data } = await client.rest.actions.getWorkflowRun({ ...repository, run_id: run.id });

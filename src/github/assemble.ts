@@ -1,6 +1,7 @@
 import { compareWithMain } from '../report/against.ts';
 import type { CommentInput, Comparison } from '../report/comment.ts';
 import type { Allowed } from '../report/comparability.ts';
+import type { NetworkDiff } from '../report/networks.ts';
 import { type StudySummary, summarize } from '../report/summarize.ts';
 import type { RunRecord } from '../results/record.ts';
 import { commandOf, type Plan } from '../study/plan.ts';
@@ -19,6 +20,8 @@ export interface TrainedStudy {
   /** Its page, for people. */
   readonly url: string;
   readonly plan: Plan;
+  /** What the commit changes in the plan's networks, if that is known. */
+  readonly networks: NetworkDiff | undefined;
   /** The commit that was trained. */
   readonly commit: string;
   /** Tip of the branch that the commit is to go to; undefined outside of a pull request. */
@@ -46,6 +49,7 @@ export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = 
     study: plan.study.name,
     summary: summarize({ records, failures, planned: plan.runs, study: plan.study }),
     ...(comparison && { comparison }),
+    ...(run.networks && { networks: run.networks }),
     remarks: main?.unreadable ?? [],
     commit: run.commit,
     ...(times && { times }),

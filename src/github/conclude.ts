@@ -2,13 +2,12 @@ import { ConfigurationError } from '../base/errors.ts';
 import { type CommentInput, commentBody } from '../report/comment.ts';
 import type { Allowed } from '../report/comparability.ts';
 import { anyMarker, commentMarker, outdatedText, readFrame, withStatus, writeFrame } from '../report/frame.ts';
-import type { Plan } from '../study/plan.ts';
 import { type Report, reportOf } from './assemble.ts';
 import type { Client, Repository } from './client.ts';
 import { rewriteComments, upsertComment } from './comment.ts';
 import { type Environment, runUrl, type StartingRun } from './event.ts';
 import { badEndOf, type Job, jobsOf, lastOf } from './jobs.ts';
-import { plansOf } from './plan-artifact.ts';
+import { type KeptPlan, plansOf } from './plan-artifact.ts';
 import { type PullRequest, pullRequestsOf } from './pull-request.ts';
 
 /** What was said on pull requests. */
@@ -36,8 +35,8 @@ export async function concludeTraining(
   const reports: Report[] = [];
   const comments: string[] = [];
   for (const pull of pulls) {
-    for (const plan of plans ?? []) {
-      const trained = { client, repository, id: run.id, url, plan, commit: pull.headSha, base: pull.baseSha };
+    for (const { plan, networks } of plans ?? []) {
+      const trained = { client, repository, id: run.id, url, plan, networks, commit: pull.headSha, base: pull.baseSha };
       const report = await reportOf(trained, allowed);
       reports.push(report);
       comments.push(await publishComment(client, repository, report, pull, run.workflow_id));
@@ -56,7 +55,7 @@ async function readablePlans(
   client: Client,
   repository: Repository,
   run: StartingRun,
-): Promise<readonly Plan[] | undefined> {
+): Promise<readonly KeptPlan[] | undefined> {
   try {
     return await plansOf(client, repository, run.id);
   } catch (error) {

@@ -1,13 +1,16 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../base/errors.ts';
+import { type NetworkDiff, readNetworkDiff } from '../report/networks.ts';
 import { type Plan, parsePlan } from '../study/plan.ts';
 import { downloadArtifact, listArtifacts, readArtifact, uploadArtifact } from './artifacts.ts';
 import type { Client, Repository } from './client.ts';
 
 const prefix = 'ablate-plan+';
 const planFile = 'plan.json';
+/** What the change does to the study's networks, beside the plan. */
+const networksFile = 'networks.json';
 
 /** Studies that one workflow run may train at most. */
 const maximumStudies = 16;
@@ -19,13 +22,33 @@ export interface PlanFile {
   readonly path: string;
 }
 
+/** A plan as it was kept, with what the change does to its networks if that is known. */
+export interface KeptPlan {
+  readonly plan: Plan;
+  readonly networks: NetworkDiff | undefined;
+}
+
+/** Writes a plan where a command can read it. */
+export async function writePlan(plan: Plan): Promise<PlanFile> {
+  const path = join(await mkdtemp(join(tmpdir(), 'ablate-plan-')), planFile);
+  await writeFile(path, JSON.stringify(plan));
+  return { plan, path };
+}
+
 /** Keeps the plan with the workflow run, for its other jobs and for whoever reports on it; gives the artifact's name. */
-export async function uploadPlan(plan: Plan, attempt: number): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'ablate-plan-'));
-  const file = join(folder, planFile);
-  await writeFile(file, JSON.stringify(plan));
+export async function uploadPlan(
+  { plan, path }: PlanFile,
+  networks: NetworkDiff | undefined,
+  attempt: number,
+): Promise<string> {
+  const folder = dirname(path);
+  const files = [path];
+  if (networks !== undefined) {
+    files.push(join(folder, networksFile));
+    await writeFile(join(folder, networksFile), JSON.stringify(networks));
+  }
   const name = `${prefix}${plan.study.name}+attempt${attempt}`;
-  await uploadArtifact(name, folder, [file]);
+  await uploadArtifact(name, folder, files);
   return name;
 }
 
@@ -39,16 +62,18 @@ export function studyOf(artifact: string): string {
 }
 
 /** Fetches a plan that an earlier job of this workflow run uploaded. */
-export async function fetchPlan(artifact: string): Promise<PlanFile> {
+export async function fetchPlan(artifact: string): Promise<PlanFile & KeptPlan> {
   studyOf(artifact);
   const folder = await mkdtemp(join(tmpdir(), 'ablate-plan-'));
   await downloadArtifact(artifact, folder);
   const path = join(folder, planFile);
-  return { plan: parsePlan(await readFile(path, 'utf8'), `${planFile} in artifact ${artifact}`), path };
+  const plan = parsePlan(await readFile(path, 'utf8'), `${planFile} in artifact ${artifact}`);
+  const networks = await readFile(join(folder, networksFile), 'utf8').catch(() => undefined);
+  return { plan, networks: readNetworks(networks), path };
 }
 
 /** The plans that a workflow run kept, of each study the last attempt's; none if it ended before it had one. */
-export async function plansOf(client: Client, repository: Repository, runId: number): Promise<readonly Plan[]> {
+export async function plansOf(client: Client, repository: Repository, runId: number): Promise<readonly KeptPlan[]> {
   const artifacts = await listArtifacts(client, repository, runId, prefix);
   const newest = new Map(
     artifacts
@@ -63,11 +88,18 @@ export async function plansOf(client: Client, repository: Repository, runId: num
   }
   return Promise.all(
     [...newest].map(async ([study, artifact]) => {
-      const text = (await readArtifact(client, repository, artifact)).get(planFile);
+      const files = await readArtifact(client, repository, artifact);
+      const text = files.get(planFile);
       if (text === undefined) throw new ConfigurationError(`Artifact ${artifact.name} holds no ${planFile}.`);
       const plan = parsePlan(text, `${planFile} in artifact ${artifact.name}`);
-      if (plan.study.name === study) return plan;
+      if (plan.study.name === study) return { plan, networks: readNetworks(files.get(networksFile)) };
       throw new ConfigurationError(`Artifact ${artifact.name} holds the plan of ${plan.study.name}.`);
     }),
   );
+}
+
+/** A comment is worth posting without it: the code that wrote it is a stranger's. */
+function readNetworks(text: string | undefined): NetworkDiff | undefined {
+  const read = text === undefined ? undefined : readNetworkDiff(text);
+  return read !== undefined && 'value' in read ? read.value : undefined;
 }

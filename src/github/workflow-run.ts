@@ -11,16 +11,17 @@ export async function currentStudies(
   artifact: string | undefined,
 ): Promise<readonly TrainedStudy[]> {
   const { repository, runId, sha, event } = environment;
-  const plans = artifact === undefined ? await plansOf(client, repository, runId) : [(await fetchPlan(artifact)).plan];
+  const plans = artifact === undefined ? await plansOf(client, repository, runId) : [await fetchPlan(artifact)];
   if (plans.length === 0) {
     throw new ConfigurationError(`Workflow run ${runId} has kept no plan: look at its job Plan.`);
   }
-  return plans.map((plan) => ({
+  return plans.map(({ plan, networks }) => ({
     client,
     repository,
     id: runId,
     url: runUrl(environment, runId),
     plan,
+    networks,
     commit: event.pull_request?.head.sha ?? sha,
     base: event.pull_request?.base.sha,
   }));

@@ -2,9 +2,10 @@ import { duration } from '../base/format.ts';
 import type { VariantComparison } from './against.ts';
 import { changeVerdict } from './change-verdict.ts';
 import { shortened } from './format.ts';
-import { frameSize } from './frame.ts';
+import { frameSize, longestComment } from './frame.ts';
 import { collapsed, escapeMarkdown, link, toMarkdown } from './markdown.ts';
 import { mermaidCurves } from './mermaid.ts';
+import { type NetworkDiff, networksMarkdown } from './networks.ts';
 import { caveatsMarkdown, joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
 import type { StudySummary } from './summarize.ts';
 import { comparisonTable, contrastTable, effectsTable, variantsTable } from './table.ts';
@@ -34,6 +35,8 @@ export interface CommentInput {
   readonly study: string;
   readonly summary: StudySummary;
   readonly comparison?: Comparison;
+  /** What the change does to the networks. */
+  readonly networks?: NetworkDiff;
   /** The commit that was trained. */
   readonly commit: string;
   /** What the reader must know of records of main that were left out, a sentence each. */
@@ -44,8 +47,7 @@ export interface CommentInput {
   readonly command?: string;
 }
 
-/** GitHub's limits: characters of a comment, bytes of a job summary (past it the whole summary is dropped). */
-const longestComment = 65_536;
+/** GitHub's limit, in bytes; past it the whole job summary is dropped. */
 export const largestSummary = 1_048_576;
 
 /** What the pull request's comment holds below its frame: as much as fits, and always at most `limit` characters. */
@@ -78,7 +80,7 @@ function fitting(
 
 /** Verdict and tables in sight, curves and provenance a click away. */
 function full(input: CommentInput): string {
-  const { summary, comparison, command } = input;
+  const { summary, comparison, command, networks } = input;
   const curves = mermaidCurves(summary.variants);
   return joined([
     heading(input),
@@ -88,6 +90,7 @@ function full(input: CommentInput): string {
     toMarkdown(variantsTable(summary)),
     missingMarkdown(summary),
     caveatsMarkdown(summary),
+    networks ? networksSection(networks) : '',
     curves && collapsed('Learning curves', curves),
     collapsed('Machine, code and command', notesMarkdown(summary, command)),
     recipeMarkdown(summary),
@@ -140,6 +143,10 @@ function comparisonSection({ variants, commit, mergeBase }: Comparison, { questi
       : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, ${branchPoint}.`;
   return joined([toMarkdown(comparisonTable(variants, question.margin)), origin]);
 }
+
+/** None if no network changes: the table says so. */
+const networksSection = (networks: NetworkDiff): string =>
+  networks.variants.every(({ same }) => same) ? '' : collapsed('Networks', networksMarkdown(networks));
 
 const remarksOf = ({ remarks = [] }: CommentInput): string => joined(remarks.map(escapeMarkdown));
 

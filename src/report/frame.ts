@@ -9,6 +9,8 @@ import { escapeMarkdown, link } from './markdown.ts';
  *     <!-- ablate-run: workflow=ID table=COMMIT -->
  *     > Training 4 runs ...
  *
+ *     What the change does to the networks.
+ *
  *     <!-- ablate-table -->
  *     ## STUDY on ...
  */
@@ -26,7 +28,12 @@ export interface Status {
   /** What happens, as Markdown. */
   readonly text: string;
   readonly commit: string;
+  /** More to say below it, as Markdown; left out if the comment would be too long. */
+  readonly details?: string;
 }
+
+/** GitHub's limit, in characters. */
+export const longestComment = 65_536;
 
 /** Characters that marker, state and status take at most. */
 export const frameSize = 1500;
@@ -63,7 +70,13 @@ export function writeFrame(study: string, { workflow, commit, table }: Frame, st
 export const withStatus = (body: string, workflow: number, status: Status): string =>
   commentOf(body.split(/\r?\n/, 1)[0] ?? '', { ...readFrame(body), workflow }, status);
 
-function commentOf(marker: string, { workflow, commit, table }: Frame, status?: Status): string {
+function commentOf(marker: string, frame: Frame, status?: Status): string {
+  const whole = framed(marker, frame, status);
+  if (status?.details === undefined || whole.length <= longestComment) return whole;
+  return framed(marker, frame, { text: status.text, commit: status.commit });
+}
+
+function framed(marker: string, { workflow, commit, table }: Frame, status?: Status): string {
   const shown =
     commit === status?.commit ? 'this commit' : commit === undefined ? 'an earlier commit' : `commit ${commit}`;
   const lines = status ? [status.text, ...(table ? [`Below is the last finished table, of ${shown}.`] : [])] : [];
@@ -71,6 +84,7 @@ function commentOf(marker: string, { workflow, commit, table }: Frame, status?: 
     marker,
     `<!-- ablate-run: workflow=${workflow} table=${commit ?? 'none'} -->`,
     ...(lines.length > 0 ? [`> ${lines.join('  \n> ')}\n`] : []),
+    ...(status?.details === undefined ? [] : [`${status.details}\n`]),
     ...(table ? [tableLine, table] : []),
   ].join('\n');
 }

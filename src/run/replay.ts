@@ -1,16 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { sha256 } from '../base/digest.ts';
-import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { ConfigurationError } from '../base/errors.ts';
 import { type Drift, driftBetween } from '../results/drift.ts';
 import { parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
-import { InterruptedError } from '../train/errors.ts';
+import { attempt, interrupted, inWorktree } from './worktree.ts';
 
 export interface ReplayRequest {
   readonly record: RunRecord;
@@ -38,19 +36,16 @@ export async function replay(request: ReplayRequest): Promise<Drift | undefined>
   }
   if (record.provenance.dirty)
     log('The record was trained with local changes, which no commit has: it may end elsewhere.');
-  const folder = await mkdtemp(join(tmpdir(), 'ablate-replay-'));
-  const tree = join(folder, 'tree');
-  try {
-    log(`Checking out ${commit}.`);
-    await attempt('git', ['worktree', 'add', '--quiet', '--detach', tree, commit], '.', signal);
+  log(`Checking out ${commit}.`);
+  return inWorktree(commit, { what, from: '.', signal }, async ({ tree, folder }) => {
     log('Installing the packages of its lockfile.');
-    await attempt('npm', ['ci', '--no-audit', '--no-fund'], tree, signal);
+    await attempt('npm', ['ci', '--no-audit', '--no-fund'], tree, { what, signal });
     return driftBetween(record, await trainIn(tree, folder, request));
-  } finally {
-    await attempt('git', ['worktree', 'remove', '--force', tree], '.').catch(() => undefined);
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  });
 }
+
+/** The subject of what is said of it. */
+const what = 'The replay';
 
 /** Trains the run with the code in `tree`; the prepared data of the folder in which this command runs are used, too. */
 async function trainIn(
@@ -63,7 +58,10 @@ async function trainIn(
   const program = programIn(tree);
   const { engine } = record.provenance.engine;
   const planFile = join(folder, 'plan.json');
-  const planned = await attempt(process.execPath, [program, 'plan', '--json', '--config', file], '.', signal);
+  const planned = await attempt(process.execPath, [program, 'plan', '--json', '--config', file], '.', {
+    what,
+    signal,
+  });
   const run = { ...written, dataset: { ...written.dataset, source: sourceFor(written, file, config) } };
   // What the machine had decided, if the code of that commit lets it be said.
   if ('threads' in written) run.threads = record.provenance.engine.threads;
@@ -105,27 +103,6 @@ function programIn(tree: string): string {
   throw new ConfigurationError('The commit of the record has no command ablate: neither of its own nor as a package.');
 }
 
-/** What a command prints, once it has ended; throws ConfigurationError with its last words if it fails. */
-async function attempt(command: string, words: readonly string[], cwd: string, signal?: AbortSignal): Promise<string> {
-  const running = promisify(execFile)(command, [...words], { cwd, maxBuffer: 2 ** 26 });
-  const interrupt = (): unknown => running.child.kill('SIGINT');
-  signal?.addEventListener('abort', interrupt, { once: true });
-  try {
-    return (await running).stdout;
-  } catch (error) {
-    if (signal?.aborted) throw interrupted();
-    const said = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1);
-    throw new ConfigurationError(
-      `The replay needs "${command} ${words.join(' ')}", which failed: ${said || messageOf(error)}.`,
-    );
-  } finally {
-    signal?.removeEventListener('abort', interrupt);
-  }
-}
-
-const interrupted = (): InterruptedError =>
-  new InterruptedError('The replay was interrupted, and nothing of it is kept.');
-
 /** Runs a program of Node to its end, with its words for people as they come. */
 function follow(words: readonly string[], signal: AbortSignal): Promise<void> {
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -136,7 +113,7 @@ function follow(words: readonly string[], signal: AbortSignal): Promise<void> {
     child.once('close', (code) => {
       signal.removeEventListener('abort', interrupt);
       if (code === 0) done();
-      else if (signal.aborted) reject(interrupted());
+      else if (signal.aborted) reject(interrupted(what));
       else reject(new ConfigurationError(`The replay's training ended with exit code ${code}: its own lines say why.`));
     });
   });

@@ -7,7 +7,7 @@ import { useFastClock } from '../support/fast-clock.ts';
 import { makeStudyRecords } from '../support/records.ts';
 import { sha, useGitHub } from './support/github.ts';
 import { planOfRecords } from './support/plan.ts';
-import { environment, openPull, runPage, startedRun, uploadPlan } from './support/started.ts';
+import { environment, networkDiff, openPull, runPage, startedRun, uploadPlan } from './support/started.ts';
 
 const fakes = useGitHub();
 useFastClock();
@@ -34,6 +34,32 @@ describe('announcing a training', () => {
     expect(bodies()).toEqual([
       `${commentMarker('resnet-shortcut')}\n<!-- ablate-run: workflow=5 table=none -->\n> **Training 4 runs** at commit ${sha('a')}, about 2 minutes: [follow it here](<${runPage}>).\n`,
     ]);
+  });
+
+  it('says what the change does to the networks, above the last finished table and as long as there is room', async () => {
+    openPull(fakes, 7);
+    isRunning();
+    await uploadPlan(fakes, plan, networkDiff);
+    fakes.gitHub.comment(7, writeFrame('resnet-shortcut', { workflow: 5, commit: sha('9'), table: '| table |' }));
+    await announce();
+    const [body = ''] = bodies() ?? [];
+    expect(body).toMatch(/Against `1111111`, resnet34 changes\.[\s\S]*41,405,250 \(\+20,119,552\)[\s\S]*\| table \|$/);
+    expect(readFrame(body)).toEqual({ workflow: 5, commit: sha('9'), table: '| table |' });
+
+    const table = 'x'.repeat(64_000);
+    fakes.gitHub.comments.clear();
+    fakes.gitHub.comment(7, writeFrame('resnet-shortcut', { workflow: 5, commit: sha('9'), table }));
+    await announce();
+    expect(bodies()?.[0]).toContain('Training 4 runs');
+    expect(bodies()?.[0]?.length).toBeLessThan(65_536);
+  });
+
+  it('does without networks that cannot be read', async () => {
+    openPull(fakes, 7);
+    isRunning();
+    await uploadPlan(fakes, plan, { ...networkDiff, commit: 'main' });
+    expect(await announce()).toHaveLength(1);
+    expect(bodies()?.[0]).not.toContain('Against');
   });
 
   it('keeps the last finished table below', async () => {

@@ -7,7 +7,7 @@ import { makeStudyRecords } from '../support/records.ts';
 import { zipOf } from './support/archive.ts';
 import { sha, useGitHub } from './support/github.ts';
 import { planOfRecords } from './support/plan.ts';
-import { environment, openPull, startedRun, uploadPlan, uploadRecords } from './support/started.ts';
+import { environment, networkDiff, openPull, startedRun, uploadPlan, uploadRecords } from './support/started.ts';
 
 const fakes = useGitHub();
 useFastClock();
@@ -39,6 +39,14 @@ describe('concluding a training', () => {
         [commentMarker('width'), `<!-- ablate-run: workflow=5 table=${sha('a')} -->`],
       ]);
     }
+  });
+
+  it('keeps what the change does to the networks, a click away', async () => {
+    openPull(fakes, 7);
+    await uploadPlan(fakes, planOfRecords(records), networkDiff);
+    await uploadRecords(fakes, records);
+    await conclude();
+    expect(bodies()[0]).toMatch(/<summary>Networks<\/summary>\n\nAgainst `1111111`, resnet34 changes\./);
   });
 
   it('says nothing where no pull request has the commit', async () => {

@@ -1,9 +1,12 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { engineChoices } from '../../src/engine/engine.ts';
 import { storeBaseline } from '../../src/github/baseline.ts';
 import { engines } from '../../src/github/inputs.ts';
+import { readNetworkDiff } from '../../src/report/networks.ts';
 import { type Recipe, recipeSchema } from '../../src/study/config.ts';
 import { parsePlan } from '../../src/study/plan.ts';
 import { makeRecord } from '../support/records.ts';
@@ -83,6 +86,56 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     expect(code, log).toBe(0);
     expect(log).toMatch(/^::warning::Main's records cannot be had, so every run is trained: /m);
     expect(outputOf(outputs, 'trained')).toBe('');
+  });
+
+  describe('of a pull request', () => {
+    let folder: string;
+    const git = (...words: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...words], {
+        cwd: folder,
+        encoding: 'utf8',
+      }).trim();
+    const writeConfig = (filters: string): void => {
+      const text = readFileSync(config, 'utf8').replaceAll('../../src', resolve('src'));
+      writeFileSync(join(folder, 'ablation.config.ts'), text.replace('[4, 8]', filters));
+      git('add', 'ablation.config.ts');
+      git('commit', '--quiet', '--message', filters);
+    };
+    const planPull = (base: string): Promise<Ended> => {
+      const event = join(folder, 'event.json');
+      const head = git('rev-parse', 'HEAD');
+      writeFileSync(event, JSON.stringify({ pull_request: { number: 7, head: { sha: head }, base: { sha: base } } }));
+      return plan({ config: join(folder, 'ablation.config.ts') }, { GITHUB_EVENT_PATH: event });
+    };
+    const artifactOf = ({ outputs }: Ended) => filesOf(fakes.results, outputOf(outputs, 'plan'));
+
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'ablate-pull-'));
+      git('init', '--quiet');
+      writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+      git('add', 'package.json');
+      writeConfig('[4, 8]');
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it('says what it does to the networks, in the summary and beside the plan', async () => {
+      const base = git('rev-parse', 'HEAD');
+      writeConfig('[4, 16]');
+      const ended = await planPull(base);
+      expect(ended.code, ended.log).toBe(0);
+      expect(ended.summary).toMatch(
+        /without16 and with16 are new; without8 and with8 are gone; 2 variants stay the same/,
+      );
+      const diff = readNetworkDiff((await artifactOf(ended)).get('networks.json') ?? '');
+      expect(diff).toMatchObject({ value: { commit: base } });
+    });
+
+    it('is planned all the same if its networks cannot be compared, and a warning says why', async () => {
+      const ended = await planPull(sha('f'));
+      expect(ended.code, ended.log).toBe(0);
+      expect(ended.log).toMatch(/^::warning::The networks cannot be compared with main's: .*There is no commit "ffff/m);
+      expect([...(await artifactOf(ended)).keys()]).toEqual(['plan.json']);
+    });
   });
 
   it('takes every field of the recipe by the input "options"', async () => {

@@ -28,20 +28,20 @@ const always = 1e9;
  * Below AVX-512 oneDNN has no convolution in bfloat16. TensorFlow's own adds in bfloat16, so that its results are up to 4 %
  * off, while its matrix products add in float32.
  */
-const withoutBfloat16: LoweringTable = {
-  ...avx512,
+const avx2: LoweringTable = {
+  float: { taps: 1024, filterTaps: 0, winograd: 4 },
   bfloat16: { taps: always, filterTaps: 0, winograd: null },
 };
 
 /**
- * By the instruction sets of processors. The times behind the thresholds were taken on a processor with AVX-512 and
- * bfloat16; the others have its thresholds until `npm run tune` is run on theirs (bench/README.md).
+ * By the instruction sets of processors, from the times that `npm run tune` takes (bench/README.md). A processor with
+ * AVX-512 and bfloat16 gave the thresholds of both AVX-512 tables. No other processor was measured: it has those of AVX2.
  */
 export const loweringTables = {
   avx512_bf16: avx512,
   avx512,
-  avx2: withoutBfloat16,
-  other: withoutBfloat16,
+  avx2,
+  other: avx2,
 } as const satisfies Record<string, LoweringTable>;
 export type LoweringTableName = keyof typeof loweringTables;
 

@@ -1,5 +1,6 @@
 import type { Environment, StartingRun } from '../../../src/github/event.ts';
 import { artifactName } from '../../../src/github/gather.ts';
+import type { NetworkDiff } from '../../../src/report/networks.ts';
 import type { RunRecord } from '../../../src/results/record.ts';
 import { runName } from '../../../src/study/config.ts';
 import type { Plan } from '../../../src/study/plan.ts';
@@ -39,8 +40,36 @@ export function openPull({ gitHub }: Fakes, number: number): void {
   gitHub.parents.set(sha('1'), []).set(sha('a'), [sha('1')]);
 }
 
-export async function uploadPlan({ results }: Fakes, plan: Plan): Promise<void> {
-  const content = await zipOf({ 'plan.json': plan });
+/** What a change of the block does to one network, as the plan's artifact tells it. */
+export const networkDiff: NetworkDiff = {
+  schema: 1,
+  commit: sha('1'),
+  classes: 2,
+  variants: [
+    {
+      variant: 'resnet34',
+      imageSize: 32,
+      before: { layers: 124, parameters: 21_285_698, flops: 149_520_000 },
+      after: { layers: 124, parameters: 41_405_250, flops: 283_740_000 },
+      same: false,
+      changes: [
+        {
+          kind: 'changed',
+          layer: 'blocks.*.conv2',
+          count: 16,
+          operation: 'conv2d 3x3 → 5x5',
+          output: '4 shapes',
+          parameters: 20_119_552,
+          flops: 134_220_000,
+        },
+      ],
+    },
+  ],
+};
+
+/** `networks` is what lies beside the plan, if anything does. */
+export async function uploadPlan({ results }: Fakes, plan: Plan, networks?: object): Promise<void> {
+  const content = await zipOf({ 'plan.json': plan, ...(networks !== undefined && { 'networks.json': networks }) });
   results.add({ runId: '42', name: `ablate-plan+${plan.study.name}+attempt1`, content });
 }
 

@@ -1,0 +1,33 @@
+import { summary, warning } from '@actions/core';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { type NetworkDiff, networksMarkdown, readNetworkDiff } from '../report/networks.ts';
+import { requireSuccess } from './ablate-failed.ts';
+import { type ChildOptions, runAblate } from './child.ts';
+
+/**
+ * What the checkout changes in the networks of a plan's study, against where it left the commit `base`; writes it to the
+ * job's summary. Undefined, with a warning that says why, if they cannot be compared: the study is trained all the same.
+ */
+export async function compareNetworks(
+  planFile: string,
+  base: string,
+  options: ChildOptions,
+): Promise<NetworkDiff | undefined> {
+  try {
+    const networks = await diffNetworks(planFile, base, options);
+    await summary.addRaw(`${networksMarkdown(networks)}\n`).write();
+    return networks;
+  } catch (error) {
+    options.signal.throwIfAborted();
+    warning(`The networks cannot be compared with main's: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+async function diffNetworks(planFile: string, base: string, options: ChildOptions): Promise<NetworkDiff> {
+  const result = await runAblate(['diff', base, '--plan', planFile, '--json'], options);
+  requireSuccess(result, 'The command "ablate diff"');
+  const read = readNetworkDiff(result.stdout);
+  if ('value' in read) return read.value;
+  throw new ConfigurationError(`What "ablate diff" printed cannot be read: ${read.fault}.`);
+}
