@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { randomStream } from '../../src/base/random.ts';
 import { said, start, tinyConfig } from '../support/cli.ts';
 import { installedEngine } from '../support/engine.ts';
@@ -73,14 +73,23 @@ const stages: readonly Stage[] = [
   },
 ];
 
+/** Starts the study; a test that fails leaves none of its thousands of epochs to be trained. */
+function begin() {
+  const started = start(long, folder, { env: { ABLATE_HOME: home } });
+  onTestFinished(() => void started.child.kill('SIGKILL'));
+  return started;
+}
+
 describe('a signal', () => {
   it(`ends a run at ${moments} moments in time, and the run goes on afterwards`, { timeout: 1_200_000 }, async () => {
     const found = { resumed: 0, slowest: 0, busy: 0 };
+    const tried = new Map(stages.map((stage) => [stage.name, 0]));
     for (let moment = 0; moment < moments; moment++) {
       const stage = stages[moment % stages.length] as Stage;
       const name = signals[moment % signals.length] as (typeof signals)[number];
+      tried.set(stage.name, (tried.get(stage.name) ?? 0) + 1);
       await stage.enter?.();
-      const started = start(long, folder, { env: { ABLATE_HOME: home } });
+      const started = begin();
       await said(started, stage.says);
       await sleep(randomStream(moment, 'faults/signals').integer(stage.milliseconds));
       const at = performance.now();
@@ -88,7 +97,7 @@ describe('a signal', () => {
       const { code, stderr } = await started.outcome;
       const seconds = (performance.now() - at) / 1000;
       expect(code, `${name} at moment ${moment}, in ${stage.name}:\n${stderr}`).toBe(130);
-      expect(stderr).toMatch(/interrupted .*--resume/i);
+      expect(stderr, stage.name).toMatch(/interrupted .*--resume/i);
       expect(stderr).not.toMatch(/WebAssembly|one by one/);
       if (/Going on from step/.test(stderr)) found.resumed += 1;
       if (idle()) expect(seconds, stage.name).toBeLessThan(limit);
@@ -97,12 +106,12 @@ describe('a signal', () => {
     }
     figure(
       'Signals',
-      `${moments} of ${moments} moments (in ${stages.map((stage) => stage.name).join(', ')}) ended a run with exit code ` +
-        `130, the slowest after ${found.slowest.toFixed(1)} s; ${found.resumed} runs had gone on from a checkpoint; ` +
+      `${moments} of ${moments} moments (${[...tried].map(([stage, count]) => `${count} in ${stage}`).join(', ')}) ended a ` +
+        `run with exit code 130, the slowest after ${found.slowest.toFixed(1)} s; ${found.resumed} runs had gone on from a checkpoint; ` +
         `${found.busy} times the machine was too busy to be held to ${limit} s`,
     );
     expect(existsSync(join(folder, 'out/with4-seed0.checkpoint'))).toBe(true);
-    const last = start(long, folder, { env: { ABLATE_HOME: home } });
+    const last = begin();
     await said(last, /Going on from step/);
     last.child.kill('SIGINT');
     const { code, stderr } = await last.outcome;
@@ -110,8 +119,8 @@ describe('a signal', () => {
     expect(code, stderr).toBe(130);
   });
 
-  it('sent twice ends at once, whatever a run does', { timeout: 60_000 }, async () => {
-    const started = start(long, folder);
+  it('sent twice ends at once, whatever a run does', async () => {
+    const started = begin();
     await said(started, /epoch \d+\//);
     const [trainer = 0] = childrenOf(started.child.pid, 'child.mjs');
     // It will never say that it has stopped.
@@ -119,6 +128,6 @@ describe('a signal', () => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) started.child.kill(name);
     const { code, stderr } = await started.outcome;
     expect(code, stderr).toBe(130);
-    await vi.waitFor(() => expect(existsSync(`/proc/${trainer}`)).toBe(false), 10_000);
+    await vi.waitFor(() => expect(existsSync(`/proc/${trainer}`)).toBe(false), 60_000);
   });
 });

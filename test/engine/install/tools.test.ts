@@ -76,7 +76,7 @@ it('lets a signal to the process group reach the compiler, as a terminal sends i
   const compile = `import('./src/engine/install/tools.ts').then((t) => t.systemTools().compile('${folder}', '${folder}', '${folder}/b'))`;
   const child = spawn('node', ['--import', 'tsx', '--eval', compile], { detached: true, stdio: 'ignore' });
   const ended = once(child, 'exit');
-  const sees = (text: string) => vi.waitFor(async () => expect(await readFile(seen, 'utf8')).toBe(text), 10_000);
+  const sees = (text: string) => vi.waitFor(async () => expect(await readFile(seen, 'utf8')).toBe(text), 60_000);
   await sees('started\n');
   process.kill(-(child.pid as number), 'SIGINT');
   expect(await ended).toEqual([null, 'SIGINT']);
@@ -88,7 +88,7 @@ it('ends what runs when its signal aborts', async () => {
   await program('g++', `trap 'echo stopped > ${seen}; exit 1' TERM; echo started > ${seen}; while :; do :; done`);
   const stop = new AbortController();
   const compiled = systemTools(stop.signal).compile(folder, folder, join(folder, 'lib/binding.node'));
-  const sees = (text: string) => vi.waitFor(async () => expect(await readFile(seen, 'utf8')).toBe(text), 10_000);
+  const sees = (text: string) => vi.waitFor(async () => expect(await readFile(seen, 'utf8')).toBe(text), 60_000);
   await sees('started\n');
   stop.abort();
   await expect(compiled).rejects.toThrow('g++ could not compile the binding to TensorFlow');
