@@ -56,7 +56,7 @@ describe.skipIf(lackingNode !== '')(`the bundle of the train action${lackingNode
     const text = (await filesOf(fakes.results, name)).get('with8-seed0.json') ?? '';
     const own = parseRecord(text, name);
     const commit = '1'.repeat(40);
-    const ofMain = { ...own, provenance: { ...own.provenance, commit } };
+    const ofMain = { ...own, provenance: { ...own.provenance, commit, dirty: false, changes: null } };
     const other = { ...ofMain, config: { ...own.config, variant: 'with4' } };
     const trained = 'ablate-trained+tiny+attempt1';
     fakes.results.add({ runId: '42', name: trained, content: await zipOf({ 'records.json': [other, ofMain] }) });
