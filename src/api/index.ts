@@ -13,4 +13,5 @@ export { leaveOut } from '../network/leave-out.ts';
 export { type Network, NetworkBuilder, type Value } from '../network/network.ts';
 export type { Level, Recipe } from '../study/config.ts';
 export type { Design } from '../study/design.ts';
+export type { Metric } from '../study/metric.ts';
 export { defineStudy, type Overrides, type Study, type StudyDefinition } from '../study/study.ts';

@@ -1,14 +1,17 @@
 import type { RunRecord } from '../results/record.ts';
+import { defaultMetric, type Metric } from '../study/metric.ts';
 import { defaultMargin } from '../study/study.ts';
 import { allAtChance } from './chance.ts';
 import { type Allowed, type Difference, differenceAround, firstDifference } from './comparability.ts';
 import { decide, type Finding } from './decision.ts';
-import { accuracyOf, type DifferenceEstimate, differenceOf, type Estimate } from './estimate.ts';
+import { type DifferenceEstimate, differenceOf, type Estimate, metricOf } from './estimate.ts';
 import { groupBy } from './group.ts';
+import { atEnd } from './measured.ts';
 
 /** One variant on one side of a comparison. */
 export interface ComparedSide {
-  readonly top1: Estimate;
+  /** Of the study's metric. */
+  readonly result: Estimate;
   /** Whether no seed of it trained. */
   readonly atChance: boolean;
 }
@@ -31,7 +34,9 @@ export interface VariantComparison {
 
 /** How a change is compared with main. */
 export interface ComparisonRequest {
-  /** In percentage points. */
+  /** What decides; top-1 if left out. */
+  readonly metric?: Metric;
+  /** In percentage points, or in the unit of the metric. */
   readonly margin?: number;
   /** Budget of a study that looks after every seed. */
   readonly mostSeeds?: number | undefined;
@@ -46,16 +51,18 @@ export interface ComparisonRequest {
 export function compareWithMain(
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-  { margin = defaultMargin, mostSeeds, allowed = [] }: ComparisonRequest = {},
+  { metric = defaultMetric, margin = defaultMargin, mostSeeds, allowed = [] }: ComparisonRequest = {},
 ): VariantComparison[] {
   const changed = groupBy(change, ({ config }) => config.variant);
   const before = groupBy(main, ({ config }) => config.variant);
   const variants = [...new Set([...changed.keys(), ...before.keys()])];
   const compared = variants.map((variant) =>
-    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], { mostSeeds, allowed }),
+    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], { metric, mostSeeds, allowed }),
   );
   const doubtful = compared.flatMap(({ delta, unchanged }) => (delta && !unchanged ? [delta] : []));
-  const findings = new Map(decide(doubtful, { margin, mostSeeds }).map((finding, index) => [doubtful[index], finding]));
+  const findings = new Map(
+    decide(doubtful, { metric, margin, mostSeeds }).map((finding, index) => [doubtful[index], finding]),
+  );
   return compared.map(({ delta, ...comparison }) => ({ ...comparison, delta: delta && judged(delta, findings) }));
 }
 
@@ -76,36 +83,49 @@ function compare(
   variant: string,
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-  { mostSeeds, allowed }: { readonly mostSeeds: number | undefined; readonly allowed: readonly Allowed[] },
+  {
+    metric,
+    mostSeeds,
+    allowed,
+  }: Required<Pick<ComparisonRequest, 'metric' | 'allowed'>> & Pick<ComparisonRequest, 'mostSeeds'>,
 ): Undecided {
   const refused = refusal(main, change, allowed);
   const [first] = change;
   const sameNetwork = [...main, ...change].every(({ network }) => network.digest === first?.network.digest);
   return {
     variant,
-    main: sideOf(main, mostSeeds),
-    change: sideOf(change, mostSeeds),
+    main: sideOf(main, metric, mostSeeds),
+    change: sideOf(change, metric, mostSeeds),
     delta:
       refused === null
-        ? differenceOf([
-            { weight: 1, records: change },
-            { weight: -1, records: main },
-          ])
+        ? differenceOf(
+            [
+              { weight: 1, records: change },
+              { weight: -1, records: main },
+            ],
+            metric,
+          )
         : null,
     refused,
     sameNetwork,
-    unchanged: sameNetwork && predictionsOf(main) === predictionsOf(change),
+    unchanged: sameNetwork && predictionsOf(main, metric) === predictionsOf(change, metric),
   };
 }
 
-const sideOf = (records: readonly RunRecord[], mostSeeds: number | undefined): ComparedSide | null =>
-  records.length === 0 ? null : { top1: accuracyOf(records, mostSeeds), atChance: allAtChance(records) };
+const sideOf = (records: readonly RunRecord[], metric: Metric, mostSeeds: number | undefined): ComparedSide | null =>
+  records.length === 0 ? null : { result: metricOf(records, metric, mostSeeds), atChance: allAtChance(records) };
 
-const predictionsOf = (records: readonly RunRecord[]): string =>
+/** What the networks said, seed by seed, as far as it decides: another metric than right and wrong tells more of them apart. */
+const predictionsOf = (records: readonly RunRecord[], metric: Metric): string =>
   records
-    .map(({ config, result }) => `${config.seed} ${result.correct}`)
+    .map((record) => `${record.config.seed} ${record.result.correct} ${beyondRight(record, metric)}`)
     .sort()
     .join();
+
+const beyondRight = (record: RunRecord, metric: Metric): string =>
+  metric.perExample === 'top1' || metric.perExample === 'error'
+    ? ''
+    : `${atEnd(record, metric)} ${record.result.scores}`;
 
 function refusal(
   main: readonly RunRecord[],

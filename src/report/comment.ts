@@ -8,7 +8,8 @@ import { mermaidCurves } from './mermaid.ts';
 import { type NetworkDiff, networksMarkdown } from './networks.ts';
 import { caveatsMarkdown, joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
 import type { StudySummary } from './summarize.ts';
-import { comparisonTable, contrastTable, effectsTable, variantsTable } from './table.ts';
+import { contrastTable, effectsTable } from './table.ts';
+import { comparisonTable, variantsTable } from './variants-table.ts';
 import { studyVerdict } from './verdict.ts';
 import { conditionsOf, titleOf } from './words.ts';
 
@@ -81,7 +82,7 @@ function fitting(
 /** Verdict and tables in sight, curves and provenance a click away. */
 function full(input: CommentInput): string {
   const { summary, comparison, command, networks } = input;
-  const curves = mermaidCurves(summary.variants);
+  const curves = mermaidCurves(summary);
   return joined([
     heading(input),
     comparison ? `### Against main\n\n${comparisonSection(comparison, summary)}` : '',
@@ -141,7 +142,7 @@ function comparisonSection({ variants, commit, mergeBase }: Comparison, { questi
     commit === mergeBase
       ? `main is ${commitMarkdown(commit)}, ${branchPoint}.`
       : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, ${branchPoint}.`;
-  return joined([toMarkdown(comparisonTable(variants, question.margin)), origin]);
+  return joined([toMarkdown(comparisonTable(variants, question)), origin]);
 }
 
 /** None if no network changes: the table says so. */

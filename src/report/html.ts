@@ -1,5 +1,5 @@
 import { harmless } from '../base/plain.ts';
-import type { Cell, Table } from './table.ts';
+import type { Cell, Table } from './cells.ts';
 
 /** HTML that is safe to put into a page; made by `html` alone. */
 export interface Markup {

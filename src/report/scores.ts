@@ -1,13 +1,13 @@
 import type { RunRecord } from '../results/record.ts';
+import type { Metric } from '../study/metric.ts';
 import { type Spread, spread } from './curve.ts';
 import { decide, type Finding } from './decision.ts';
 import type { Effect } from './effects.ts';
-import { type DifferenceEstimate, type Estimate, estimateOf, shareOf } from './estimate.ts';
+import { type Estimate, estimateOf, meanOver } from './estimate.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
 import { confidencesOf, flagsOf, type Said, saidBy } from './said.ts';
 import { aucParts } from './statistics/auc.ts';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './statistics/calibration.ts';
-import { componentsOfValues, imageVarianceOfValues, type ValueSide } from './statistics/crossed-values.ts';
 import { within } from './statistics/interval.ts';
 
 /** What one variant's networks said, over its seeds. */
@@ -27,6 +27,9 @@ export interface VariantScores {
   readonly confusion: readonly (readonly number[])[];
   readonly mistakes: readonly Mistake[];
 }
+
+/** Loss as a metric beside the one that decides. */
+const lossMetric: Metric = { name: 'loss', unit: 'nats', better: 'lower', perExample: 'loss' };
 
 /** What the treatment does to the loss: the difference, lower being better. */
 export interface LossEffect {
@@ -72,7 +75,10 @@ function variantScores(variant: string, said: readonly Said[], mostSeeds: number
   const bins = said.map((one) => calibrationBins(confidencesOf(one), flagsOf(one)));
   return {
     variant,
-    loss: meansOf([{ weight: 1, values: said.map(({ losses }) => losses) }], mostSeeds),
+    loss: meanOver(
+      said.map(({ losses }) => losses),
+      mostSeeds,
+    ),
     auc: aucOf(said, mostSeeds),
     calibrationError: spread(bins.map(expectedCalibrationError)),
     calibration: calibrationBins(said.flatMap(confidencesOf), said.flatMap(flagsOf)),
@@ -80,12 +86,6 @@ function variantScores(variant: string, said: readonly Said[], mostSeeds: number
     confusion: confusionOf(said),
     mistakes: mistakesOf(said),
   };
-}
-
-/** A weighted sum of means over seeds and images. */
-function meansOf(sides: readonly ValueSide[], mostSeeds?: number): DifferenceEstimate {
-  const seeds = Math.min(...sides.map(({ values }) => values.length));
-  return estimateOf(seeds > 1 ? componentsOfValues(sides) : imageVarianceOfValues(sides), seeds, mostSeeds);
 }
 
 function aucOf(said: readonly Said[], mostSeeds: number | undefined): Estimate | null {
@@ -98,7 +98,7 @@ function aucOf(said: readonly Said[], mostSeeds: number | undefined): Estimate |
     return aucParts(margins, labels);
   });
   if (!parts.every((part) => part !== null)) return null;
-  const { p: _, ...estimate } = meansOf([{ weight: 1, values: parts }], mostSeeds);
+  const estimate = meanOver(parts, mostSeeds);
   return { ...estimate, interval: within(estimate.interval, { low: 0, high: 1 }) };
 }
 
@@ -106,7 +106,7 @@ function perClassOf(said: readonly Said[], mostSeeds: number | undefined): (Esti
   const [first] = said;
   return Array.from({ length: first?.classes ?? 0 }, (_, label) => {
     const flags = said.map((one) => Uint8Array.from(flagsOf(one).filter((_, image) => one.labels[image] === label)));
-    return (flags[0]?.length ?? 0) < 2 ? null : shareOf(flags, mostSeeds);
+    return (flags[0]?.length ?? 0) < 2 ? null : meanOver(flags, mostSeeds);
   });
 }
 
@@ -132,7 +132,7 @@ function lossEffects(
   const known = effects.flatMap(({ at, baseline, treatment }) => {
     const [before, after] = [values(baseline), values(treatment)];
     if (before === undefined || after === undefined) return [];
-    const difference = meansOf([
+    const difference = estimateOf([
       { weight: 1, values: after },
       { weight: -1, values: before },
     ]);
@@ -140,7 +140,7 @@ function lossEffects(
   });
   const findings = decide(
     known.map(({ difference }) => difference),
-    { margin: 0, mostSeeds },
+    { metric: lossMetric, margin: 0, mostSeeds },
   );
   return known.map(({ difference: _, ...effect }, index) => ({ ...effect, delta: findings[index] as Finding }));
 }

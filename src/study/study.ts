@@ -1,6 +1,7 @@
 import type { Precision } from '../base/precision.ts';
 import type { Contrast, Factors, Level, Recipe, RunConfig } from './config.ts';
 import type { Design } from './design.ts';
+import type { Metric } from './metric.ts';
 
 export type LevelsOf<F extends Factors> = { readonly [Name in keyof F]: F[Name][number] };
 
@@ -37,11 +38,16 @@ export interface StudyDefinition<F extends Factors, Network> {
   readonly precision?: Setting<LevelsOf<F>, Precision>;
   readonly seeds: readonly number[];
   readonly presets?: Readonly<Record<string, Overrides>>;
-  /** Differences up to this many percentage points make no difference to whoever asks; 1 if left out. */
+  /** What decides; top-1 accuracy if left out. */
+  readonly metric?: Metric;
+  /**
+   * Differences up to this make no difference to whoever asks: in percentage points for a metric in %, where 1 is meant if it
+   * is left out, else in the metric's unit.
+   */
   readonly margin?: number;
 }
 
-/** Margin of a study that names none, in percentage points. */
+/** Margin of a study that names none, whose metric is in %: in percentage points. */
 export const defaultMargin = 1;
 
 /** One combination of levels. */
