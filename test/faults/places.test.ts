@@ -36,11 +36,9 @@ const refusedBeforeTraining = async (out: string, message: RegExp, options?: Sta
 describe('a place that cannot be written to is named before training starts', () => {
   it('when it is a file', async () => {
     await writeFile(join(folder, 'file'), '');
-    await refusedBeforeTraining(
-      'file',
-      /^Nothing can be written to file \(ENOTDIR\): give --out a folder that is yours\.$/m,
-    );
-    await refusedBeforeTraining('file/below', /^Nothing can be written to file\/below \(ENOTDIR\)/m);
+    const message = /^\/\S+\/file is a file, expected a folder: give --out a folder that is yours\.$/m;
+    await refusedBeforeTraining('file', message);
+    await refusedBeforeTraining('file/below', message);
   });
 
   it.skipIf(noDisk)('when it is read-only or full', async () => {
