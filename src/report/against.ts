@@ -4,9 +4,9 @@ import { defaultMargin } from '../study/study.ts';
 import { allAtChance } from './chance.ts';
 import { type Allowed, type Difference, differenceAround, firstDifference } from './comparability.ts';
 import { decide, type Finding } from './decision.ts';
-import { type DifferenceEstimate, differenceOf, type Estimate, metricOf } from './estimate.ts';
+import { type DifferenceEstimate, differenceOf, type Estimate, resultOf } from './estimate.ts';
 import { groupBy } from './group.ts';
-import { atEnd } from './measured.ts';
+import { type Measured, measure } from './measured.ts';
 
 /** One variant on one side of a comparison. */
 export interface ComparedSide {
@@ -91,20 +91,18 @@ function compare(
 ): Undecided {
   const refused = refusal(main, change, allowed);
   const [first] = change;
+  const [measured, ofMain] = [measure(change, metric), measure(main, metric)];
   const sameNetwork = [...main, ...change].every(({ network }) => network.digest === first?.network.digest);
   return {
     variant,
-    main: sideOf(main, metric, mostSeeds),
-    change: sideOf(change, metric, mostSeeds),
+    main: sideOf(main, ofMain, mostSeeds),
+    change: sideOf(change, measured, mostSeeds),
     delta:
       refused === null
-        ? differenceOf(
-            [
-              { weight: 1, records: change },
-              { weight: -1, records: main },
-            ],
-            metric,
-          )
+        ? differenceOf([
+            { weight: 1, measured },
+            { weight: -1, measured: ofMain },
+          ])
         : null,
     refused,
     sameNetwork,
@@ -112,8 +110,12 @@ function compare(
   };
 }
 
-const sideOf = (records: readonly RunRecord[], metric: Metric, mostSeeds: number | undefined): ComparedSide | null =>
-  records.length === 0 ? null : { result: metricOf(records, metric, mostSeeds), atChance: allAtChance(records) };
+const sideOf = (
+  records: readonly RunRecord[],
+  measured: Measured,
+  mostSeeds: number | undefined,
+): ComparedSide | null =>
+  records.length === 0 ? null : { result: resultOf(measured, mostSeeds), atChance: allAtChance(records) };
 
 /** What the networks said, seed by seed, as far as it decides: another metric than right and wrong tells more of them apart. */
 const predictionsOf = (records: readonly RunRecord[], metric: Metric): string =>
@@ -123,9 +125,9 @@ const predictionsOf = (records: readonly RunRecord[], metric: Metric): string =>
     .join();
 
 const beyondRight = (record: RunRecord, metric: Metric): string =>
-  metric.perExample === 'top1' || metric.perExample === 'error'
+  record.result.correct !== null && (metric.perExample === 'top1' || metric.perExample === 'error')
     ? ''
-    : `${atEnd(record, metric)} ${record.result.scores}`;
+    : `${JSON.stringify(record.epochs.at(-1)?.val)} ${record.result.scores}`;
 
 function refusal(
   main: readonly RunRecord[],

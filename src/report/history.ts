@@ -3,9 +3,10 @@ import type { RunRecord } from '../results/record.ts';
 import { defaultMetric, type Metric } from '../study/metric.ts';
 import { cell, figure, label, none, type Table } from './cells.ts';
 import { firstDifference } from './comparability.ts';
-import { type Estimate, metricOf } from './estimate.ts';
+import { type Estimate, resultOf } from './estimate.ts';
 import { isDigest } from './format.ts';
 import { groupBy } from './group.ts';
+import { measure } from './measured.ts';
 import { metricCaption, withInterval } from './metric-text.ts';
 import { setAsideOdd } from './set-aside.ts';
 
@@ -45,7 +46,7 @@ export function historyOf(study: string, commits: readonly BaselineCommit[], met
       continue;
     }
     const byVariant = groupBy(alike, ({ config }) => config.variant);
-    const results = new Map([...byVariant].map(([variant, having]) => [variant, metricOf(having, metric)]));
+    const results = new Map([...byVariant].map(([variant, having]) => [variant, resultOf(measure(having, metric))]));
     rows.push({ commit, date, subject, results, change: before ? changeSince(before, first) : null });
     before = first;
   }

@@ -10,10 +10,10 @@ import { refuseMixed } from './comparability.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
-import { type Estimate, metricOf } from './estimate.ts';
+import { type Estimate, resultOf } from './estimate.ts';
 import { groupBy } from './group.ts';
 import { refuseContradictions } from './guards.ts';
-import { recordedBeside } from './measured.ts';
+import { type Measured, measure, recordedBeside } from './measured.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
@@ -43,8 +43,9 @@ export interface VariantSummary {
   readonly others: Readonly<Record<string, number>>;
   /** Seeds that ended where they started: see `isAtChance`. */
   readonly atChance: number;
-  readonly parameters: number;
-  readonly flops: number;
+  /** Null of a trainer of its own that does not tell. */
+  readonly parameters: number | null;
+  readonly flops: number | null;
   readonly imagesPerSecond: Spread;
   readonly epochs: number;
   readonly curve: readonly CurvePoint[];
@@ -82,12 +83,13 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
   refuseMixed(records, question.spans);
   refuseContradictions(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
+  const measured = new Map([...byVariant].map(([variant, having]) => [variant, measure(having, question.metric)]));
   const variants = inOrder(
-    [...byVariant].map(([, having]) => summarizeVariant(having, question)),
+    [...byVariant].map(([variant, having]) => summarizeVariant(having, measured.get(variant) as Measured, question)),
     question,
   );
   const found = effectsOf(
-    variants.map(({ variant, levels }) => ({ variant, levels, records: byVariant.get(variant) ?? [] })),
+    variants.map(({ variant, levels }) => ({ variant, levels, measured: measured.get(variant) as Measured })),
     question,
   );
   const known = [...records.map(({ config }) => config), ...failures];
@@ -118,13 +120,17 @@ const asked = ({
   mostSeeds,
 }: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, metric, margin, spans, mostSeeds });
 
-function summarizeVariant(records: readonly RunRecord[], { metric, mostSeeds }: Question): VariantSummary {
+function summarizeVariant(
+  records: readonly RunRecord[],
+  measured: Measured,
+  { metric, mostSeeds }: Question,
+): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;
   return {
     variant: config.variant,
     levels: config.levels,
     seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
-    result: metricOf(records, metric, mostSeeds),
+    result: resultOf(measured, mostSeeds),
     top1: mean(records.map(({ result }) => result.top1)),
     loss: mean(records.map(({ result }) => result.loss)),
     others: meansByName(records.map((record) => recordedBeside(record, metric))),

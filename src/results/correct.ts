@@ -17,7 +17,11 @@ export function unpackBits(packed: string, count: number): Uint8Array {
   if (bytes.length !== Math.ceil(count / 8) || unused !== 0) {
     throw new RangeError(`expected the bits of ${count} examples, got ${bytes.length} bytes`);
   }
-  return Uint8Array.from({ length: count }, (_, example) => ((bytes[example >> 3] as number) >> (example & 7)) & 1);
+  const flags = new Uint8Array(count);
+  for (let example = 0; example < count; example++) {
+    flags[example] = ((bytes[example >> 3] as number) >> (example & 7)) & 1;
+  }
+  return flags;
 }
 
 /** Number of correct examples among unpacked flags. */

@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { sha256 } from '../base/digest.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Drift, driftBetween } from '../results/drift.ts';
+import { threadsOf } from '../results/engine.ts';
 import { parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
@@ -58,7 +59,7 @@ async function trainIn(
   const file = join(tree, config);
   await requireConfig(file, config, record);
   const program = programIn(tree);
-  const { engine } = record.provenance.engine;
+  const { engine } = record.provenance;
   const planFile = join(folder, 'plan.json');
   const planned = await attempt(process.execPath, [program, 'plan', '--json', '--config', file], '.', {
     what,
@@ -66,11 +67,12 @@ async function trainIn(
   });
   const run = { ...written, dataset: { ...written.dataset, source: sourceFor(written, file, config) } };
   // What the machine had decided, if the code of that commit lets it be said.
-  if ('threads' in written) run.threads = record.provenance.engine.threads;
+  if ('threads' in written) run.threads = threadsOf(engine) ?? run.threads;
   await writeFile(planFile, JSON.stringify({ ...JSON.parse(planned), config: file, options: [], runs: [run] }));
   const name = runName(run);
   log(`Training ${name}.`);
-  const words = ['train', '--plan', planFile, '--run', name, '--engine', engine, '--out', folder];
+  const chosen = engine.engine === 'external' ? [] : ['--engine', engine.engine];
+  const words = ['train', '--plan', planFile, '--run', name, ...chosen, '--out', folder];
   // Code that writes schema 1 reuses nothing, and has no such option.
   await follow([program, ...words, ...(record.key === null ? [] : ['--fresh'])], signal);
   const path = join(folder, `${name}.json`);

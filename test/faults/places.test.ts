@@ -105,6 +105,23 @@ describe('a record that cannot be written', () => {
   });
 });
 
+describe.skipIf(noDisk)('a home that cannot be written to', () => {
+  it('is named, and WebAssembly trains where the engine is left to us', async () => {
+    const home = smallDisk(page);
+    makeReadOnly(home);
+    const auto = tiny.map((word) => (word === 'wasm' ? 'auto' : word));
+    const options = { env: { ABLATE_HOME: home } };
+    const { code, stderr } = await ablate([...auto, '--out', 'no-home'], folder, options);
+    expect(code, stderr).toBe(0);
+    const refusal = `Nothing can be written to ${home}.*\\(EROFS\\): set ABLATE_HOME to a folder that is yours\\.`;
+    expect(stderr).toMatch(new RegExp(`^Engine: WebAssembly, which is slower\\. ${refusal}$`, 'm'));
+    const native = tiny.map((word) => (word === 'wasm' ? 'native' : word));
+    const refused = await ablate([...native, '--out', 'no-home'], folder, options);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(new RegExp(`^${refusal}$`, 'm'));
+  });
+});
+
 describe.skipIf(noDisk)('a read-only temporary folder', () => {
   it('does not keep WebAssembly from training', async () => {
     const disk = smallDisk(page);
