@@ -14,4 +14,5 @@ export { type Network, NetworkBuilder, type Value } from '../network/network.ts'
 export type { Level, Recipe } from '../study/config.ts';
 export type { Design } from '../study/design.ts';
 export type { Metric } from '../study/metric.ts';
-export { defineStudy, type Overrides, type Study, type StudyDefinition } from '../study/study.ts';
+export { defineStudy, type NetworkInput, type Overrides, type Study, type StudyDefinition } from '../study/study.ts';
+export { command, type Trainer, type TrainerRun } from '../study/trainer.ts';

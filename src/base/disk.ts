@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ConfigurationError } from './errors.ts';
 
@@ -43,6 +43,9 @@ function sentenceFor(code: string, { folder, whenFull, whenRefused }: Place): Co
 export async function requireWritable(place: Place): Promise<void> {
   let folder = resolve(place.folder);
   while (!existsSync(folder)) folder = dirname(folder);
+  if (!(await stat(folder)).isDirectory()) {
+    throw new ConfigurationError(`${folder} is a file, expected a folder: ${place.whenRefused}.`);
+  }
   const probe = join(folder, `.ablate-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
     const file = await open(probe, 'wx');

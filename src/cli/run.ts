@@ -106,9 +106,10 @@ async function roundsToldTo(stream: NodeJS.WritableStream): Promise<(soFar: Outc
 
 const timingLines = ({ records }: Outcome): string =>
   records
-    .map(
-      ({ config, timing }) =>
-        `${config.variant} seed ${config.seed}: median step ${timing.stepMilliseconds.toFixed(1)} ms, ` +
-        `waited for data ${percentText(timing.dataWait)} of the training time\n`,
+    .map(({ config, timing }) =>
+      timing.stepMilliseconds === null || timing.dataWait === null
+        ? `${runName(config)}: its own trainer tells no times of its steps\n`
+        : `${runName(config)}: median step ${timing.stepMilliseconds.toFixed(1)} ms, ` +
+          `waited for data ${percentText(timing.dataWait)} of the training time\n`,
     )
     .join('');

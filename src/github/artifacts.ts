@@ -53,7 +53,7 @@ export async function listArtifacts(
     }
     if (listed.length > maximumArtifacts) {
       throw new ConfigurationError(
-        `Workflow run ${runId} has more than ${maximumArtifacts} artifacts called ${prefix}*: no study makes as many.`,
+        `Workflow run ${runId} has more than ${maximumArtifacts} artifacts called ${prefix}*, and no study makes as many: look at the jobs that uploaded them.`,
       );
     }
   }

@@ -125,7 +125,7 @@ const predictionsOf = (records: readonly RunRecord[], metric: Metric): string =>
     .join();
 
 const beyondRight = (record: RunRecord, metric: Metric): string =>
-  metric.perExample === 'top1' || metric.perExample === 'error'
+  record.result.correct !== null && (metric.perExample === 'top1' || metric.perExample === 'error')
     ? ''
     : `${JSON.stringify(record.epochs.at(-1)?.val)} ${record.result.scores}`;
 

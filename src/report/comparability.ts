@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ConfigurationError } from '../base/errors.ts';
+import type { EngineOfRecord, OwnEngine } from '../results/engine.ts';
 import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
 import { groupBy } from './group.ts';
@@ -11,12 +12,12 @@ export interface Difference {
   readonly second: string;
 }
 
-/** CPU, or the model of the GPU: what rounds alike and what an images/s figure holds for. */
+/** CPU, or the model of the GPU: what rounds alike and what an images/s figure holds for. A trainer of its own names its device. */
 export const deviceClass = ({ provenance: { engine } }: RunRecord): string =>
-  engine.engine === 'gpu' ? engine.device : 'CPU';
+  engine.engine === 'gpu' || engine.engine === 'external' ? engine.device : 'CPU';
 
 /** What of the processor decides how oneDNN rounds; WebAssembly rounds the same everywhere, a GPU by its model. */
-const instructionsOf = ({ provenance: { engine } }: RunRecord): string =>
+const instructionsOf = (engine: OwnEngine): string =>
   engine.engine === 'native' ? (engine.instructions ?? 'not recorded') : 'none';
 
 /** Everything that two records must share for the difference of their accuracies to mean the difference in network. */
@@ -38,18 +39,31 @@ function conditions(record: RunRecord): ReadonlyMap<string, string> {
     ['precision', config.precision],
     ['convolution', config.convolution],
     ['deterministic', provenance.engine.deterministic],
-    ['engine', `${provenance.engine.engine} (${provenance.engine.mode})`],
-    ['TensorFlow version', provenance.engine.tensorflow],
+    ...engineConditions(provenance.engine),
     ['device class', deviceClass(record)],
-    ['instruction set', instructionsOf(record)],
-    ['threads', provenance.engine.threads],
   ];
   return new Map(fields.map(([field, value]) => [field, String(value)]));
 }
 
+function engineConditions(engine: EngineOfRecord): [string, unknown][] {
+  if (engine.engine === 'external') {
+    const versions = Object.entries(engine.versions).map(([name, version]): [string, unknown] => [
+      `${name} version`,
+      version,
+    ]);
+    return [['engine', engine.engine], ['framework', engine.framework], ...versions];
+  }
+  return [
+    ['engine', `${engine.engine} (${engine.mode})`],
+    ['TensorFlow version', engine.tensorflow],
+    ['instruction set', instructionsOf(engine)],
+    ['threads', engine.threads],
+  ];
+}
+
 /** Learning rates epoch by epoch, to six digits: cosines differ between processors in the last. */
 const scheduleOf = ({ epochs }: RunRecord): string => {
-  const rates = epochs.map(({ learningRate }) => learningRate.toPrecision(6));
+  const rates = epochs.map(({ learningRate }) => learningRate?.toPrecision(6));
   return createHash('sha256').update(rates.join()).digest('hex');
 };
 

@@ -1,3 +1,4 @@
+import { type EngineShort, inShort, machineText, selfTestOf } from '../results/engine.ts';
 import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import { deviceClass } from './comparability.ts';
@@ -14,7 +15,7 @@ export interface Conditions {
   readonly varied: readonly Varied[];
   readonly convolution: RunConfig['convolution'];
   readonly seeds: readonly number[];
-  readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
+  readonly engine: EngineShort;
   /** Whether every run would end in the same bits again. */
   readonly deterministic: boolean;
   readonly selfTests: readonly string[];
@@ -31,7 +32,7 @@ export function conditionsOf(records: readonly RunRecord[], spans: readonly stri
   const { config, provenance } = first;
   // One label for every image is much for a summary.
   const { valLabels: _, ...dataset } = first.dataset;
-  const { engine, mode, tensorflow } = provenance.engine;
+  const engines = records.map((record) => record.provenance.engine);
   const distinct = <T>(of: (record: RunRecord) => T): T[] => [...new Set(records.map(of))];
   return {
     study: config.study,
@@ -42,11 +43,11 @@ export function conditionsOf(records: readonly RunRecord[], spans: readonly stri
     varied: variedIn(records, spans),
     convolution: config.convolution,
     seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
-    engine: { engine, mode, tensorflow },
+    engine: inShort(provenance.engine),
     deterministic: records.every((record) => record.provenance.engine.deterministic),
-    selfTests: distinct((record) => record.provenance.engine.selfTest),
+    selfTests: [...new Set(engines.flatMap(selfTestOf))],
     deviceClass: deviceClass(first),
-    machines: distinct((record) => `${record.provenance.engine.device}, ${record.provenance.engine.threads} threads`),
+    machines: [...new Set(engines.map(machineText))],
     commits: distinct(
       ({ provenance: { commit, dirty } }) => (commit ?? 'unknown') + (dirty ? ' with local changes' : ''),
     ),

@@ -24,6 +24,7 @@ function perImageOf(records: readonly RunRecord[], { perExample }: Metric): read
   if (perExample === undefined) return null;
   const values = records.map((record) => {
     if (perExample === 'loss') return saidBy(record)?.losses ?? null;
+    if (record.result.correct === null) return null;
     const flags = unpackBits(record.result.correct, record.dataset.val);
     return perExample === 'top1' ? flags : flags.map((flag) => 1 - flag);
   });

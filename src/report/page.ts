@@ -91,7 +91,10 @@ function provenance(conditions: Conditions): Markup {
         .join(', ') || 'none',
     'dataset digest': dataset.digest,
     'split digest': dataset.splitDigest,
-    engine: `${engine.engine}, ${engine.mode}, TensorFlow ${engine.tensorflow}`,
+    engine:
+      engine.engine === 'external'
+        ? engine.framework
+        : `${engine.engine}, ${engine.mode}, TensorFlow ${engine.tensorflow}`,
     machine: machines.join('; '),
     commit: commits.join('; '),
     ablate: versions.join('; '),

@@ -43,8 +43,9 @@ export interface VariantSummary {
   readonly others: Readonly<Record<string, number>>;
   /** Seeds that ended where they started: see `isAtChance`. */
   readonly atChance: number;
-  readonly parameters: number;
-  readonly flops: number;
+  /** Null of a trainer of its own that does not tell. */
+  readonly parameters: number | null;
+  readonly flops: number | null;
   readonly imagesPerSecond: Spread;
   readonly epochs: number;
   readonly curve: readonly CurvePoint[];

@@ -33,7 +33,7 @@ export function variantsTable(summary: StudySummary): Table {
     cell(withInterval(variant.result, metric) + chanceText(variant)),
     ...(compares ? [delta(variant)] : []),
     ...others.map(({ text }) => cell(text(variant))),
-    cell(abbreviated(variant.parameters)),
+    variant.parameters === null ? none : cell(abbreviated(variant.parameters)),
     ...(severalSeeds ? [cell(spreadText(variant.imagesPerSecond))] : []),
     cell(String(variant.epochs)),
     ...(severalSeeds ? [cell(String(variant.seeds.length))] : []),

@@ -27,9 +27,11 @@ export function conditionsOf(conditions: Conditions): string[] {
     `${images}${limit} (${count(dataset.train)} train, ${count(dataset.val)} val)`,
     `${valuesOf(varied, 'recipe.epochs', count(recipe.epochs))} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}`,
     `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
-    valuesOf(varied, 'precision', precision),
+    ...(engine.engine === 'external' ? [] : [valuesOf(varied, 'precision', precision)]),
     ...(convolution === 'direct' ? ['direct convolutions'] : []),
-    `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
+    engine.engine === 'external'
+      ? `trained by ${engine.framework}`
+      : `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
   ];
 }
 

@@ -1,5 +1,4 @@
-import type { JobCommand, JobEnd, JobNews } from './job.ts';
-import { trainJob } from './train-job.ts';
+import type { Job, JobBegun, JobCommand, JobEnd, JobNews } from './job.ts';
 
 /**
  * The side of the process that trains one run. A Ctrl-C reaches every process of a terminal, but when a run stops is its
@@ -16,7 +15,7 @@ process.on('disconnect', () => stop.abort());
 const millisecondsBetweenNews = 100;
 let toldAt = 0;
 
-function tell(news: JobNews): void {
+function tell(news: JobNews | JobBegun): void {
   if (news.kind === 'status' && performance.now() - toldAt < millisecondsBetweenNews) return;
   toldAt = performance.now();
   if (process.connected) process.send?.(news);
@@ -27,7 +26,13 @@ process.on('message', async (command: JobCommand) => {
     stop.abort();
     return;
   }
-  const end: JobEnd = await trainJob(command.job, stop.signal, tell);
+  const end = await carryOut(command.job);
   // The connection is all that keeps the process.
   if (process.connected) process.send?.(end, () => process.disconnect());
 });
+
+/** Loads no more than what the job takes: TensorFlow.js is large. */
+async function carryOut(job: Job): Promise<JobEnd> {
+  if (job.by === 'ablate') return (await import('./train-job.ts')).trainJob(job, stop.signal, tell);
+  return (await import('./program-job.ts')).programJob(job, stop.signal, tell);
+}

@@ -1,16 +1,19 @@
 import { ConfigurationError, messageOf, sentError } from '../base/errors.ts';
-import { duration, percentText } from '../base/format.ts';
-import { openStored, type StoredDataset } from '../data/store.ts';
+import { duration } from '../base/format.ts';
 import { openEngine } from '../engine/start.ts';
 import { type RunFailure, reasonIn } from '../results/failure.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { DivergedError, InterruptedError } from '../train/errors.ts';
 import { train } from '../train/train.ts';
+import { epochText } from './epoch-text.ts';
 import { smallerBatch } from './gpu-memory.ts';
-import type { Job, JobEnd, JobNews } from './job.ts';
+import type { JobBegun, JobEnd, JobNews, OwnJob } from './job.ts';
+import { openChecked } from './stored-data.ts';
+
+type Tell = (news: JobNews | JobBegun) => void;
 
 /** Trains one run in this process, until its end or until `signal` aborts. */
-export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNews) => void): Promise<JobEnd> {
+export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Promise<JobEnd> {
   const { config, network, dataset, provenance, checkpoint } = job;
   try {
     const stored = await openChecked(dataset.folder, signal);
@@ -26,7 +29,8 @@ export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNe
         signal,
         ...reportTo(tell, config),
       });
-      return { kind: 'record', record, peakMemory: process.resourceUsage().maxRSS * 1024 };
+      const isOnGpu = job.engine.info.engine === 'gpu';
+      return { kind: 'record', record, peakMemory: isOnGpu ? null : process.resourceUsage().maxRSS * 1024 };
     } finally {
       await engine.dispose();
     }
@@ -37,40 +41,28 @@ export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNe
   }
 }
 
-/** The data that the parent prepared, checked again: it may be hours since. */
-async function openChecked(folder: string, signal: AbortSignal): Promise<StoredDataset> {
-  try {
-    return await openStored(folder, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new ConfigurationError(
-      `The prepared data in ${folder} are damaged (${messageOf(error)}): run the command again, which makes them anew.`,
-    );
-  }
-}
-
 type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onNote'>;
 
-const reportTo = (tell: (news: JobNews) => void, config: RunConfig): Reports => ({
-  onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
-  onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) =>
-    tell({
-      kind: 'status',
-      text:
-        `epoch ${epoch}/${epochs}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
-        `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`,
-    }),
-  onEpoch: ({ epoch, train: trained, val }) =>
-    tell({
-      kind: 'line',
-      text:
-        `${runName(config)}: epoch ${epoch}/${config.recipe.epochs}: train loss ${trained.loss.toFixed(3)}, ` +
-        `top-1 ${percentText(trained.top1)}; val loss ${val.loss.toFixed(3)}, top-1 ${percentText(val.top1)}`,
-    }),
-});
+function reportTo(tell: Tell, config: RunConfig): Reports {
+  let begun = false;
+  return {
+    onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
+    onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) => {
+      if (!begun) tell({ kind: 'begun' });
+      begun = true;
+      tell({
+        kind: 'status',
+        text:
+          `epoch ${epoch}/${epochs}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
+          `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`,
+      });
+    },
+    onEpoch: (metrics) => tell({ kind: 'line', text: epochText(config, metrics) }),
+  };
+}
 
 /** Why a run has no result; one that ran out of memory names a batch that may fit. */
-export function failureOf(job: Pick<Job, 'config' | 'network' | 'engine'>, error: unknown): RunFailure {
+export function failureOf(job: Pick<OwnJob, 'config' | 'network' | 'engine'>, error: unknown): RunFailure {
   const { variant, seed } = job.config;
   const message = messageOf(error);
   const reason = error instanceof DivergedError ? 'diverged' : reasonIn(message);

@@ -13,6 +13,7 @@ import {
 import { designSchema, type Levels, levelsKey, levelsOf } from './design.ts';
 import { defaultMetric, faultOfMetric, metricSchema } from './metric.ts';
 import type { Study } from './study.ts';
+import { trainerSchema } from './trainer.ts';
 
 const functionSchema = z.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', {
   message: 'expected a function',
@@ -34,7 +35,8 @@ const studySchema = z.strictObject({
   factors: z.record(z.string(), z.array(levelSchema).min(1)),
   design: designSchema.default('factorial'),
   variant: functionSchema.optional(),
-  network: functionSchema,
+  network: functionSchema.optional(),
+  trainer: trainerSchema.optional(),
   contrast: contrastSchema.optional(),
   recipe: settingSchema(partialRecipeSchema).optional(),
   dataset: settingSchema(datasetRequestSchema),
@@ -60,7 +62,16 @@ export function checkStudy<Network>(exported: unknown, file: string): Study<Netw
 }
 
 /** What a schema cannot see: a sentence on fields that are each possible but not together. */
-function contradictionIn({ metric, margin, ...question }: z.infer<typeof studySchema>): string | undefined {
+function contradictionIn({
+  network,
+  trainer,
+  metric,
+  margin,
+  ...question
+}: z.infer<typeof studySchema>): string | undefined {
+  if ((network === undefined) === (trainer === undefined)) {
+    return 'a study has either network, which Ablate trains, or trainer, a program that trains by itself: give one of the two.';
+  }
   return faultOfMetric(metric, margin) ?? faultOfQuestion(question);
 }
 

@@ -1,7 +1,9 @@
+import { ConfigurationError } from '../base/errors.ts';
 import type { Precision } from '../base/precision.ts';
 import type { Contrast, Factors, Level, Recipe, RunConfig } from './config.ts';
 import type { Design } from './design.ts';
 import type { Metric } from './metric.ts';
+import type { Trainer } from './trainer.ts';
 
 export type LevelsOf<F extends Factors> = { readonly [Name in keyof F]: F[Name][number] };
 
@@ -12,12 +14,19 @@ export interface Overrides {
   readonly seeds?: readonly number[];
 }
 
+/** What a network takes and gives. */
+export interface NetworkInput {
+  /** Height and width in pixels. */
+  readonly imageSize: number;
+  readonly classes: number;
+}
+
 /** A setting for all variants, or what a variant's levels make of it. */
 export type Setting<L, Value> = Value | ((levels: L) => Value);
 
 /**
  * What is compared: `ablation.config.ts` exports one. Factors span the variants, and `network` turns the levels of one
- * into a network. In a factorial design `contrast` says which factor is the question: the table's delta is `treatment`
+ * into a network, or `trainer` trains it by a program of its own. In a factorial design `contrast` says which factor is the question: the table's delta is `treatment`
  * minus `baseline` at equal levels of every other factor. The other designs say themselves what they compare.
  */
 export interface StudyDefinition<F extends Factors, Network> {
@@ -27,7 +36,10 @@ export interface StudyDefinition<F extends Factors, Network> {
   readonly design?: Exclude<Design, readonly unknown[]> | readonly Partial<LevelsOf<F>>[];
   /** Names the variant of these levels, such as `resnet34`; names must differ. Left out: `full`, `without-se`, ... */
   variant?(levels: LevelsOf<F>): string;
-  network(levels: LevelsOf<F>, input: { readonly imageSize: number; readonly classes: number }): Network;
+  /** For a study that Ablate trains. */
+  network?(levels: LevelsOf<F>, input: NetworkInput): Network;
+  /** For a study that a program of its own trains. */
+  readonly trainer?: Trainer;
   /** For a factorial design, and for no other. */
   readonly contrast?: Contrast & { readonly factor: keyof F & string };
   /** Fields that are left out have their defaults. */
@@ -61,4 +73,12 @@ export type Study<Network = unknown> = StudyDefinition<Factors, Network>;
 /** Types a study where it is written; the factors' levels reach `variant` and `network` with their exact types. */
 export function defineStudy<const F extends Factors, Network>(definition: StudyDefinition<F, Network>): Study<Network> {
   return definition as unknown as Study<Network>;
+}
+
+/** The network of one variant; throws ConfigurationError if a program of its own trains the study. */
+export function networkOf<Network>(study: Study<Network>, levels: Variant['levels'], input: NetworkInput): Network {
+  if (study.network !== undefined) return study.network(levels as never, input);
+  throw new ConfigurationError(
+    `Study "${study.name}" is trained by a program of its own, so Ablate knows no network of it: give a study with network().`,
+  );
 }

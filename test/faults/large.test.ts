@@ -18,6 +18,7 @@ import { InterruptedError } from '../../src/train/errors.ts';
 import { type TrainRequest, train } from '../../src/train/train.ts';
 import { writeZip } from '../data/support/archive.ts';
 import { withMark } from '../data/support/images.ts';
+import { figure } from '../support/figures.ts';
 import { makeRecord, makeScoredRecords, makeStudyRecords, outsideCheckout } from '../support/records.ts';
 import { times } from '../support/scale.ts';
 import { makeStudy } from '../support/study.ts';
@@ -59,8 +60,9 @@ describe('many steps', () => {
     const early = Math.max(...resident.slice(epochs * 0.2, epochs * 0.5));
     const late = Math.max(...resident.slice(epochs * 0.5));
     expect(late - early).toBeLessThan(most);
-    console.log(
-      `${steps} steps: ${megabytes(early)} MB resident at most in the first half, ${megabytes(late)} MB in the second.`,
+    figure(
+      'Memory',
+      `${steps} steps: ${megabytes(early)} MB resident at most in the first half, ${megabytes(late)} MB in the second`,
     );
   });
 
@@ -75,7 +77,7 @@ describe('many steps', () => {
     const { numTensors } = tf.memory();
     for (let index = 1; index < steps; index++) step();
     expect(tf.memory().numTensors).toBe(numTensors);
-    console.log(`${steps} steps, one operation after the other: ${numTensors} tensors after the first and the last.`);
+    figure('Memory', `${steps} steps: ${numTensors} tensors after the first and after the last`);
   });
 });
 
@@ -113,9 +115,10 @@ describe('many images', () => {
       InterruptedError,
     );
     const peak = 1024 * process.resourceUsage().maxRSS;
-    console.log(
-      `${images} images: prepared in ${milliseconds.toFixed(1)} ms of processor time each, trained on for 50 steps; ` +
-        `${megabytes(peak)} MB resident at most.`,
+    figure(
+      'Many images',
+      `${images} prepared in ${milliseconds.toFixed(1)} ms of processor time each, trained on for 50 steps; ` +
+        `${megabytes(peak)} MB resident at most`,
     );
     expect(peak).toBeLessThan(bounds.bytes);
     expect(milliseconds).toBeLessThan(bounds.millisecondsPerImage);
@@ -154,8 +157,9 @@ describe('many runs', () => {
     const { user, system } = process.cpuUsage(cpu);
     const seconds = (user + system) / 1e6;
     expect(read.records).toHaveLength(4 * seeds);
-    console.log(
-      `${4 * seeds} runs of ${epochs} epochs with ${what}: reported in ${seconds.toFixed(1)} s of processor time.`,
+    figure(
+      'Many runs',
+      `${4 * seeds} of ${epochs} epochs with ${what}: reported in ${seconds.toFixed(1)} s of processor time`,
     );
     expect(seconds).toBeLessThan(most);
   });

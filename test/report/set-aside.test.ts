@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { setAsideOdd } from '../../src/report/set-aside.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import type { RunRecord } from '../../src/results/record.ts';
-import { makeStudyRecords } from '../support/records.ts';
+import { makeStudyRecords, ownEngineOf } from '../support/records.ts';
 
 const [plain34, resnet34, plain50, resnet50] = makeStudyRecords() as [RunRecord, RunRecord, RunRecord, RunRecord];
 const onGpu = (record: RunRecord): RunRecord => ({
   ...record,
-  provenance: { ...record.provenance, engine: { ...record.provenance.engine, engine: 'gpu', device: 'Example GPU' } },
+  provenance: { ...record.provenance, engine: { ...ownEngineOf(record), engine: 'gpu', device: 'Example GPU' } },
 });
 
 describe('setting aside what is not like the rest', () => {

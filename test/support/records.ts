@@ -1,5 +1,6 @@
 import { randomStream } from '../../src/base/random.ts';
 import { countCorrect, packBits } from '../../src/results/correct.ts';
+import type { OwnEngine } from '../../src/results/engine.ts';
 import type { CodeProvenance } from '../../src/results/provenance.ts';
 import type { RunRecord } from '../../src/results/record.ts';
 import { decodeScores, encodeScores, lossesOf, predictionsOf } from '../../src/results/scores.ts';
@@ -45,6 +46,12 @@ export function addScores(record: RunRecord, logits: Float32Array, labels: Uint8
   record.dataset.valLabels = Buffer.from(labels).toString('base64');
   record.result = { top1, loss, correct: packBits(flags), scores };
   Object.assign(record.epochs.at(-1) as object, { val: { loss, top1 } });
+}
+
+/** The engine of a record that Ablate trained. */
+export function ownEngineOf({ provenance }: RunRecord): OwnEngine {
+  if (provenance.engine.engine === 'external') throw new Error('An external trainer made this record.');
+  return provenance.engine;
 }
 
 /** `hits` ones among `size` flags, spread evenly from `shift` on. */
