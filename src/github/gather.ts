@@ -49,7 +49,7 @@ export async function gatherResults(
     if ('failure' in outcome) failures.push(outcome.failure);
     else records.set(outcome.record, outcome.url);
   }
-  const { alike, odd } = setAsideOdd([...records.keys()]);
+  const { alike, odd } = setAsideOdd([...records.keys()], plan.study.spans);
   return { records: alike, failures: [...failures, ...odd.map((each) => failureOf(each, records.get(each.record)))] };
 }
 
