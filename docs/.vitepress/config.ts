@@ -56,7 +56,7 @@ export default defineConfig({
         text: 'Look up',
         items: [
           { text: 'Troubleshooting', link: '/troubleshooting' },
-          { text: 'FAQ', link: '/faq' },
+          { text: 'Questions', link: '/faq' },
           { text: 'API reference', link: '/api/' },
           { text: 'Style', link: '/style' },
         ],
