@@ -7,6 +7,8 @@ import { historyOf, historyTable } from '../report/history.ts';
 import { toMarkdown } from '../report/markdown.ts';
 import { baselineBranch, baselineHistory } from '../results/baseline-branch.ts';
 import { resultsPlace } from '../results/store.ts';
+import { defaultMetric } from '../study/metric.ts';
+import { spansOf } from '../study/settings.ts';
 import { defaultConfig, loadStudy } from './study.ts';
 
 interface HistoryOptions {
@@ -36,14 +38,15 @@ Examples:
 }
 
 async function drawHistory({ config, out, json }: HistoryOptions): Promise<void> {
-  const { name, metric } = await loadStudy(config);
+  const study = await loadStudy(config);
+  const { name, metric = defaultMetric } = study;
   const commits = await baselineHistory(dirname(resolve(config)), name);
   if (commits === undefined) {
     throw new ConfigurationError(
       `There is no branch ${baselineBranch} in this checkout: git fetch origin ${baselineBranch}; the workflow Baseline writes it.`,
     );
   }
-  const history = historyOf(name, commits, metric);
+  const history = historyOf(name, commits, { metric, spans: spansOf(study) });
   if (history.rows.length === 0) {
     throw new ConfigurationError(
       `${baselineBranch} has no readable records of study "${name}" for a commit of this branch: in a shallow checkout, git fetch --unshallow.`,

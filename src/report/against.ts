@@ -4,9 +4,9 @@ import { defaultMargin } from '../study/study.ts';
 import { allAtChance } from './chance.ts';
 import { type Allowed, type Difference, differenceAround, firstDifference } from './comparability.ts';
 import { decide, type Finding } from './decision.ts';
-import { type DifferenceEstimate, differenceOf, type Estimate, metricOf } from './estimate.ts';
+import { type DifferenceEstimate, differenceOf, type Estimate, resultOf } from './estimate.ts';
 import { groupBy } from './group.ts';
-import { atEnd } from './measured.ts';
+import { type Measured, measure } from './measured.ts';
 
 /** One variant on one side of a comparison. */
 export interface ComparedSide {
@@ -19,10 +19,10 @@ export interface ComparedSide {
 /** One variant as main has it and as the change has it. */
 export interface VariantComparison {
   readonly variant: string;
-  /** Null where that side has no record of the variant. */
+  /** Null if that side has no record of the variant. */
   readonly main: ComparedSide | null;
   readonly change: ComparedSide | null;
-  /** Change minus main; null where refused or a side is missing. */
+  /** Change minus main; null if refused or a side is missing. */
   readonly delta: Finding | null;
   /** The first field that forbids a delta; `first` is main's value, `second` the change's. */
   readonly refused: Difference | null;
@@ -45,7 +45,7 @@ export interface ComparisonRequest {
 }
 
 /**
- * Compares a change with the records of its base, variant by variant, in the change's order. A delta is refused where
+ * Compares a change with the records of its base, variant by variant, in the change's order. A delta is refused if
  * anything but the network (and the code around it) differs: it would not say what the change did. All deltas are one family.
  */
 export function compareWithMain(
@@ -91,20 +91,18 @@ function compare(
 ): Undecided {
   const refused = refusal(main, change, allowed);
   const [first] = change;
+  const [measured, ofMain] = [measure(change, metric), measure(main, metric)];
   const sameNetwork = [...main, ...change].every(({ network }) => network.digest === first?.network.digest);
   return {
     variant,
-    main: sideOf(main, metric, mostSeeds),
-    change: sideOf(change, metric, mostSeeds),
+    main: sideOf(main, ofMain, mostSeeds),
+    change: sideOf(change, measured, mostSeeds),
     delta:
       refused === null
-        ? differenceOf(
-            [
-              { weight: 1, records: change },
-              { weight: -1, records: main },
-            ],
-            metric,
-          )
+        ? differenceOf([
+            { weight: 1, measured },
+            { weight: -1, measured: ofMain },
+          ])
         : null,
     refused,
     sameNetwork,
@@ -112,8 +110,12 @@ function compare(
   };
 }
 
-const sideOf = (records: readonly RunRecord[], metric: Metric, mostSeeds: number | undefined): ComparedSide | null =>
-  records.length === 0 ? null : { result: metricOf(records, metric, mostSeeds), atChance: allAtChance(records) };
+const sideOf = (
+  records: readonly RunRecord[],
+  measured: Measured,
+  mostSeeds: number | undefined,
+): ComparedSide | null =>
+  records.length === 0 ? null : { result: resultOf(measured, mostSeeds), atChance: allAtChance(records) };
 
 /** What the networks said, seed by seed, as far as it decides: another metric than right and wrong tells more of them apart. */
 const predictionsOf = (records: readonly RunRecord[], metric: Metric): string =>
@@ -125,7 +127,7 @@ const predictionsOf = (records: readonly RunRecord[], metric: Metric): string =>
 const beyondRight = (record: RunRecord, metric: Metric): string =>
   record.result.correct !== null && (metric.perExample === 'top1' || metric.perExample === 'error')
     ? ''
-    : `${atEnd(record, metric)} ${record.result.scores}`;
+    : `${JSON.stringify(record.epochs.at(-1)?.val)} ${record.result.scores}`;
 
 function refusal(
   main: readonly RunRecord[],

@@ -118,13 +118,12 @@ const consequences: Readonly<Record<string, readonly string[]>> = {
   dataset: ['image size', 'dataset digest'],
 };
 
-/** Whether records may differ in a condition: only if the factors set it, as `spans` says. */
-function isSpanned(field: string, spans: readonly string[]): boolean {
-  return spans.some((span) => {
+/** Whether a condition must be the same in all variants: unless the factors set it, as `spans` says. */
+export const isShared = (field: string, spans: readonly string[]): boolean =>
+  !spans.some((span) => {
     const [part = '', name = part] = span.split('.');
     return field === name || consequences[part]?.includes(field);
   });
-}
 
 /**
  * Throws ConfigurationError, naming the field and the runs, where the records do not belong in one table. Variants may differ
@@ -132,7 +131,7 @@ function isSpanned(field: string, spans: readonly string[]): boolean {
  */
 export function refuseMixed(records: readonly RunRecord[], spans: readonly string[] = []): void {
   for (const having of groupBy(records, ({ config }) => config.variant).values()) refuseDifferent(having, () => true);
-  refuseDifferent(records, (field) => !isSpanned(field, spans));
+  refuseDifferent(records, (field) => isShared(field, spans));
 }
 
 function refuseDifferent(records: readonly RunRecord[], counts: (field: string) => boolean): void {

@@ -1,16 +1,15 @@
-import type { RunRecord } from '../results/record.ts';
 import type { Level } from '../study/config.ts';
 import { comparisonsOf, type Levels, levelsKey } from '../study/design.ts';
-import type { Metric } from '../study/metric.ts';
 import { decide, type Finding, type Rules } from './decision.ts';
 import { type DifferenceEstimate, differenceOf, type Term } from './estimate.ts';
+import type { Measured } from './measured.ts';
 import { type Question, treatmentsOf } from './question.ts';
 
-/** Records of one variant, and what it is. */
+/** One variant, and what its runs came to. */
 export interface Cell {
   readonly variant: string;
   readonly levels: Levels;
-  readonly records: readonly RunRecord[];
+  readonly measured: Measured;
 }
 
 /** Treatment minus baseline: in a factorial design at equal levels `at` of every other factor, which others leave empty. */
@@ -43,7 +42,7 @@ export interface MainEffect {
   readonly delta: Finding;
 }
 
-/** What the factors do. Each of the three is a family of its own, so that one question costs another nothing. */
+/** What the factors do. Each of the three is a separate family, so that one question costs another nothing. */
 export interface Effects {
   /** What the design compares, wherever both sides were run. */
   readonly effects: readonly Effect[];
@@ -62,22 +61,20 @@ export function effectsOf(cells: readonly Cell[], question: Question): Effects {
       : comparedPairs(byLevels, question);
   const main = question.design === 'factorial' ? averages(cells, byLevels, steps) : wholeLadder(pairs, question);
   return {
-    effects: judged(pairs, (pair) => differenceOf(termsOf(pair), question.metric), question).map(
-      ([{ at, before, after }, delta]) => ({
-        at,
-        baseline: before.variant,
-        treatment: after.variant,
-        delta,
-      }),
-    ),
-    main: judged(main, ({ terms }) => differenceOf(terms, question.metric), question).map(([{ step, of }, delta]) => ({
+    effects: judged(pairs, (pair) => differenceOf(termsOf(pair)), question).map(([{ at, before, after }, delta]) => ({
+      at,
+      baseline: before.variant,
+      treatment: after.variant,
+      delta,
+    })),
+    main: judged(main, ({ terms }) => differenceOf(terms), question).map(([{ step, of }, delta]) => ({
       step,
       of,
       delta,
     })),
     interactions: judged(
       stepPairs(question, steps),
-      ({ of, by }) => interactionOf(pairsOf(cells, byLevels, of), by, question.metric),
+      ({ of, by }) => interactionOf(pairsOf(cells, byLevels, of), by),
       question,
     ).map(([pair, delta]) => ({ ...pair, delta })),
   };
@@ -137,24 +134,24 @@ function comparedPairs(byLevels: ReadonlyMap<string, Cell>, question: Question):
 }
 
 const termsOf = ({ before, after }: Pick<Pair, 'before' | 'after'>): Term[] => [
-  { weight: 1, records: after.records },
-  { weight: -1, records: before.records },
+  { weight: 1, measured: after.measured },
+  { weight: -1, measured: before.measured },
 ];
 
 const scaled = (terms: readonly Term[], factor: number): Term[] =>
-  terms.map(({ weight, records }) => ({ weight: factor * weight, records }));
+  terms.map(({ weight, measured }) => ({ weight: factor * weight, measured }));
 
 const averaged = (contrasts: readonly (readonly Term[])[]): Term[] =>
   contrasts.flatMap((terms) => scaled(terms, 1 / contrasts.length));
 
 /** The mean, over the levels of all other factors, of what the pairs differ in after the step `by` less before it. */
-function interactionOf(pairs: readonly Pair[], { factor, from, to }: Step, metric: Metric): DifferenceEstimate | null {
+function interactionOf(pairs: readonly Pair[], { factor, from, to }: Step): DifferenceEstimate | null {
   const byLevels = new Map(pairs.map((pair) => [levelsKey(pair.at), pair]));
   const differences = pairs.flatMap((after) => {
     const before = byLevels.get(levelsKey({ ...after.at, [factor]: from }));
     return after.at[factor] !== to || before === undefined ? [] : [[...termsOf(after), ...scaled(termsOf(before), -1)]];
   });
-  return differences.length === 0 ? null : differenceOf(averaged(differences), metric);
+  return differences.length === 0 ? null : differenceOf(averaged(differences));
 }
 
 /** Every two factors, each going from its first level to every other one; the contrast's factor takes its own steps. */

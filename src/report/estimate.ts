@@ -1,7 +1,5 @@
 import { countCorrect } from '../results/correct.ts';
-import type { RunRecord } from '../results/record.ts';
-import type { Metric } from '../study/metric.ts';
-import { atEnd, perImageOf } from './measured.ts';
+import type { Measured } from './measured.ts';
 import {
   type Components,
   componentsOf,
@@ -42,25 +40,24 @@ export interface DifferenceEstimate extends Estimate {
   readonly p: number;
 }
 
-/** A network's records, one per seed, in a weighted sum of means. */
+/** A network in a weighted sum of means. */
 export interface Term {
   readonly weight: number;
-  readonly records: readonly RunRecord[];
+  readonly measured: Measured;
 }
 
 /** Whether the error of the images is in an estimate's interval. */
 export const hasImages = ({ components, interval }: Estimate): boolean =>
   Number.isFinite(components?.images ?? interval.high);
 
-/** The metric of one variant's records, one a seed; `mostSeeds` is the budget of a study that looks after every seed. */
-export function metricOf(records: readonly RunRecord[], metric: Metric, mostSeeds?: number): Estimate {
-  const values = perImageOf(records, metric);
-  if (values !== null) return meanOver(values, mostSeeds);
-  const { p: _, ...estimate } = estimateOfMeans([{ weight: 1, records }], metric, mostSeeds);
+/** One network over its seeds; `mostSeeds` is the budget of a study that looks after every seed. */
+export function resultOf(measured: Measured, mostSeeds?: number): Estimate {
+  if (measured.perImage !== null) return meanOver(measured.perImage, mostSeeds);
+  const { p: _, ...estimate } = estimateOfMeans([{ weight: 1, measured }], mostSeeds);
   return estimate;
 }
 
-/** Mean of the values of the same images, one array a seed; of flags the share of ones. */
+/** Mean of the values of the same images, one array per seed; of flags the share of ones. */
 export function meanOver(values: readonly Values[], mostSeeds?: number): Estimate {
   const [only] = values;
   if (only instanceof Uint8Array && values.length === 1) {
@@ -76,14 +73,13 @@ export function meanOver(values: readonly Values[], mostSeeds?: number): Estimat
   return estimate;
 }
 
-/** A weighted sum of means, such as a difference; null where a term has no record. All must be of one data set. */
-export function differenceOf(terms: readonly Term[], metric: Metric): DifferenceEstimate | null {
-  if (terms.some(({ records }) => records.length === 0)) return null;
-  const sides = terms.flatMap(({ weight, records }): Side[] => {
-    const values = perImageOf(records, metric);
-    return values === null ? [] : [{ weight, values }];
-  });
-  if (sides.length < terms.length) return estimateOfMeans(terms, metric);
+/** A weighted sum of means, such as a difference; null if a term has no run. All must be of one data set. */
+export function differenceOf(terms: readonly Term[]): DifferenceEstimate | null {
+  if (terms.some(({ measured }) => measured.means.length === 0)) return null;
+  const sides = terms.flatMap(({ weight, measured: { perImage } }): Side[] =>
+    perImage === null ? [] : [{ weight, values: perImage }],
+  );
+  if (sides.length < terms.length) return estimateOfMeans(terms);
   return pairOf(sides) ?? estimateOf(sides);
 }
 
@@ -110,11 +106,8 @@ export function estimateOf(sides: readonly Side[], mostSeeds?: number): Differen
 }
 
 /** What the seeds say of a contrast if the values image by image are not recorded. */
-function estimateOfMeans(terms: readonly Term[], metric: Metric, mostSeeds?: number): DifferenceEstimate {
-  const sides = terms.map(({ weight, records }) => ({
-    weight,
-    means: records.map((record) => atEnd(record, metric)),
-  }));
+function estimateOfMeans(terms: readonly Term[], mostSeeds?: number): DifferenceEstimate {
+  const sides = terms.map(({ weight, measured: { means } }) => ({ weight, means }));
   const seeds = Math.min(...sides.map(({ means }) => means.length));
   if (seeds > 1) return estimateFrom(componentsOfMeans(sides), seeds, mostSeeds);
   return {

@@ -2,11 +2,13 @@ import type { BaselineCommit } from '../results/baseline-branch.ts';
 import type { RunRecord } from '../results/record.ts';
 import { defaultMetric, type Metric } from '../study/metric.ts';
 import { cell, figure, label, none, type Table } from './cells.ts';
-import { firstDifference } from './comparability.ts';
-import { type Estimate, metricOf } from './estimate.ts';
+import { firstDifference, isShared } from './comparability.ts';
+import { type Estimate, resultOf } from './estimate.ts';
 import { isDigest } from './format.ts';
 import { groupBy } from './group.ts';
+import { measure } from './measured.ts';
 import { metricCaption, withInterval } from './metric-text.ts';
+import type { Question } from './question.ts';
 import { setAsideOdd } from './set-aside.ts';
 
 /** Main at one commit. */
@@ -31,12 +33,16 @@ export interface History {
 }
 
 /** What main reaches in the study's metric over commits, oldest first. */
-export function historyOf(study: string, commits: readonly BaselineCommit[], metric: Metric = defaultMetric): History {
+export function historyOf(
+  study: string,
+  commits: readonly BaselineCommit[],
+  { metric = defaultMetric, spans = [] }: Partial<Pick<Question, 'metric' | 'spans'>> = {},
+): History {
   const rows: HistoryRow[] = [];
   const remarks: string[] = [];
   let before: RunRecord | undefined;
   for (const { commit, date, subject, records } of commits) {
-    const { alike } = setAsideOdd(typeof records === 'string' ? [] : records);
+    const { alike } = setAsideOdd(typeof records === 'string' ? [] : records, spans);
     const [first] = alike;
     if (first === undefined) {
       remarks.push(
@@ -45,16 +51,16 @@ export function historyOf(study: string, commits: readonly BaselineCommit[], met
       continue;
     }
     const byVariant = groupBy(alike, ({ config }) => config.variant);
-    const results = new Map([...byVariant].map(([variant, having]) => [variant, metricOf(having, metric)]));
-    rows.push({ commit, date, subject, results, change: before ? changeSince(before, first) : null });
+    const results = new Map([...byVariant].map(([variant, having]) => [variant, resultOf(measure(having, metric))]));
+    rows.push({ commit, date, subject, results, change: before ? changeSince(before, first, spans) : null });
     before = first;
   }
   return { study, metric, variants: [...new Set(rows.flatMap((row) => [...row.results.keys()]))], rows, remarks };
 }
 
 /** `epochs: 5, then 10` */
-function changeSince(before: RunRecord, after: RunRecord): string | null {
-  const difference = firstDifference(before, after);
+function changeSince(before: RunRecord, after: RunRecord, spans: readonly string[]): string | null {
+  const difference = firstDifference(before, after, (field) => isShared(field, spans));
   if (difference === undefined) return null;
   const { field, first, second } = difference;
   return isDigest(first) ? `another ${field}` : `${field}: ${first}, then ${second}`;

@@ -6,8 +6,21 @@ import type { Metric } from '../study/metric.ts';
 import { saidBy } from './said.ts';
 import type { Values } from './statistics/crossed.ts';
 
-/** A metric of every val image in the records' order, an array a run; null if one of them does not hold what it takes. */
-export function perImageOf(records: readonly RunRecord[], { perExample }: Metric): readonly Values[] | null {
+/** A metric of a network's runs, one per seed. */
+export interface Measured {
+  /** After the last epoch, over all val images. */
+  readonly means: readonly number[];
+  /** Of every val image; null if a record does not hold what it takes. */
+  readonly perImage: readonly Values[] | null;
+}
+
+/** Throws ConfigurationError, naming the run, if the metric is not recorded. */
+export const measure = (records: readonly RunRecord[], metric: Metric): Measured => ({
+  means: records.map((record) => byEpoch(record, metric).at(-1) as number),
+  perImage: perImageOf(records, metric),
+});
+
+function perImageOf(records: readonly RunRecord[], { perExample }: Metric): readonly Values[] | null {
   if (perExample === undefined) return null;
   const values = records.map((record) => {
     if (perExample === 'loss') return saidBy(record)?.losses ?? null;
@@ -18,7 +31,7 @@ export function perImageOf(records: readonly RunRecord[], { perExample }: Metric
   return values.every((each) => each !== null) ? values : null;
 }
 
-/** A metric over all val images after each epoch; throws ConfigurationError, naming the run, if it is not recorded. */
+/** A metric over all val images after each epoch; throws like `measure`. */
 export function byEpoch({ epochs, config }: RunRecord, { name, perExample }: Metric): number[] {
   return epochs.map(({ val }) => {
     if (perExample === 'error') return 1 - val.top1;
@@ -30,9 +43,6 @@ export function byEpoch({ epochs, config }: RunRecord, { name, perExample }: Met
     );
   });
 }
-
-/** A metric after the last epoch; throws like `byEpoch`. */
-export const atEnd = (record: RunRecord, metric: Metric): number => byEpoch(record, metric).at(-1) as number;
 
 /** What else a trainer of the study's own recorded after the last epoch, by name. */
 export function recordedBeside({ epochs }: RunRecord, { name, perExample }: Metric): Readonly<Record<string, number>> {

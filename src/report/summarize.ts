@@ -10,10 +10,10 @@ import { refuseMixed } from './comparability.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
-import { type Estimate, metricOf } from './estimate.ts';
+import { type Estimate, resultOf } from './estimate.ts';
 import { groupBy } from './group.ts';
 import { refuseContradictions } from './guards.ts';
-import { recordedBeside } from './measured.ts';
+import { type Measured, measure, recordedBeside } from './measured.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
@@ -55,7 +55,7 @@ export interface VariantSummary {
 export interface StudySummary extends Effects {
   readonly noise: readonly Noise[];
   readonly question: Question;
-  /** Null where no run has a record. */
+  /** Null if no run has a record. */
   readonly conditions: Conditions | null;
   readonly variants: readonly VariantSummary[];
   readonly missing: readonly MissingRun[];
@@ -69,26 +69,27 @@ export interface SummaryInput {
   /** Runs known to have failed. */
   readonly failures?: readonly MissingRun[];
   /**
-   * Every run that was wanted; where absent, all variants seen with all seeds seen. Of a study that ends when it knows, only
+   * Every run that was wanted; if absent, all variants seen with all seeds seen. Of a study that ends when it knows, only
    * the seeds that it has begun count.
    */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
-  /** The study's own question; where absent it is read off the records. */
+  /** The study's own question; if absent it is read off the records. */
   readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
 }
 
-/** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
+/** Sums up the records of one study; throws ConfigurationError if they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
   const question = study ? asked(study) : questionOf(records);
   refuseMixed(records, question.spans);
   refuseContradictions(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
+  const measured = new Map([...byVariant].map(([variant, having]) => [variant, measure(having, question.metric)]));
   const variants = inOrder(
-    [...byVariant].map(([, having]) => summarizeVariant(having, question)),
+    [...byVariant].map(([variant, having]) => summarizeVariant(having, measured.get(variant) as Measured, question)),
     question,
   );
   const found = effectsOf(
-    variants.map(({ variant, levels }) => ({ variant, levels, records: byVariant.get(variant) ?? [] })),
+    variants.map(({ variant, levels }) => ({ variant, levels, measured: measured.get(variant) as Measured })),
     question,
   );
   const known = [...records.map(({ config }) => config), ...failures];
@@ -119,13 +120,17 @@ const asked = ({
   mostSeeds,
 }: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, metric, margin, spans, mostSeeds });
 
-function summarizeVariant(records: readonly RunRecord[], { metric, mostSeeds }: Question): VariantSummary {
+function summarizeVariant(
+  records: readonly RunRecord[],
+  measured: Measured,
+  { metric, mostSeeds }: Question,
+): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;
   return {
     variant: config.variant,
     levels: config.levels,
     seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
-    result: metricOf(records, metric, mostSeeds),
+    result: resultOf(measured, mostSeeds),
     top1: mean(records.map(({ result }) => result.top1)),
     loss: mean(records.map(({ result }) => result.loss)),
     others: meansByName(records.map((record) => recordedBeside(record, metric))),

@@ -1,9 +1,10 @@
 import type { RunRecord } from '../results/record.ts';
 import type { Metric } from '../study/metric.ts';
 import { allAtChance } from './chance.ts';
-import { type Estimate, metricOf } from './estimate.ts';
+import { type Estimate, resultOf } from './estimate.ts';
 import { plural } from './format.ts';
 import { escapeMarkdown, toMarkdown } from './markdown.ts';
+import { measure } from './measured.ts';
 import { deltaUnit, titled, valueText, withInterval, withUnit } from './metric-text.ts';
 import { detectableOver } from './noise.ts';
 import { joined } from './report.ts';
@@ -29,7 +30,7 @@ export interface VariantNoise {
 
 /** Sums up two records or more of one variant, each of another seed. */
 export function variantNoise(records: readonly RunRecord[], metric: Metric, contrasts: number): VariantNoise {
-  const result = metricOf(records, metric);
+  const result = resultOf(measure(records, metric));
   const side = result.components?.sides[0];
   if (result.components === null || side === undefined) throw new RangeError('Noise needs two seeds.');
   const seedSd = Math.sqrt(side.betweenSeeds);

@@ -1,4 +1,4 @@
-import type { Job, JobCommand, JobEnd, JobNews } from './job.ts';
+import type { Job, JobBegun, JobCommand, JobEnd, JobNews } from './job.ts';
 
 /**
  * The side of the process that trains one run. A Ctrl-C reaches every process of a terminal, but when a run stops is its
@@ -15,7 +15,7 @@ process.on('disconnect', () => stop.abort());
 const millisecondsBetweenNews = 100;
 let toldAt = 0;
 
-function tell(news: JobNews): void {
+function tell(news: JobNews | JobBegun): void {
   if (news.kind === 'status' && performance.now() - toldAt < millisecondsBetweenNews) return;
   toldAt = performance.now();
   if (process.connected) process.send?.(news);

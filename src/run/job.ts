@@ -33,8 +33,11 @@ export interface ExternalJob extends CommonJob, ExternalTraining {
 /** What the process is told. */
 export type JobCommand = { readonly kind: 'start'; readonly job: Job } | { readonly kind: 'stop' };
 
-/** What the process tells on its way. */
+/** What the process tells people on its way. */
 export type JobNews = { readonly kind: 'status' | 'line'; readonly text: string };
+
+/** The process' first step is done: from now on it has something to save. */
+export type JobBegun = { readonly kind: 'begun' };
 
 /** How a run ended: with a record, or with the reason why there is none. */
 export type JobResult =

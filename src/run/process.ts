@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { receivedError } from '../base/errors.ts';
 import { memoryKills } from '../base/memory-kills.ts';
 import { endOfKilled } from '../results/failure.ts';
+import { runName } from '../study/config.ts';
 import { InterruptedError } from '../train/errors.ts';
-import type { Job, JobCommand, JobEnd, JobNews, JobResult } from './job.ts';
+import type { Job, JobBegun, JobCommand, JobEnd, JobNews, JobResult } from './job.ts';
 
 const program = fileURLToPath(new URL('child.mjs', import.meta.url));
 
@@ -22,8 +23,9 @@ export interface ProcessOptions {
 }
 
 /**
- * Trains a run in a process of its own, so that a kernel that kills its process, or a machine that runs out of memory,
- * costs one run and not the study. When `signal` aborts the run saves its checkpoint first.
+ * Trains a run in its own process, so that a kernel that kills its process, or a machine that runs out of memory,
+ * costs one run and not the study. When `signal` aborts the run saves its checkpoint first. Before its first step there is
+ * nothing to save, and a process that loads an engine or compiles a network listens to nobody: it is killed.
  *
  * @throws InterruptedError when the run was stopped
  * @throws ConfigurationError for what the user can mend
@@ -38,19 +40,26 @@ export async function trainInProcess(job: Job, { pin, signal, onNews }: ProcessO
     // A child that has just ended cannot be told anything; its end is what counts.
     if (child.connected) child.send(message, () => undefined);
   };
-  const stop = (): void => send({ kind: 'stop' });
+  let begun = false;
+  let killed = false;
+  const stop = (): void => {
+    if (begun) send({ kind: 'stop' });
+    else killed = child.kill('SIGKILL');
+  };
   signal.addEventListener('abort', stop, { once: true });
   try {
     const ended = new Promise<JobEnd>((resolve, reject) => {
       let last: JobEnd | undefined;
-      child.on('message', (message: JobNews | JobEnd) => {
-        if (isNews(message)) onNews(message);
+      child.on('message', (message: JobNews | JobBegun | JobEnd) => {
+        if (message.kind === 'begun') begun = true;
+        else if (isNews(message)) onNews(message);
         else last = message;
       });
       child.once('error', reject);
-      child.once('close', async (code, killedBy) =>
-        resolve(last ?? lost(job, code, killedBy, (await memoryKills()) > killsBefore)),
-      );
+      child.once('close', async (code, killedBy) => {
+        if (last === undefined && killed) resolve(stoppedEarly(job));
+        else resolve(last ?? lost(job, code, killedBy, (await memoryKills()) > killsBefore));
+      });
     });
     send({ kind: 'start', job });
     if (signal.aborted) stop();
@@ -73,6 +82,11 @@ function resultOf(end: JobEnd): JobResult {
       return end;
   }
 }
+
+const stoppedEarly = ({ config }: Job): JobEnd => ({
+  kind: 'interrupted',
+  message: `${runName(config)} was interrupted before its first step.`,
+});
 
 /** The end of a process that could not say a last word. */
 function lost({ config }: Job, code: number | null, signal: string | null, memoryRanOut: boolean): JobEnd {

@@ -33,7 +33,9 @@ export async function replay(request: ReplayRequest): Promise<Drift | undefined>
   const { record, signal, log } = request;
   const { commit } = record.provenance;
   if (commit === null) {
-    throw new ConfigurationError(`The record of ${runName(record.config)} names no commit, so its code cannot be had.`);
+    throw new ConfigurationError(
+      `The record of ${runName(record.config)} names no commit, so its code is not known: give a record that was trained in a Git repository.`,
+    );
   }
   if (record.provenance.dirty)
     log('The record was trained with local changes, which no commit has: it may end elsewhere.');
@@ -102,7 +104,9 @@ function programIn(tree: string): string {
   const places = ['bin/ablate.mjs', 'node_modules/.bin/ablate'].map((place) => join(tree, place));
   const program = places.find(existsSync);
   if (program !== undefined) return program;
-  throw new ConfigurationError('The commit of the record has no command ablate: neither of its own nor as a package.');
+  throw new ConfigurationError(
+    'The commit of the record has no command ablate, of its own or as a package: give a record of a commit that has one.',
+  );
 }
 
 /** Runs a program of Node to its end, with its words for people as they come. */

@@ -10,7 +10,7 @@ import type { ExecuteRequest } from './request.ts';
 import type { Task, TaskReport } from './task.ts';
 import type { Trainers } from './trainers.ts';
 
-type EngineRequest = Pick<ExecuteRequest, 'study' | 'runs' | 'engine'>;
+type EngineRequest = Pick<ExecuteRequest, 'study' | 'runs' | 'engine' | 'signal'>;
 
 /** Ablate's own engines, one for each precision, and the networks that they train. */
 export function engineTrainers(request: EngineRequest): Trainers {
@@ -42,7 +42,7 @@ export function engineTrainers(request: EngineRequest): Trainers {
 }
 
 async function ready(
-  { engine: choice, runs }: EngineRequest,
+  { engine: choice, runs, signal }: EngineRequest,
   { precision, convolution, deterministic, threads }: RunConfig,
   report: TaskReport,
 ): Promise<ReadyEngine> {
@@ -52,6 +52,7 @@ async function ready(
     convolution,
     deterministic,
     threads: threads ?? threadsFor(runs.length),
+    signal,
   });
   const { engine: kind, mode, tensorflow, device, threads: each } = engine.info;
   const perRun = `${each} ${each === 1 ? 'thread' : 'threads'}${runs.length > 1 ? ' per run' : ''}`;

@@ -7,11 +7,13 @@ import { DivergedError, InterruptedError } from '../train/errors.ts';
 import { train } from '../train/train.ts';
 import { epochText } from './epoch-text.ts';
 import { smallerBatch } from './gpu-memory.ts';
-import type { JobEnd, JobNews, OwnJob } from './job.ts';
+import type { JobBegun, JobEnd, JobNews, OwnJob } from './job.ts';
 import { openChecked } from './stored-data.ts';
 
+type Tell = (news: JobNews | JobBegun) => void;
+
 /** Trains one run in this process, until its end or until `signal` aborts. */
-export async function trainJob(job: OwnJob, signal: AbortSignal, tell: (news: JobNews) => void): Promise<JobEnd> {
+export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Promise<JobEnd> {
   const { config, network, dataset, provenance, checkpoint } = job;
   try {
     const stored = await openChecked(dataset.folder, signal);
@@ -41,17 +43,23 @@ export async function trainJob(job: OwnJob, signal: AbortSignal, tell: (news: Jo
 
 type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onNote'>;
 
-const reportTo = (tell: (news: JobNews) => void, config: RunConfig): Reports => ({
-  onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
-  onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) =>
-    tell({
-      kind: 'status',
-      text:
-        `epoch ${epoch}/${epochs}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
-        `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`,
-    }),
-  onEpoch: (metrics) => tell({ kind: 'line', text: epochText(config, metrics) }),
-});
+function reportTo(tell: Tell, config: RunConfig): Reports {
+  let begun = false;
+  return {
+    onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
+    onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) => {
+      if (!begun) tell({ kind: 'begun' });
+      begun = true;
+      tell({
+        kind: 'status',
+        text:
+          `epoch ${epoch}/${epochs}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
+          `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`,
+      });
+    },
+    onEpoch: (metrics) => tell({ kind: 'line', text: epochText(config, metrics) }),
+  };
+}
 
 /** Why a run has no result; one that ran out of memory names a batch that may fit. */
 export function failureOf(job: Pick<OwnJob, 'config' | 'network' | 'engine'>, error: unknown): RunFailure {

@@ -75,7 +75,7 @@ suite('training the squeeze-and-excitation example', () => {
     const [config] = planRuns(checkStudy(study, 'ablation.config.ts'), {
       precision: 'fp32',
       variants: ['se-resnet18'],
-      recipe: { epochs: 12, batchSize: 8, flip: false, cropPadding: 0 },
+      recipe: { epochs: 16, batchSize: 8, flip: false, cropPadding: 0 },
       dataset: { source: 'synthetic', imageSize: 32, limit: 50 },
     });
     const { epochs } = await train({

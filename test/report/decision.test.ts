@@ -2,19 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { isAtChance } from '../../src/report/chance.ts';
 import { decide, type Finding } from '../../src/report/decision.ts';
 import { differenceOf } from '../../src/report/estimate.ts';
+import { measure } from '../../src/report/measured.ts';
 import { defaultMetric as metric } from '../../src/study/metric.ts';
 import { makeRecord, makeSeedRecords, spreadFlags } from '../support/records.ts';
 
 /** The difference of two variants that had `first` and `second` of 2,000 images right, seed by seed. */
 const difference = (first: readonly number[], second: readonly number[]) => {
   const records = makeSeedRecords({ resnet34: first, plain34: second });
-  const estimate = differenceOf(
-    [
-      { weight: 1, records: records.slice(0, first.length) },
-      { weight: -1, records: records.slice(first.length) },
-    ],
-    metric,
-  );
+  const estimate = differenceOf([
+    { weight: 1, measured: measure(records.slice(0, first.length), metric) },
+    { weight: -1, measured: measure(records.slice(first.length), metric) },
+  ]);
   if (estimate === null) throw new Error('no records');
   return estimate;
 };
@@ -92,13 +90,10 @@ describe('decide', () => {
   it('says when no number of seeds makes up for the images', () => {
     const alike = (variant: string, hits: number, shift: number) =>
       [0, 1].map((seed) => makeRecord({ variant, seed, correct: spreadFlags(hits, 200, shift) }));
-    const estimate = differenceOf(
-      [
-        { weight: 1, records: alike('resnet34', 152, 50) },
-        { weight: -1, records: alike('plain34', 150, 0) },
-      ],
-      metric,
-    );
+    const estimate = differenceOf([
+      { weight: 1, measured: measure(alike('resnet34', 152, 50), metric) },
+      { weight: -1, measured: measure(alike('plain34', 150, 0), metric) },
+    ]);
     expect(estimate && decide([estimate], { metric, margin: 1 })).toMatchObject([
       { verdict: 'undecided', moreSeeds: null },
     ]);

@@ -187,7 +187,7 @@ describe('a metric that the trainer of a study records', () => {
 describe('the other voices', () => {
   it('of the history and the noise speak of it, too', () => {
     const commit = { commit: 'c'.repeat(40), date: '2026-01-01', subject: 'Change', records };
-    const table = historyTable(historyOf('shortcut', [commit], loss));
+    const table = historyTable(historyOf('shortcut', [commit], { metric: loss }));
     expect(table.caption).toMatch(/^Val loss in nats at every commit/);
     expect(table.rows[0]?.[3]?.text).toMatch(/^0\.\d{3} \(0\.\d{3} to 0\.\d{3}\)$/);
     const noise = variantNoise(

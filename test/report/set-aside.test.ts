@@ -30,4 +30,17 @@ describe('setting aside what is not like the rest', () => {
     const records = [plain34, onGpu(resnet34), onGpu(plain50), resnet50];
     expect(setAsideOdd(records).alike).toEqual([plain34, resnet50]);
   });
+
+  it('leaves alone what differs only in a setting that the factors set', () => {
+    const warm = (record: RunRecord): RunRecord => ({
+      ...record,
+      config: { ...record.config, recipe: { ...record.config.recipe, warmupEpochs: 2 } },
+      epochs: record.epochs.map((epoch) => ({ ...epoch, learningRate: (epoch.learningRate ?? 0) / 2 })),
+    });
+    const records = [plain34, plain50, warm(resnet34), onGpu(warm(resnet50))];
+    expect(setAsideOdd(records).alike).toEqual([plain34, plain50]);
+    const { alike, odd } = setAsideOdd(records, ['recipe.warmupEpochs']);
+    expect(alike).toEqual(records.slice(0, 3));
+    expect(odd.map(({ difference }) => difference.field)).toEqual(['engine']);
+  });
 });

@@ -197,15 +197,16 @@ export function makeSeedRecords(
 }
 
 /**
- * Records with scores of 400 val images, which the networks tell apart as well as `strength[variant]` says; some images are hard
+ * Records with scores of val images, 400 if nothing else is said, which the networks tell apart as well as `strength[variant]` says; some images are hard
  * for all of them.
  */
 export function makeScoredRecords(
   strength: Readonly<Record<string, number>>,
   seeds: readonly number[],
   classes = 2,
+  images = 400,
 ): RunRecord[] {
-  const labels = Uint8Array.from({ length: 400 }, (_, image) => (7 * image + (image >> 3)) % classes);
+  const labels = Uint8Array.from({ length: images }, (_, image) => (7 * image + (image >> 3)) % classes);
   return Object.entries(strength).flatMap(([variant, strong], index) =>
     seeds.map((seed) => {
       const levels = { depth: Number(variant.slice(-2)), shortcut: variant.startsWith('plain') ? 'plain' : 'residual' };

@@ -4,7 +4,7 @@ import { tCritical, tTails } from './student.ts';
 /**
  * Seeds times images: every seed of every network is judged on the same val images, so both are random and crossed, one
  * number per cell. A contrast is a weighted sum of networks' means: one network with weight 1, a difference (1, -1), an
- * interaction (1, -1, -1, 1). Images are shared by all networks; seeds are not, even where their numbers are equal: a seed
+ * interaction (1, -1, -1, 1). Images are shared by all networks; seeds are not, even if their numbers are equal: a seed
  * makes no network lucky that another network has it too (Owen 2007, Annals of Applied Statistics 1:386, on two-way crossed
  * data; Bouthillier et al. 2021, arXiv:2103.03098, and Miller 2024, arXiv:2411.00640, on which sources of variance count).
  */
@@ -132,7 +132,7 @@ export const studentOfImages = ({ value, images, betweenImages }: ImageVariance)
 
 /**
  * Standard error of a contrast's value over new seeds and new images, by the method of moments: the seeds' part, and of the
- * images' part what is left without the residual, which is in both. Where that is negative it counts as 0, and the whole is
+ * images' part what is left without the residual, which is in both. If that is negative, it counts as 0, and the whole is
  * never below half the standard error of the images alone.
  *
  * The seeds' part has Satterthwaite's degrees of freedom d (1946, Biometrics Bulletin 2:110). The whole has more, by its
@@ -181,7 +181,7 @@ export function intervalOf({ value, standardError, df }: Student, level = 0.95):
   return { low: value - half, high: value + half };
 }
 
-/** Two-sided p of no difference: below 1 - level just where the interval of that level excludes 0. */
+/** Two-sided p of no difference: below 1 - level exactly if the interval of that level excludes 0. */
 export const pValueOf = ({ value, standardError, df }: Student): number => tTails(value / standardError, df);
 
 function totalsOf({ weight, values }: Side): Totals {
