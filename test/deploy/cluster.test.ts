@@ -55,7 +55,7 @@ const run = (script: string, words: readonly string[], env: Readonly<Record<stri
 const resultsIn = async (place: string) => (await readdir(join(folder, place, 'results'))).sort();
 
 // Each starts programs one after the other.
-describe('a study on a cluster', { timeout: 300_000 }, () => {
+describe('a study on a cluster', { timeout: 900_000 }, () => {
   it('is trained by a SLURM array, whose end makes the report', async () => {
     const { stdout } = await run('slurm.sh', ['ablation', ...small]);
     expect(stdout).toBe('Runs: job 17. Report: job 17, then ablation/results/report.md\n');
