@@ -42,6 +42,7 @@ export default defineConfig({
           { text: 'Trainers', link: '/trainers' },
           { text: 'GitHub', link: '/github' },
           { text: 'GPU', link: '/gpu' },
+          { text: 'Cluster', link: '/cluster' },
         ],
       },
       {

@@ -30,6 +30,12 @@ export const notRun: Readonly<Record<string, string>> = {
   'npm run tune': 'takes hours on a quiet machine',
   'npm run schemas': 'a test compares what it makes with what is there',
   'npm run generate': 'changes sources',
+  'export SBATCH_': 'is for SLURM',
+  'deploy/cluster/slurm.sh': 'needs SLURM; test/deploy/cluster.test.ts runs it with a stand-in',
+  'runs=$(deploy/cluster/plan.sh': 'test/deploy/cluster.test.ts runs it',
+  'sed "s/RUNS/': 'needs Kubernetes',
+  'kubectl ': 'needs Kubernetes',
+  'npx ablate report ablation/results': 'needs what the cluster trained',
   'npm run release:check': 'runs the tests itself',
   'npm run image': 'needs Docker',
 };
