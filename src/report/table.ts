@@ -4,7 +4,16 @@ import type { VariantComparison } from './against.ts';
 import type { Spread } from './curve.ts';
 import { type Finding, isDecided } from './decision.ts';
 import type { Effect, Interaction } from './effects.ts';
-import { abbreviated, mismatch, percent, percentWithInterval, pointsWithInterval, pValue } from './format.ts';
+import {
+  abbreviated,
+  mismatch,
+  percent,
+  percentWithInterval,
+  pointsWithInterval,
+  pullRequest,
+  pValue,
+  type Sides,
+} from './format.ts';
 import { deltaTitle, effectName, verdictText } from './phrases.ts';
 import { type Question, type TwoLevels, twoLevels } from './question.ts';
 import type { MissingRun, StudySummary, VariantSummary } from './summarize.ts';
@@ -186,29 +195,37 @@ export function variantsTable(summary: StudySummary): Table {
 }
 
 /** One row a variant: main, this change, and what lies between them or why that cannot be said. */
-export function comparisonTable(comparisons: readonly VariantComparison[], margin: number): Table {
+export function comparisonTable(
+  comparisons: readonly VariantComparison[],
+  margin: number,
+  sides: Sides = pullRequest,
+): Table {
   const oneSeed = comparisons.some(({ delta }) => delta?.seeds === 1);
   const row = (comparison: VariantComparison): Cell[] => [
     cell(comparison.variant),
     cell(comparison.main ? percentWithInterval(comparison.main.top1) : 'no record'),
     cell(comparison.change ? percentWithInterval(comparison.change.top1) : 'no record'),
-    ...changeCells(comparison, margin),
+    ...changeCells(comparison, margin, sides),
   ];
   return {
-    caption: 'Val top-1 in % on main and with this change',
+    caption: `Val top-1 in % on ${sides.main} and with ${sides.change}`,
     headings: 1,
     columns: [
       label('variant'),
-      figure('main, top-1 %'),
-      figure('this change, top-1 %'),
-      ...findingColumns('change − main, points', oneSeed),
+      figure(`${sides.main}, top-1 %`),
+      figure(`${sides.change}, top-1 %`),
+      ...findingColumns(`${sides.delta}, points`, oneSeed),
     ],
     rows: comparisons.map(row),
   };
 }
 
-function changeCells({ delta, refused, sameNetwork, unchanged }: VariantComparison, margin: number): Cell[] {
-  if (refused) return [cell(`not comparable: ${mismatch(refused)}`), none, none];
+function changeCells(
+  { delta, refused, sameNetwork, unchanged }: VariantComparison,
+  margin: number,
+  sides: Sides,
+): Cell[] {
+  if (refused) return [cell(`not comparable: ${mismatch(refused, sides)}`), none, none];
   if (delta === null) return [none, none, none];
   if (unchanged) return [cell('0.0 (the same network)'), none, none];
   return sameNetwork

@@ -130,7 +130,7 @@ export class RunPool {
       return;
     }
     const { record, peakMemory } = result;
-    await keepRecord(out, record, report.line);
+    await keepRecord(out, record, { fresh: this.#request.fresh, print: report.line });
     await removeCheckpoints(this.#checkpoint(config));
     this.records.push(record);
     // A process knows how much of the machine's memory it took, and nothing of a GPU's.

@@ -1,5 +1,5 @@
 import { ConfigurationError, messageOf, sentError } from '../base/errors.ts';
-import { duration, percentText } from '../base/format.ts';
+import { count, duration, percentText } from '../base/format.ts';
 import { openStored, type StoredDataset } from '../data/store.ts';
 import { openEngine } from '../engine/start.ts';
 import { type RunFailure, reasonIn } from '../results/failure.ts';
@@ -14,8 +14,10 @@ export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNe
   const { config, network, dataset, provenance, checkpoint } = job;
   try {
     const stored = await openChecked(dataset.folder, signal);
+    tell({ kind: 'status', text: 'loading the engine' });
     const engine = await openEngine(job.engine);
     try {
+      tell({ kind: 'status', text: 'compiling the network' });
       const record = await train({
         config,
         network,
@@ -24,7 +26,7 @@ export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNe
         provenance,
         checkpoint,
         signal,
-        ...reportTo(tell, config),
+        ...reportTo(tell, config, stored.val.size),
       });
       return { kind: 'record', record, peakMemory: process.resourceUsage().maxRSS * 1024 };
     } finally {
@@ -51,23 +53,33 @@ async function openChecked(folder: string, signal: AbortSignal): Promise<StoredD
 
 type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onNote'>;
 
-const reportTo = (tell: (news: JobNews) => void, config: RunConfig): Reports => ({
-  onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
-  onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) =>
-    tell({
-      kind: 'status',
-      text:
-        `epoch ${epoch}/${epochs}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
-        `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`,
-    }),
-  onEpoch: ({ epoch, train: trained, val }) =>
-    tell({
-      kind: 'line',
-      text:
-        `${runName(config)}: epoch ${epoch}/${config.recipe.epochs}: train loss ${trained.loss.toFixed(3)}, ` +
-        `top-1 ${percentText(trained.top1)}; val loss ${val.loss.toFixed(3)}, top-1 ${percentText(val.top1)}`,
-    }),
-});
+/** Between two looks at progress, which a person cannot read faster. */
+const millisecondsBetweenSteps = 100;
+
+function reportTo(tell: (news: JobNews) => void, config: RunConfig, val: number): Reports {
+  let toldAt = 0;
+  const onStep: Reports['onStep'] = ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) => {
+    const isLast = step === steps;
+    if (!isLast && performance.now() - toldAt < millisecondsBetweenSteps) return;
+    toldAt = performance.now();
+    const where = `epoch ${epoch}/${epochs}`;
+    const progress =
+      `${where}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
+      `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`;
+    tell({ kind: 'status', text: isLast ? `${where}, evaluating ${count(val)} val images` : progress });
+  };
+  return {
+    onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
+    onStep,
+    onEpoch: ({ epoch, train: trained, val: reached }) =>
+      tell({
+        kind: 'line',
+        text:
+          `${runName(config)}: epoch ${epoch}/${config.recipe.epochs}: train loss ${trained.loss.toFixed(3)}, ` +
+          `top-1 ${percentText(trained.top1)}; val loss ${reached.loss.toFixed(3)}, top-1 ${percentText(reached.top1)}`,
+      }),
+  };
+}
 
 /** Why a run has no result; one that ran out of memory names a batch that may fit. */
 export function failureOf(job: Pick<Job, 'config' | 'network' | 'engine'>, error: unknown): RunFailure {

@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 const keep = (out: string): Promise<unknown> =>
-  keepRecord(out, record, (line) => printed.push(line)).catch((error) => error);
+  keepRecord(out, record, { fresh: false, print: (line) => printed.push(line) }).catch((error) => error);
 
 describe('keepRecord', () => {
   it('writes the record and prints nothing', async () => {
