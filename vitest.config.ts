@@ -15,8 +15,6 @@ export default defineConfig({
     pool: 'forks',
     // Half of the time is spent waiting for other processes.
     maxWorkers: Math.max(2, availableParallelism()),
-    // Tests that stop, kill or outwait processes can miss their moment while others compile beside them.
-    retry: process.env.CI ? 2 : 0,
     // A machine whose cores others share may be many times as slow; a test that hangs is found all the same.
     testTimeout: 180_000,
     hookTimeout: 300_000,

@@ -71,7 +71,7 @@ class Tally {
 }
 
 function crossedInterval(weights: readonly number[], correct: readonly Uint8Array[][]): Interval {
-  const sides = weights.map((weight, network) => ({ weight, correct: correct[network] as Uint8Array[] }));
+  const sides = weights.map((weight, network) => ({ weight, values: correct[network] as Uint8Array[] }));
   return intervalOf(studentOf(componentsOf(sides.filter(({ weight }) => weight !== 0))));
 }
 

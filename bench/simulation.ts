@@ -44,7 +44,7 @@ export function simulateStudy(
   });
 }
 
-/** A study that grows: what each network's flags add up to, after each seed. The arrays grow, too: take what you need of them. */
+/** A study that grows: what each network's flags add up to, after each seed. The arrays grow, too: copy what you need. */
 export function* growingStudy(
   networks: readonly SimulatedNetwork[],
   images: number,
@@ -54,20 +54,23 @@ export function* growingStudy(
   const parts = networks.map((network) => ({
     spread: luckOf(network),
     odds: easy.map((logit) => Math.exp(-logit - network.skill - network.taste * random.normal())),
-    accuracies: [] as number[],
-    timesRight: new Uint32Array(images),
+    flags: true,
+    means: [] as number[],
+    sums: new Float64Array(images),
+    squares: 0,
   }));
   for (;;) {
-    for (const { spread, odds, accuracies, timesRight } of parts) {
-      const right = addSeed(timesRight, odds, Math.exp(-spread * random.normal()), random);
-      accuracies.push(right / images);
+    for (const part of parts) {
+      const right = addSeed(part.sums, part.odds, Math.exp(-part.spread * random.normal()), random);
+      part.means.push(right / images);
+      part.squares += right;
     }
     yield parts;
   }
 }
 
 /** Judges every image once more; gives how many were right. */
-function addSeed(timesRight: Uint32Array, odds: Float64Array, factor: number, random: RandomStream): number {
+function addSeed(timesRight: Float64Array, odds: Float64Array, factor: number, random: RandomStream): number {
   let right = 0;
   for (let image = 0; image < odds.length; image++) {
     const hit = Number(random.uniform() * (1 + (odds[image] as number) * factor) < 1);

@@ -18,7 +18,8 @@ for (const { starts, runs } of programs) {
 // What the compiler of the native engine reads.
 for (const source of ['engine/install/quiet.cc', 'engine/gpu/driver.cc'])
   await cp(`src/${source}`, `package/dist/${source}`);
-await cp('src/init/templates', 'package/dist/init/templates', { recursive: true });
+// One of the templates is a link to an example.
+await cp('src/init/templates', 'package/dist/init/templates', { recursive: true, dereference: true });
 for (const page of ['README.md', 'LICENSE']) await cp(page, `package/${page}`);
 await writeFile('package/bin/ablate.mjs', "#!/usr/bin/env node\nimport '../dist/cli/main.mjs';\n", { mode: 0o755 });
 await writeFile('package/package.json', `${JSON.stringify(await publishedManifest(), null, 2)}\n`);

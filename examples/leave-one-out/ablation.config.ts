@@ -20,6 +20,6 @@ export default defineStudy({
     ...(augmentation === 'none' && { flip: false, cropPadding: 0 }),
     ...(!warmup && { warmupEpochs: 0 }),
   }),
-  dataset: { source: 'cats_vs_dogs', imageSize: 64, limit: 4000 },
+  dataset: { source: 'cats_vs_dogs', imageSize: 32, limit: null },
   seeds: [0, 1, 2],
 });

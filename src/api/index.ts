@@ -13,4 +13,6 @@ export { leaveOut } from '../network/leave-out.ts';
 export { type Network, NetworkBuilder, type Value } from '../network/network.ts';
 export type { Level, Recipe } from '../study/config.ts';
 export type { Design } from '../study/design.ts';
-export { defineStudy, type Overrides, type Study, type StudyDefinition } from '../study/study.ts';
+export type { Metric } from '../study/metric.ts';
+export { defineStudy, type NetworkInput, type Overrides, type Study, type StudyDefinition } from '../study/study.ts';
+export { command, type Trainer, type TrainerRun } from '../study/trainer.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ConfigurationError } from './errors.ts';
 
-/** A folder that is written to, and what the user can do where it cannot be, as the end of a sentence. */
+/** A folder that is written to, and what the user can do if that fails, as the end of a sentence. */
 export interface Place {
   readonly folder: string;
   /** `free some, or lower --limit` */
@@ -38,11 +38,14 @@ function sentenceFor(code: string, { folder, whenFull, whenRefused }: Place): Co
 
 /**
  * Throws ConfigurationError if nothing can be written to a place, before hours are spent on what is to be written there.
- * Tries it where the folder is, or where it would be made, and leaves nothing behind.
+ * Tries it in the folder, or in the nearest one above that exists, and leaves nothing behind.
  */
 export async function requireWritable(place: Place): Promise<void> {
   let folder = resolve(place.folder);
   while (!existsSync(folder)) folder = dirname(folder);
+  if (!(await stat(folder)).isDirectory()) {
+    throw new ConfigurationError(`${folder} is a file, expected a folder: ${place.whenRefused}.`);
+  }
   const probe = join(folder, `.ablate-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
     const file = await open(probe, 'wx');

@@ -7,7 +7,7 @@ import { type Allowed, allowable } from '../report/comparability.ts';
 import type { Sides } from '../report/format.ts';
 import { toMarkdown } from '../report/markdown.ts';
 import { type SummaryInput, summarize } from '../report/summarize.ts';
-import { comparisonTable } from '../report/table.ts';
+import { comparisonTable } from '../report/variants-table.ts';
 import { baselineBranch, fetchedBaseline } from '../results/baseline-branch.ts';
 import type { RunRecord } from '../results/record.ts';
 import { readResults } from '../results/store.ts';
@@ -64,8 +64,8 @@ async function compare(first: string, second: string, options: CompareOptions): 
   const study = await studyName([first, second], config);
   const [before, after] = [await sideOf(first, study, config), await sideOf(second, study, config)];
   const summary = summarize(after);
-  const { margin, mostSeeds } = summary.question;
-  const compared = compareWithMain(after.records, before.records, { margin, mostSeeds, allowed });
+  const { question } = summary;
+  const compared = compareWithMain(after.records, before.records, { ...question, allowed });
   const verdict = changeVerdict(summary, compared, sides);
   if (json) {
     process.stdout.write(
@@ -73,7 +73,7 @@ async function compare(first: string, second: string, options: CompareOptions): 
     );
     return;
   }
-  const table = comparisonTable(compared, margin, sides);
+  const table = comparisonTable(compared, question, sides);
   const parts = process.stdout.isTTY ? [bold(wrapped(verdict)), terminalTable(table)] : [verdict, toMarkdown(table)];
   process.stdout.write(`${[...parts, `A: ${before.origin}\nB: ${after.origin}`].join('\n\n')}\n`);
 }

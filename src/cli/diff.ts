@@ -8,7 +8,7 @@ import { layersTables, type NetworkDiff, networksSentence, networksTable } from 
 import { named } from '../report/phrases.ts';
 import { inWorktree } from '../run/worktree.ts';
 import type { Plan } from '../study/plan.ts';
-import type { Study } from '../study/study.ts';
+import { networkOf, type Study } from '../study/study.ts';
 import { variantsOf } from '../study/variants.ts';
 import { mergeBase, type TrackedFile, trackedFile } from './commits.ts';
 import { withInterrupt } from './interrupt.ts';
@@ -110,7 +110,7 @@ interface Sides {
 async function diffOf({ study, plan, classes, commit, base }: Sides): Promise<NetworkDiff> {
   const networksOf = (of: Study<Network>) => (name: string, imageSize: number) => {
     const variant = variantsOf(of).find((each) => each.name === name);
-    return variant && requireLogits(of.network(variant.levels, { imageSize, classes }), classes, `Variant ${name}`);
+    return variant && requireLogits(networkOf(of, variant.levels, { imageSize, classes }), classes, `Variant ${name}`);
   };
   const sizes = new Map(plan.runs.map(({ variant, dataset }) => [variant, dataset.imageSize]));
   const [usual = 0] = sizes.values();

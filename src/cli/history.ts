@@ -7,6 +7,8 @@ import { historyOf, historyTable } from '../report/history.ts';
 import { toMarkdown } from '../report/markdown.ts';
 import { baselineBranch, baselineHistory } from '../results/baseline-branch.ts';
 import { resultsPlace } from '../results/store.ts';
+import { defaultMetric } from '../study/metric.ts';
+import { spansOf } from '../study/settings.ts';
 import { defaultConfig, loadStudy } from './study.ts';
 
 interface HistoryOptions {
@@ -15,11 +17,11 @@ interface HistoryOptions {
   readonly json?: true;
 }
 
-/** `ablate history`: main's accuracy over commits, from the records that the workflow Baseline keeps. */
+/** `ablate history`: main's results over commits, from the records that the workflow Baseline keeps. */
 export function registerHistory(program: Command): void {
   program
     .command('history')
-    .description('draw the accuracy of main over its commits, from the branch of baselines')
+    .description('draw the results of main over its commits, from the branch of baselines')
     .option('--config <file>', 'the study', defaultConfig)
     .option('--out <file>', 'where the page goes (default: results/<study>/history.html)')
     .option('--json', 'print one JSON document instead of the table, and write nothing')
@@ -36,21 +38,22 @@ Examples:
 }
 
 async function drawHistory({ config, out, json }: HistoryOptions): Promise<void> {
-  const { name } = await loadStudy(config);
+  const study = await loadStudy(config);
+  const { name, metric = defaultMetric } = study;
   const commits = await baselineHistory(dirname(resolve(config)), name);
   if (commits === undefined) {
     throw new ConfigurationError(
       `There is no branch ${baselineBranch} in this checkout: git fetch origin ${baselineBranch}; the workflow Baseline writes it.`,
     );
   }
-  const history = historyOf(name, commits);
+  const history = historyOf(name, commits, { metric, spans: spansOf(study) });
   if (history.rows.length === 0) {
     throw new ConfigurationError(
       `${baselineBranch} has no readable records of study "${name}" for a commit of this branch: in a shallow checkout, git fetch --unshallow.`,
     );
   }
   if (json) {
-    const rows = history.rows.map((row) => ({ ...row, top1: Object.fromEntries(row.top1) }));
+    const rows = history.rows.map((row) => ({ ...row, results: Object.fromEntries(row.results) }));
     process.stdout.write(`${JSON.stringify({ ...history, rows }, null, 2)}\n`);
     return;
   }

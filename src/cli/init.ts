@@ -1,11 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { type ActionsSource, parseActions, publishedActions, unknownOwner } from '../init/actions.ts';
-import { initFiles } from '../init/files.ts';
+import { initFiles, type TrainerKind, trainerKinds } from '../init/files.ts';
 import { apply, baseBranch, type Change, changesTo, dependsOn } from '../init/repository.ts';
 
 interface InitOptions {
   readonly actions?: ActionsSource;
+  readonly trainer: TrainerKind;
   readonly force?: boolean;
   readonly dryRun?: boolean;
 }
@@ -15,6 +16,11 @@ export function registerInit(program: Command): void {
   program
     .command('init')
     .description('write a study and its workflows into this Git repository')
+    .addOption(
+      new Option('--trainer <kind>', 'what trains the study: Ablate itself, or a program in Python')
+        .choices(trainerKinds)
+        .default('ablate'),
+    )
     .option(
       '--actions <source>',
       "OWNER/NAME@COMMIT of the actions (default: those of this package's commit)",
@@ -22,18 +28,26 @@ export function registerInit(program: Command): void {
     )
     .option('--force', 'replace files that are there and differ')
     .option('--dry-run', 'say what would be written, and write nothing')
-    .addHelpText('after', '\nExamples:\n  $ npx ablate init\n  $ npx ablate init --dry-run')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx ablate init\n  $ npx ablate init --trainer python\n  $ npx ablate init --dry-run',
+    )
     .action(init);
 }
 
-async function init({ actions = publishedActions(), force = false, dryRun = false }: InitOptions): Promise<void> {
+async function init({
+  trainer,
+  actions = publishedActions(),
+  force = false,
+  dryRun = false,
+}: InitOptions): Promise<void> {
   const folder = process.cwd();
   const branch = await baseBranch(folder);
-  const changes = await changesTo(folder, await initFiles(actions, branch), force);
+  const changes = await changesTo(folder, await initFiles(actions, branch, trainer), force);
   for (const change of changes) process.stdout.write(`${lineOf(change)}\n`);
   if (dryRun) return;
   await apply(folder, changes);
-  process.stdout.write(nextSteps(branch, actions, await dependsOn(folder, manifest.name)));
+  process.stdout.write(nextSteps(trainer, branch, actions, await dependsOn(folder, manifest.name)));
 }
 
 const words: Readonly<Record<Change['kind'], string>> = {
@@ -46,7 +60,19 @@ const words: Readonly<Record<Change['kind'], string>> = {
 
 const lineOf = ({ path, kind }: Change): string => `${path.padEnd(40)}${words[kind]}`;
 
-function nextSteps(branch: string, { repository }: ActionsSource, installed: boolean): string {
+/** What the first run does, and what is there to be changed. */
+const begin: Readonly<Record<TrainerKind, { readonly run: string; readonly change: string }>> = {
+  ablate: {
+    run: 'trains the study here and prints its table; the first run sets TensorFlow up.',
+    change: 'ownBlock in ablation.config.ts',
+  },
+  python: {
+    run: 'trains the study here and prints its table; python3 is all that it needs.',
+    change: 'the network in train.py',
+  },
+};
+
+function nextSteps(trainer: TrainerKind, branch: string, { repository }: ActionsSource, installed: boolean): string {
   const install = installed ? '' : `npm install --save-dev ${manifest.name} && `;
   const owner = repository.startsWith(`${unknownOwner}/`)
     ? `Put the account that has Ablate's actions in place of ${unknownOwner} in .github/workflows, then\n     `
@@ -54,9 +80,9 @@ function nextSteps(branch: string, { repository }: ActionsSource, installed: boo
   return `
 Next:
   1. ${install}npx ablate run
-     trains the study here and prints its table; the first run sets TensorFlow up.
+     ${begin[trainer].run}
   2. ${owner}git add --all && git commit --message "Add an ablation study" && git push
      GitHub trains what ${branch} has: pull requests are compared with that.
-  3. Change ownBlock in ablation.config.ts on a branch, and open a pull request: a comment says what the change did.
+  3. Change ${begin[trainer].change} on a branch, and open a pull request: a comment says what the change did.
 `;
 }

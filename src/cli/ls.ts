@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { cell, figure, label, type Table } from '../report/cells.ts';
 import { percent } from '../report/format.ts';
 import { type MissingRun, type StudySummary, summarize } from '../report/summarize.ts';
-import { cell, figure, label, type Table } from '../report/table.ts';
 import { missingOf } from '../report/words.ts';
 import { readResults } from '../results/store.ts';
 import { readStudy } from '../results/study-file.ts';
@@ -81,7 +81,7 @@ async function read(folder: string): Promise<Listed> {
 }
 
 function rangeOf({ variants }: StudySummary): Pick<Listed, 'top1'> {
-  const values = variants.map(({ top1 }) => top1.value);
+  const values = variants.map(({ top1 }) => top1);
   return values.length === 0 ? {} : { top1: [Math.min(...values), Math.max(...values)] };
 }
 

@@ -18,7 +18,7 @@ type NoiseOptions = Omit<StudyOptions, 'seeds' | 'variants'> &
     json?: true;
   };
 
-/** `ablate noise <variant>`: how much seeds alone move an accuracy, ahead of a study. */
+/** `ablate noise <variant>`: how much seeds alone move a result, ahead of a study. */
 export function registerNoise(program: Command): void {
   const command = program
     .command('noise')
@@ -60,7 +60,7 @@ async function measureNoise(variant: string, options: NoiseOptions): Promise<voi
     );
   }
   const { variantNoise, variantNoiseMarkdown } = await import('../report/variant-noise.ts');
-  const noise = variantNoise(records, comparisonsOf(study, plan));
+  const noise = variantNoise(records, plan.study.metric, comparisonsOf(study, plan));
   process.stdout.write(`${options.json ? JSON.stringify(noise, null, 2) : `\n${variantNoiseMarkdown(noise)}`}\n`);
   if (failures.length > 0) process.exitCode = 1;
 }

@@ -42,7 +42,7 @@ export function registerRun(program: Command): void {
 Examples:
   ablate run                                       the study as it is, small enough for a laptop
   ablate run --preset full --engine gpu            the whole of cats_vs_dogs on a GPU
-  ablate run --dataset folder:flowers --epochs 5   on your own images, one folder a class
+  ablate run --dataset folder:flowers --epochs 5   on your own images, one folder per class
   ablate run --variants resnet34,plain34 --seeds 0,1,2
   ablate run --until-decided --max-seeds 10        no more seeds than the answer takes`,
     )
@@ -113,9 +113,10 @@ async function roundsToldTo(stream: NodeJS.WritableStream): Promise<(soFar: Outc
 
 const timingLines = ({ records }: Outcome): string =>
   records
-    .map(
-      ({ config, timing }) =>
-        `${config.variant} seed ${config.seed}: median step ${timing.stepMilliseconds.toFixed(1)} ms, ` +
-        `waited for data ${percentText(timing.dataWait)} of the training time\n`,
+    .map(({ config, timing }) =>
+      timing.stepMilliseconds === null || timing.dataWait === null
+        ? `${runName(config)}: its own trainer tells no times of its steps\n`
+        : `${runName(config)}: median step ${timing.stepMilliseconds.toFixed(1)} ms, ` +
+          `waited for data ${percentText(timing.dataWait)} of the training time\n`,
     )
     .join('');

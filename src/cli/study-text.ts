@@ -1,6 +1,7 @@
 import { tableMarkdown } from '../report/report.ts';
 import type { StudySummary } from '../report/summarize.ts';
-import { contrastTable, effectsTable, variantsTable } from '../report/table.ts';
+import { contrastTable, effectsTable } from '../report/table.ts';
+import { variantsTable } from '../report/variants-table.ts';
 import { studyVerdict } from '../report/verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from '../report/words.ts';
 import { bold, terminalTable, wrapped } from './terminal.ts';

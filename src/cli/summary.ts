@@ -6,6 +6,7 @@ import { parseResnetName } from '../model/variant.ts';
 import { describe } from '../network/describe.ts';
 import { layerTable } from '../network/layer-table.ts';
 import { type Network, requireLogits } from '../network/network.ts';
+import { networkOf } from '../study/study.ts';
 import { variantsOf } from '../study/variants.ts';
 import { positiveInteger } from './options.ts';
 import { defaultConfig, loadStudy } from './study.ts';
@@ -36,7 +37,7 @@ export function registerSummary(program: Command): void {
 
 async function printSummary(variant: string, options: SummaryOptions): Promise<void> {
   const { classes, json } = options;
-  const summary = describe(await networkOf(variant, options));
+  const summary = describe(await networkNamed(variant, options));
   if (json) {
     process.stdout.write(`${JSON.stringify({ variant, ...summary }, null, 2)}\n`);
     return;
@@ -47,7 +48,7 @@ async function printSummary(variant: string, options: SummaryOptions): Promise<v
 }
 
 /** The study's own variant of that name, else one of the networks that come with Ablate. */
-async function networkOf(variant: string, { config, imageSize, classes }: SummaryOptions): Promise<Network> {
+async function networkNamed(variant: string, { config, imageSize, classes }: SummaryOptions): Promise<Network> {
   const study = config !== defaultConfig || existsSync(config) ? await loadStudy(config) : undefined;
   const variants = study ? variantsOf(study) : [];
   const found = variants.find(({ name }) => name === variant);
@@ -55,5 +56,5 @@ async function networkOf(variant: string, { config, imageSize, classes }: Summar
     const others = variants.map(({ name }) => name);
     return resnet({ ...parseResnetName(variant, others), imageSize, classes });
   }
-  return requireLogits(study.network(found.levels, { imageSize, classes }), classes, `Variant ${variant}`);
+  return requireLogits(networkOf(study, found.levels, { imageSize, classes }), classes, `Variant ${variant}`);
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { terminalText } from '../base/plain.ts';
+import type { Table } from '../report/cells.ts';
 import { shortened } from '../report/format.ts';
-import type { Table } from '../report/table.ts';
 
 /** Columns of a terminal that does not say how many it has, such as a file. */
 const usualWidth = 80;

@@ -19,26 +19,29 @@ interface Images {
  *
  * The limit and the split count all images that the source's own rule lets through, as tensorflow-datasets does, and
  * only then are those left out that cannot be decoded: so no image changes sides because of another one or of the
- * decoder. Throws ConfigurationError where a class or a split remains empty.
+ * decoder. Throws ConfigurationError if a class or a split remains empty.
  */
 export async function fillFolder(
   folder: string,
   { source, imageSize, limit }: DatasetRequest,
   { classes, candidates }: Images,
-  { onProgress, signal }: Reporting,
+  { log, onProgress, signal }: Reporting,
 ): Promise<void> {
   const writer = new DatasetWriter(folder, imageSize);
   const skipped: Record<SkipReason, number> = { 'not JFIF': 0, undecodable: 0 };
   const total = Math.min(limit ?? Infinity, candidates.length);
   /** Place of every image written among those that count. */
   const places: number[] = [];
+  /** Images that cannot be decoded, with the reason if it is known. */
+  const leftOut: string[] = [];
   let counted = 0;
   try {
     const outcomes = ahead(inOrder(candidates), decodesInFlight, (candidate) => load(candidate, imageSize));
-    for await (const { candidate, outcome } of outcomes) {
+    for await (const { candidate, outcome, isEmpty } of outcomes) {
       signal?.throwIfAborted();
       if (typeof outcome === 'string') {
         skipped[outcome] += 1;
+        if (outcome === 'undecodable') leftOut.push(isEmpty ? `${candidate.name} (empty)` : candidate.name);
       } else {
         await writer.append(candidate.name, candidate.label, outcome);
         places.push(counted);
@@ -49,6 +52,8 @@ export async function fillFolder(
     }
     const border = trainSize(counted);
     const train = places.filter((place) => place < border).length;
+    if (leftOut.length > 0) log(`Left out, because they cannot be decoded: ${firstOf(leftOut)}.`);
+    requireSome(source, writer.labels.length, skipped);
     requireNoneEmpty(source, classes, writer.labels, train);
     await writer.finish({ classes: [...classes], trainSize: train, skipped });
   } finally {
@@ -59,12 +64,27 @@ export async function fillFolder(
 async function load(
   candidate: Candidate,
   imageSize: number,
-): Promise<{ candidate: Candidate; outcome: Uint8Array | SkipReason }> {
+): Promise<{ candidate: Candidate; outcome: Uint8Array | SkipReason; isEmpty: boolean }> {
   const bytes = await candidate.read();
-  if (typeof bytes === 'string') return { candidate, outcome: bytes };
+  if (typeof bytes === 'string') return { candidate, outcome: bytes, isEmpty: false };
+  const isEmpty = bytes.length === 0;
   const outcome = (await decodeImage(bytes, imageSize)) ?? 'undecodable';
   release(memoryOf([bytes]));
-  return { candidate, outcome };
+  return { candidate, outcome, isEmpty };
+}
+
+/** The first names of a list, and how many more there are. */
+function firstOf(names: readonly string[]): string {
+  const more = names.length - 5;
+  return names.slice(0, 5).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function requireSome(source: string, images: number, skipped: Readonly<Record<SkipReason, number>>): void {
+  if (images > 0) return;
+  throw new ConfigurationError(
+    `No image of ${source} can be used (${skipped.undecodable} cannot be decoded, ${skipped['not JFIF']} are not JFIF): ` +
+      'open one of them to see what it is, or give another --dataset.',
+  );
 }
 
 function requireNoneEmpty(source: string, classes: readonly string[], labels: readonly number[], train: number): void {

@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly retest?: boolean;
   /** Run operation by operation without a self-test; for tests of that mode. */
   readonly eager?: boolean;
+  /** Ends installing and testing, and whatever they have started. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An engine that is on this machine's disk and has passed its test in `mode`. */
@@ -109,6 +111,7 @@ async function nativeOrWasm(options: StartOptions): Promise<Candidate> {
     );
     return native;
   } catch (error) {
+    options.signal?.throwIfAborted();
     if (!(error instanceof ConfigurationError)) throw error;
     options.log(`Engine: WebAssembly, which is slower. ${error.message}`);
     return webAssembly();
@@ -125,14 +128,23 @@ const webAssembly = (): Candidate => ({
 });
 
 async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Candidate> {
-  const { eager, precision = 'fp32', convolution, deterministic, threads: asked, retest = false, log } = options;
+  const {
+    eager,
+    precision = 'fp32',
+    convolution,
+    deterministic,
+    threads: asked,
+    retest = false,
+    log,
+    signal,
+  } = options;
   const gpu = kind === 'gpu' ? await findGpu(precision) : undefined;
-  const source = await installEngine(kind, log);
+  const source = await installEngine(kind, log, signal);
   const threads = prepareEnvironment(kind, { precision, deterministic, threads: asked });
   const manner = { precision, convolution, deterministic };
   const mode: TestedMode = eager
     ? { mode: 'eager', selfTest: 'skipped' }
-    : await chooseMode(source, { threads, device: gpu?.identity }, { ...manner, retest, log });
+    : await chooseMode(source, { threads, device: gpu?.identity }, { ...manner, retest, log, signal });
   return { source, tensorflow: source.tensorflow, threads, device: gpu ?? processor(), ...mode };
 }
 

@@ -83,17 +83,23 @@ export async function plansOf(client: Client, repository: Repository, runId: num
   );
   if (newest.size > maximumStudies) {
     throw new ConfigurationError(
-      `Workflow run ${runId} has the plans of ${newest.size} studies, expected at most ${maximumStudies}.`,
+      `Workflow run ${runId} has the plans of ${newest.size} studies, expected at most ${maximumStudies}: call ablation.yml for the others in a workflow of their own.`,
     );
   }
   return Promise.all(
     [...newest].map(async ([study, artifact]) => {
       const files = await readArtifact(client, repository, artifact);
       const text = files.get(planFile);
-      if (text === undefined) throw new ConfigurationError(`Artifact ${artifact.name} holds no ${planFile}.`);
+      if (text === undefined) {
+        throw new ConfigurationError(
+          `Artifact ${artifact.name} holds no ${planFile}: look at the job that uploaded it.`,
+        );
+      }
       const plan = parsePlan(text, `${planFile} in artifact ${artifact.name}`);
       if (plan.study.name === study) return { plan, networks: readNetworks(files.get(networksFile)) };
-      throw new ConfigurationError(`Artifact ${artifact.name} holds the plan of ${plan.study.name}.`);
+      throw new ConfigurationError(
+        `Artifact ${artifact.name} holds the plan of ${plan.study.name}, expected that of ${study}: look at the job that uploaded it.`,
+      );
     }),
   );
 }

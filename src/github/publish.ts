@@ -57,10 +57,11 @@ function asJson(report: Report): object {
     study,
     verdict: headline(report),
     complete: summary.missing.length === 0,
-    variants: summary.variants.map(({ variant, levels, seeds, top1, loss }) => ({
+    variants: summary.variants.map(({ variant, levels, seeds, result, top1, loss }) => ({
       variant,
       levels,
       seeds,
+      result,
       top1,
       loss,
     })),

@@ -1,14 +1,17 @@
 import type { RunRecord } from '../results/record.ts';
+import { defaultMetric, type Metric } from '../study/metric.ts';
 import { defaultMargin } from '../study/study.ts';
 import { allAtChance } from './chance.ts';
 import { type Allowed, type Difference, differenceAround, firstDifference } from './comparability.ts';
 import { decide, type Finding } from './decision.ts';
-import { accuracyOf, type DifferenceEstimate, differenceOf, type Estimate } from './estimate.ts';
+import { type DifferenceEstimate, differenceOf, type Estimate, resultOf } from './estimate.ts';
 import { groupBy } from './group.ts';
+import { type Measured, measure } from './measured.ts';
 
 /** One variant on one side of a comparison. */
 export interface ComparedSide {
-  readonly top1: Estimate;
+  /** Of the study's metric. */
+  readonly result: Estimate;
   /** Whether no seed of it trained. */
   readonly atChance: boolean;
 }
@@ -16,10 +19,10 @@ export interface ComparedSide {
 /** One variant as main has it and as the change has it. */
 export interface VariantComparison {
   readonly variant: string;
-  /** Null where that side has no record of the variant. */
+  /** Null if that side has no record of the variant. */
   readonly main: ComparedSide | null;
   readonly change: ComparedSide | null;
-  /** Change minus main; null where refused or a side is missing. */
+  /** Change minus main; null if refused or a side is missing. */
   readonly delta: Finding | null;
   /** The first field that forbids a delta; `first` is main's value, `second` the change's. */
   readonly refused: Difference | null;
@@ -31,7 +34,9 @@ export interface VariantComparison {
 
 /** How a change is compared with main. */
 export interface ComparisonRequest {
-  /** In percentage points. */
+  /** What decides; top-1 if left out. */
+  readonly metric?: Metric;
+  /** In percentage points, or in the unit of the metric. */
   readonly margin?: number;
   /** Budget of a study that looks after every seed. */
   readonly mostSeeds?: number | undefined;
@@ -40,22 +45,24 @@ export interface ComparisonRequest {
 }
 
 /**
- * Compares a change with the records of its base, variant by variant, in the change's order. A delta is refused where
+ * Compares a change with the records of its base, variant by variant, in the change's order. A delta is refused if
  * anything but the network (and the code around it) differs: it would not say what the change did. All deltas are one family.
  */
 export function compareWithMain(
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-  { margin = defaultMargin, mostSeeds, allowed = [] }: ComparisonRequest = {},
+  { metric = defaultMetric, margin = defaultMargin, mostSeeds, allowed = [] }: ComparisonRequest = {},
 ): VariantComparison[] {
   const changed = groupBy(change, ({ config }) => config.variant);
   const before = groupBy(main, ({ config }) => config.variant);
   const variants = [...new Set([...changed.keys(), ...before.keys()])];
   const compared = variants.map((variant) =>
-    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], { mostSeeds, allowed }),
+    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], { metric, mostSeeds, allowed }),
   );
   const doubtful = compared.flatMap(({ delta, unchanged }) => (delta && !unchanged ? [delta] : []));
-  const findings = new Map(decide(doubtful, { margin, mostSeeds }).map((finding, index) => [doubtful[index], finding]));
+  const findings = new Map(
+    decide(doubtful, { metric, margin, mostSeeds }).map((finding, index) => [doubtful[index], finding]),
+  );
   return compared.map(({ delta, ...comparison }) => ({ ...comparison, delta: delta && judged(delta, findings) }));
 }
 
@@ -76,36 +83,51 @@ function compare(
   variant: string,
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-  { mostSeeds, allowed }: { readonly mostSeeds: number | undefined; readonly allowed: readonly Allowed[] },
+  {
+    metric,
+    mostSeeds,
+    allowed,
+  }: Required<Pick<ComparisonRequest, 'metric' | 'allowed'>> & Pick<ComparisonRequest, 'mostSeeds'>,
 ): Undecided {
   const refused = refusal(main, change, allowed);
   const [first] = change;
+  const [measured, ofMain] = [measure(change, metric), measure(main, metric)];
   const sameNetwork = [...main, ...change].every(({ network }) => network.digest === first?.network.digest);
   return {
     variant,
-    main: sideOf(main, mostSeeds),
-    change: sideOf(change, mostSeeds),
+    main: sideOf(main, ofMain, mostSeeds),
+    change: sideOf(change, measured, mostSeeds),
     delta:
       refused === null
         ? differenceOf([
-            { weight: 1, records: change },
-            { weight: -1, records: main },
+            { weight: 1, measured },
+            { weight: -1, measured: ofMain },
           ])
         : null,
     refused,
     sameNetwork,
-    unchanged: sameNetwork && predictionsOf(main) === predictionsOf(change),
+    unchanged: sameNetwork && predictionsOf(main, metric) === predictionsOf(change, metric),
   };
 }
 
-const sideOf = (records: readonly RunRecord[], mostSeeds: number | undefined): ComparedSide | null =>
-  records.length === 0 ? null : { top1: accuracyOf(records, mostSeeds), atChance: allAtChance(records) };
+const sideOf = (
+  records: readonly RunRecord[],
+  measured: Measured,
+  mostSeeds: number | undefined,
+): ComparedSide | null =>
+  records.length === 0 ? null : { result: resultOf(measured, mostSeeds), atChance: allAtChance(records) };
 
-const predictionsOf = (records: readonly RunRecord[]): string =>
+/** What the networks said, seed by seed, as far as it decides: another metric than right and wrong tells more of them apart. */
+const predictionsOf = (records: readonly RunRecord[], metric: Metric): string =>
   records
-    .map(({ config, result }) => `${config.seed} ${result.correct}`)
+    .map((record) => `${record.config.seed} ${record.result.correct} ${beyondRight(record, metric)}`)
     .sort()
     .join();
+
+const beyondRight = (record: RunRecord, metric: Metric): string =>
+  record.result.correct !== null && (metric.perExample === 'top1' || metric.perExample === 'error')
+    ? ''
+    : `${JSON.stringify(record.epochs.at(-1)?.val)} ${record.result.scores}`;
 
 function refusal(
   main: readonly RunRecord[],

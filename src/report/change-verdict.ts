@@ -2,7 +2,9 @@ import type { VariantComparison } from './against.ts';
 import { oneSeedClauses, seedsClauses } from './clauses.ts';
 import type { Finding } from './decision.ts';
 import { mismatch, pullRequest, type Sides } from './format.ts';
+import { byMetric } from './metric-text.ts';
 import { named, seedsPhrase, sentence, signedSize } from './phrases.ts';
+import type { Question } from './question.ts';
 import type { StudySummary } from './summarize.ts';
 import { withheld } from './verdict.ts';
 
@@ -22,18 +24,19 @@ export function changeVerdict(
   const compared = comparisons.filter((comparison): comparison is Compared => comparison.delta !== null);
   if (compared.length === 0) return `No comparison with ${main}: it has no record of these variants.`;
   const changed = compared.filter(({ unchanged }) => !unchanged);
-  if (changed.length === 0) return `Nothing changed against ${main}: the networks and their accuracies are the same.`;
+  if (changed.length === 0) return `Nothing changed against ${main}: the networks and their results are the same.`;
 
   const seeds = Math.min(...changed.map(({ delta }) => delta.seeds));
   const around = changed.filter(({ sameNetwork }) => sameNetwork);
   const networks = changed.filter((comparison) => !comparison.sameNetwork);
   const atChance = networks.filter(({ main, change }) => main?.atChance || change?.atChance);
   const trained = networks.filter((comparison) => !atChance.includes(comparison));
-  const opening = `Against ${main}, ${seeds === 1 ? 'on' : 'over'} ${seedsPhrase(seeds)}`;
+  const { question } = summary;
+  const opening = `Against ${main}, ${seeds === 1 ? 'on' : 'over'} ${seedsPhrase(seeds)}${byMetric(question.metric)}`;
   return sentence(opening, [
-    ...(seeds === 1 ? oneSeedClauses(trained) : seedsClauses(trained, summary.question.margin)),
+    ...(seeds === 1 ? oneSeedClauses(trained, question) : seedsClauses(trained, question)),
     ...chanceClauses(atChance, main),
-    ...aroundClauses(around),
+    ...aroundClauses(around, question),
   ]);
 }
 
@@ -51,8 +54,8 @@ function chanceClauses(compared: readonly Compared[], base: string): string[] {
 }
 
 /** The network is the same and its predictions are not: something else decided. */
-function aroundClauses(compared: readonly Compared[]): string[] {
+function aroundClauses(compared: readonly Compared[], { metric }: Question): string[] {
   if (compared.length === 0) return [];
-  const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta)}`);
+  const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta, metric)}`);
   return [`${named(moved)}, and not by the network: the code around it or the machine changed`];
 }

@@ -1,18 +1,36 @@
 import type { CurvePoint, Spread } from './curve.ts';
 import { type Chart, draw, type Theme } from './draw.ts';
+import { metricTitle, scaleOf } from './metric-text.ts';
 import { colourOf } from './palette.ts';
 import { isBaseline, type Question } from './question.ts';
 import type { VariantScores } from './scores.ts';
 import type { VariantSummary } from './summarize.ts';
 import { thinned } from './thin.ts';
 
-const charts = {
-  'val-top1': { title: 'val top-1, %', spread: ({ valTop1 }: CurvePoint) => valTop1, factor: 100 },
-  'val-loss': { title: 'val loss', spread: ({ valLoss }: CurvePoint) => valLoss, factor: 1 },
-  'train-loss': { title: 'train loss', spread: ({ trainLoss }: CurvePoint) => trainLoss, factor: 1 },
-} as const;
-export type ChartName = keyof typeof charts;
-export const chartNames = Object.keys(charts) as ChartName[];
+/** What a chart of learning curves shows. */
+interface Curves {
+  /** Part of a file's name. */
+  readonly name: string;
+  readonly title: string;
+  readonly spread: (point: CurvePoint) => Spread;
+  /** What the values are multiplied by. */
+  readonly factor: number;
+}
+
+/** The metric that decides, then the losses. */
+export function curvesOf({ metric }: Question): Curves[] {
+  const deciding = {
+    name: `val-${metric.perExample ?? metric.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+    title: metricTitle(metric),
+    spread: ({ result }: CurvePoint) => result,
+    factor: scaleOf(metric),
+  };
+  const losses = [
+    { name: 'val-loss', title: 'val loss', spread: ({ valLoss }: CurvePoint) => valLoss, factor: 1 },
+    { name: 'train-loss', title: 'train loss', spread: ({ trainLoss }: CurvePoint) => trainLoss, factor: 1 },
+  ];
+  return [deciding, ...losses.filter(({ name }) => name !== deciding.name)];
+}
 
 /** A page's drawings are small enough for a phone, where they fill the width. */
 export const sizes: Readonly<Record<Theme, { readonly width: number; readonly height: number }>> = {
@@ -23,14 +41,13 @@ export const sizes: Readonly<Record<Theme, { readonly width: number; readonly he
 /** Epochs up to which every one gets a dot. */
 const mostDots = 20;
 
-/** Learning curves as SVG: a line a variant, dashed at the baseline, with a band from the lowest to the highest seed. */
+/** Learning curves as SVG: one line per variant, dashed at the baseline, with a band from the lowest to the highest seed. */
 export function drawCurves(
-  name: ChartName,
+  { title, spread, factor }: Curves,
   variants: readonly VariantSummary[],
   question: Question,
   theme: Theme,
 ): Promise<string> {
-  const { title, spread, factor } = charts[name];
   const values = variants.flatMap(({ variant, curve }) =>
     thinned(curve, spread).map((point) => ({ variant, epoch: point.epoch, ...scaled(spread(point), factor) })),
   );
@@ -38,7 +55,7 @@ export function drawCurves(
   return draw({ title: `${title}, by epoch, for every variant`, spec, ...sizes[theme] }, theme);
 }
 
-/** Accuracy by confidence, a line a variant: on the dashed diagonal a network is as often right as it says. */
+/** Accuracy by confidence, one line per variant: on the dashed diagonal a network is as often right as it says. */
 export function drawReliability(variants: readonly VariantScores[], theme: Theme): Promise<string> {
   const values = variants.flatMap(({ variant, calibration }) =>
     calibration
@@ -117,7 +134,7 @@ export const variantColours = (names: readonly string[], width: number) => ({
   },
 });
 
-/** So many names stand beside each other above a chart: all of them, or half of them, or as many as fit. */
+/** How many names are in one line above a chart: all of them, or half of them, or as many as fit. */
 function legendColumns(names: readonly string[], width: number): number {
   const longest = Math.max(...names.map(({ length }) => length));
   const fitting = Math.max(1, Math.floor((width - 60) / (40 + 7.5 * longest)));

@@ -1,5 +1,7 @@
+import type { Metric } from '../study/metric.ts';
 import type { Finding } from './decision.ts';
 import { named, remedy, signedSize, size, within } from './phrases.ts';
+import type { Question } from './question.ts';
 
 /** A variant and what sets it off from the one that it is compared with. */
 export interface Moved {
@@ -8,10 +10,10 @@ export interface Moved {
 }
 
 /** Clauses on variants over several seeds: those that moved, those that are undecided, those that are the same. */
-export function seedsClauses(compared: readonly Moved[], margin: number): string[] {
+export function seedsClauses(compared: readonly Moved[], question: Question): string[] {
   const having = (verdict: string) => compared.filter(({ delta }) => delta.verdict === verdict);
   const moved = [...having('better'), ...having('worse')].map(
-    ({ variant, delta }) => `${variant} ${delta.value > 0 ? 'gains' : 'loses'} ${size(delta)}`,
+    ({ variant, delta }) => `${variant} ${movedText(delta, question.metric)}`,
   );
   const same = having('same');
   const undecided = having('undecided');
@@ -20,14 +22,21 @@ export function seedsClauses(compared: readonly Moved[], margin: number): string
     ...(undecided.length > 0
       ? [`${variantsOf(undecided)} undecided (${remedy(undecided.map(({ delta }) => delta))})`]
       : []),
-    ...(same.length > 0 ? [`${variantsOf(same)} practically the same (${within(margin)})`] : []),
+    ...(same.length > 0 ? [`${variantsOf(same)} practically the same (${within(question)})`] : []),
   ];
 }
 
+/** `gains 3.0 points`, of several things `gain 3.0 points`; what gains by falling `improves by 0.118 nats`. */
+export function movedText(delta: Finding, metric: Metric, several = false): string {
+  const [gain, loss, by] = metric.better === 'higher' ? ['gain', 'lose', ''] : ['improve', 'worsen', ' by'];
+  const verb = delta.value > 0 === (metric.better === 'higher') ? gain : loss;
+  return `${verb}${several ? '' : 's'}${by} ${size(delta, metric)}`;
+}
+
 /** Clauses on variants over one seed. */
-export function oneSeedClauses(compared: readonly Moved[]): string[] {
+export function oneSeedClauses(compared: readonly Moved[], { metric }: Question): string[] {
   if (compared.length === 0) return [];
-  const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta)}`);
+  const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta, metric)}`);
   return [named(moved), 'one seed decides nothing'];
 }
 

@@ -8,7 +8,8 @@ import { mermaidCurves } from './mermaid.ts';
 import { type NetworkDiff, networksMarkdown } from './networks.ts';
 import { caveatsMarkdown, joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
 import type { StudySummary } from './summarize.ts';
-import { comparisonTable, contrastTable, effectsTable, variantsTable } from './table.ts';
+import { contrastTable, effectsTable } from './table.ts';
+import { comparisonTable, variantsTable } from './variants-table.ts';
 import { studyVerdict } from './verdict.ts';
 import { conditionsOf, titleOf } from './words.ts';
 
@@ -17,7 +18,7 @@ export interface Comparison {
   readonly variants: readonly VariantComparison[];
   /** The commit on main that has them. */
   readonly commit: string;
-  /** Where the change left main; an older commit stands in where it has no records. */
+  /** The commit where the change left main. If it has no records, those of an older commit are used. */
   readonly mergeBase: string;
 }
 
@@ -39,7 +40,7 @@ export interface CommentInput {
   readonly networks?: NetworkDiff;
   /** The commit that was trained. */
   readonly commit: string;
-  /** What the reader must know of records of main that were left out, a sentence each. */
+  /** What the reader must know of records of main that were left out, one sentence each. */
   readonly remarks?: readonly string[];
   readonly times?: Times;
   /** The workflow run with the logs and the whole report. */
@@ -81,7 +82,7 @@ function fitting(
 /** Verdict and tables in sight, curves and provenance a click away. */
 function full(input: CommentInput): string {
   const { summary, comparison, command, networks } = input;
-  const curves = mermaidCurves(summary.variants);
+  const curves = mermaidCurves(summary);
   return joined([
     heading(input),
     comparison ? `### Against main\n\n${comparisonSection(comparison, summary)}` : '',
@@ -98,7 +99,7 @@ function full(input: CommentInput): string {
   ]);
 }
 
-/** Verdict in sight, a row a variant a click away, the rest left to the run's report. */
+/** Verdict in sight, one row per variant a click away, the rest left to the run's report. */
 function tablesCollapsed(input: CommentInput): string {
   const { summary, comparison } = input;
   const variants = joined([toMarkdown(variantsTable(summary)), missingMarkdown(summary)]);
@@ -118,7 +119,7 @@ function short(input: CommentInput): string {
   return joined([`## ${escapeMarkdown(shortened(input.study, 100))}`, `**${verdict}**`, footer(input)]);
 }
 
-/** The finding in one sentence: what the change did where main has records, else what the study says. */
+/** The finding in one sentence: what the change did if main has records, else what the study says. */
 export const headline = ({ summary, comparison }: CommentInput): string =>
   comparison ? changeVerdict(summary, comparison.variants) : studyVerdict(summary);
 
@@ -141,7 +142,7 @@ function comparisonSection({ variants, commit, mergeBase }: Comparison, { questi
     commit === mergeBase
       ? `main is ${commitMarkdown(commit)}, ${branchPoint}.`
       : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, ${branchPoint}.`;
-  return joined([toMarkdown(comparisonTable(variants, question.margin)), origin]);
+  return joined([toMarkdown(comparisonTable(variants, question)), origin]);
 }
 
 /** None if no network changes: the table says so. */

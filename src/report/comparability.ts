@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ConfigurationError } from '../base/errors.ts';
+import type { EngineOfRecord, OwnEngine } from '../results/engine.ts';
 import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
 import { groupBy } from './group.ts';
@@ -11,12 +12,12 @@ export interface Difference {
   readonly second: string;
 }
 
-/** CPU, or the model of the GPU: what rounds alike and what an images/s figure holds for. */
+/** CPU, or the model of the GPU: what rounds alike and what an images/s figure holds for. A trainer of its own names its device. */
 export const deviceClass = ({ provenance: { engine } }: RunRecord): string =>
-  engine.engine === 'gpu' ? engine.device : 'CPU';
+  engine.engine === 'gpu' || engine.engine === 'external' ? engine.device : 'CPU';
 
 /** What of the processor decides how oneDNN rounds; WebAssembly rounds the same everywhere, a GPU by its model. */
-const instructionsOf = ({ provenance: { engine } }: RunRecord): string =>
+const instructionsOf = (engine: OwnEngine): string =>
   engine.engine === 'native' ? (engine.instructions ?? 'not recorded') : 'none';
 
 /** Everything that two records must share for the difference of their accuracies to mean the difference in network. */
@@ -38,18 +39,31 @@ function conditions(record: RunRecord): ReadonlyMap<string, string> {
     ['precision', config.precision],
     ['convolution', config.convolution],
     ['deterministic', provenance.engine.deterministic],
-    ['engine', `${provenance.engine.engine} (${provenance.engine.mode})`],
-    ['TensorFlow version', provenance.engine.tensorflow],
+    ...engineConditions(provenance.engine),
     ['device class', deviceClass(record)],
-    ['instruction set', instructionsOf(record)],
-    ['threads', provenance.engine.threads],
   ];
   return new Map(fields.map(([field, value]) => [field, String(value)]));
 }
 
+function engineConditions(engine: EngineOfRecord): [string, unknown][] {
+  if (engine.engine === 'external') {
+    const versions = Object.entries(engine.versions).map(([name, version]): [string, unknown] => [
+      `${name} version`,
+      version,
+    ]);
+    return [['engine', engine.engine], ['framework', engine.framework], ...versions];
+  }
+  return [
+    ['engine', `${engine.engine} (${engine.mode})`],
+    ['TensorFlow version', engine.tensorflow],
+    ['instruction set', instructionsOf(engine)],
+    ['threads', engine.threads],
+  ];
+}
+
 /** Learning rates epoch by epoch, to six digits: cosines differ between processors in the last. */
 const scheduleOf = ({ epochs }: RunRecord): string => {
-  const rates = epochs.map(({ learningRate }) => learningRate.toPrecision(6));
+  const rates = epochs.map(({ learningRate }) => learningRate?.toPrecision(6));
   return createHash('sha256').update(rates.join()).digest('hex');
 };
 
@@ -104,13 +118,12 @@ const consequences: Readonly<Record<string, readonly string[]>> = {
   dataset: ['image size', 'dataset digest'],
 };
 
-/** Whether records may differ in a condition: only if the factors set it, as `spans` says. */
-function isSpanned(field: string, spans: readonly string[]): boolean {
-  return spans.some((span) => {
+/** Whether a condition must be the same in all variants: unless the factors set it, as `spans` says. */
+export const isShared = (field: string, spans: readonly string[]): boolean =>
+  !spans.some((span) => {
     const [part = '', name = part] = span.split('.');
     return field === name || consequences[part]?.includes(field);
   });
-}
 
 /**
  * Throws ConfigurationError, naming the field and the runs, where the records do not belong in one table. Variants may differ
@@ -118,7 +131,7 @@ function isSpanned(field: string, spans: readonly string[]): boolean {
  */
 export function refuseMixed(records: readonly RunRecord[], spans: readonly string[] = []): void {
   for (const having of groupBy(records, ({ config }) => config.variant).values()) refuseDifferent(having, () => true);
-  refuseDifferent(records, (field) => !isSpanned(field, spans));
+  refuseDifferent(records, (field) => isShared(field, spans));
 }
 
 function refuseDifferent(records: readonly RunRecord[], counts: (field: string) => boolean): void {

@@ -1,4 +1,6 @@
 import type { RunRecord } from '../results/record.ts';
+import type { Metric } from '../study/metric.ts';
+import { byEpoch } from './measured.ts';
 import { mean } from './statistics/interval.ts';
 
 /** Mean over the seeds, with the lowest and the highest of them. */
@@ -11,19 +13,21 @@ export interface Spread {
 /** One epoch of one variant. */
 export interface CurvePoint {
   readonly epoch: number;
-  readonly valTop1: Spread;
+  /** The study's metric on val. */
+  readonly result: Spread;
   readonly trainLoss: Spread;
   readonly valLoss: Spread;
 }
 
 /** Learning curve over the records of one variant, which have equally many epochs. */
-export function curveOf(records: readonly RunRecord[]): CurvePoint[] {
+export function curveOf(records: readonly RunRecord[], metric: Metric): CurvePoint[] {
   const length = Math.min(...records.map(({ epochs }) => epochs.length));
+  const results = records.map((record) => byEpoch(record, metric));
   return Array.from({ length }, (_, index) => {
     const epochs = records.flatMap(({ epochs }) => epochs[index] ?? []);
     return {
       epoch: index + 1,
-      valTop1: spread(epochs.map(({ val }) => val.top1)),
+      result: spread(results.map((ofRun) => ofRun[index] as number)),
       trainLoss: spread(epochs.map(({ train }) => train.loss)),
       valLoss: spread(epochs.map(({ val }) => val.loss)),
     };

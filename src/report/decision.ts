@@ -1,4 +1,6 @@
+import type { Metric } from '../study/metric.ts';
 import type { DifferenceEstimate } from './estimate.ts';
+import { marginOf } from './metric-text.ts';
 import type { Question } from './question.ts';
 import { intervalOf, studentOf } from './statistics/crossed.ts';
 import { holm } from './statistics/holm.ts';
@@ -11,23 +13,24 @@ export type Verdict = 'better' | 'worse' | 'same' | 'undecided' | 'one seed';
 
 /**
  * A difference and what it decides. Interval and `p` are corrected for the family of differences that it was found in, and
- * agree: the interval excludes 0 just where `p` is below 0.05.
+ * agree: the interval excludes 0 exactly if `p` is below 0.05.
  */
 export interface Finding extends DifferenceEstimate {
   /** Level of the interval; above 0.95 in a family, and in a study that looks after every seed. */
   readonly level: number;
   readonly verdict: Verdict;
-  /** So many more seeds per network would decide it, with probability 80%; null where seeds alone would not. */
+  /** This many more seeds per network would decide it, with probability 80%; null if seeds alone would not. */
   readonly moreSeeds: number | null;
 }
 
 export const isDecided = ({ verdict }: Finding): boolean => verdict !== 'undecided' && verdict !== 'one seed';
 
-/** By which rules a family is judged; `margin` in percentage points. */
-export type Rules = Pick<Question, 'margin' | 'mostSeeds'>;
+/** By which rules a family is judged. */
+export type Rules = Pick<Question, 'metric' | 'margin' | 'mostSeeds'>;
 
 /** Judges a family of differences. */
-export function decide(family: readonly DifferenceEstimate[], { margin, mostSeeds }: Rules): Finding[] {
+export function decide(family: readonly DifferenceEstimate[], { metric, margin: shown, mostSeeds }: Rules): Finding[] {
+  const margin = marginOf(shown, metric);
   const tested = family.flatMap((estimate) => (estimate.components ? [estimate] : []));
   const alpha = alphaAfter(Math.min(...tested.map(({ seeds }) => seeds)), mostSeeds);
   const results = holm(
@@ -42,16 +45,16 @@ export function decide(family: readonly DifferenceEstimate[], { margin, mostSeed
 
     const student = studentOf(components);
     const interval = within(intervalOf(student, level), components.bounds);
-    const verdict = verdictOf(interval, margin / 100);
+    const verdict = verdictOf(interval, margin, metric.better);
     const alphaOf = (count: number) => ((1 - level) / alpha) * alphaAfter(count, mostSeeds);
-    const needed = verdict === 'undecided' ? seedsToDecide(components, alphaOf, margin / 100) : undefined;
+    const needed = verdict === 'undecided' ? seedsToDecide(components, alphaOf, margin) : undefined;
     return { ...estimate, value, interval, p, level, verdict, moreSeeds: needed === undefined ? null : needed - seeds };
   });
 }
 
-/** `margin` is a share here, like the interval's ends. */
-export function verdictOf({ low, high }: Interval, margin: number): Verdict {
+/** `margin` is in the unit of the interval's ends, so a share if these are. */
+export function verdictOf({ low, high }: Interval, margin: number, better: Metric['better'] = 'higher'): Verdict {
   if (-margin <= low && high <= margin) return 'same';
-  if (low > 0) return 'better';
-  return high < 0 ? 'worse' : 'undecided';
+  if (low <= 0 && 0 <= high) return 'undecided';
+  return low > 0 === (better === 'higher') ? 'better' : 'worse';
 }

@@ -2,20 +2,22 @@ import { sizes } from './chart.ts';
 import { isDecided } from './decision.ts';
 import { draw, type Theme } from './draw.ts';
 import type { Effect } from './effects.ts';
+import { scaleOf } from './metric-text.ts';
 import { colourOf } from './palette.ts';
 import { deltaTitle, effectName } from './phrases.ts';
 import { type Question, twoLevels } from './question.ts';
 
 /**
  * The differences as SVG: one bar per difference, pale if nothing is decided, with its interval and a rule at zero. Variants
- * are sorted by their gain; steps and places of a contrast keep their order.
+ * are sorted by their difference, the best first; steps and places of a contrast keep their order.
  */
 export function drawEffects(effects: readonly Effect[], question: Question, theme: Theme): Promise<string> {
+  const scale = scaleOf(question.metric);
   const values = inDrawingOrder(effects, question).map((effect) => ({
     place: effectName(effect, question) || effect.treatment,
-    delta: 100 * effect.delta.value,
-    low: 100 * effect.delta.interval.low,
-    high: 100 * effect.delta.interval.high,
+    delta: scale * effect.delta.value,
+    low: scale * effect.delta.interval.low,
+    high: scale * effect.delta.interval.high,
     opacity: isDecided(effect.delta) ? 0.75 : 0.3,
   }));
   const title = deltaTitle(question, effects);
@@ -44,4 +46,8 @@ export function drawEffects(effects: readonly Effect[], question: Question, them
 const inDrawingOrder = (effects: readonly Effect[], question: Question): readonly Effect[] =>
   twoLevels(question) || question.design === 'add-one-in'
     ? effects
-    : effects.toSorted((first, second) => second.delta.value - first.delta.value);
+    : effects.toSorted((first, second) => gainOf(second, question) - gainOf(first, question));
+
+/** A difference as what it is worth: a fall of what had better fall is a gain. */
+const gainOf = ({ delta }: Effect, { metric }: Question): number =>
+  metric.better === 'higher' ? delta.value : -delta.value;

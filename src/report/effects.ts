@@ -1,15 +1,15 @@
-import type { RunRecord } from '../results/record.ts';
 import type { Level } from '../study/config.ts';
 import { comparisonsOf, type Levels, levelsKey } from '../study/design.ts';
 import { decide, type Finding, type Rules } from './decision.ts';
 import { type DifferenceEstimate, differenceOf, type Term } from './estimate.ts';
-import { type Question, treatmentsOf, twoLevels } from './question.ts';
+import type { Measured } from './measured.ts';
+import { type Question, treatmentsOf } from './question.ts';
 
-/** Records of one variant, and what it is. */
+/** One variant, and what its runs came to. */
 export interface Cell {
   readonly variant: string;
   readonly levels: Levels;
-  readonly records: readonly RunRecord[];
+  readonly measured: Measured;
 }
 
 /** Treatment minus baseline: in a factorial design at equal levels `at` of every other factor, which others leave empty. */
@@ -34,12 +34,20 @@ export interface Interaction {
   readonly delta: Finding;
 }
 
-/** What the factors do. Each of the three is a family of its own, so that one question costs another nothing. */
+/** A step averaged over the levels of all other factors, or all steps of `add-one-in` together, which have no one step. */
+export interface MainEffect {
+  readonly step: Step | null;
+  /** How many differences it is the mean or the sum of. */
+  readonly of: number;
+  readonly delta: Finding;
+}
+
+/** What the factors do. Each of the three is a separate family, so that one question costs another nothing. */
 export interface Effects {
   /** What the design compares, wherever both sides were run. */
   readonly effects: readonly Effect[];
-  /** A contrast of two levels averaged over those, or all steps of `add-one-in` together; null if there is only one. */
-  readonly main: Finding | null;
+  /** The contrast at each level that is compared with its baseline, or all steps of a ladder; none of a single difference. */
+  readonly main: readonly MainEffect[];
   /** Of every two factors of a factorial design; the contrast's factor comes as `of`. */
   readonly interactions: readonly Interaction[];
 }
@@ -51,7 +59,7 @@ export function effectsOf(cells: readonly Cell[], question: Question): Effects {
     question.design === 'factorial'
       ? steps.flatMap((step) => pairsOf(cells, byLevels, step))
       : comparedPairs(byLevels, question);
-  const main = pairs.length > 1 ? overall(pairs, question) : null;
+  const main = question.design === 'factorial' ? averages(cells, byLevels, steps) : wholeLadder(pairs, question);
   return {
     effects: judged(pairs, (pair) => differenceOf(termsOf(pair)), question).map(([{ at, before, after }, delta]) => ({
       at,
@@ -59,7 +67,11 @@ export function effectsOf(cells: readonly Cell[], question: Question): Effects {
       treatment: after.variant,
       delta,
     })),
-    main: main && (decide([main], question)[0] as Finding),
+    main: judged(main, ({ terms }) => differenceOf(terms), question).map(([{ step, of }, delta]) => ({
+      step,
+      of,
+      delta,
+    })),
     interactions: judged(
       stepPairs(question, steps),
       ({ of, by }) => interactionOf(pairsOf(cells, byLevels, of), by),
@@ -75,12 +87,28 @@ function stepsAsked({ contrast, factors }: Question): Step[] {
   return treatmentsOf(contrast, factors).map((to) => ({ factor, from: baseline, to }));
 }
 
-/** What all pairs come to: their mean, or in a ladder its last step against its first; null for other questions. */
-function overall(pairs: readonly Pair[], question: Question): DifferenceEstimate | null {
-  if (twoLevels(question)) return differenceOf(averaged(pairs.map(termsOf)));
+/** A main effect before it is estimated. */
+type Averaged = Omit<MainEffect, 'delta'> & { readonly terms: readonly Term[] };
+
+/** Each step averaged over the levels of all other factors, if these have more than one combination. */
+function averages(
+  cells: readonly Cell[],
+  byLevels: ReadonlyMap<string, Cell>,
+  steps: readonly Step[],
+): readonly Averaged[] {
+  return steps.flatMap((step) => {
+    const pairs = pairsOf(cells, byLevels, step);
+    return pairs.length > 1 ? [{ step, of: pairs.length, terms: averaged(pairs.map(termsOf)) }] : [];
+  });
+}
+
+/** The last step of a ladder against its first, if all of it was run. */
+function wholeLadder(pairs: readonly Pair[], question: Question): readonly Averaged[] {
   const [first, last] = [pairs[0], pairs.at(-1)];
   const isWhole = question.design === 'add-one-in' && pairs.length === comparisonsOf(question).length;
-  return isWhole && first && last ? differenceOf(termsOf({ before: first.before, after: last.after })) : null;
+  return isWhole && pairs.length > 1 && first && last
+    ? [{ step: null, of: pairs.length, terms: termsOf({ before: first.before, after: last.after }) }]
+    : [];
 }
 
 /** Two cells that are compared. */
@@ -106,12 +134,12 @@ function comparedPairs(byLevels: ReadonlyMap<string, Cell>, question: Question):
 }
 
 const termsOf = ({ before, after }: Pick<Pair, 'before' | 'after'>): Term[] => [
-  { weight: 1, records: after.records },
-  { weight: -1, records: before.records },
+  { weight: 1, measured: after.measured },
+  { weight: -1, measured: before.measured },
 ];
 
 const scaled = (terms: readonly Term[], factor: number): Term[] =>
-  terms.map(({ weight, records }) => ({ weight: factor * weight, records }));
+  terms.map(({ weight, measured }) => ({ weight: factor * weight, measured }));
 
 const averaged = (contrasts: readonly (readonly Term[])[]): Term[] =>
   contrasts.flatMap((terms) => scaled(terms, 1 / contrasts.length));

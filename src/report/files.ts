@@ -1,5 +1,5 @@
 import type { Thumbnails } from '../results/thumbnails.ts';
-import { chartNames, drawCurves } from './chart.ts';
+import { curvesOf, drawCurves } from './chart.ts';
 import { drawEffects } from './effects-chart.ts';
 import { reportPage } from './page.ts';
 import { reportMarkdown } from './report.ts';
@@ -13,15 +13,15 @@ export async function reportFiles(
 ): Promise<Map<string, string>> {
   const files = new Map([
     ['report.md', `${reportMarkdown(summary, command)}\n`],
-    ['report.json', `${JSON.stringify({ schema: 1, command: command ?? null, ...summary }, null, 2)}\n`],
+    ['report.json', `${JSON.stringify({ schema: 2, command: command ?? null, ...summary }, null, 2)}\n`],
     ['report.html', await reportPage(summary, command, thumbnails)],
   ]);
   if (summary.effects.length > 0) {
     files.set('effects.svg', await drawEffects(summary.effects, summary.question, 'card'));
   }
   if (summary.variants.length > 0) {
-    for (const name of chartNames) {
-      files.set(`curves-${name}.svg`, await drawCurves(name, summary.variants, summary.question, 'card'));
+    for (const curves of curvesOf(summary.question)) {
+      files.set(`curves-${curves.name}.svg`, await drawCurves(curves, summary.variants, summary.question, 'card'));
     }
   }
   return files;

@@ -20,15 +20,16 @@ export const points = (difference: number): string =>
 export const percentWithInterval = ({ value, interval }: Estimate): string =>
   `${percent(value)} (${percent(interval.low)} to ${percent(interval.high)})`;
 
-/** `+4.2 (+2.9 to +5.5)` */
-export const pointsWithInterval = ({ value, interval }: Estimate): string =>
-  `${points(value)} (${points(interval.low)} to ${points(interval.high)})`;
+/** `0.512`, `12.34`, `123.4`, `1235`: three decimals, of larger numbers fewer. */
+export function decimals(value: number): string {
+  const places = Math.max(0, 3 - Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1))));
+  // Adding zero makes a minus zero one.
+  return signed((Number(value.toFixed(places)) + 0).toFixed(places));
+}
 
-/** `+0.042`, `−0.118`: three decimals. */
-export const signedDecimals = (value: number): string => {
-  const text = signed((Math.round(1000 * value) / 1000 + 0).toFixed(3));
-  return Math.round(1000 * value) > 0 ? `+${text}` : text;
-};
+/** `+0.042`, `−0.118` */
+export const signedDecimals = (value: number): string =>
+  Number(value.toFixed(3)) > 0 ? `+${decimals(value)}` : decimals(value);
 
 /** `21.3 M` */
 export function abbreviated(value: number): string {
@@ -46,8 +47,11 @@ export function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** `< 0.001`, `0.023` */
-export const pValue = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
+/** `< 0.001`, `0.023`; a dash if nothing tells it. */
+export const pValue = (p: number): string => {
+  if (Number.isNaN(p)) return '–';
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+};
 
 /** Text cut to `longest` characters. */
 export const shortened = (text: string, longest: number): string =>

@@ -1,21 +1,24 @@
 import { runName } from '../study/config.ts';
 import type { CommentInput } from './comment.ts';
-import { percent, pointsWithInterval } from './format.ts';
+import { deltaUnit, deltaWithInterval, marginOf, valueText, withUnit } from './metric-text.ts';
+import type { Interval } from './statistics/interval.ts';
 
 /** What turns a check red besides runs that fail. */
 export const gates = ['regression', 'missing'] as const;
 export type Gate = (typeof gates)[number];
 
 /**
- * Why the check is to be red, a sentence each. A regression is a variant of which the whole 95% interval of change minus
- * main lies below minus the study's margin: what the data cannot tell from a loss within it is none.
+ * Why the check is to be red, one sentence each. A regression is a variant of which the whole 95% interval of change minus
+ * main is worse than the study's margin: what the data cannot tell from a loss within it is none.
  */
 export function gateFailures({ summary, comparison }: CommentInput, on: readonly Gate[]): string[] {
-  const margin = summary.question.margin / 100;
-  const worse = (comparison?.variants ?? []).filter(({ delta }) => delta !== null && delta.interval.high < -margin);
+  const { metric } = summary.question;
+  const margin = marginOf(summary.question.margin, metric);
+  const isWorse = ({ low, high }: Interval) => (metric.better === 'higher' ? high < -margin : low > margin);
+  const worse = (comparison?.variants ?? []).filter(({ delta }) => delta !== null && isWorse(delta.interval));
   const regressions = worse.map(
     ({ variant, delta }) =>
-      `${variant} is worse than main by more than ${percent(margin)} points: ${delta ? pointsWithInterval(delta) : ''}.`,
+      `${variant} is worse than main by more than ${withUnit(valueText(margin, metric), deltaUnit(metric))}: ${delta ? deltaWithInterval(delta, metric) : ''}.`,
   );
   const missing = summary.missing.map((run) => `${runName(run)} has no record to compare: ${run.reason}.`);
   return [...(on.includes('regression') ? regressions : []), ...(on.includes('missing') ? missing : [])];

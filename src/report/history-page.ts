@@ -4,10 +4,11 @@ import { draw } from './draw.ts';
 import { plural } from './format.ts';
 import { type History, historyTable } from './history.ts';
 import { html, tableHtml, trusted } from './html.ts';
+import { metricTitle, scaleOf } from './metric-text.ts';
 
-/** Main's accuracy over commits as one HTML file that needs nothing else. */
+/** What main reaches over commits as one HTML file that needs nothing else. */
 export async function historyPage(history: History): Promise<string> {
-  const { study, rows, remarks } = history;
+  const { study, metric, rows, remarks } = history;
   const [oldest, newest] = [rows[0], rows.at(-1)];
   const title = `${study} on main`;
   return documentOf(
@@ -17,7 +18,7 @@ export async function historyPage(history: History): Promise<string> {
 <h1>${title}</h1>
 <ul class="conditions"><li>${plural(rows.length, 'commit')}</li><li>${oldest?.date ?? ''} to ${newest?.date ?? ''}</li></ul>
 </header>
-<section><h2>Val top-1 over commits</h2><figure>${trusted(await drawHistory(history))}</figure>
+<section><h2>Val ${metric.name} over commits</h2><figure>${trusted(await drawHistory(history))}</figure>
 <p class="caption">${chartNote}</p></section>
 <section><h2>Commits</h2>${tableHtml(historyTable(history))}${remarks.map((text) => html`<p class="caption">${text}</p>`)}</section>`,
   );
@@ -27,18 +28,19 @@ const chartNote =
   'Whiskers are 95% intervals: over seeds and images, or with one seed over the images alone. A line ends where the ' +
   'conditions of training changed: what lies on both sides of that cannot be compared.';
 
-function drawHistory({ variants, rows }: History): Promise<string> {
+function drawHistory({ metric, variants, rows }: History): Promise<string> {
   let segment = 0;
-  const values = rows.flatMap(({ date, top1, change }, index) => {
+  const scale = scaleOf(metric);
+  const values = rows.flatMap(({ date, results, change }, index) => {
     if (change !== null) segment++;
-    return [...top1].map(([variant, { value, interval }]) => ({
+    return [...results].map(([variant, { value, interval }]) => ({
       variant,
       segment: `${variant} ${segment}`,
       commit: index + 1,
       date,
-      top1: 100 * value,
-      low: 100 * interval.low,
-      high: 100 * interval.high,
+      value: scale * value,
+      low: scale * interval.low,
+      high: scale * interval.high,
     }));
   });
   const { width } = sizes.page;
@@ -49,15 +51,15 @@ function drawHistory({ variants, rows }: History): Promise<string> {
     axis: { tickMinStep: 1, format: 'd', grid: false },
     scale: { domain: [1, Math.max(2, rows.length)], nice: false },
   };
-  const y = (field: string) => ({ field, type: 'quantitative', title: 'val top-1, %', scale: { zero: false } });
+  const y = (field: string) => ({ field, type: 'quantitative', title: metricTitle(metric), scale: { zero: false } });
   const color = variantColours(variants, width);
   const spec = {
     data: { values },
     layer: [
       { mark: { type: 'rule', opacity: 0.5 }, encoding: { x, y: y('low'), y2: { field: 'high' }, color } },
-      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y: y('top1'), color, detail: { field: 'segment' } } },
-      { mark: { type: 'point', filled: true, size: 40, opacity: 1 }, encoding: { x, y: y('top1'), color } },
+      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y: y('value'), color, detail: { field: 'segment' } } },
+      { mark: { type: 'point', filled: true, size: 40, opacity: 1 }, encoding: { x, y: y('value'), color } },
     ],
   };
-  return draw({ title: 'Val top-1 of every variant over the commits of main', spec, ...sizes.page }, 'page');
+  return draw({ title: `Val ${metric.name} of every variant over the commits of main`, spec, ...sizes.page }, 'page');
 }

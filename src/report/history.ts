@@ -1,25 +1,30 @@
 import type { BaselineCommit } from '../results/baseline-branch.ts';
 import type { RunRecord } from '../results/record.ts';
-import { firstDifference } from './comparability.ts';
-import { accuracyOf, type Estimate } from './estimate.ts';
-import { isDigest, percentWithInterval } from './format.ts';
+import { defaultMetric, type Metric } from '../study/metric.ts';
+import { cell, figure, label, none, type Table } from './cells.ts';
+import { firstDifference, isShared } from './comparability.ts';
+import { type Estimate, resultOf } from './estimate.ts';
+import { isDigest } from './format.ts';
 import { groupBy } from './group.ts';
+import { measure } from './measured.ts';
+import { metricCaption, withInterval } from './metric-text.ts';
+import type { Question } from './question.ts';
 import { setAsideOdd } from './set-aside.ts';
-import { cell, figure, label, none, type Table } from './table.ts';
 
 /** Main at one commit. */
 export interface HistoryRow {
   readonly commit: string;
   readonly date: string;
   readonly subject: string;
-  /** Val top-1 by variant. */
-  readonly top1: ReadonlyMap<string, Estimate>;
-  /** The first condition that is another than at the row before: accuracies on both sides of it cannot be compared. */
+  /** The study's metric by variant. */
+  readonly results: ReadonlyMap<string, Estimate>;
+  /** The first condition that is another than at the row before: results on both sides of it cannot be compared. */
   readonly change: string | null;
 }
 
 export interface History {
   readonly study: string;
+  readonly metric: Metric;
   readonly variants: readonly string[];
   /** Oldest first. */
   readonly rows: readonly HistoryRow[];
@@ -27,13 +32,17 @@ export interface History {
   readonly remarks: readonly string[];
 }
 
-/** Main's accuracy over commits, oldest first. */
-export function historyOf(study: string, commits: readonly BaselineCommit[]): History {
+/** What main reaches in the study's metric over commits, oldest first. */
+export function historyOf(
+  study: string,
+  commits: readonly BaselineCommit[],
+  { metric = defaultMetric, spans = [] }: Partial<Pick<Question, 'metric' | 'spans'>> = {},
+): History {
   const rows: HistoryRow[] = [];
   const remarks: string[] = [];
   let before: RunRecord | undefined;
   for (const { commit, date, subject, records } of commits) {
-    const { alike } = setAsideOdd(typeof records === 'string' ? [] : records);
+    const { alike } = setAsideOdd(typeof records === 'string' ? [] : records, spans);
     const [first] = alike;
     if (first === undefined) {
       remarks.push(
@@ -42,25 +51,25 @@ export function historyOf(study: string, commits: readonly BaselineCommit[]): Hi
       continue;
     }
     const byVariant = groupBy(alike, ({ config }) => config.variant);
-    const top1 = new Map([...byVariant].map(([variant, having]) => [variant, accuracyOf(having)]));
-    rows.push({ commit, date, subject, top1, change: before ? changeSince(before, first) : null });
+    const results = new Map([...byVariant].map(([variant, having]) => [variant, resultOf(measure(having, metric))]));
+    rows.push({ commit, date, subject, results, change: before ? changeSince(before, first, spans) : null });
     before = first;
   }
-  return { study, variants: [...new Set(rows.flatMap((row) => [...row.top1.keys()]))], rows, remarks };
+  return { study, metric, variants: [...new Set(rows.flatMap((row) => [...row.results.keys()]))], rows, remarks };
 }
 
 /** `epochs: 5, then 10` */
-function changeSince(before: RunRecord, after: RunRecord): string | null {
-  const difference = firstDifference(before, after);
+function changeSince(before: RunRecord, after: RunRecord, spans: readonly string[]): string | null {
+  const difference = firstDifference(before, after, (field) => isShared(field, spans));
   if (difference === undefined) return null;
   const { field, first, second } = difference;
   return isDigest(first) ? `another ${field}` : `${field}: ${first}, then ${second}`;
 }
 
 /** A row a commit, the newest first. */
-export function historyTable({ variants, rows }: History): Table {
+export function historyTable({ metric, variants, rows }: History): Table {
   return {
-    caption: 'Val top-1 in % at every commit of main that has records, with 95% intervals',
+    caption: `${metricCaption(metric)} at every commit of main that has records, with 95% intervals`,
     headings: 1,
     columns: [
       label('commit'),
@@ -69,13 +78,13 @@ export function historyTable({ variants, rows }: History): Table {
       ...variants.map((variant) => figure(variant)),
       label('not comparable with before'),
     ],
-    rows: rows.toReversed().map(({ commit, date, subject, top1, change }) => [
+    rows: rows.toReversed().map(({ commit, date, subject, results, change }) => [
       cell(commit.slice(0, 12)),
       cell(date),
       cell(subject),
       ...variants.map((variant) => {
-        const estimate = top1.get(variant);
-        return estimate ? cell(percentWithInterval(estimate)) : none;
+        const estimate = results.get(variant);
+        return estimate ? cell(withInterval(estimate, metric)) : none;
       }),
       change === null ? none : cell(change),
     ]),

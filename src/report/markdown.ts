@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import type { Cell, Table } from './table.ts';
+import type { Cell, Table } from './cells.ts';
 
 /**
  * Text from a record as Markdown that shows just that text: no markup, no table cell, no link, no mention. To be put

@@ -1,7 +1,9 @@
+import { isShare } from '../study/metric.ts';
 import type { CurvePoint } from './curve.ts';
 import { escapeMarkdown, fenced } from './markdown.ts';
+import { metricTitle, scaleOf } from './metric-text.ts';
 import { colourOf, distinctColours, squareOf } from './palette.ts';
-import type { VariantSummary } from './summarize.ts';
+import type { StudySummary, VariantSummary } from './summarize.ts';
 import { sampled } from './thin.ts';
 
 /** Epochs that fit under a chart one by one. */
@@ -10,14 +12,16 @@ const mostTicks = 20;
 /** Points of a line; GitHub draws no chart of more than 50,000 characters. */
 const mostPoints = 100;
 
-/** Learning curves for GitHub to draw, with the key that `xychart-beta` lacks; empty where there is nothing to draw. */
-export function mermaidCurves(variants: readonly VariantSummary[]): string {
+/** Learning curves for GitHub to draw, with the key that `xychart-beta` lacks; empty if there is nothing to draw. */
+export function mermaidCurves({ variants, question: { metric } }: Pick<StudySummary, 'variants' | 'question'>): string {
   const epochs = variants[0]?.epochs ?? 0;
   if (epochs < 2 || variants.length > distinctColours) return '';
   const key = variants.map(({ variant }, index) => `${squareOf(index)} ${escapeMarkdown(variant)}`).join(' · ');
   return [
     `Key: ${key}`,
-    chart('val top-1, %', variants, ({ valTop1 }) => (100 * valTop1.mean).toFixed(1)),
+    chart(metricTitle(metric), variants, ({ result }) =>
+      (scaleOf(metric) * result.mean).toFixed(isShare(metric) ? 1 : 3),
+    ),
     chart('train loss', variants, ({ trainLoss }) => trainLoss.mean.toFixed(3)),
   ].join('\n\n');
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { count } from '../base/format.ts';
 import { issueText } from '../base/schema.ts';
 import { nameSchema } from '../study/variants.ts';
+import { type Cell, cell, figure, label, type Table } from './cells.ts';
 import { abbreviated, listed, plural } from './format.ts';
 import { groupBy } from './group.ts';
 import { collapsed, escapeMarkdown, escapeNote, toMarkdown } from './markdown.ts';
 import { named } from './phrases.ts';
-import { type Cell, cell, figure, label, type Table } from './table.ts';
 
 const amount = z.int().min(0);
 const phrase = z.string().max(300);

@@ -5,7 +5,7 @@ import { alphaAfter } from './statistics/sequential.ts';
 
 /** The smallest true differences that would be found with probability 80%, for one contrast. */
 export interface Noise extends Pick<Effect, 'at' | 'treatment'> {
-  /** As shares, over 1, 2, ... 20 seeds per network; null for one, which is no test. */
+  /** Over 1, 2, ... 20 seeds per network; null for one, which is no test. */
   readonly detectable: readonly (number | null)[];
 }
 
@@ -30,6 +30,6 @@ export const detectableOver = (components: Components, contrasts: number, mostSe
     return index === 0 ? null : detectableDifference(studentOf(withSeeds(components, index + 1)), alpha);
   });
 
-/** What would be found over `seeds` seeds, as shares, contrast by contrast. */
+/** What would be found over `seeds` seeds, contrast by contrast. */
 export const detectableWith = (noise: readonly Noise[], seeds: number): number[] =>
   noise.flatMap(({ detectable }) => detectable[seeds - 1] ?? []);

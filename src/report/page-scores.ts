@@ -25,7 +25,7 @@ ${confusions(variants, classes)}
 }
 
 const explanation = (notRecorded: readonly string[]): string =>
-  'Brackets are 95% intervals like those of top-1: over seeds and images, or with one seed over the images alone. The parts of ' +
+  'Brackets are 95% intervals like those of the table: over seeds and images, or with one seed over the images alone. The parts of ' +
   'ROC AUC are those of DeLong, DeLong & Clarke-Pearson (1988). The differences in loss are a family of their own, corrected by ' +
   "Holm's method." +
   (notRecorded.length > 0 ? ' Records of schema 1 hold no scores.' : '');

@@ -1,11 +1,13 @@
 import type { Thumbnails } from '../results/thumbnails.ts';
-import { chartNames, drawCurves } from './chart.ts';
+import { curvesOf, drawCurves } from './chart.ts';
+import type { Conditions } from './conditions.ts';
 import { documentOf } from './document.ts';
 import { drawEffects } from './effects-chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
 import { scoresMarkup } from './page-scores.ts';
-import type { Conditions, StudySummary } from './summarize.ts';
-import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
+import type { StudySummary } from './summarize.ts';
+import { contrastTable, effectsTable, noiseTable } from './table.ts';
+import { variantsTable } from './variants-table.ts';
 import { studyVerdict } from './verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from './words.ts';
 
@@ -63,7 +65,7 @@ function noiseSection(summary: StudySummary): Markup {
 }
 
 async function curves({ variants, question, conditions }: StudySummary): Promise<Markup> {
-  const drawings = await Promise.all(chartNames.map((name) => drawCurves(name, variants, question, 'page')));
+  const drawings = await Promise.all(curvesOf(question).map((each) => drawCurves(each, variants, question, 'page')));
   const severalSeeds = (conditions?.seeds.length ?? 0) > 1;
   const caption = severalSeeds
     ? html`<p class="caption">Lines are means over the seeds; bands reach from the lowest to the highest.</p>`
@@ -89,7 +91,10 @@ function provenance(conditions: Conditions): Markup {
         .join(', ') || 'none',
     'dataset digest': dataset.digest,
     'split digest': dataset.splitDigest,
-    engine: `${engine.engine}, ${engine.mode}, TensorFlow ${engine.tensorflow}`,
+    engine:
+      engine.engine === 'external'
+        ? engine.framework
+        : `${engine.engine}, ${engine.mode}, TensorFlow ${engine.tensorflow}`,
     machine: machines.join('; '),
     commit: commits.join('; '),
     ablate: versions.join('; '),

@@ -1,6 +1,8 @@
+import type { Metric } from '../study/metric.ts';
 import type { Finding, Verdict } from './decision.ts';
 import type { Effect } from './effects.ts';
-import { levelsText, listed, percent, plural, points } from './format.ts';
+import { levelsText, listed, plural } from './format.ts';
+import { deltaText, deltaUnit, marginText, titled, valueText, withUnit } from './metric-text.ts';
 import { type Question, twoLevels } from './question.ts';
 
 /** Parts of a sentence that the verdicts of a study and of a change share. */
@@ -23,19 +25,27 @@ export const effectName = ({ at, treatment }: Pick<Effect, 'at' | 'treatment'>, 
 export const reference = ({ design, contrast }: Question, effects: readonly Pick<Effect, 'baseline'>[]): string =>
   design === 'add-one-in' ? 'step by step' : `against ${contrast?.baseline ?? effects[0]?.baseline}`;
 
-/** What differences are between, as the title of an axis or a column: `residual − plain, points`. */
-export function deltaTitle(question: Question, effects: readonly Pick<Effect, 'baseline'>[]): string {
+/** What differences are between: `residual − plain`. */
+export function differenceTitle(question: Question, effects: readonly Pick<Effect, 'baseline'>[]): string {
   const two = twoLevels(question);
-  return `${two ? `${two.treatment} − ${two.baseline}` : reference(question, effects)}, points`;
+  return two ? `${two.treatment} − ${two.baseline}` : reference(question, effects);
+}
+
+/** The same as the title of an axis or a column: `residual − plain, points`. */
+export function deltaTitle(question: Question, effects: readonly Pick<Effect, 'baseline'>[]): string {
+  return titled(differenceTitle(question, effects), deltaUnit(question.metric));
 }
 
 /** `17.5 points`, never negative. */
-export const size = ({ value }: Finding): string => `${percent(Math.abs(value))} points`;
+export const size = ({ value }: Finding, metric: Metric): string =>
+  withUnit(valueText(Math.abs(value), metric), deltaUnit(metric));
 
 /** `+2.1 points` */
-export const signedSize = ({ value }: Finding): string => `${points(value)} points`;
+export const signedSize = ({ value }: Finding, metric: Metric): string =>
+  withUnit(deltaText(value, metric), deltaUnit(metric));
 
-export const within = (margin: number): string => `within ${margin === 1 ? '1 point' : `${margin} points`}`;
+export const within = ({ margin, metric }: Pick<Question, 'margin' | 'metric'>): string =>
+  `within ${marginText(margin, metric)}`;
 
 /** What would decide what is undecided, as words in brackets: `about 4 more seeds would decide`. */
 export function remedy(findings: readonly Finding[]): string {
@@ -53,11 +63,11 @@ export function sentence(opening: string, clauses: readonly string[]): string {
 }
 
 /** A verdict in a table's cell. */
-export function verdictText({ verdict, moreSeeds }: Finding, margin: number): string {
+export function verdictText({ verdict, moreSeeds }: Finding, question: Question): string {
   const words: Readonly<Record<Verdict, string>> = {
     better: 'better',
     worse: 'worse',
-    same: `same ${within(margin)}`,
+    same: `same ${within(question)}`,
     undecided: moreSeeds === null ? 'undecided' : `undecided (about ${plural(moreSeeds, 'more seed')})`,
     'one seed': 'one seed',
   };

@@ -1,13 +1,16 @@
 import type { RunRecord } from '../results/record.ts';
 import type { Contrast, Level } from '../study/config.ts';
 import { type Levels, levelsKey, levelsOf, type Spanned } from '../study/design.ts';
+import { defaultMetric, type Metric } from '../study/metric.ts';
 import { defaultMargin } from '../study/study.ts';
 
 /** Which factors span the variants in which design, and which differences the study asks about. */
 export interface Question extends Spanned {
   /** Null for a design that says itself what it compares, and for records of one level alone. */
   readonly contrast: Contrast | null;
-  /** Differences up to this many percentage points count as none. */
+  /** What decides. */
+  readonly metric: Metric;
+  /** Differences up to this count as none: in percentage points, or in the unit of the metric. */
   readonly margin: number;
   /** Settings of a run that the factors set, such as `recipe.warmupEpochs`. */
   readonly spans: readonly string[];
@@ -55,7 +58,7 @@ export function questionOf(records: readonly RunRecord[]): Question {
     asked === undefined || levels === undefined
       ? null
       : { factor: asked, baseline: levels[0] as Level, treatment: levels.at(-1) as Level };
-  return { factors, design: 'factorial', contrast, margin: defaultMargin, spans: [] };
+  return { factors, design: 'factorial', contrast, metric: defaultMetric, margin: defaultMargin, spans: [] };
 }
 
 function ascending(first: Level, second: Level): number {

@@ -1,7 +1,8 @@
 import { collapsed, escapeMarkdown, escapeNote, fenced, link, toMarkdown } from './markdown.ts';
 import { mermaidCurves } from './mermaid.ts';
 import type { StudySummary } from './summarize.ts';
-import { contrastTable, effectsTable, noiseTable, variantsTable } from './table.ts';
+import { contrastTable, effectsTable, noiseTable } from './table.ts';
+import { variantsTable } from './variants-table.ts';
 import { studyVerdict } from './verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from './words.ts';
 
@@ -22,7 +23,7 @@ export function tableMarkdown(summary: StudySummary, command?: string): string {
 
 /** The whole report as Markdown, with learning curves for GitHub to draw. */
 export function reportMarkdown(summary: StudySummary, command?: string): string {
-  const curves = mermaidCurves(summary.variants);
+  const curves = mermaidCurves(summary);
   return joined([
     tableMarkdown(summary, command),
     curves && `### Learning curves\n\n${curves}`,

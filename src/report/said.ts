@@ -28,9 +28,9 @@ export function saidBy({ dataset, result }: RunRecord): Said | null {
 }
 
 /** 1 for every image whose class is on top. */
-export const flagsOf = ({ predictions, labels }: Said): number[] =>
-  Array.from(labels, (label, image) => Number(predictions[image] === label));
+export const flagsOf = ({ predictions, labels }: Said): Uint8Array =>
+  labels.map((label, image) => Number(predictions[image] === label));
 
 /** Probability of the class on top, for every image. */
-export const confidencesOf = ({ predictions, logProbabilities, classes }: Said): number[] =>
-  Array.from(predictions, (top, image) => Math.exp(logProbabilities[image * classes + top] as number));
+export const confidencesOf = ({ predictions, logProbabilities, classes }: Said): Float64Array =>
+  new Float64Array(predictions).map((top, image) => Math.exp(logProbabilities[image * classes + top] as number));

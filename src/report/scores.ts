@@ -1,13 +1,14 @@
 import type { RunRecord } from '../results/record.ts';
+import type { Metric } from '../study/metric.ts';
 import { type Spread, spread } from './curve.ts';
 import { decide, type Finding } from './decision.ts';
 import type { Effect } from './effects.ts';
-import { type DifferenceEstimate, type Estimate, estimateOf, shareOf } from './estimate.ts';
+import { type Estimate, estimateOf, meanOver } from './estimate.ts';
+import { groupBy } from './group.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
 import { confidencesOf, flagsOf, type Said, saidBy } from './said.ts';
 import { aucParts } from './statistics/auc.ts';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './statistics/calibration.ts';
-import { componentsOfValues, imageVarianceOfValues, type ValueSide } from './statistics/crossed-values.ts';
 import { within } from './statistics/interval.ts';
 
 /** What one variant's networks said, over its seeds. */
@@ -23,10 +24,13 @@ export interface VariantScores {
   readonly calibration: readonly CalibrationBin[];
   /** Top-1 among the val images of each class; null for a class with fewer than two. */
   readonly perClass: readonly (Estimate | null)[];
-  /** Images a seed, a row for the true class and a column for the predicted one. */
+  /** Images per seed, a row for the true class and a column for the predicted one. */
   readonly confusion: readonly (readonly number[])[];
   readonly mistakes: readonly Mistake[];
 }
+
+/** Loss as a metric beside the one that decides. */
+const lossMetric: Metric = { name: 'loss', unit: 'nats', better: 'lower', perExample: 'loss' };
 
 /** What the treatment does to the loss: the difference, lower being better. */
 export interface LossEffect {
@@ -69,44 +73,45 @@ export function scoresOf(
 }
 
 function variantScores(variant: string, said: readonly Said[], mostSeeds: number | undefined): VariantScores {
-  const bins = said.map((one) => calibrationBins(confidencesOf(one), flagsOf(one)));
+  const runs = said.map((one) => ({ confidences: confidencesOf(one), correct: flagsOf(one) }));
   return {
     variant,
-    loss: meansOf([{ weight: 1, values: said.map(({ losses }) => losses) }], mostSeeds),
+    loss: meanOver(
+      said.map(({ losses }) => losses),
+      mostSeeds,
+    ),
     auc: aucOf(said, mostSeeds),
-    calibrationError: spread(bins.map(expectedCalibrationError)),
-    calibration: calibrationBins(said.flatMap(confidencesOf), said.flatMap(flagsOf)),
+    calibrationError: spread(runs.map((run) => expectedCalibrationError(calibrationBins([run])))),
+    calibration: calibrationBins(runs),
     perClass: perClassOf(said, mostSeeds),
     confusion: confusionOf(said),
     mistakes: mistakesOf(said),
   };
 }
 
-/** A weighted sum of means over seeds and images. */
-function meansOf(sides: readonly ValueSide[], mostSeeds?: number): DifferenceEstimate {
-  const seeds = Math.min(...sides.map(({ values }) => values.length));
-  return estimateOf(seeds > 1 ? componentsOfValues(sides) : imageVarianceOfValues(sides), seeds, mostSeeds);
-}
-
 function aucOf(said: readonly Said[], mostSeeds: number | undefined): Estimate | null {
   const parts = said.map(({ classes, logProbabilities, labels }) => {
     if (classes !== 2) return null;
-    const margins = Float64Array.from(
-      labels,
-      (_, image) => (logProbabilities[2 * image + 1] as number) - (logProbabilities[2 * image] as number),
-    );
+    const margins = new Float64Array(labels.length);
+    for (let image = 0; image < margins.length; image++) {
+      margins[image] = (logProbabilities[2 * image + 1] as number) - (logProbabilities[2 * image] as number);
+    }
     return aucParts(margins, labels);
   });
   if (!parts.every((part) => part !== null)) return null;
-  const { p: _, ...estimate } = meansOf([{ weight: 1, values: parts }], mostSeeds);
+  const estimate = meanOver(parts, mostSeeds);
   return { ...estimate, interval: within(estimate.interval, { low: 0, high: 1 }) };
 }
 
 function perClassOf(said: readonly Said[], mostSeeds: number | undefined): (Estimate | null)[] {
   const [first] = said;
+  const flags = said.map(flagsOf);
+  const imagesOf = groupBy([...(first?.labels.keys() ?? [])], (image) => first?.labels[image]);
   return Array.from({ length: first?.classes ?? 0 }, (_, label) => {
-    const flags = said.map((one) => Uint8Array.from(flagsOf(one).filter((_, image) => one.labels[image] === label)));
-    return (flags[0]?.length ?? 0) < 2 ? null : shareOf(flags, mostSeeds);
+    const images = imagesOf.get(label) ?? [];
+    if (images.length < 2) return null;
+    const ofClass = flags.map((ofSeed) => Uint8Array.from(images, (image) => ofSeed[image] as number));
+    return meanOver(ofClass, mostSeeds);
   });
 }
 
@@ -114,8 +119,8 @@ function confusionOf(said: readonly Said[]): number[][] {
   const classes = said[0]?.classes ?? 0;
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (const { labels, predictions } of said) {
-    for (const [image, label] of labels.entries()) {
-      const row = matrix[label] as number[];
+    for (let image = 0; image < labels.length; image++) {
+      const row = matrix[labels[image] as number] as number[];
       const predicted = predictions[image] as number;
       row[predicted] = (row[predicted] as number) + 1;
     }
@@ -132,7 +137,7 @@ function lossEffects(
   const known = effects.flatMap(({ at, baseline, treatment }) => {
     const [before, after] = [values(baseline), values(treatment)];
     if (before === undefined || after === undefined) return [];
-    const difference = meansOf([
+    const difference = estimateOf([
       { weight: 1, values: after },
       { weight: -1, values: before },
     ]);
@@ -140,7 +145,7 @@ function lossEffects(
   });
   const findings = decide(
     known.map(({ difference }) => difference),
-    { margin: 0, mostSeeds },
+    { metric: lossMetric, margin: 0, mostSeeds },
   );
   return known.map(({ difference: _, ...effect }, index) => ({ ...effect, delta: findings[index] as Finding }));
 }

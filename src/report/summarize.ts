@@ -2,20 +2,22 @@ import type { FailureReason } from '../results/failure.ts';
 import type { RunRecord } from '../results/record.ts';
 import { reusedFrom } from '../results/reuse.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
+import { defaultMetric } from '../study/metric.ts';
 import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
 import { defaultMargin } from '../study/study.ts';
 import { isAtChance } from './chance.ts';
-import { deviceClass, refuseMixed } from './comparability.ts';
+import { refuseMixed } from './comparability.ts';
+import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
-import { accuracyOf, type Estimate } from './estimate.ts';
+import { type Estimate, resultOf } from './estimate.ts';
 import { groupBy } from './group.ts';
 import { refuseContradictions } from './guards.ts';
+import { type Measured, measure, recordedBeside } from './measured.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
-import { type Varied, variedIn } from './varied.ts';
 
 /** A run that was wanted and has no record that the table can take. */
 export interface MissingRun {
@@ -32,43 +34,28 @@ export interface VariantSummary {
   readonly variant: string;
   readonly levels: Readonly<Record<string, Level>>;
   readonly seeds: readonly number[];
-  readonly top1: Estimate;
+  /** Of the study's metric. */
+  readonly result: Estimate;
+  /** Means over the seeds, whatever decides. */
+  readonly top1: number;
   readonly loss: number;
+  /** Means of what a trainer of the study's own records beside these and the metric, by name. */
+  readonly others: Readonly<Record<string, number>>;
   /** Seeds that ended where they started: see `isAtChance`. */
   readonly atChance: number;
-  readonly parameters: number;
-  readonly flops: number;
+  /** Null of a trainer of its own that does not tell. */
+  readonly parameters: number | null;
+  readonly flops: number | null;
   readonly imagesPerSecond: Spread;
   readonly epochs: number;
   readonly curve: readonly CurvePoint[];
-}
-
-/** What all records of a table share, and the machines and commits they came from. */
-export interface Conditions {
-  readonly study: string;
-  readonly dataset: Omit<RunRecord['dataset'], 'valLabels'>;
-  readonly source: RunConfig['dataset'];
-  readonly recipe: RunConfig['recipe'];
-  readonly precision: RunConfig['precision'];
-  /** Settings in which variants differ, because the factors set them. */
-  readonly varied: readonly Varied[];
-  readonly convolution: RunConfig['convolution'];
-  readonly seeds: readonly number[];
-  readonly engine: Pick<RunRecord['provenance']['engine'], 'engine' | 'mode' | 'tensorflow'>;
-  /** Whether every run would end in the same bits again. */
-  readonly deterministic: boolean;
-  readonly selfTests: readonly string[];
-  readonly deviceClass: string;
-  readonly machines: readonly string[];
-  readonly commits: readonly string[];
-  readonly versions: readonly string[];
 }
 
 /** Everything a report says, without a word of how it says it. */
 export interface StudySummary extends Effects {
   readonly noise: readonly Noise[];
   readonly question: Question;
-  /** Null where no run has a record. */
+  /** Null if no run has a record. */
   readonly conditions: Conditions | null;
   readonly variants: readonly VariantSummary[];
   readonly missing: readonly MissingRun[];
@@ -82,26 +69,27 @@ export interface SummaryInput {
   /** Runs known to have failed. */
   readonly failures?: readonly MissingRun[];
   /**
-   * Every run that was wanted; where absent, all variants seen with all seeds seen. Of a study that ends when it knows, only
+   * Every run that was wanted; if absent, all variants seen with all seeds seen. Of a study that ends when it knows, only
    * the seeds that it has begun count.
    */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
-  /** The study's own question; where absent it is read off the records. */
+  /** The study's own question; if absent it is read off the records. */
   readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
 }
 
-/** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
+/** Sums up the records of one study; throws ConfigurationError if they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
   const question = study ? asked(study) : questionOf(records);
   refuseMixed(records, question.spans);
   refuseContradictions(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
+  const measured = new Map([...byVariant].map(([variant, having]) => [variant, measure(having, question.metric)]));
   const variants = inOrder(
-    [...byVariant].map(([, having]) => summarizeVariant(having, question)),
+    [...byVariant].map(([variant, having]) => summarizeVariant(having, measured.get(variant) as Measured, question)),
     question,
   );
   const found = effectsOf(
-    variants.map(({ variant, levels }) => ({ variant, levels, records: byVariant.get(variant) ?? [] })),
+    variants.map(({ variant, levels }) => ({ variant, levels, measured: measured.get(variant) as Measured })),
     question,
   );
   const known = [...records.map(({ config }) => config), ...failures];
@@ -126,55 +114,39 @@ const asked = ({
   factors,
   design = 'factorial',
   contrast,
+  metric = defaultMetric,
   margin = defaultMargin,
   spans = [],
   mostSeeds,
-}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, margin, spans, mostSeeds });
+}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, metric, margin, spans, mostSeeds });
 
-function summarizeVariant(records: readonly RunRecord[], { mostSeeds }: Question): VariantSummary {
+function summarizeVariant(
+  records: readonly RunRecord[],
+  measured: Measured,
+  { metric, mostSeeds }: Question,
+): VariantSummary {
   const { config, network, epochs } = records[0] as RunRecord;
   return {
     variant: config.variant,
     levels: config.levels,
     seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
-    top1: accuracyOf(records, mostSeeds),
+    result: resultOf(measured, mostSeeds),
+    top1: mean(records.map(({ result }) => result.top1)),
     loss: mean(records.map(({ result }) => result.loss)),
+    others: meansByName(records.map((record) => recordedBeside(record, metric))),
     atChance: records.filter(isAtChance).length,
     parameters: network.parameters,
     flops: network.flops,
     imagesPerSecond: spread(records.map(({ timing }) => timing.imagesPerSecond)),
     epochs: epochs.length,
-    curve: curveOf(records),
+    curve: curveOf(records, metric),
   };
 }
 
-function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): Conditions | null {
-  const [first] = records;
-  if (first === undefined) return null;
-  const { config, provenance } = first;
-  // One label for every image is much for a summary.
-  const { valLabels: _, ...dataset } = first.dataset;
-  const { engine, mode, tensorflow } = provenance.engine;
-  const distinct = <T>(of: (record: RunRecord) => T): T[] => [...new Set(records.map(of))];
-  return {
-    study: config.study,
-    dataset,
-    source: config.dataset,
-    recipe: config.recipe,
-    precision: config.precision,
-    varied: variedIn(records, spans),
-    convolution: config.convolution,
-    seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
-    engine: { engine, mode, tensorflow },
-    deterministic: records.every((record) => record.provenance.engine.deterministic),
-    selfTests: distinct((record) => record.provenance.engine.selfTest),
-    deviceClass: deviceClass(first),
-    machines: distinct((record) => `${record.provenance.engine.device}, ${record.provenance.engine.threads} threads`),
-    commits: distinct(
-      ({ provenance: { commit, dirty } }) => (commit ?? 'unknown') + (dirty ? ' with local changes' : ''),
-    ),
-    versions: distinct((record) => `${record.provenance.version} on Node ${record.provenance.node}`),
-  };
+/** Only what all runs have. */
+function meansByName([first = {}, ...rest]: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const names = Object.keys(first).filter((name) => rest.every((run) => run[name] !== undefined));
+  return Object.fromEntries(names.map((name) => [name, mean([first, ...rest].map((run) => run[name] as number))]));
 }
 
 function reusedRuns(records: readonly RunRecord[]): StudySummary['reused'] {

@@ -13,13 +13,11 @@ export function eventFile({ epochs, timing }: RunRecord): Uint8Array {
   const events = epochs.map(({ epoch, learningRate, train, val }) => {
     // A record knows when it began and ended; between them an epoch is as long as another.
     const time = started + ((finished - started) * epoch) / epochs.length;
-    const scalars = {
-      'loss/train': train.loss,
-      'loss/val': val.loss,
-      'top1/train': train.top1,
-      'top1/val': val.top1,
-      learning_rate: learningRate,
-    };
+    const scalars = [
+      ...Object.entries(train).map(([name, value]) => [`${name}/train`, value] as const),
+      ...Object.entries(val).map(([name, value]) => [`${name}/val`, value] as const),
+      ...(learningRate === null ? [] : [['learning_rate', learningRate] as const]),
+    ];
     return scalarEvent(time, epoch, scalars);
   });
   return Buffer.concat([versionEvent(started), ...events].map(framed));
@@ -36,9 +34,9 @@ const eventAt = (time: number): BinaryWriter => new BinaryWriter().tag(event.wal
 const versionEvent = (time: number): Uint8Array =>
   eventAt(time).tag(event.fileVersion, wire.bytes).string('brain.Event:2').finish();
 
-function scalarEvent(time: number, step: number, scalars: Readonly<Record<string, number>>): Uint8Array {
+function scalarEvent(time: number, step: number, scalars: readonly (readonly [string, number])[]): Uint8Array {
   const writer = eventAt(time).tag(event.step, wire.varint).int64(step).tag(event.summary, wire.bytes).fork();
-  for (const [name, value] of Object.entries(scalars)) {
+  for (const [name, value] of scalars) {
     // Summary.value: a tag and its simple_value
     writer.tag(1, wire.bytes).fork();
     writer.tag(1, wire.bytes).string(name).tag(2, wire.fixed32).float(value).join();

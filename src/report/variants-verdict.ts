@@ -1,6 +1,6 @@
-import { type Moved, oneSeedClauses, seedsClauses } from './clauses.ts';
+import { type Moved, movedText, oneSeedClauses, seedsClauses } from './clauses.ts';
 import { isDecided } from './decision.ts';
-import { named, reference, size } from './phrases.ts';
+import { named, reference } from './phrases.ts';
 import type { StudySummary } from './summarize.ts';
 
 /** What a study of several variants found, each against another one of them, as clauses of its sentence. */
@@ -13,8 +13,10 @@ export function variantsClauses(
   const moved: Moved[] = effects
     .filter(({ baseline, treatment }) => isTrained(baseline) && isTrained(treatment))
     .map(({ treatment, delta }) => ({ variant: treatment, delta }));
-  const [first, ...rest] = seeds === 1 ? oneSeedClauses(moved) : seedsClauses(moved, question.margin);
-  const total = main && isDecided(main) ? [`all steps together ${main.value > 0 ? 'gain' : 'lose'} ${size(main)}`] : [];
+  const [first, ...rest] = seeds === 1 ? oneSeedClauses(moved, question) : seedsClauses(moved, question);
+  const total = main.flatMap(({ step, delta }) =>
+    step === null && isDecided(delta) ? [`all steps together ${movedText(delta, question.metric, true)}`] : [],
+  );
   return [
     ...(first === undefined ? [] : [`${reference(question, effects)}, ${first}`]),
     ...total,

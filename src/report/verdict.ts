@@ -1,9 +1,10 @@
 import { runName } from '../study/config.ts';
 import { isDecided } from './decision.ts';
 import type { Effect, Interaction } from './effects.ts';
-import { levelsText, listed, percent, plural } from './format.ts';
+import { levelsText, listed, plural } from './format.ts';
+import { byMetric, valueText, withUnit } from './metric-text.ts';
 import { named, remedy, seedsPhrase, sentence, signedSize, size, within } from './phrases.ts';
-import { type TwoLevels, twoLevels } from './question.ts';
+import { type Question, type TwoLevels, twoLevels } from './question.ts';
 import type { StudySummary, VariantSummary } from './summarize.ts';
 import { variantsClauses } from './variants-verdict.ts';
 
@@ -14,27 +15,31 @@ export function studyVerdict(summary: StudySummary): string {
   if (effects.length === 0) return nothingToCompare(summary);
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
   const untrained = new Set(variants.filter((variant) => variant.atChance === variant.seeds.length).map(nameOf));
-  const opening = seeds === 1 ? 'On one seed' : `Over ${seedsPhrase(seeds)}`;
+  const opening = `${seeds === 1 ? 'On' : 'Over'} ${seedsPhrase(seeds)}${byMetric(question.metric)}`;
   const contrast = twoLevels(question);
   if (contrast === null) return sentence(opening, variantsClauses(summary, seeds, untrained));
 
   const trained = effects.filter(({ baseline, treatment }) => !untrained.has(baseline) && !untrained.has(treatment));
   const atChance = chanceClauses(effects, untrained, contrast);
-  if (seeds === 1) return sentence(opening, [...atChance, ...oneSeedClauses(trained, contrast)]);
+  if (seeds === 1) return sentence(opening, [...atChance, ...oneSeedClauses(trained, contrast, question)]);
   return sentence(opening, [
-    ...decidedClauses(trained, contrast),
+    ...decidedClauses(trained, contrast, question),
     ...atChance,
     ...interactionClauses(summary, contrast),
-    ...openClauses(trained, contrast, question.margin),
+    ...openClauses(trained, contrast, question),
   ]);
 }
 
 const nameOf = ({ variant }: VariantSummary): string => variant;
 
-function decidedClauses(effects: readonly Effect[], { treatment, baseline }: TwoLevels): string[] {
+function decidedClauses(
+  effects: readonly Effect[],
+  { treatment, baseline }: TwoLevels,
+  { metric }: Question,
+): string[] {
   const clause = (verdict: string, verb: string) => {
     const having = effects.filter(({ delta }) => delta.verdict === verdict);
-    const by = having.map(({ delta, at }) => `${size(delta)}${place(at)}`);
+    const by = having.map(({ delta, at }) => `${size(delta, metric)}${place(at)}`);
     return having.length === 0 ? [] : [`${treatment} ${verb} ${baseline} by ${named(by)}`];
   };
   return [...clause('better', 'beats'), ...clause('worse', 'loses to')];
@@ -59,7 +64,7 @@ function chanceClauses(effects: readonly Effect[], untrained: ReadonlySet<string
 
 /** Said only beside a decided contrast, so that a study without any effect is not given a second chance of a false one. */
 function interactionClauses(
-  { interactions, effects }: StudySummary,
+  { interactions, effects, question }: StudySummary,
   { factor, treatment, baseline }: TwoLevels,
 ): string[] {
   if (!effects.some(({ delta }) => isDecided(delta))) return [];
@@ -67,16 +72,16 @@ function interactionClauses(
     ({ of, delta }) => of.factor === factor && (delta.verdict === 'better' || delta.verdict === 'worse'),
   );
   const how = ({ by, delta }: Interaction) =>
-    `${size(delta)} ${delta.value > 0 ? 'higher' : 'lower'} at ${by.factor} ${by.to} than at ${by.factor} ${by.from}`;
+    `${size(delta, question.metric)} ${delta.value > 0 ? 'higher' : 'lower'} at ${by.factor} ${by.to} than at ${by.factor} ${by.from}`;
   return found.length === 0 ? [] : [`${treatment} − ${baseline} is ${named(found.map(how))}`];
 }
 
-function openClauses(effects: readonly Effect[], { treatment, baseline }: TwoLevels, margin: number): string[] {
+function openClauses(effects: readonly Effect[], { treatment, baseline }: TwoLevels, question: Question): string[] {
   const same = effects.filter(({ delta }) => delta.verdict === 'same');
   const undecided = effects.filter(({ delta }) => delta.verdict === 'undecided');
   return [
     ...(same.length > 0
-      ? [`${treatment} and ${baseline} are practically the same${placesOf(same)} (${within(margin)})`]
+      ? [`${treatment} and ${baseline} are practically the same${placesOf(same)} (${within(question)})`]
       : []),
     ...(undecided.length > 0
       ? [
@@ -86,9 +91,13 @@ function openClauses(effects: readonly Effect[], { treatment, baseline }: TwoLev
   ];
 }
 
-function oneSeedClauses(effects: readonly Effect[], { treatment, baseline }: TwoLevels): string[] {
+function oneSeedClauses(
+  effects: readonly Effect[],
+  { treatment, baseline }: TwoLevels,
+  { metric }: Question,
+): string[] {
   if (effects.length === 0) return [];
-  const differences = effects.map(({ delta, at }) => `${signedSize(delta)}${place(at)}`);
+  const differences = effects.map(({ delta, at }) => `${signedSize(delta, metric)}${place(at)}`);
   return [`${treatment} − ${baseline} is ${named(differences)}`, 'one seed decides nothing'];
 }
 
@@ -102,7 +111,10 @@ export function withheld({ variants, missing }: StudySummary): string {
 function nothingToCompare({ variants, question }: StudySummary): string {
   const why =
     question.design === 'factorial' ? 'differ in the factor asked about alone' : 'that the design compares were run';
-  const reached = variants.map(({ variant, top1 }) => `${variant} reaches ${percent(top1.value)} %`);
+  const reached = variants.map(
+    ({ variant, result }) =>
+      `${variant} reaches ${withUnit(valueText(result.value, question.metric), question.metric.unit)}`,
+  );
   return `No two variants ${why}: ${listed(reached)}.`;
 }
 

@@ -1,11 +1,14 @@
 import { count } from '../base/format.ts';
 import { runName } from '../study/config.ts';
+import type { Conditions } from './conditions.ts';
+import { hasImages } from './estimate.ts';
 import { listed, percent, plural, shortened } from './format.ts';
+import { deltaUnit, valueText, withUnit } from './metric-text.ts';
 import { detectableWith } from './noise.ts';
 import { effectName, named } from './phrases.ts';
-import { twoLevels } from './question.ts';
+import { type Question, twoLevels } from './question.ts';
 import { alphaAfter } from './statistics/sequential.ts';
-import type { Conditions, MissingRun, StudySummary } from './summarize.ts';
+import type { MissingRun, StudySummary } from './summarize.ts';
 import { valuesOf, variedText } from './varied.ts';
 
 /** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
@@ -24,9 +27,11 @@ export function conditionsOf(conditions: Conditions): string[] {
     `${images}${limit} (${count(dataset.train)} train, ${count(dataset.val)} val)`,
     `${valuesOf(varied, 'recipe.epochs', count(recipe.epochs))} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}`,
     `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
-    valuesOf(varied, 'precision', precision),
+    ...(engine.engine === 'external' ? [] : [valuesOf(varied, 'precision', precision)]),
     ...(convolution === 'direct' ? ['direct convolutions'] : []),
-    `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
+    engine.engine === 'external'
+      ? `trained by ${engine.framework}`
+      : `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
   ];
 }
 
@@ -36,7 +41,7 @@ export const sharedRecipe = ({ recipe, varied }: Conditions): Partial<Conditions
     Object.entries(recipe).filter(([field]) => varied.every(({ setting }) => setting !== `recipe.${field}`)),
   );
 
-/** Where the numbers come from. */
+/** How the numbers were made. */
 export function notesOf(summary: StudySummary): string[] {
   const { conditions } = summary;
   if (conditions === null) return [];
@@ -53,15 +58,11 @@ export function notesOf(summary: StudySummary): string[] {
 export function caveatsOf(summary: StudySummary): string[] {
   const { variants, effects, conditions, question } = summary;
   if (conditions === null) return [];
-  const estimates = [...variants.map(({ top1 }) => top1), ...effects.map(({ delta }) => delta)];
+  const estimates = [...variants.map(({ result }) => result), ...effects.map(({ delta }) => delta)];
   const images = `${count(conditions.dataset.val)} val images`;
-  const oneSeed =
-    `One seed: the 95% intervals in brackets are for this seed only, the sampling error of the ${images} alone ` +
-    "(top-1: Wilson; difference: Newcombe, paired by image, with McNemar's mid-p). How much another seed would change is " +
-    'not known, so nothing is decided.';
-  const severalSeeds =
-    `Several seeds: means, and in brackets ${question.mostSeeds ? '' : '95% '}intervals over new seeds and new images, from the ` +
-    `spread of both (variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
+  const withImages = estimates.every(hasImages);
+  const severalSeeds = withImages ? overSeedsAndImages(images, question) : overSeedsAlone(question);
+  const oneSeed = withImages ? onImages(images, question) : onNothing(question);
   const families = familiesOf(summary);
   return [
     ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families + looksOf(summary)] : []),
@@ -72,11 +73,29 @@ export function caveatsOf(summary: StudySummary): string[] {
   ];
 }
 
+const onImages = (images: string, { metric: { name, perExample } }: Question): string =>
+  `One seed: the 95% intervals in brackets are for this seed only, the sampling error of the ${images} alone ` +
+  (perExample === 'loss'
+    ? "(Student's t; the difference is paired by image). "
+    : `(${name}: Wilson; difference: Newcombe, paired by image, with McNemar's mid-p). `) +
+  'How much another seed would change is not known, so nothing is decided.';
+
+const onNothing = ({ metric }: Question): string =>
+  `One seed: without an interval, since val ${metric.name} is not recorded image by image. Nothing is decided.`;
+
+const overSeedsAndImages = (images: string, { mostSeeds }: Question): string =>
+  `Several seeds: means, and in brackets ${mostSeeds ? '' : '95% '}intervals over new seeds and new images, from the ` +
+  `spread of both (variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
+
+const overSeedsAlone = ({ metric, mostSeeds }: Question): string =>
+  `Several seeds: means, and in brackets ${mostSeeds ? '' : '95% '}intervals over new seeds, from their spread alone (Student's t, ` +
+  `for differences Welch's): val ${metric.name} is not recorded image by image, so what other images would change is in none of them.`;
+
 /** Which differences were judged together, so that one in many is not found by chance. */
 function familiesOf({ question, effects, main }: StudySummary): string {
   if (effects.length < 2) return '';
-  if (main && twoLevels(question)) {
-    return " The differences, their mean and the interactions are three families; each family's p and intervals are corrected by Holm's method.";
+  if (main.length > 0 && question.design === 'factorial') {
+    return ` The differences, their ${main.length === 1 ? 'mean' : 'means'} and the interactions are three families; each family's p and intervals are corrected by Holm's method.`;
   }
   return " The differences are one family, whose p and intervals are corrected by Holm's method.";
 }
@@ -108,16 +127,16 @@ function engineCaveats({ selfTests, deterministic }: Conditions): string[] {
   ];
 }
 
-/** Which differences the study could see, and which it would with more seeds; nothing where it cannot know. */
+/** Which differences the study could see, and which it would with more seeds; nothing if it cannot know. */
 function noiseOfStudy({ noise, effects, question }: StudySummary): string[] {
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
   const more = [5, 10, 20].find((count) => count > seeds);
   if (noise.length === 0) return [];
   const at = twoLevels(question) ? 'at' : 'for';
   const places = noise.map((each, index) => {
-    const points = (count: number) => percent(detectableWith(noise, count)[index] ?? 0);
+    const found = (count: number) => valueText(detectableWith(noise, count)[index] ?? 0, question.metric);
     const where = effectName(each, question) ? ` ${at} ${effectName(each, question)}` : '';
-    return `${points(seeds)} points${where}${more === undefined ? '' : ` (${points(more)} over ${more} seeds)`}`;
+    return `${withUnit(found(seeds), deltaUnit(question.metric))}${where}${more === undefined ? '' : ` (${found(more)} over ${more} seeds)`}`;
   });
   return [`Noise: over ${plural(seeds, 'seed')}, a true difference of ${named(places)} is found with probability 80%.`];
 }

@@ -27,7 +27,8 @@ export async function writeReport({ outDir, command, thumbnails, ...input }: Rep
   }
   try {
     await makeWritable(resultsPlace(outDir));
-    await Promise.all([...files].map(([name, content]) => writeWhole(join(outDir, name), content)));
+    // One after the other: if one fails, no other is still being written.
+    for (const [name, content] of files) await writeWhole(join(outDir, name), content);
   } catch (error) {
     throw explainWriteFailure(error, resultsPlace(outDir));
   }

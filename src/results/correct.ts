@@ -10,14 +10,18 @@ export function packBits(correct: ArrayLike<number | boolean>): string {
   return Buffer.from(bytes).toString('base64');
 }
 
-/** The flags of `packBits`, 1 for a correct example; throws RangeError where `packed` does not hold exactly `count`. */
+/** The flags of `packBits`, 1 for a correct example; throws RangeError if `packed` does not hold exactly `count`. */
 export function unpackBits(packed: string, count: number): Uint8Array {
   const bytes = Buffer.from(packed, 'base64');
   const unused = (bytes.at(-1) ?? 0) >> (count % 8 || 8);
   if (bytes.length !== Math.ceil(count / 8) || unused !== 0) {
     throw new RangeError(`expected the bits of ${count} examples, got ${bytes.length} bytes`);
   }
-  return Uint8Array.from({ length: count }, (_, example) => ((bytes[example >> 3] as number) >> (example & 7)) & 1);
+  const flags = new Uint8Array(count);
+  for (let example = 0; example < count; example++) {
+    flags[example] = ((bytes[example >> 3] as number) >> (example & 7)) & 1;
+  }
+  return flags;
 }
 
 /** Number of correct examples among unpacked flags. */

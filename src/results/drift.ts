@@ -1,4 +1,5 @@
 import { countCorrect, unpackBits } from './correct.ts';
+import { type EngineOfRecord, engineText, threadsOf } from './engine.ts';
 import type { RunRecord } from './record.ts';
 
 /** Where two trainings of one run first differ, and how far apart they end. */
@@ -13,7 +14,7 @@ export interface Drift {
   readonly loss: number;
   /** Where each was computed, if that is not the same: `AMD EPYC (avx2)`. */
   readonly machines: readonly [string, string] | null;
-  /** Val images that one of them has right and the other wrong; null if they have not the same images. */
+  /** Val images that one of them has right and the other wrong; null if they have not the same images, or do not tell. */
   readonly images: number | null;
 }
 
@@ -23,8 +24,8 @@ function* valuesOf({ config, network, dataset, epochs, result, provenance }: Run
   yield ['its network', network.digest];
   yield ['its data', dataset.digest];
   yield ['its recipe', JSON.stringify(config.recipe)];
-  yield ['its engine', `${engine.engine} (${engine.mode}), TensorFlow ${engine.tensorflow}`];
-  yield ['its threads', engine.threads];
+  yield ['its engine', engineText(engine)];
+  yield ['its threads', threadsOf(engine)];
   for (const { epoch, train, val } of epochs) {
     yield [`the train loss of epoch ${epoch}`, train.loss];
     yield [`the train top-1 of epoch ${epoch}`, train.top1];
@@ -54,18 +55,22 @@ export function driftBetween(first: RunRecord, second: RunRecord): Drift | undef
 }
 
 function machinesOf(first: RunRecord, second: RunRecord): Drift['machines'] {
-  const [one, other] = [first, second].map(
-    ({ provenance: { engine } }) => engine.device + (engine.instructions ? ` (${engine.instructions})` : ''),
-  ) as [string, string];
+  const [one, other] = [first, second].map(({ provenance: { engine } }) => engine.device + instructionsOf(engine)) as [
+    string,
+    string,
+  ];
   return one === other ? null : [one, other];
 }
 
+const instructionsOf = (engine: EngineOfRecord): string =>
+  engine.engine !== 'external' && engine.instructions ? ` (${engine.instructions})` : '';
+
 function imagesBetween(first: RunRecord, second: RunRecord): number | null {
   if (first.dataset.digest !== second.dataset.digest) return null;
-  const [one, other] = [first, second].map(({ result, dataset }) => unpackBits(result.correct, dataset.val)) as [
-    Uint8Array,
-    Uint8Array,
-  ];
+  const [one, other] = [first, second].map(
+    ({ result, dataset }) => result.correct && unpackBits(result.correct, dataset.val),
+  );
+  if (!one || !other) return null;
   return countCorrect(one.map((flag, image) => flag ^ (other[image] as number)));
 }
 

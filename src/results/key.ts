@@ -1,8 +1,10 @@
 import { sha256 } from '../base/digest.ts';
 import { isAsBefore, type RunConfig } from '../study/config.ts';
+import type { External, OwnEngine } from './engine.ts';
 import type { RunRecord } from './record.ts';
 
-type EngineOfRecord = RunRecord['provenance']['engine'];
+/** A trainer of its own is known by its program, whose digest stands for that of a network. */
+type EngineOfKey = External | Omit<OwnEngine, 'selfTest' | 'processor'>;
 
 /** All that decides a run's numbers. */
 export interface KeyParts {
@@ -12,7 +14,7 @@ export interface KeyParts {
   readonly dataset: string;
   readonly code: string;
   readonly lockfile: string | null;
-  readonly engine: Omit<EngineOfRecord, 'selfTest' | 'processor'>;
+  readonly engine: EngineOfKey;
 }
 
 /**
@@ -22,18 +24,24 @@ export interface KeyParts {
  */
 export function runKey({ config, network, dataset, code, lockfile, engine }: KeyParts): string {
   const { recipe, precision, seed } = config;
-  const { engine: kind, instructions, device, mode, tensorflow, threads, lowering, deterministic } = engine;
-  const computed = { mode, tensorflow, threads, lowering, deterministic };
-  const numerics = { kind, ...computed, device: deviceOf(kind, instructions, device) };
   // Sorted: a record may have been written with its fields in another order, or before there were some of them.
   const settings = Object.entries(recipe)
     .filter(([field, value]) => !isAsBefore(field, value))
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  return sha256(JSON.stringify({ network, settings, dataset, seed, precision, numerics, code, lockfile }));
+  return sha256(
+    JSON.stringify({ network, settings, dataset, seed, precision, numerics: numericsOf(engine), code, lockfile }),
+  );
+}
+
+function numericsOf(engine: EngineOfKey): object {
+  if (engine.engine === 'external') return { kind: engine.engine };
+  const { engine: kind, instructions, device, mode, tensorflow, threads, lowering, deterministic } = engine;
+  const computed = { mode, tensorflow, threads, lowering, deterministic };
+  return { kind, ...computed, device: deviceOf(kind, instructions, device) };
 }
 
 /** What of the device can move a number: WebAssembly computes the same everywhere. */
-function deviceOf(kind: EngineOfRecord['engine'], instructions: string | null, device: string): string | null {
+function deviceOf(kind: OwnEngine['engine'], instructions: string | null, device: string): string | null {
   if (kind === 'wasm') return null;
   return kind === 'gpu' ? device : instructions;
 }

@@ -25,7 +25,7 @@ export function readRecord(text: string): Read<RunRecord> {
   return contradiction === undefined ? read : { fault: contradiction };
 }
 
-/** Reads what a run left in place of a record; throws like `parseRecord`. */
+/** Reads the failure that a run left instead of a record; throws like `parseRecord`. */
 export function parseFailure(text: string, origin: string): RunFailure {
   const read = check(text, () => runFailureSchema);
   if ('fault' in read) throw corrupt(origin, "failed run's note", read.fault);
@@ -50,7 +50,7 @@ function check<T>(text: string, schemaFor: (value: unknown) => z.ZodType<T>): Re
 
 /** What a schema cannot see: fields that are each possible but not together. */
 function contradictionIn(record: RunRecord): string | undefined {
-  const { config, dataset, epochs, result, key } = record;
+  const { config, epochs, result, key } = record;
   if (epochs.length !== config.recipe.epochs) {
     return `it holds ${epochs.length} epochs where its config says ${config.recipe.epochs}`;
   }
@@ -59,9 +59,16 @@ function contradictionIn(record: RunRecord): string | undefined {
   const last = epochs.at(-1)?.val;
   if (last?.top1 !== result.top1 || last?.loss !== result.loss) return "result is not the last epoch's val";
 
+  if (key !== null && key !== keyOf(record)) return 'key is not the one of its fields';
+  if (result.correct !== null) return contradictionInFlags(record, result.correct);
+  return result.scores === null ? undefined : 'result.scores has no result.correct beside it';
+}
+
+function contradictionInFlags(record: RunRecord, packed: string): string | undefined {
+  const { dataset, result } = record;
   let flags: Uint8Array;
   try {
-    flags = unpackBits(result.correct, dataset.val);
+    flags = unpackBits(packed, dataset.val);
   } catch {
     return `result.correct does not have one bit for each of its ${dataset.val} val images`;
   }
@@ -70,7 +77,6 @@ function contradictionIn(record: RunRecord): string | undefined {
   if (Math.abs(result.top1 - correct / dataset.val) > 1e-6) {
     return `result.top1 is ${result.top1}, but result.correct says ${correct} of ${dataset.val}`;
   }
-  if (key !== null && key !== keyOf(record)) return 'key is not the one of its fields';
   return contradictionInScores(record, flags);
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runConfigSchema } from '../study/config.ts';
+import { engineSchema } from './engine.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const finite = z.number();
@@ -7,10 +8,19 @@ const nonNegative = z.number().min(0);
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
 
-const metrics = z.strictObject({ loss: nonNegative, top1: share });
+/** A trainer of its own may record more than these two, under names that it chooses. */
+const metrics = z.object({ loss: nonNegative, top1: share }).catchall(finite);
 
-/** One epoch: `train` is the running mean over its steps, `val` the whole validation split after it. */
-const epochSchema = z.strictObject({ epoch: z.int().positive(), learningRate: finite, train: metrics, val: metrics });
+/**
+ * One epoch: `train` is the running mean over its steps, `val` the whole validation split after it. A trainer of its own may
+ * have no learning rate: null.
+ */
+const epochSchema = z.strictObject({
+  epoch: z.int().positive(),
+  learningRate: finite.nullable(),
+  train: metrics,
+  val: metrics,
+});
 
 /** What happened on the clock; everything in a record that may differ between two runs of one config. */
 const timingSchema = z.strictObject({
@@ -18,12 +28,12 @@ const timingSchema = z.strictObject({
   finishedAt: z.iso.datetime(),
   /** Seconds of training and evaluation, without set-up. */
   wallSeconds: nonNegative,
-  /** Median milliseconds of a training step. */
-  stepMilliseconds: nonNegative,
+  /** Median milliseconds of a training step; null of a trainer of its own, whose steps nobody sees. */
+  stepMilliseconds: nonNegative.nullable(),
   /** Training images a second over all epochs, evaluation left out. */
   imagesPerSecond: nonNegative,
-  /** Share of training time spent waiting for data. */
-  dataWait: share,
+  /** Share of training time spent waiting for data; null as above. */
+  dataWait: share.nullable(),
 });
 
 /**
@@ -37,12 +47,13 @@ export const runRecordSchema = z.strictObject({
   /** Whether this is the answer of an earlier commit, which `provenance` names: nothing was trained again. */
   reused: z.boolean().default(false),
   config: runConfigSchema,
-  network: z.strictObject({ digest, parameters: count, flops: count }),
+  /** Of a trainer of its own `digest` is the program's (program.ts); what it does not tell of its network is null. */
+  network: z.strictObject({ digest, parameters: count.nullable(), flops: count.nullable() }),
   dataset: z.strictObject({
     title: z.string(),
     digest,
     splitDigest: digest,
-    /** sha256 of the archive that the images come from; null if they lie in none. */
+    /** sha256 of the archive that the images come from; null if there is none. */
     archive: digest.nullable(),
     /** sha256 over the labels of train, then of val, one byte per image. */
     labelDigest: digest.nullable(),
@@ -55,10 +66,15 @@ export const runRecordSchema = z.strictObject({
   }),
   epochs: z.array(epochSchema).min(1),
   /**
-   * Metrics of the last epoch on val. `correct` has one bit per image (correct.ts), `scores` what the network said of each
-   * (scores.ts), null if they are too many.
+   * Metrics of the last epoch on val. `correct` has one bit per image (correct.ts), null of a trainer of its own that does not
+   * tell. `scores` is what the network said of each (scores.ts), null if they are too many, too.
    */
-  result: z.strictObject({ top1: share, loss: nonNegative, correct: z.base64(), scores: z.base64().nullable() }),
+  result: z.strictObject({
+    top1: share,
+    loss: nonNegative,
+    correct: z.base64().nullable(),
+    scores: z.base64().nullable(),
+  }),
   provenance: z.strictObject({
     version: z.string(),
     /** Null outside a git checkout. */
@@ -75,21 +91,7 @@ export const runRecordSchema = z.strictObject({
     code: digest.nullable(),
     lockfile: digest.nullable(),
     node: z.string(),
-    engine: z.strictObject({
-      engine: z.enum(['native', 'gpu', 'wasm']),
-      mode: z.enum(['graph', 'eager']),
-      tensorflow: z.string(),
-      device: z.string(),
-      threads: z.int().positive(),
-      /** Name of the table by which the graph computes convolutions; null if it has no choice. */
-      lowering: z.string().nullable(),
-      /** The processor's model, also beside a GPU. */
-      processor: z.string().nullable(),
-      /** The newest instruction set that oneDNN may use on the processor; null if the system does not say. */
-      instructions: z.string().nullable(),
-      deterministic: z.boolean(),
-      selfTest: z.string(),
-    }),
+    engine: engineSchema,
   }),
   timing: timingSchema,
 });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type RunConfig, runName } from '../study/config.ts';
+import { threadsOf } from './engine.ts';
 import { type KeyParts, runKey } from './key.ts';
 import type { CodeProvenance } from './provenance.ts';
 import type { RunRecord } from './record.ts';
@@ -35,11 +36,14 @@ export function reasonAgainst(record: RunRecord, wanted: WantedRun): string {
   const { code, lockfile, engine } = record.provenance;
   const differing: readonly (readonly [string, boolean])[] = [
     ['has no key, as its schema is older', record.key === null],
-    ['is of another network', record.network.digest !== wanted.network],
+    [
+      wanted.engine.engine === 'external' ? 'is of another program' : 'is of another network',
+      record.network.digest !== wanted.network,
+    ],
     ['is of other data', record.dataset.digest !== wanted.dataset],
     ['has another recipe', !isDeepStrictEqual(record.config.recipe, wanted.config.recipe)],
     ['has another precision', record.config.precision !== wanted.config.precision],
-    ['was computed with other threads', engine.threads !== wanted.engine.threads],
+    ['was computed with other threads', threadsOf(engine) !== threadsOf(wanted.engine)],
     ['was trained by other code', code !== wanted.code],
     ['was trained with other packages (package-lock.json)', lockfile !== wanted.lockfile],
   ];

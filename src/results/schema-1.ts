@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownEngineSchema } from './engine.ts';
 import { type RunRecord, runRecordSchema } from './record.ts';
 
 const { dataset, result, provenance } = runRecordSchema.shape;
@@ -9,7 +10,7 @@ const schema = runRecordSchema.omit({ key: true, reused: true }).extend({
   dataset: dataset.omit({ archive: true, labelDigest: true, valLabels: true }),
   result: result.omit({ scores: true }),
   provenance: provenance.omit({ changes: true, config: true, code: true }).extend({
-    engine: provenance.shape.engine.omit({ lowering: true, processor: true, instructions: true }),
+    engine: ownEngineSchema.omit({ lowering: true, processor: true, instructions: true }),
   }),
 });
 

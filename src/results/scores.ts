@@ -1,5 +1,5 @@
 /**
- * What a network said of every val image, small enough to travel in a record: float16 numbers (IEEE 754 binary16, little
+ * A network's output for every val image, small enough to travel in a record: float16 numbers (IEEE 754 binary16, little
  * endian, base64), image after image.
  *
  * - Two classes: one number per image. It is the margin: the logit of the second class minus that of the first.
@@ -13,7 +13,7 @@
 /** A record holds at most so many numbers, 1 MiB. With 256 classes these are 2,048 images; with more it holds no scores. */
 export const mostNumbers = 2 ** 19;
 
-/** Largest finite float16: what lies beyond is recorded as this. */
+/** Largest finite float16: larger values are recorded as this. */
 export const scoreLimit = 65_504;
 /** Smallest float16 above zero. */
 const smallest = 2 ** -24;
@@ -46,26 +46,43 @@ export function decodeScores(packed: string, images: number, classes: number): F
   if (bytes.length !== 2 * numbers) {
     throw new RangeError(`expected the scores of ${images} images, got ${bytes.length} bytes`);
   }
-  const values = Float64Array.from({ length: numbers }, (_, index) => fromFloat16(bytes.readUInt16LE(2 * index)));
+  const values = new Float64Array(numbers);
+  for (let index = 0; index < numbers; index++) {
+    values[index] = fromFloat16((bytes[2 * index] as number) + 256 * (bytes[2 * index + 1] as number));
+  }
   if (!values.every(Number.isFinite)) throw new RangeError('a score is not a finite number');
-  if (classes > 2) return values;
-  return Float64Array.from({ length: 2 * images }, (_, index) => {
-    const margin = values[index >> 1] as number;
-    return -softplus(index % 2 === 0 ? margin : -margin);
-  });
+  return classes > 2 ? values : ofMargins(values);
+}
+
+/** Logarithms of the probabilities of both classes, `-softplus(margin)` and `-softplus(-margin)`, without overflow. */
+function ofMargins(margins: Float64Array): Float64Array {
+  const values = new Float64Array(2 * margins.length);
+  for (let image = 0; image < margins.length; image++) {
+    const margin = margins[image] as number;
+    const rest = Math.log1p(Math.exp(-Math.abs(margin)));
+    values[2 * image] = -(Math.max(margin, 0) + rest);
+    values[2 * image + 1] = -(Math.max(-margin, 0) + rest);
+  }
+  return values;
 }
 
 /** The class on top of every image; the first one of several. */
 export function predictionsOf(logProbabilities: Float64Array, classes: number): Int32Array {
-  return Int32Array.from({ length: logProbabilities.length / classes }, (_, image) => {
-    const scores = logProbabilities.subarray(image * classes, (image + 1) * classes);
-    return scores.indexOf(Math.max(...scores));
-  });
+  const tops = new Int32Array(logProbabilities.length / classes);
+  for (let image = 0; image < tops.length; image++) {
+    let top = 0;
+    for (let one = 1; one < classes; one++) {
+      const start = image * classes;
+      if ((logProbabilities[start + one] as number) > (logProbabilities[start + top] as number)) top = one;
+    }
+    tops[image] = top;
+  }
+  return tops;
 }
 
 /** Cross-entropy of every image. */
 export const lossesOf = (logProbabilities: Float64Array, classes: number, labels: Uint8Array): Float64Array =>
-  Float64Array.from(labels, (label, image) => -(logProbabilities[image * classes + label] as number));
+  new Float64Array(labels).map((label, image) => -(logProbabilities[image * classes + label] as number));
 
 /** Never rounds to zero what is not: the sign says whose class is on top. */
 function marginCode([first, second]: [number, number]): number {
@@ -82,9 +99,6 @@ function logProbabilityCodes(scores: Float32Array): Uint16Array {
   // A class before the winner that rounds to the same takes the next smaller number. Codes grow as negative numbers fall.
   return codes.map((code, index) => (index < winner && code === best ? code + 1 : code));
 }
-
-/** ln(1 + e^x), without overflow. */
-const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** The nearest float16, as its bits; of two the even one. */
 function toFloat16(value: number): number {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Place } from '../base/disk.ts';
-import { ConfigurationError } from '../base/errors.ts';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { writeWhole } from '../base/write.ts';
 import { runName } from '../study/config.ts';
 import type { RunFailure } from './failure.ts';
@@ -63,7 +63,7 @@ export async function writeFailure(directory: string, failure: RunFailure): Prom
   return write(failurePath(directory, failure), failure);
 }
 
-/** Where the note of a failed run lies. */
+/** The file of a failed run's note. */
 export const failurePath = (directory: string, run: { readonly variant: string; readonly seed: number }): string =>
   join(directory, fileName(run) + failureSuffix);
 
@@ -117,11 +117,18 @@ function onePerRun<T>(
 }
 
 async function readResultFile(path: string): Promise<ResultFile> {
-  const { size } = await stat(path);
-  if (size > maximumBytes) {
-    throw new ConfigurationError(`${path} has ${size} bytes, a run record at most ${maximumBytes}: remove the file.`);
+  const unreadable = (error: unknown): never => {
+    throw new ConfigurationError(`${path} cannot be read (${messageOf(error)}), expected a run record: remove it.`);
+  };
+  const file = await stat(path).catch(unreadable);
+  // To read a pipe would be to wait for whoever writes to it.
+  if (!file.isFile()) return unreadable('it is no file');
+  if (file.size > maximumBytes) {
+    throw new ConfigurationError(
+      `${path} has ${file.size} bytes, a run record at most ${maximumBytes}: remove the file.`,
+    );
   }
-  return { origin: path, text: await readFile(path, 'utf8') };
+  return { origin: path, text: await readFile(path, 'utf8').catch(unreadable) };
 }
 
 async function write(path: string, value: RunRecord | RunFailure): Promise<string> {
@@ -130,7 +137,7 @@ async function write(path: string, value: RunRecord | RunFailure): Promise<strin
   return path;
 }
 
-/** Throws ConfigurationError where a run's name cannot name its files. */
+/** Throws ConfigurationError if a run's name cannot name its files. */
 export function requireFileName(run: { readonly variant: string; readonly seed: number }): void {
   fileName(run);
 }

@@ -10,6 +10,9 @@ import { sha256 } from '../base/digest.ts';
  */
 const deciding = ['base/random', 'network', 'engine', 'train'];
 
+/** Runs other programs, and reads what they have computed. */
+const reading = 'train/external/';
+
 /** Packages that compute, by name. TensorFlow's own version is part of a record's engine. */
 const computing = /^(@tensorflow\/|pure-rand$)/;
 
@@ -22,7 +25,9 @@ export async function trainingCode(sources = fileURLToPath(new URL('../', import
     .map((path) => path.replaceAll('\\', '/'))
     .filter(
       (path) =>
-        /\.(ts|js|mjs)$/.test(path) && deciding.some((part) => `${path.replace(/\.\w+$/, '')}/`.startsWith(`${part}/`)),
+        /\.(ts|js|mjs)$/.test(path) &&
+        deciding.some((part) => `${path.replace(/\.\w+$/, '')}/`.startsWith(`${part}/`)) &&
+        !path.startsWith(reading),
     )
     .sort();
   const hash = createHash('sha256');

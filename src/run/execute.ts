@@ -6,11 +6,12 @@ import { resultsPlace } from '../results/store.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { holding } from './in-use.ts';
 import { RunPool } from './pool.ts';
+import type { Common } from './ready.ts';
 import type { ExecuteRequest, Outcome } from './request.ts';
-import { type Common, setUp } from './set-up.ts';
+import { setUp } from './set-up.ts';
 
 /**
- * Executes the runs, each in a process of its own; a run that fails leaves a failure file and the others go on.
+ * Executes the runs, each in its own process; a run that fails leaves a failure file and the others go on.
  *
  * @throws InterruptedError when the signal aborts: finished runs and the checkpoints of the current ones are on disk
  * @throws ConfigurationError for what the user can mend, before any run has started
@@ -43,6 +44,8 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
 
 /** The folders that must stay while the runs are trained. */
 function usedBy({ runs }: Common, { out, checkpoints }: ExecuteRequest): string[] {
-  const engines = runs.flatMap(({ engine: { source } }) => (source.kind === 'wasm' ? [] : [source.folder]));
+  const engines = runs.flatMap(({ training }) =>
+    training.by === 'ablate' && training.engine.source.kind !== 'wasm' ? [training.engine.source.folder] : [],
+  );
   return [out, checkpoints, ...engines, ...runs.map(({ data }) => data.dataset.folder)];
 }

@@ -1,5 +1,4 @@
-import type { JobCommand, JobEnd, JobNews } from './job.ts';
-import { trainJob } from './train-job.ts';
+import type { Job, JobBegun, JobCommand, JobEnd, JobNews } from './job.ts';
 
 /**
  * The side of the process that trains one run. A Ctrl-C reaches every process of a terminal, but when a run stops is its
@@ -12,7 +11,7 @@ process.on('SIGINT', () => undefined);
 process.on('SIGXFSZ', () => undefined);
 process.on('disconnect', () => stop.abort());
 
-function tell(news: JobNews): void {
+function tell(news: JobNews | JobBegun): void {
   if (process.connected) process.send?.(news);
 }
 
@@ -21,7 +20,13 @@ process.on('message', async (command: JobCommand) => {
     stop.abort();
     return;
   }
-  const end: JobEnd = await trainJob(command.job, stop.signal, tell);
+  const end = await carryOut(command.job);
   // The connection is all that keeps the process.
   if (process.connected) process.send?.(end, () => process.disconnect());
 });
+
+/** Loads no more than what the job takes: TensorFlow.js is large. */
+async function carryOut(job: Job): Promise<JobEnd> {
+  if (job.by === 'ablate') return (await import('./train-job.ts')).trainJob(job, stop.signal, tell);
+  return (await import('./program-job.ts')).programJob(job, stop.signal, tell);
+}

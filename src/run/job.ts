@@ -1,37 +1,48 @@
 import type { SentError } from '../base/errors.ts';
-import type { ReadyEngine } from '../engine/start.ts';
-import type { Network } from '../network/network.ts';
 import type { RunFailure } from '../results/failure.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { CheckpointSettings } from '../train/checkpoint-store.ts';
+import type { ExternalTraining, OwnTraining } from './ready.ts';
 
 /** One run as a process of its own is sent it; plain data. */
-export interface Job {
+export type Job = OwnJob | ExternalJob;
+
+interface CommonJob {
   readonly config: RunConfig;
-  readonly network: Network;
   readonly dataset: {
     readonly folder: string;
     readonly source: string;
     readonly title: string;
     readonly archive: string | null;
   };
-  readonly engine: ReadyEngine;
   readonly provenance: CodeProvenance;
+}
+
+export interface OwnJob extends CommonJob, OwnTraining {
   /** Where an interrupted run is saved to and resumed from. */
   readonly checkpoint: CheckpointSettings;
+}
+
+export interface ExternalJob extends CommonJob, ExternalTraining {
+  /** Where the program's run keeps its files. */
+  readonly folder: string;
 }
 
 /** What the process is told. */
 export type JobCommand = { readonly kind: 'start'; readonly job: Job } | { readonly kind: 'stop' };
 
-/** What the process tells on its way. */
+/** What the process tells people on its way. */
 export type JobNews = { readonly kind: 'status' | 'line'; readonly text: string };
+
+/** The process' first step is done: from now on it has something to save. */
+export type JobBegun = { readonly kind: 'begun' };
 
 /** How a run ended: with a record, or with the reason why there is none. */
 export type JobResult =
-  | { readonly kind: 'record'; readonly record: RunRecord; readonly peakMemory: number }
+  /** `peakMemory`: bytes of the machine's memory that the run took; null if nobody knows, or if a GPU's counts. */
+  | { readonly kind: 'record'; readonly record: RunRecord; readonly peakMemory: number | null }
   | { readonly kind: 'failure'; readonly failure: RunFailure };
 
 /** The process' last word: the result, or what ends the whole study. */

@@ -1,9 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { usableCores } from '../base/cores.ts';
 import { duration, percentText } from '../base/format.ts';
-import type { EngineInfo } from '../engine/engine.ts';
-import { networkDigest } from '../network/network.ts';
 import type { RunFailure, RunIdentity } from '../results/failure.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
 import type { RunRecord } from '../results/record.ts';
@@ -11,16 +8,13 @@ import { adopt, reusedFrom } from '../results/reuse.ts';
 import { failurePath, writeFailure } from '../results/store.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { removeCheckpoints } from '../train/checkpoint-store.ts';
-import { pinsFor } from './cores.ts';
-import { neededBy } from './gpu-memory.ts';
-import type { JobResult } from './job.ts';
+import { Capacity } from './capacity.ts';
+import type { Job, JobResult } from './job.ts';
 import { keepRecord } from './keep.ts';
-import { availableMemory } from './memory.ts';
 import { trainInProcess } from './process.ts';
+import { type Common, engineOf, identityOf, type ReadyRun } from './ready.ts';
 import type { ExecuteRequest } from './request.ts';
 import { divergedBefore, finishedRecord } from './reuse.ts';
-import type { Common, ReadyRun } from './set-up.ts';
-import { Slots } from './slots.ts';
 import type { RunTasks, TaskReport } from './task.ts';
 
 type PoolRequest = Pick<
@@ -28,8 +22,8 @@ type PoolRequest = Pick<
   'jobs' | 'out' | 'checkpoints' | 'saveEvery' | 'setAside' | 'resume' | 'fresh' | 'signal'
 >;
 
-/** Share of the memory that is free as the first run begins, which the runs may take between them. */
-const shareOfMemory = 0.9;
+/** How a run ended here: `known` is the answer of an earlier one. */
+type RunResult = JobResult | { readonly kind: 'known'; readonly record: RunRecord };
 
 /** The runs of a study, so many at once as cores and memory allow. */
 export class RunPool {
@@ -39,9 +33,7 @@ export class RunPool {
   readonly #common: Common;
   readonly #provenance: CodeProvenance;
   readonly #ofMain: readonly RunRecord[];
-  readonly #pins: readonly (readonly string[])[];
-  readonly #slots: Slots;
-  readonly #memory: number;
+  readonly #capacity: Capacity;
   /** Stops the other runs when one ends the study. */
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
@@ -54,13 +46,7 @@ export class RunPool {
     provenance: CodeProvenance,
     ofMain: readonly RunRecord[],
   ): Promise<RunPool> {
-    // The engines of a study differ in precision alone.
-    const { threads } = common.runs[0].engine.info;
-    const atOnce = Math.min(
-      common.runs.length,
-      request.jobs === 'auto' ? Math.max(1, Math.floor(usableCores() / threads)) : request.jobs,
-    );
-    return new RunPool(request, common, provenance, ofMain, await pinsFor(atOnce, threads));
+    return new RunPool(request, common, provenance, ofMain, await Capacity.of(common.runs, request.jobs));
   }
 
   private constructor(
@@ -68,18 +54,14 @@ export class RunPool {
     common: Common,
     provenance: CodeProvenance,
     ofMain: readonly RunRecord[],
-    pins: readonly (readonly string[])[],
+    capacity: Capacity,
   ) {
     this.#request = request;
     this.#common = common;
     this.#provenance = provenance;
     this.#ofMain = ofMain;
-    this.#pins = pins;
+    this.#capacity = capacity;
     this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
-    const { engine } = common.runs[0];
-    this.#memory = shareOfMemory * (engine.info.engine === 'gpu' ? engine.memory : availableMemory());
-    const peaks = common.runs.map((run) => neededBy(run, run.engine));
-    this.#slots = new Slots(pins.length, this.#limitFor(Math.max(...peaks)));
   }
 
   /** Trains these of the runs, or all; throws the first error that ends the study, when every run under way has saved its checkpoint. */
@@ -92,19 +74,14 @@ export class RunPool {
       .filter(({ config }) => names.has(runName(config)))
       .map((run) => ({
         title: runName(run.config),
-        run: (report: TaskReport) => this.#track(this.#slots.use((slot) => this.#run(run, slot, report))),
+        run: (report: TaskReport) => this.#track(this.#capacity.slots.use((slot) => this.#run(run, slot, report))),
       }));
     try {
-      await runTasks(tasks, this.#pins.length);
+      await runTasks(tasks, this.#capacity.pins.length);
     } finally {
       await Promise.allSettled(this.#running);
       this.#inPlannedOrder();
     }
-  }
-
-  /** As many runs as the memory holds, if the user leaves that to us. */
-  #limitFor(peak: number): number {
-    return this.#request.jobs === 'auto' && this.#memory > 0 ? Math.floor(this.#memory / peak) : this.#pins.length;
   }
 
   #track(run: Promise<void>): Promise<void> {
@@ -118,9 +95,9 @@ export class RunPool {
   async #run(run: ReadyRun, slot: number, report: TaskReport): Promise<void> {
     this.#signal.throwIfAborted();
     const { out } = this.#request;
-    const { config, network, data } = run;
+    const { config } = run;
     const name = runName(config);
-    const identity = { config, network: networkDigest(network), dataset: data.dataset.digest };
+    const identity = identityOf(run);
     const result = await this.#trainOrReuse(identity, run, slot, report);
     if (result.kind === 'failure') {
       const failure = identified(result.failure, identity);
@@ -129,24 +106,21 @@ export class RunPool {
       report.title(`${name}: no result, ${failure.reason}: ${failure.message}`);
       return;
     }
-    const { record, peakMemory } = result;
+    const { record } = result;
     await keepRecord(out, record, { fresh: this.#request.fresh, print: report.line });
-    await removeCheckpoints(this.#checkpoint(config));
+    await this.#removeCheckpoints(run);
     this.records.push(record);
-    // A process knows how much of the machine's memory it took, and nothing of a GPU's.
-    if (peakMemory > 0 && run.engine.info.engine !== 'gpu') this.#slots.limit = this.#limitFor(peakMemory);
+    if (result.kind === 'record' && result.peakMemory !== null) this.#capacity.learn(result.peakMemory);
     const { top1, loss } = record.result;
-    const how = peakMemory > 0 ? speedText(record) : record.reused ? reusedFrom(record) : 'trained before';
-    report.title(`${name}: val top-1 ${percentText(top1)}, loss ${loss.toFixed(3)}, ${how}`);
+    report.title(`${name}: val top-1 ${percentText(top1)}, loss ${loss.toFixed(3)}, ${howItCame(result)}`);
   }
 
-  async #trainOrReuse(identity: RunIdentity, run: ReadyRun, slot: number, report: TaskReport): Promise<JobResult> {
-    const { config, network, data, engine } = run;
-    const { out, checkpoints, saveEvery, setAside, resume, fresh } = this.#request;
-    const checkpoint = this.#checkpoint(config);
+  async #trainOrReuse(identity: RunIdentity, run: ReadyRun, slot: number, report: TaskReport): Promise<RunResult> {
+    const { config } = run;
+    const { out, checkpoints, resume, fresh } = this.#request;
     await mkdir(checkpoints, { recursive: true });
-    const finished = fresh ? undefined : await this.#finished(identity, engine.info, report);
-    if (finished !== undefined) return { kind: 'record', record: finished, peakMemory: 0 };
+    const finished = fresh ? undefined : await this.#finished(identity, run, report);
+    if (finished !== undefined) return { kind: 'known', record: finished };
     if (resume) {
       const failure = await divergedBefore(out, identity);
       if (failure !== undefined) {
@@ -155,29 +129,31 @@ export class RunPool {
         return { kind: 'failure', failure };
       }
     } else {
-      await removeCheckpoints(checkpoint);
+      await this.#removeCheckpoints(run);
     }
-    const { folder, source, title, archive } = data.dataset;
-    const job = {
-      config,
-      network,
-      dataset: { folder, source, title, archive },
-      engine,
-      provenance: this.#provenance,
-      checkpoint: { path: checkpoint, saveEvery, setAside },
-    };
     report.status('starting');
-    return trainInProcess(job, {
-      pin: this.#pins[slot] ?? [],
+    return trainInProcess(this.#job(run), {
+      pin: this.#capacity.pins[slot] ?? [],
       signal: this.#signal,
       onNews: ({ kind, text }) => report[kind](text),
     });
   }
 
+  #job({ config, data, training }: ReadyRun): Job {
+    const { saveEvery, setAside } = this.#request;
+    const { folder, source, title, archive } = data.dataset;
+    const common = { config, dataset: { folder, source, title, archive }, provenance: this.#provenance };
+    const path = this.#checkpoint(config);
+    return training.by === 'ablate'
+      ? { ...common, ...training, checkpoint: { path, saveEvery, setAside } }
+      : { ...common, ...training, folder: path };
+  }
+
   /** The record that an equal run has left, as the answer to this one. */
-  async #finished(identity: RunIdentity, engine: EngineInfo, report: TaskReport): Promise<RunRecord | undefined> {
+  async #finished(identity: RunIdentity, run: ReadyRun, report: TaskReport): Promise<RunRecord | undefined> {
     const { code, lockfile } = this.#provenance;
-    const wanted = { ...identity, code, lockfile, engine };
+    if (run.training.by === 'program' && !run.training.reusable) return undefined;
+    const wanted = { ...identity, code, lockfile, engine: engineOf(run) };
     const record = await finishedRecord(this.#request.out, this.#ofMain, wanted, report.line);
     return record && adopt(record, identity.config, this.#provenance);
   }
@@ -188,6 +164,13 @@ export class RunPool {
     this.failures.sort((one, other) => order.indexOf(runName(one)) - order.indexOf(runName(other)));
   }
 
+  async #removeCheckpoints({ config, training }: ReadyRun): Promise<void> {
+    const path = this.#checkpoint(config);
+    if (training.by === 'ablate') await removeCheckpoints(path);
+    else await rm(path, { recursive: true, force: true });
+  }
+
+  /** A file of Ablate's own, or the folder of a program's run. */
   #checkpoint(config: RunConfig): string {
     return join(this.#request.checkpoints, `${runName(config)}.checkpoint`);
   }
@@ -197,5 +180,9 @@ export class RunPool {
 const identified = (failure: RunFailure, identity: RunIdentity): RunFailure =>
   failure.reason === 'diverged' ? { ...failure, diverged: identity } : failure;
 
-const speedText = ({ timing }: RunRecord): string =>
-  `${timing.imagesPerSecond.toFixed(0)} images/s, ${duration(timing.wallSeconds)}`;
+/** How a run came to its record, for people. */
+function howItCame(result: Exclude<RunResult, { kind: 'failure' }>): string {
+  const { timing } = result.record;
+  if (result.kind === 'record') return `${timing.imagesPerSecond.toFixed(0)} images/s, ${duration(timing.wallSeconds)}`;
+  return result.record.reused ? reusedFrom(result.record) : 'trained before';
+}

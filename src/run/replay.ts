@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { sha256 } from '../base/digest.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Drift, driftBetween } from '../results/drift.ts';
+import { threadsOf } from '../results/engine.ts';
 import { parseRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
 import { type RunConfig, runName } from '../study/config.ts';
@@ -32,7 +33,9 @@ export async function replay(request: ReplayRequest): Promise<Drift | undefined>
   const { record, signal, log } = request;
   const { commit } = record.provenance;
   if (commit === null) {
-    throw new ConfigurationError(`The record of ${runName(record.config)} names no commit, so its code cannot be had.`);
+    throw new ConfigurationError(
+      `The record of ${runName(record.config)} names no commit, so its code is not known: give a record that was trained in a Git repository.`,
+    );
   }
   if (record.provenance.dirty)
     log('The record was trained with local changes, which no commit has: it may end elsewhere.');
@@ -56,7 +59,7 @@ async function trainIn(
   const file = join(tree, config);
   await requireConfig(file, config, record);
   const program = programIn(tree);
-  const { engine } = record.provenance.engine;
+  const { engine } = record.provenance;
   const planFile = join(folder, 'plan.json');
   const planned = await attempt(process.execPath, [program, 'plan', '--json', '--config', file], '.', {
     what,
@@ -64,11 +67,12 @@ async function trainIn(
   });
   const run = { ...written, dataset: { ...written.dataset, source: sourceFor(written, file, config) } };
   // What the machine had decided, if the code of that commit lets it be said.
-  if ('threads' in written) run.threads = record.provenance.engine.threads;
+  if ('threads' in written) run.threads = threadsOf(engine) ?? run.threads;
   await writeFile(planFile, JSON.stringify({ ...JSON.parse(planned), config: file, options: [], runs: [run] }));
   const name = runName(run);
   log(`Training ${name}.`);
-  const words = ['train', '--plan', planFile, '--run', name, '--engine', engine, '--out', folder];
+  const chosen = engine.engine === 'external' ? [] : ['--engine', engine.engine];
+  const words = ['train', '--plan', planFile, '--run', name, ...chosen, '--out', folder];
   // Code that writes schema 1 reuses nothing, and has no such option.
   await follow([program, ...words, ...(record.key === null ? [] : ['--fresh'])], signal);
   const path = join(folder, `${name}.json`);
@@ -100,7 +104,9 @@ function programIn(tree: string): string {
   const places = ['bin/ablate.mjs', 'node_modules/.bin/ablate'].map((place) => join(tree, place));
   const program = places.find(existsSync);
   if (program !== undefined) return program;
-  throw new ConfigurationError('The commit of the record has no command ablate: neither of its own nor as a package.');
+  throw new ConfigurationError(
+    'The commit of the record has no command ablate, of its own or as a package: give a record of a commit that has one.',
+  );
 }
 
 /** Runs a program of Node to its end, with its words for people as they come. */

@@ -1,16 +1,19 @@
 import { ConfigurationError, messageOf, sentError } from '../base/errors.ts';
-import { count, duration, percentText } from '../base/format.ts';
-import { openStored, type StoredDataset } from '../data/store.ts';
+import { count, duration } from '../base/format.ts';
 import { openEngine } from '../engine/start.ts';
 import { type RunFailure, reasonIn } from '../results/failure.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { DivergedError, InterruptedError } from '../train/errors.ts';
 import { train } from '../train/train.ts';
+import { epochText } from './epoch-text.ts';
 import { smallerBatch } from './gpu-memory.ts';
-import type { Job, JobEnd, JobNews } from './job.ts';
+import type { JobBegun, JobEnd, JobNews, OwnJob } from './job.ts';
+import { openChecked } from './stored-data.ts';
+
+type Tell = (news: JobNews | JobBegun) => void;
 
 /** Trains one run in this process, until its end or until `signal` aborts. */
-export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNews) => void): Promise<JobEnd> {
+export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Promise<JobEnd> {
   const { config, network, dataset, provenance, checkpoint } = job;
   try {
     const stored = await openChecked(dataset.folder, signal);
@@ -28,7 +31,8 @@ export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNe
         signal,
         ...reportTo(tell, config, stored.val.size),
       });
-      return { kind: 'record', record, peakMemory: process.resourceUsage().maxRSS * 1024 };
+      const isOnGpu = job.engine.info.engine === 'gpu';
+      return { kind: 'record', record, peakMemory: isOnGpu ? null : process.resourceUsage().maxRSS * 1024 };
     } finally {
       await engine.dispose();
     }
@@ -39,50 +43,34 @@ export async function trainJob(job: Job, signal: AbortSignal, tell: (news: JobNe
   }
 }
 
-/** The data that the parent prepared, checked again: it may be hours since. */
-async function openChecked(folder: string, signal: AbortSignal): Promise<StoredDataset> {
-  try {
-    return await openStored(folder, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new ConfigurationError(
-      `The prepared data in ${folder} are damaged (${messageOf(error)}): run the command again, which makes them anew.`,
-    );
-  }
-}
-
 type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onNote'>;
 
 /** Between two looks at progress, which a person cannot read faster. */
 const millisecondsBetweenSteps = 100;
 
-function reportTo(tell: (news: JobNews) => void, config: RunConfig, val: number): Reports {
+function reportTo(tell: Tell, config: RunConfig, val: number): Reports {
+  let begun = false;
   let toldAt = 0;
-  const onStep: Reports['onStep'] = ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) => {
-    const isLast = step === steps;
-    if (!isLast && performance.now() - toldAt < millisecondsBetweenSteps) return;
-    toldAt = performance.now();
-    const where = `epoch ${epoch}/${epochs}`;
-    const progress =
-      `${where}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
-      `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`;
-    tell({ kind: 'status', text: isLast ? `${where}, evaluating ${count(val)} val images` : progress });
-  };
   return {
     onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
-    onStep,
-    onEpoch: ({ epoch, train: trained, val: reached }) =>
-      tell({
-        kind: 'line',
-        text:
-          `${runName(config)}: epoch ${epoch}/${config.recipe.epochs}: train loss ${trained.loss.toFixed(3)}, ` +
-          `top-1 ${percentText(trained.top1)}; val loss ${reached.loss.toFixed(3)}, top-1 ${percentText(reached.top1)}`,
-      }),
+    onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) => {
+      if (!begun) tell({ kind: 'begun' });
+      begun = true;
+      const isLast = step === steps;
+      if (!isLast && performance.now() - toldAt < millisecondsBetweenSteps) return;
+      toldAt = performance.now();
+      const where = `epoch ${epoch}/${epochs}`;
+      const progress =
+        `${where}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
+        `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`;
+      tell({ kind: 'status', text: isLast ? `${where}, evaluating ${count(val)} val images` : progress });
+    },
+    onEpoch: (metrics) => tell({ kind: 'line', text: epochText(config, metrics) }),
   };
 }
 
 /** Why a run has no result; one that ran out of memory names a batch that may fit. */
-export function failureOf(job: Pick<Job, 'config' | 'network' | 'engine'>, error: unknown): RunFailure {
+export function failureOf(job: Pick<OwnJob, 'config' | 'network' | 'engine'>, error: unknown): RunFailure {
   const { variant, seed } = job.config;
   const message = messageOf(error);
   const reason = error instanceof DivergedError ? 'diverged' : reasonIn(message);

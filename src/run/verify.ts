@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Drift, driftBetween } from '../results/drift.ts';
+import { threadsOf } from '../results/engine.ts';
 import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
 import { executeRuns } from './execute.ts';
@@ -14,7 +15,7 @@ import type { ExecuteRequest } from './request.ts';
  */
 export async function verifyRecord(request: ExecuteRequest, record: RunRecord): Promise<Drift | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'ablate-verify-'));
-  const run = { ...record.config, threads: record.provenance.engine.threads };
+  const run = { ...record.config, threads: threadsOf(record.provenance.engine) };
   try {
     const { records, failures } = await executeRuns({
       ...request,

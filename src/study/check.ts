@@ -11,7 +11,9 @@ import {
   recipeSchema,
 } from './config.ts';
 import { designSchema, type Levels, levelsKey, levelsOf } from './design.ts';
+import { defaultMetric, faultOfMetric, metricSchema } from './metric.ts';
 import type { Study } from './study.ts';
+import { trainerSchema } from './trainer.ts';
 
 const functionSchema = z.custom<(...parameters: never[]) => unknown>((value) => typeof value === 'function', {
   message: 'expected a function',
@@ -33,14 +35,16 @@ const studySchema = z.strictObject({
   factors: z.record(z.string(), z.array(levelSchema).min(1)),
   design: designSchema.default('factorial'),
   variant: functionSchema.optional(),
-  network: functionSchema,
+  network: functionSchema.optional(),
+  trainer: trainerSchema.optional(),
   contrast: contrastSchema.optional(),
   recipe: settingSchema(partialRecipeSchema).optional(),
   dataset: settingSchema(datasetRequestSchema),
   precision: settingSchema(z.enum(precisions)).optional(),
   seeds: z.array(z.int().min(0)).min(1),
   presets: z.record(z.string(), overridesSchema).optional(),
-  margin: z.number().positive().lt(100).optional(),
+  metric: metricSchema.default(defaultMetric),
+  margin: z.number().positive().optional(),
 });
 
 /** Checks what a config file exports; throws ConfigurationError naming the field, what was expected and the file. */
@@ -58,7 +62,24 @@ export function checkStudy<Network>(exported: unknown, file: string): Study<Netw
 }
 
 /** What a schema cannot see: a sentence on fields that are each possible but not together. */
-function contradictionIn({ factors, design, contrast }: z.infer<typeof studySchema>): string | undefined {
+function contradictionIn({
+  network,
+  trainer,
+  metric,
+  margin,
+  ...question
+}: z.infer<typeof studySchema>): string | undefined {
+  if ((network === undefined) === (trainer === undefined)) {
+    return 'a study has either network, which Ablate trains, or trainer, a program that trains by itself: give one of the two.';
+  }
+  return faultOfMetric(metric, margin) ?? faultOfQuestion(question);
+}
+
+function faultOfQuestion({
+  factors,
+  design,
+  contrast,
+}: Pick<z.infer<typeof studySchema>, 'factors' | 'design' | 'contrast'>): string | undefined {
   if (design === 'factorial') return contrast === undefined ? contrastMissing : faultOfContrast(contrast, factors);
   if (contrast !== undefined) {
     return 'contrast belongs to a factorial design, the others say themselves what they compare: leave out one of the two.';

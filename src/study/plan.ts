@@ -4,6 +4,7 @@ import { issueText } from '../base/schema.ts';
 import { shellWord } from '../base/shell.ts';
 import { contrastSchema, levelSchema, type RunConfig, runConfigSchema, runName } from './config.ts';
 import { designSchema } from './design.ts';
+import { defaultMetric, metricSchema } from './metric.ts';
 import { planRuns, type RunRequest } from './runs.ts';
 import { spansOf } from './settings.ts';
 import { defaultMargin, type Study } from './study.ts';
@@ -16,6 +17,8 @@ export const questionSchema = z.strictObject({
   design: designSchema.default('factorial'),
   /** Null for a design that says itself what it compares. */
   contrast: contrastSchema.nullable(),
+  metric: metricSchema.default(defaultMetric),
+  /** In percentage points, or in the unit of the metric. */
   margin: z.number().positive().default(defaultMargin),
   /** Settings of a run that the factors set, such as `recipe.warmupEpochs`; all others are equal in all runs. */
   spans: z.array(z.string()).readonly().default([]),
@@ -50,9 +53,9 @@ export type PlanOrigin = Pick<Plan, 'config' | 'options'>;
 
 /** Resolves a request into a plan; throws ConfigurationError like `planRuns`. */
 export function makePlan(study: Study, request: RunRequest, { config, options }: PlanOrigin): Plan {
-  const { name, factors, contrast = null, margin = defaultMargin } = study;
+  const { name, factors, contrast = null, metric = defaultMetric, margin = defaultMargin } = study;
   const { mostSeeds } = request;
-  const asked = { name, factors, design: designOf(study), contrast, margin, spans: spansOf(study) };
+  const asked = { name, factors, design: designOf(study), contrast, metric, margin, spans: spansOf(study) };
   const question = { ...asked, ...(mostSeeds !== undefined && { mostSeeds }) };
   return { schema: 1, study: question, config, options, runs: planRuns(study, request) };
 }

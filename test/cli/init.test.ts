@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -33,6 +34,16 @@ it('says what it would write, writes it and names three next steps, and the stud
   await symlink(resolve('.'), join(folder, 'node_modules/ablate-check'));
   const planned = await ablate(['plan'], folder);
   expect(planned.stdout.trim().split('\n'), planned.stderr).toHaveLength(6);
+});
+
+it('begins with a program in Python, whose table comes without TensorFlow', { timeout }, async () => {
+  const { stdout, stderr } = await ablate(['init', '--trainer=python', actions], folder);
+  expect(stdout, stderr).toContain('3. Change the network in train.py on a branch');
+  await mkdir(join(folder, 'node_modules'));
+  await symlink(resolve('.'), join(folder, 'node_modules/ablate-check'));
+  const run = await ablate(['run', '--epochs=1'], folder, { env: { ABLATE_HOME: join(folder, 'home') } });
+  expect(run.stdout, run.stderr).toContain('trained by Python');
+  expect(existsSync(join(folder, 'home'))).toBe(false);
 });
 
 it('refuses actions that are named by a branch, in one sentence', { timeout }, async () => {

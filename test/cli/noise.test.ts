@@ -16,7 +16,7 @@ describe('ablate noise', () => {
   it('trains one variant from several seeds and says what a study could see', async () => {
     const { code, stdout } = await ablate(['noise', 'with4', ...study, '--seeds', '3', '--json'], folder);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ variant: 'with4', top1: { seeds: 3 }, contrasts: 2 });
+    expect(JSON.parse(stdout)).toMatchObject({ variant: 'with4', result: { seeds: 3 }, contrasts: 2 });
     expect(await readdir(join(folder, 'results', 'tiny-noise'))).toEqual(
       expect.arrayContaining(['study.json', 'with4-seed0.json', 'with4-seed1.json', 'with4-seed2.json']),
     );

@@ -52,7 +52,7 @@ describe('ablate report', () => {
   it('prints one JSON document and writes nothing', async () => {
     await writeRecord(directory, makeRecord());
     const { stdout } = await ablate(['report', '.', '--json'], directory);
-    expect(JSON.parse(stdout)).toMatchObject({ variants: [{ variant: 'resnet34', top1: { value: 0.8 } }] });
+    expect(JSON.parse(stdout)).toMatchObject({ variants: [{ variant: 'resnet34', result: { value: 0.8 } }] });
     expect(await readdir(directory)).toEqual(['resnet34-seed0.json']);
   });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import { prepareDataset } from '../../src/data/prepare.ts';
+import { deflate, rawZip } from '../support/raw-zip.ts';
 import { petImages, writeZip } from './support/archive.ts';
 import { emptyCache, temporaryFolder } from './support/cache.ts';
 import { cutJpeg, jpeg, jpegWithoutMark, jpegWithSuperfluousBytes } from './support/images.ts';
@@ -158,6 +159,14 @@ describe('archive that is not as it should be', () => {
       'PetImages/Dog/0.jpg': await cutJpeg(),
     });
     expect(await messageFor(path)).toMatch(/^Class "dog" has no image among the 2 taken from archive:/);
+  });
+
+  it('is encrypted', async () => {
+    const path = join(await temporaryFolder(), 'pets.zip');
+    // Bit 0 of the flags says that an entry is encrypted.
+    const entries = ['Cat', 'Dog'].map((pet) => ({ ...deflate(`PetImages/${pet}/0.jpg`, Buffer.from('x')), flags: 1 }));
+    await writeFile(path, rawZip(entries));
+    expect(await messageFor(path)).toMatch(/pets\.zip is encrypted \(PetImages\/...\/0\.jpg\): unpack it /);
   });
 
   it('has an entry larger than any image', async () => {

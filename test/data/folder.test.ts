@@ -61,14 +61,16 @@ describe('folder', () => {
     for (let index = 0; index < 4; index++) {
       await symlink(join(folder, `Rose/${index}.jpg`), join(linked, `Rose/${index}.jpg`));
     }
-    const [plain, links] = [await prepare(folder), await prepare(linked)];
+    const options = await emptyCache();
+    const [plain, links] = [await prepare(folder, options), await prepare(linked)];
     expect(plain.skipped).toEqual({ 'not JFIF': 0, undecodable: 1 });
+    expect(options.lines).toContain('Left out, because they cannot be decoded: aster/empty.jpg (empty).');
     expect(links.digest).toBe(plain.digest);
     expect(links.classes).toEqual(plain.classes);
 
     await symlink('/no/such.jpg', join(linked, 'Rose/9.jpg'));
     await expect(prepare(linked)).rejects.toThrow(
-      /Rose\/9\.jpg cannot be read \(ENOENT\): let it be read or take it away\./,
+      /Rose\/9\.jpg cannot be read \(ENOENT\): make it readable or remove it\./,
     );
   });
 
@@ -100,6 +102,14 @@ describe('folder that is not as it should be', () => {
     const folder = await flowers();
     await mkdir(join(folder, 'poppy'));
     await expect(prepare(folder)).rejects.toThrow(/^Class "poppy" in .* has no images: /);
+  });
+
+  it('has no image that can be decoded', async () => {
+    const folder = await temporaryFolder();
+    await write(folder, { 'aster/0.jpg': Buffer.from('text'), 'rose/0.jpg': Buffer.alloc(0) });
+    await expect(prepare(folder)).rejects.toThrow(
+      /^No image of folder:.* can be used \(2 cannot be decoded, 0 are not JFIF\): open one of them /,
+    );
   });
 
   it('has too few images for two splits', async () => {

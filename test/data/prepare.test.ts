@@ -180,7 +180,7 @@ describe('what the disk refuses', () => {
     const cacheFolder = join(await temporaryFolder(), 'file');
     await writeFile(cacheFolder, '');
     await expect(prepareDataset(await request(), { cacheFolder, log: () => undefined })).rejects.toThrow(
-      /^Nothing can be written to .*file \((ENOTDIR|EEXIST)\): /,
+      /\/file is a file, expected a folder: make it a folder that is yours\.$/,
     );
   });
 });

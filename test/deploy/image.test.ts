@@ -22,7 +22,7 @@ describe('the runner image', () => {
 
   it('installs what the engine misses on a bare machine, and what checkouts and caches need', async () => {
     vi.stubEnv('PATH', '');
-    const missing = (await systemTools.missing()).map((line) => /apt install (\S+)\)/.exec(line)?.[1]);
+    const missing = (await systemTools().missing()).map((line) => /apt install (\S+)\)/.exec(line)?.[1]);
     vi.unstubAllEnvs();
     const packages = /apt-get install --yes --no-install-recommends (.*) \\/.exec(dockerfile)?.[1]?.split(' ');
     expect(missing).toHaveLength(2);

@@ -80,7 +80,7 @@ describe('the pod of a runner', () => {
     expect(guide).toContain(
       `${peak} GB to stage the GPU engine (${staged} GB stay) or ${nativePeak} GB for the native one`,
     );
-    expect(guide).toContain(`takes ${fetched} GB to download, and ${staged} GB of the image`);
+    expect(guide).toContain(`downloads ${fetched} GB and takes ${staged} GB of the image`);
     expect(readFileSync('deploy/arc/Dockerfile', 'utf8')).toContain(`Downloads ${fetched} GB and leaves ${staged} GB.`);
   });
 });

@@ -5,6 +5,7 @@ import { tableMarkdown } from '../../src/report/report.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import { checkStudy } from '../../src/study/check.ts';
 import { makePlan } from '../../src/study/plan.ts';
+import { networkOf } from '../../src/study/study.ts';
 import { makeRecord, spreadFlags } from '../support/records.ts';
 
 const checked = checkStudy<ReturnType<typeof resnet>>(study, 'ablation.config.ts');
@@ -24,14 +25,15 @@ describe('the leave-one-out example', () => {
   });
 
   it('changes one thing at a time', () => {
-    const input = { imageSize: 64, classes: 2 };
+    const input = { imageSize: 32, classes: 2 };
     const [full, ...others] = plan.runs.filter(({ seed }) => seed === 0);
     const differing = others.map(({ variant, levels, recipe }) => [
       variant,
       Object.keys(recipe)
         .filter((field) => recipe[field as 'flip'] !== full?.recipe[field as 'flip'])
         .sort(),
-      JSON.stringify(checked.network(levels, input)) === JSON.stringify(checked.network(full?.levels ?? {}, input)),
+      JSON.stringify(networkOf(checked, levels, input)) ===
+        JSON.stringify(networkOf(checked, full?.levels ?? {}, input)),
     ]);
     expect(differing).toEqual([
       ['without-shortcut', [], false],

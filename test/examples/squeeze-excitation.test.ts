@@ -14,13 +14,13 @@ import type { Network } from '../../src/network/network.ts';
 import { checkStudy } from '../../src/study/check.ts';
 import type { RunConfig } from '../../src/study/config.ts';
 import { planRuns } from '../../src/study/runs.ts';
+import { networkOf as studyNetwork } from '../../src/study/study.ts';
 import { variantsOf } from '../../src/study/variants.ts';
 import { train } from '../../src/train/train.ts';
 import { outsideCheckout } from '../support/records.ts';
 
 const input = { imageSize: 32, classes: 2 };
-const networkOf = (levels: Record<string, string | number>): Network =>
-  study.network(levels as never, input) as Network;
+const networkOf = (levels: Record<string, string | number>): Network => studyNetwork(study, levels, input) as Network;
 const names = (network: Network) => network.layers.map((layer) => layer.name);
 
 suite('the squeeze-and-excitation example', () => {
@@ -75,7 +75,7 @@ suite('training the squeeze-and-excitation example', () => {
     const [config] = planRuns(checkStudy(study, 'ablation.config.ts'), {
       precision: 'fp32',
       variants: ['se-resnet18'],
-      recipe: { epochs: 12, batchSize: 8, flip: false, cropPadding: 0 },
+      recipe: { epochs: 16, batchSize: 8, flip: false, cropPadding: 0 },
       dataset: { source: 'synthetic', imageSize: 32, limit: 50 },
     });
     const { epochs } = await train({

@@ -9,6 +9,7 @@ import { prepareDataset } from '../../src/data/prepare.ts';
 import { petImages, writeZip } from '../data/support/archive.ts';
 import { emptyCache, temporaryFolder } from '../data/support/cache.ts';
 import { type Damage, flips, otherDamages, truncations } from '../support/damage.ts';
+import { figure } from '../support/figures.ts';
 import { times } from '../support/scale.ts';
 
 let images: Record<string, Buffer>;
@@ -81,7 +82,7 @@ describe('a prepared copy', () => {
       expect(contentOf(await prepareDataset(asked, options))).toEqual(expected);
     }
     expect(missed).toEqual([]);
-    console.log(`${tried} damages of a prepared copy: each was found, and the copy was made anew.`);
+    figure('Prepared data', `${tried - missed.length} of ${tried} damages found, and the copy made anew`);
   });
 
   it('gives a clear error where it is damaged and its source is gone', async () => {

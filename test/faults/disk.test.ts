@@ -10,13 +10,16 @@ import { download } from '../../src/data/download.ts';
 import { prepareDataset } from '../../src/data/prepare.ts';
 import { verifyDataset } from '../../src/data/store.ts';
 import { install } from '../../src/engine/install/install.ts';
+import { writeReport } from '../../src/report/write.ts';
 import { parseRecord } from '../../src/results/parse.ts';
 import { writeRecord } from '../../src/results/store.ts';
 import { CheckpointStore } from '../../src/train/checkpoint-store.ts';
 import { petImages, writeZip } from '../data/support/archive.ts';
 import { temporaryFolder } from '../data/support/cache.ts';
 import { fakeTools, writeWheel } from '../engine/support/fake-engine.ts';
-import { makeRecord } from '../support/records.ts';
+import { figure } from '../support/figures.ts';
+import { makeRecord, makeStudyRecords } from '../support/records.ts';
+import { times } from '../support/scale.ts';
 import { fill, makeReadOnly, noDisk, page, removeDisks, resize, smallDisk } from '../support/small-disk.ts';
 import { identity, network, run } from '../train/support/checkpoints.ts';
 
@@ -28,27 +31,39 @@ const quiet = { log: () => undefined };
 const filesOf = async (disk: string): Promise<string[]> =>
   (await readdir(disk)).filter((name) => name !== 'ballast').sort();
 
+/** Pages of the disks, and by how many more are free at each try. */
+interface Sizes {
+  readonly pages: number;
+  readonly stride: number;
+}
+
 /**
- * Does `write` on disks with 0, 1, 2, ... free pages until it succeeds: so it fails at each of its writes once. Gives how
- * often it failed.
+ * Does `write` on disks with more and more free pages until it succeeds: so it fails at each of its writes. Gives how often
+ * it failed.
  */
 async function failAtEveryWrite(
+  what: string,
   write: (disk: string) => Promise<unknown>,
   check: (disk: string, error: unknown) => Promise<void>,
   before: (disk: string) => Promise<unknown> = async () => undefined,
+  { pages, stride }: Sizes = { pages: 64, stride: 1 },
 ): Promise<number> {
-  for (let free = 0; ; free++) {
-    const disk = smallDisk(64 * page);
+  for (let failures = 0; ; failures++) {
+    const free = failures * stride;
+    const disk = smallDisk(pages * page);
     await before(disk);
     fill(disk, free);
     const error = await write(disk).then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
-    if (error === undefined) return free;
+    if (error === undefined) {
+      figure('Full disks', `${failures} of ${failures} writes that failed left ${what} whole or absent`);
+      return failures;
+    }
     await check(disk, error);
     removeDisks();
-    expect(free).toBeLessThan(60);
+    expect(free + stride).toBeLessThan(pages - 4);
   }
 }
 
@@ -61,6 +76,7 @@ const explained = (error: unknown): void => {
 describe.skipIf(noDisk)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`, () => {
   it('a file is whole or the old one', async () => {
     const failures = await failAtEveryWrite(
+      'a file',
       (disk) => writeWhole(join(disk, 'file'), Buffer.alloc(10 * page, 2)),
       async (disk, error) => {
         noSpace(error);
@@ -75,6 +91,7 @@ describe.skipIf(noDisk)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`, () => {
   it('both checkpoints stay', async () => {
     const storeOn = (disk: string) => new CheckpointStore({ path: join(disk, 'run') }, identity, network);
     const failures = await failAtEveryWrite(
+      'the checkpoints',
       (disk) => storeOn(disk).save(async () => run(3)),
       async (disk, error) => {
         noSpace(error);
@@ -92,6 +109,7 @@ describe.skipIf(noDisk)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`, () => {
 
   it('a record is whole or absent', async () => {
     const failures = await failAtEveryWrite(
+      'a record',
       (disk) => writeRecord(disk, makeRecord({ epochs: 100 })),
       async (disk, error) => {
         noSpace(error);
@@ -104,11 +122,31 @@ describe.skipIf(noDisk)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`, () => {
     expect(parseRecord(await readFile(path, 'utf8'), path)).toEqual(makeRecord({ epochs: 100 }));
   });
 
+  it('each file of a report is whole or absent', async () => {
+    const report = { records: makeStudyRecords(), failures: [] };
+    const whole = await temporaryFolder();
+    await writeReport({ ...report, outDir: whole });
+    const failures = await failAtEveryWrite(
+      "a report's files",
+      (disk) => writeReport({ ...report, outDir: disk }),
+      async (disk, error) => {
+        explained(error);
+        for (const name of await filesOf(disk)) {
+          expect((await readFile(join(disk, name))).equals(await readFile(join(whole, name))), name).toBe(true);
+        }
+      },
+      undefined,
+      { pages: 512, stride: times({ short: 24, long: 6 }) },
+    );
+    expect(failures).toBeGreaterThanOrEqual(3);
+  });
+
   it('prepared images are whole or absent, and what is missing is said', async () => {
     const archive = join(await temporaryFolder(), 'pets.zip');
     await writeZip(archive, await petImages(5));
     const request = { source: `archive:${archive}`, imageSize: 32, limit: null };
     const failures = await failAtEveryWrite(
+      'prepared images',
       (disk) => prepareDataset(request, { ...quiet, cacheFolder: disk }),
       async (disk, error) => {
         explained(error);
@@ -147,6 +185,7 @@ describe.skipIf(noDisk)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`, () => {
     const wheel = join(await temporaryFolder(), 'tensorflow.whl');
     const spec = { ...(await writeWheel(wheel)), unpacked: 0, packages: [] };
     const failures = await failAtEveryWrite(
+      'an engine',
       (disk) => install(spec, disk, fakeTools(wheel), () => undefined),
       async (disk, error) => {
         explained(error);

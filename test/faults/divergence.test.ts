@@ -13,6 +13,7 @@ import { DivergedError } from '../../src/train/errors.ts';
 import { type TrainRequest, train } from '../../src/train/train.ts';
 import { ablate } from '../support/cli.ts';
 import { installedEngine } from '../support/engine.ts';
+import { figure } from '../support/figures.ts';
 import { makeRecord, outsideCheckout } from '../support/records.ts';
 import { makeStudy } from '../support/study.ts';
 import { network } from '../train/support/checkpoints.ts';
@@ -101,13 +102,21 @@ describe.each(engines)('a run whose numbers overflow on the engine %s', (choice)
   let engine: Engine;
   beforeAll(async () => {
     engine = await startEngine(choice, { log: () => undefined });
-  }, 60_000);
-  afterAll(() => engine.dispose());
+  });
+  let ended = 0;
+  afterAll(async () => {
+    await engine.dispose();
+    figure(
+      'Divergence',
+      `${ended} of ${injections.length} injections on ${choice} ended the run, at most one step later`,
+    );
+  });
 
   it.each(injections)('ends with $variable = $value before step $step', async (injection) => {
     const diverging = train(request(injecting(engine, injection)));
     await expect(diverging).rejects.toThrow(DivergedError);
     await expect(diverging).rejects.toThrow(injection.named);
+    ended += 1;
   });
 
   it('goes on, with a note, where only the evaluation is far off', async () => {
@@ -123,7 +132,7 @@ describe('a run that diverged', () => {
   const config = fileURLToPath(new URL('../fixtures/tiny.config.ts', import.meta.url));
   const words = ['run', '--config', config, '--engine', 'wasm', '--variants', 'without4', '--out', 'out'];
 
-  it('is not trained again by --resume unless asked to, or with other settings', { timeout: 60_000 }, async () => {
+  it('is not trained again by --resume unless asked to, or with other settings', async () => {
     const failing = [...words, '--learning-rate', '1e38'];
     const first = await ablate(failing, folder);
     expect(first.code, first.stderr).toBe(1);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { petImages, writeZip } from '../data/support/archive.ts';
 import { ablate, tinyConfig } from '../support/cli.ts';
+import { figure } from '../support/figures.ts';
 import { times } from '../support/scale.ts';
 import { hostileImages, inInks } from './support/hostile-images.ts';
 import { type Hostile, hostileZips } from './support/hostile-zips.ts';
@@ -65,8 +66,9 @@ async function refuseAll(all: readonly Hostile[], kind: string): Promise<void> {
   let most = 0;
   for (const hostile of all) most = Math.max(most, await refused(hostile));
   expect((await readdir(folder)).sort()).toEqual(['dataset-cache', 'hostile.zip', 'peak', 'pets.zip']);
-  console.log(
-    `${all.length} ${kind}: each was refused in one sentence; the greediest took ${Math.round(most / megabyte)} MB more than an honest one.`,
+  figure(
+    'Archives from strangers',
+    `${all.length} of ${all.length} ${kind} refused in one sentence with exit code 2; the greediest took ${Math.round(most / megabyte)} MB more than an honest one`,
   );
 }
 

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/random.ts';
 import { comparable, type RunRecord, runRecordSchema } from '../../src/results/record.ts';
 import { ablate, start } from '../support/cli.ts';
+import { figure } from '../support/figures.ts';
 import { times } from '../support/scale.ts';
 
 const config = fileURLToPath(new URL('../fixtures/heavy.config.ts', import.meta.url));
@@ -85,9 +86,10 @@ describe('a run that is killed', () => {
         await rm(join(folder, 'killed'), { recursive: true });
       }
     }
-    console.log(
-      `Killed ${found.kills} times, ${found.insideAWrite} of them inside a write; ${found.resumed} resumes ended in ` +
-        `${found.finished} records, each equal to the uninterrupted one.`,
+    figure(
+      'Kills',
+      `${found.kills}, ${found.insideAWrite} of them inside a write; ${found.resumed} runs went on from a checkpoint and ended ` +
+        `in ${found.finished} records, each equal to the uninterrupted one`,
     );
     expect(found.resumed).toBeGreaterThan(0);
   });

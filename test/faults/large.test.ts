@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -11,13 +11,15 @@ import { loadRuntime } from '../../src/engine/load.ts';
 import { startEngine } from '../../src/engine/start.ts';
 import { initialWeights } from '../../src/network/initialize.ts';
 import { writeReport } from '../../src/report/write.ts';
+import type { RunRecord } from '../../src/results/record.ts';
 import { readResults, writeRecord } from '../../src/results/store.ts';
 import { planRuns } from '../../src/study/runs.ts';
 import { InterruptedError } from '../../src/train/errors.ts';
 import { type TrainRequest, train } from '../../src/train/train.ts';
 import { writeZip } from '../data/support/archive.ts';
 import { withMark } from '../data/support/images.ts';
-import { makeRecord, makeStudyRecords, outsideCheckout } from '../support/records.ts';
+import { figure } from '../support/figures.ts';
+import { makeRecord, makeScoredRecords, makeStudyRecords, outsideCheckout } from '../support/records.ts';
 import { times } from '../support/scale.ts';
 import { makeStudy } from '../support/study.ts';
 import { network, networkOf } from '../train/support/checkpoints.ts';
@@ -58,8 +60,9 @@ describe('many steps', () => {
     const early = Math.max(...resident.slice(epochs * 0.2, epochs * 0.5));
     const late = Math.max(...resident.slice(epochs * 0.5));
     expect(late - early).toBeLessThan(most);
-    console.log(
-      `${steps} steps: ${megabytes(early)} MB resident at most in the first half, ${megabytes(late)} MB in the second.`,
+    figure(
+      'Memory',
+      `${steps} steps: ${megabytes(early)} MB resident at most in the first half, ${megabytes(late)} MB in the second`,
     );
   });
 
@@ -74,7 +77,7 @@ describe('many steps', () => {
     const { numTensors } = tf.memory();
     for (let index = 1; index < steps; index++) step();
     expect(tf.memory().numTensors).toBe(numTensors);
-    console.log(`${steps} steps, one operation after the other: ${numTensors} tensors after the first and the last.`);
+    figure('Memory', `${steps} steps: ${numTensors} tensors after the first and after the last`);
   });
 });
 
@@ -112,9 +115,10 @@ describe('many images', () => {
       InterruptedError,
     );
     const peak = 1024 * process.resourceUsage().maxRSS;
-    console.log(
-      `${images} images: prepared in ${milliseconds.toFixed(1)} ms of processor time each, trained on for 50 steps; ` +
-        `${megabytes(peak)} MB resident at most.`,
+    figure(
+      'Many images',
+      `${images} prepared in ${milliseconds.toFixed(1)} ms of processor time each, trained on for 50 steps; ` +
+        `${megabytes(peak)} MB resident at most`,
     );
     expect(peak).toBeLessThan(bounds.bytes);
     expect(milliseconds).toBeLessThan(bounds.millisecondsPerImage);
@@ -127,26 +131,36 @@ describe('many runs', () => {
   /** Seconds of processor time. */
   const most = 3;
 
-  it(`are reported in little time: ${4 * seeds} of ${epochs} epochs`, limits, async () => {
-    const template = makeRecord({ epochs });
-    const records = makeStudyRecords(
-      Array.from({ length: seeds }, (_, seed) => seed),
-      (record) => {
-        const last = record.epochs.at(-1) as (typeof record.epochs)[number];
-        record.config.recipe.epochs = epochs;
-        record.epochs = [...template.epochs.slice(0, -1), { ...last, epoch: epochs }];
-      },
-    );
-    const results = join(folder, 'results');
-    await mkdir(results);
-    for (const record of records) await writeRecord(results, record);
+  /** Makes three epochs of a record a hundred. */
+  const prolong = (record: RunRecord): void => {
+    const last = record.epochs.at(-1) as RunRecord['epochs'][number];
+    record.config.recipe.epochs = epochs;
+    record.epochs = [...template.epochs.slice(0, -1), { ...last, epoch: epochs }];
+  };
+  const template = makeRecord({ epochs });
+  const allSeeds = Array.from({ length: seeds }, (_, seed) => seed);
+  const strength = { plain34: 0.5, resnet34: 2, plain50: 0.4, resnet50: 1.5 };
+
+  it.each([
+    ['right and wrong of 200 images', () => makeStudyRecords(allSeeds)],
+    ['the scores of 2,000 images', () => makeScoredRecords(strength, allSeeds, 2, 2000)],
+  ])(`of ${epochs} epochs with %s are reported in little time: ${4 * seeds}`, limits, async (what, make) => {
+    const records = make();
+    const results = await mkdtemp(join(folder, 'results-'));
+    for (const record of records) {
+      prolong(record);
+      await writeRecord(results, record);
+    }
     const cpu = process.cpuUsage();
     const read = await readResults(results);
     await writeReport({ ...read, outDir: results });
     const { user, system } = process.cpuUsage(cpu);
     const seconds = (user + system) / 1e6;
     expect(read.records).toHaveLength(4 * seeds);
-    console.log(`${4 * seeds} runs of ${epochs} epochs: reported in ${seconds.toFixed(1)} s of processor time.`);
+    figure(
+      'Many runs',
+      `${4 * seeds} of ${epochs} epochs with ${what}: reported in ${seconds.toFixed(1)} s of processor time`,
+    );
     expect(seconds).toBeLessThan(most);
   });
 });

@@ -10,6 +10,7 @@ import { runName } from '../../src/study/config.ts';
 import { parsePlan } from '../../src/study/plan.ts';
 import { writeWheel } from '../engine/support/fake-engine.ts';
 import { ablate, tinyConfig } from '../support/cli.ts';
+import { figure } from '../support/figures.ts';
 import { times } from '../support/scale.ts';
 
 const processes = times({ short: 3, long: 8 });
@@ -34,7 +35,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const filesIn = async (path: string): Promise<string[]> => (await readdir(join(folder, path))).sort();
 
-describe.each(places)(`${processes} processes $where`, ({ through, skipped }) => {
+describe.each(places)(`${processes} processes $where`, ({ where, through, skipped }) => {
   it.skipIf(skipped)('train into one folder, on one cache and one home, and lose nothing', limits, async () => {
     const variants = ['with4', 'without4', 'with8', 'without8'];
     const outcomes = await allOf((index) => {
@@ -56,7 +57,7 @@ describe.each(places)(`${processes} processes $where`, ({ through, skipped }) =>
     expect(await filesIn('out')).toEqual([...runs, 'study.json'].sort());
     parsePlan(await readFile(join(folder, 'out/study.json'), 'utf8'), 'study.json');
     expect((await filesIn('dataset-cache')).filter((name) => /partial|lock|tmp/.test(name))).toEqual([]);
-    console.log(`${processes} processes trained at once: ${runs.length} records, each whole, of data prepared once.`);
+    figure('Many at once', `${processes} processes ${where}: ${runs.length} whole records, of data prepared once`);
   });
 
   it.skipIf(skipped)('install one engine once', limits, async () => {
@@ -71,6 +72,6 @@ describe.each(places)(`${processes} processes $where`, ({ through, skipped }) =>
     expect(new Set(installed.map((each) => each.folder)).size).toBe(1);
     expect(installed.reduce((total, { compilations }) => total + compilations, 0)).toBe(1);
     expect(await filesIn('home')).toHaveLength(1);
-    console.log(`${processes} processes asked for an engine at once: one installed it, the others took it.`);
+    figure('Many at once', `${processes} processes ${where}: one engine, compiled once`);
   });
 });

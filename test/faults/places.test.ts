@@ -36,11 +36,9 @@ const refusedBeforeTraining = async (out: string, message: RegExp, options?: Sta
 describe('a place that cannot be written to is named before training starts', () => {
   it('when it is a file', async () => {
     await writeFile(join(folder, 'file'), '');
-    await refusedBeforeTraining(
-      'file',
-      /^Nothing can be written to file \(ENOTDIR\): give --out a folder that is yours\.$/m,
-    );
-    await refusedBeforeTraining('file/below', /^Nothing can be written to file\/below \(ENOTDIR\)/m);
+    const message = /^\/\S+\/file is a file, expected a folder: give --out a folder that is yours\.$/m;
+    await refusedBeforeTraining('file', message);
+    await refusedBeforeTraining('file/below', message);
   });
 
   it.skipIf(noDisk)('when it is read-only or full', async () => {
@@ -104,6 +102,23 @@ describe('a record that cannot be written', () => {
     const printed = stderr.split('\n').find((line) => line.startsWith('{')) ?? '';
     expect(JSON.parse(printed)).toEqual(record);
     expect((await readdir(disk)).filter((name) => name.includes('with4'))).toEqual([]);
+  });
+});
+
+describe.skipIf(noDisk)('a home that cannot be written to', () => {
+  it('is named, and WebAssembly trains where the engine is left to us', async () => {
+    const home = smallDisk(page);
+    makeReadOnly(home);
+    const auto = tiny.map((word) => (word === 'wasm' ? 'auto' : word));
+    const options = { env: { ABLATE_HOME: home } };
+    const { code, stderr } = await ablate([...auto, '--out', 'no-home'], folder, options);
+    expect(code, stderr).toBe(0);
+    const refusal = `Nothing can be written to ${home}.*\\(EROFS\\): set ABLATE_HOME to a folder that is yours\\.`;
+    expect(stderr).toMatch(new RegExp(`^Engine: WebAssembly, which is slower\\. ${refusal}$`, 'm'));
+    const native = tiny.map((word) => (word === 'wasm' ? 'native' : word));
+    const refused = await ablate([...native, '--out', 'no-home'], folder, options);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(new RegExp(`^${refusal}$`, 'm'));
   });
 });
 

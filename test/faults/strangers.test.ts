@@ -11,6 +11,7 @@ import { toMarkdown } from '../../src/report/markdown.ts';
 import { parseFailure, parseRecord } from '../../src/results/parse.ts';
 import { parsePlan } from '../../src/study/plan.ts';
 import { planOfRecords } from '../github/support/plan.ts';
+import { figure } from '../support/figures.ts';
 import { makeRecord } from '../support/records.ts';
 import { times } from '../support/scale.ts';
 
@@ -39,7 +40,7 @@ const readers = [
 ] as const;
 
 describe('a file from a stranger', () => {
-  it.each(readers)(`is a $what or a sentence, ${numRuns} times`, limits, ({ read, good }) => {
+  it.each(readers)(`is a $what or a sentence, ${numRuns} times`, limits, ({ what, read, good }) => {
     const damaged = fc
       .tuple(fc.array(fc.nat(20), { maxLength: 4 }), fc.option(fc.jsonValue(), { nil: undefined }))
       .map(([path, other]) => JSON.stringify(changed(good as unknown as Json, path, other as Json | undefined)) ?? '');
@@ -53,6 +54,7 @@ describe('a file from a stranger', () => {
       }),
       { numRuns, seed: 0 },
     );
+    figure('Files from strangers', `${numRuns} of ${numRuns} texts were a ${what} or an error of one sentence`);
   });
 });
 
@@ -111,6 +113,7 @@ describe('a text from a stranger', () => {
       }),
       { numRuns, seed: 0 },
     );
+    figure('Texts from strangers', `${numRuns} of ${numRuns} added nothing of their own to a comment`);
   });
 
   it(`adds no markup to a page, ${numRuns} times`, limits, () => {
@@ -122,6 +125,7 @@ describe('a text from a stranger', () => {
       }),
       { numRuns, seed: 0 },
     );
+    figure('Texts from strangers', `${numRuns} of ${numRuns} added no markup to a page`);
   });
 });
 

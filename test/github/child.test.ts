@@ -45,13 +45,17 @@ it('interrupts the child once, and waits for its own end', async () => {
   const controller = new AbortController();
   const program = `
     let interrupts = 0;
-    process.on('SIGINT', () => {
-      interrupts++;
-      setTimeout(() => process.exit(interrupts === 1 ? 130 : 1), 200);
-    });
-    setTimeout(() => undefined, 60_000);
-    console.error('ready');`;
-  const onLine = () => controller.abort();
+    process.on('SIGINT', () => console.error('interrupt', ++interrupts));
+    // Whatever was sent before this has come.
+    process.on('SIGTERM', () => process.exit(interrupts === 1 ? 130 : 1));
+    setInterval(() => undefined, 60_000);
+    console.error(process.pid);`;
+  let child = 0;
+  const onLine = (line: string) => {
+    if (line === 'interrupt 1') process.kill(child, 'SIGTERM');
+    else child ||= Number(line);
+    controller.abort();
+  };
   expect(await run(program, { signal: controller.signal, onLine })).toMatchObject({ exitCode: 130, signal: null });
 });
 

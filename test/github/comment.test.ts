@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openClient } from '../../src/github/client.ts';
 import { upsertComment } from '../../src/github/comment.ts';
 import { useFastClock } from '../support/fast-clock.ts';
+import { figure } from '../support/figures.ts';
 import { bot } from './support/fake-github.ts';
 import { repository, useGitHub } from './support/github.ts';
 
@@ -134,8 +135,9 @@ describe('the comment of a pull request', () => {
     await Promise.all(racing);
     expect(bodies()?.slice(0, strangers)).toEqual(forged);
     expect(bodies()?.slice(strangers)).toEqual([expect.stringMatching(/^<!-- ablate: study -->\nof report \d+$/)]);
-    console.log(
-      `${reports} reports raced among ${strangers} comments that copy the marker: one comment, none of theirs touched.`,
+    figure(
+      'Comments',
+      `${reports} reports among ${strangers} copies of the marker: one comment, none of theirs touched`,
     );
   });
 

@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { childrenOf } from '../support/processes.ts';
 import { lackingNode, makeWorkspace, noteOf, prepare, type Started, start, until } from './support/bundle.ts';
 import { useGitHub } from './support/github.ts';
 
@@ -44,8 +45,7 @@ async function failed(prepared: Prepared, env: Record<string, string> = {}) {
 /** The process that trains for a step. */
 async function trainerOf(step: Started): Promise<number> {
   await until(step, /epoch \d+\//);
-  const trainers = execFileSync('pgrep', ['-P', String(step.child.pid), '-f', ' train '], { encoding: 'utf8' });
-  return Number(trainers.trim());
+  return childrenOf(step.child.pid, ' train ')[0] as number;
 }
 
 describe.skipIf(lackingNode !== '')(`a leg of the matrix that fails${lackingNode}`, () => {
@@ -121,7 +121,7 @@ describe.skipIf(lackingNode !== '')(`a leg of the matrix that fails${lackingNode
     const trainer = await trainerOf(step);
     process.kill(trainer, 'SIGSTOP');
     step.child.kill('SIGINT');
-    await new Promise((done) => setTimeout(done, 500));
+    await vi.waitFor(() => expect(step.state()).toHaveProperty('STATE_stopped'), 60_000);
     step.child.kill('SIGKILL');
     process.kill(trainer, 'SIGKILL');
     const { state } = await step.ended;

@@ -96,8 +96,8 @@ describe('gathering the results of a workflow run', () => {
   it('sets aside the record of another machine than most, with its job', async () => {
     const url = 'https://github.com/acme/ablate/actions/runs/42/job/1';
     const deeper = makeRecord({ variant: 'resnet50', levels: { depth: 50, shortcut: 'residual' } });
-    const odd = makeRecord({ variant: 'resnet34' }, ({ provenance }) => {
-      provenance.engine = { ...provenance.engine, engine: 'wasm', mode: 'eager' };
+    const odd = makeRecord({ variant: 'resnet34' }, (record) => {
+      Object.assign(record.provenance.engine, { engine: 'wasm', mode: 'eager' });
     });
     fakes.gitHub.jobs.set(workflowRun, [
       { name: 'resnet-shortcut: resnet34-seed0', conclusion: 'success', html_url: url },

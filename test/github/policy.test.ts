@@ -114,7 +114,7 @@ describe('a token that can write', () => {
     expect(writing.map(({ file, name }) => `${file}: ${name}`)).toEqual([
       'baseline.yml: store',
       'comment.yml: comment',
-      'history.yml: publish',
+      'pages.yml: publish',
       'release.yml: release',
     ]);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
-import { initFiles } from '../../src/init/files.ts';
+import { initFiles, type TrainerKind, trainerKinds } from '../../src/init/files.ts';
 import { apply, baseBranch, changesTo, dependsOn } from '../../src/init/repository.ts';
 import { actionlint, pathOf, zizmor } from '../support/tools.ts';
 
@@ -18,8 +18,8 @@ const read = (path: string) => readFile(join(folder, path), 'utf8');
 const write = (path: string, text: string) => writeFile(join(folder, path), text);
 
 /** What `ablate init` does; gives what became of each file. */
-async function init({ force = false } = {}): Promise<Record<string, string>> {
-  const files = await initFiles({ repository: 'acme/ablate', commit }, await baseBranch(folder));
+async function init({ force = false, trainer = 'ablate' as TrainerKind } = {}): Promise<Record<string, string>> {
+  const files = await initFiles({ repository: 'acme/ablate', commit }, await baseBranch(folder), trainer);
   const changes = await changesTo(folder, files, force);
   await apply(folder, changes);
   return Object.fromEntries(changes.map(({ path, kind }) => [path, kind]));
@@ -40,13 +40,25 @@ describe('a new repository', () => {
     const texts = await Promise.all(workflows.map((name) => read(`.github/workflows/${name}`)));
     const uses = texts.join('\n').match(/uses: .*ablate.*/gi) ?? [];
     const called = uses.filter((line) => !line.startsWith('uses: ./'));
-    expect(called).toHaveLength(9);
+    expect(called).toHaveLength(15);
     for (const line of called) expect(line).toMatch(new RegExp(`^uses: acme/ablate/actions/[\\w-]+@${commit}$`));
     expect(texts[0]).toContain('branches: [trunk]');
   });
 
-  it('gets workflows in which the linters find nothing', async () => {
-    await init();
+  it('gets a study that Python trains if asked, and workflows without TensorFlow', async () => {
+    expect(Object.keys(await init({ trainer: 'python' }))).toEqual(
+      expect.arrayContaining(['ablation.config.ts', 'train.py']),
+    );
+    expect(await read('ablation.config.ts')).toContain("import { command, defineStudy } from 'ablate-check';");
+    expect(await read('train.py')).toBe(await readFile('examples/stdlib-trainer/train.py', 'utf8'));
+    const workflow = await read('.github/workflows/ablation.yml');
+    expect(workflow).not.toContain('engine: ${{ needs');
+    expect(workflow).toMatch(/# Packages of your trainer: .*\n +- uses: acme\/ablate\/actions\/train@/);
+    expect(new Set(Object.values(await init({ trainer: 'python' })))).toEqual(new Set(['same']));
+  });
+
+  it.each(trainerKinds)('gets workflows in which the linters find nothing: %s', async (trainer) => {
+    await init({ trainer });
     const linters = [
       { tool: await actionlint(), options: [] },
       { tool: await zizmor(), options: ['--offline', '--persona=auditor', '--no-progress', '.'] },

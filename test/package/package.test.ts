@@ -39,13 +39,14 @@ describe('what is published', () => {
     expect(statSync(tarball).size).toBeLessThan(1e6);
   });
 
-  it('has programs, types, licence and README, and no test, benchmark or source but the study that init writes', () => {
+  it('has programs, types, licence and README, and no test, benchmark or source but the studies that init writes', () => {
     const files = packed().filter((file) => !file.endsWith('/'));
     const tops = new Set(files.map((file) => file.split('/')[1]));
     expect([...tops].sort()).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'package.json']);
     expect(files).toEqual(expect.arrayContaining(['package/bin/ablate.mjs', 'package/dist/api/index.d.ts']));
-    expect(files.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file))).toEqual([
+    expect(files.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file)).sort()).toEqual([
       'package/dist/init/templates/ablation.config.ts',
+      'package/dist/init/templates/python/ablation.config.ts',
     ]);
   });
 

@@ -41,7 +41,7 @@ describe('changeVerdict', () => {
   });
 
   it('says when the networks are the same', () => {
-    expect(changeOn({})).toBe('Nothing changed against main: the networks and their accuracies are the same.');
+    expect(changeOn({})).toBe('Nothing changed against main: the networks and their results are the same.');
   });
 
   it('does not call a change of the same network a gain', () => {
@@ -79,8 +79,8 @@ describe('compareWithMain', () => {
     expect(comparison).toMatchObject({ variant: 'resnet34', refused: null, sameNetwork: true, unchanged: false });
     expect(comparison?.delta?.value).toBeCloseTo(0.05, 12);
     expect(comparison?.delta?.verdict).toBe('one seed');
-    expect(comparison?.main?.top1.value).toBe(0.75);
-    expect(comparison?.change?.top1.value).toBe(0.8);
+    expect(comparison?.main?.result.value).toBe(0.75);
+    expect(comparison?.change?.result.value).toBe(0.8);
   });
 
   it('compares sides that were trained with other seeds, or more of them', () => {

@@ -79,9 +79,7 @@ describe('commentBody', () => {
       mergeBase: 'b'.repeat(40),
     };
     const body = commentBody(input({ comparison }));
-    expect(body.split('\n')[2]).toBe(
-      '**Nothing changed against main: the networks and their accuracies are the same.**',
-    );
+    expect(body.split('\n')[2]).toBe('**Nothing changed against main: the networks and their results are the same.**');
     expect(body).toContain(`main is ${'a'.repeat(40)}, the newest commit with records before ${'b'.repeat(40)}`);
     expect(body).toContain('| variant  |       main, top-1 % |');
     expect(commentBody(input({ comparison: { ...comparison, mergeBase: 'a'.repeat(40) } }))).not.toContain('newest');

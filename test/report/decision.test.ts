@@ -2,20 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { isAtChance } from '../../src/report/chance.ts';
 import { decide, type Finding } from '../../src/report/decision.ts';
 import { differenceOf } from '../../src/report/estimate.ts';
+import { measure } from '../../src/report/measured.ts';
+import { defaultMetric as metric } from '../../src/study/metric.ts';
 import { makeRecord, makeSeedRecords, spreadFlags } from '../support/records.ts';
 
 /** The difference of two variants that had `first` and `second` of 2,000 images right, seed by seed. */
 const difference = (first: readonly number[], second: readonly number[]) => {
   const records = makeSeedRecords({ resnet34: first, plain34: second });
   const estimate = differenceOf([
-    { weight: 1, records: records.slice(0, first.length) },
-    { weight: -1, records: records.slice(first.length) },
+    { weight: 1, measured: measure(records.slice(0, first.length), metric) },
+    { weight: -1, measured: measure(records.slice(first.length), metric) },
   ]);
   if (estimate === null) throw new Error('no records');
   return estimate;
 };
 const decided = (first: readonly number[], second: readonly number[], margin = 1): Finding =>
-  decide([difference(first, second)], { margin })[0] as Finding;
+  decide([difference(first, second)], { metric, margin })[0] as Finding;
 const around = (centre: number, spread: number, seeds: number) =>
   Array.from({ length: seeds }, (_, seed) => centre + spread * ((seed % 3) - 1));
 
@@ -38,10 +40,10 @@ describe('decide', () => {
 
   it('never lets interval and p disagree, and widens both in a family', () => {
     const family = [30, 60, 90, 120, 150].map((gain) => difference(around(1500 + gain, 25, 3), around(1500, 25, 3)));
-    const findings = decide(family, { margin: 1 });
+    const findings = decide(family, { metric, margin: 1 });
     for (const [index, { interval, p }] of findings.entries()) {
       expect(interval.low > 0 || interval.high < 0).toBe(p < 0.05);
-      const alone = decide([family[index] as (typeof family)[number]], { margin: 1 })[0] as Finding;
+      const alone = decide([family[index] as (typeof family)[number]], { metric, margin: 1 })[0] as Finding;
       expect(p).toBeGreaterThanOrEqual(alone.p);
       expect(interval.low).toBeLessThanOrEqual(alone.interval.low);
     }
@@ -53,7 +55,10 @@ describe('decide', () => {
       const family = [30, 60, 90, 120, 150].map((gain) =>
         difference(around(1500 + gain, 25, seeds), around(1500, 25, seeds)),
       );
-      return { fixed: decide(family, { margin: 1 }), sequential: decide(family, { margin: 1, mostSeeds: 10 }) };
+      return {
+        fixed: decide(family, { metric, margin: 1 }),
+        sequential: decide(family, { metric, margin: 1, mostSeeds: 10 }),
+      };
     };
 
     it.each([2, 3, 6, 10])('is stricter after %i seeds, and interval and p agree there, too', (seeds) => {
@@ -69,7 +74,7 @@ describe('decide', () => {
 
     it('counts more seeds than where their number was fixed', () => {
       const [first, second] = [around(1585, 40, 3), around(1500, 40, 3)];
-      const [sequential] = decide([difference(first, second)], { margin: 1, mostSeeds: 10 });
+      const [sequential] = decide([difference(first, second)], { metric, margin: 1, mostSeeds: 10 });
       expect(sequential?.moreSeeds).toBeGreaterThan(decided(first, second).moreSeeds as number);
     });
   });
@@ -86,10 +91,12 @@ describe('decide', () => {
     const alike = (variant: string, hits: number, shift: number) =>
       [0, 1].map((seed) => makeRecord({ variant, seed, correct: spreadFlags(hits, 200, shift) }));
     const estimate = differenceOf([
-      { weight: 1, records: alike('resnet34', 152, 50) },
-      { weight: -1, records: alike('plain34', 150, 0) },
+      { weight: 1, measured: measure(alike('resnet34', 152, 50), metric) },
+      { weight: -1, measured: measure(alike('plain34', 150, 0), metric) },
     ]);
-    expect(estimate && decide([estimate], { margin: 1 })).toMatchObject([{ verdict: 'undecided', moreSeeds: null }]);
+    expect(estimate && decide([estimate], { metric, margin: 1 })).toMatchObject([
+      { verdict: 'undecided', moreSeeds: null },
+    ]);
   });
 });
 

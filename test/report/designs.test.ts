@@ -111,7 +111,7 @@ describe('add one in', () => {
   });
 
   it('does not sum steps of which one is missing', () => {
-    expect(summaryOf('add-one-in', ladder, [seeds(1400), [], seeds(1640)]).main).toBeNull();
+    expect(summaryOf('add-one-in', ladder, [seeds(1400), [], seeds(1640)]).main).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/report/summarize.ts';
+import { effectsTable } from '../../src/report/table.ts';
 import { makeRecord, makeSeedRecords, spreadFlags } from '../support/records.ts';
 
 describe('effects', () => {
@@ -17,7 +18,13 @@ describe('effects', () => {
       [{ depth: 34 }, expect.closeTo(0.1, 12), 'better'],
       [{ depth: 50 }, expect.closeTo(0.04, 12), 'better'],
     ]);
-    expect(summary.main).toMatchObject({ value: expect.closeTo(0.07, 12), verdict: 'better' });
+    expect(summary.main).toMatchObject([
+      {
+        step: { factor: 'shortcut', from: 'plain', to: 'residual' },
+        of: 2,
+        delta: { value: expect.closeTo(0.07, 12), verdict: 'better' },
+      },
+    ]);
     expect(summary.interactions).toMatchObject([
       {
         of: { factor: 'shortcut', from: 'plain', to: 'residual' },
@@ -29,7 +36,7 @@ describe('effects', () => {
 
   it('are corrected in families: two contrasts, one mean, one interaction', () => {
     expect(summary.effects.map(({ delta }) => delta.level).sort()).toEqual([0.95, 0.975]);
-    expect(summary.main?.level).toBe(0.95);
+    expect(summary.main[0]?.delta.level).toBe(0.95);
     expect(summary.interactions[0]?.delta.level).toBe(0.95);
   });
 
@@ -54,7 +61,7 @@ describe('effects', () => {
     };
     const { effects, main, interactions } = summarize({ records, study });
     expect(effects).toHaveLength(6);
-    expect(main?.value).toBeCloseTo(0.01, 12);
+    expect(main[0]?.delta.value).toBeCloseTo(0.01, 12);
     expect(
       interactions.map(({ of, by, delta }) => [
         `${of.from}${of.to} ${by.from}${by.to}`,
@@ -69,8 +76,37 @@ describe('effects', () => {
     ]);
   });
 
+  it('average each level of a factor with several against its baseline, as a family of their own', () => {
+    const gains: Record<string, number> = { batch: 0, group: 40, none: -200, shallow: 0, deep: 100 };
+    const records = ['shallow', 'deep'].flatMap((depth) =>
+      ['batch', 'group', 'none'].flatMap((norm) =>
+        [0, 1, 2].map((seed) => {
+          const hits = 1500 + (gains[norm] ?? 0) + (gains[depth] ?? 0) + 2 * seed;
+          return makeRecord({
+            variant: `${norm}-${depth}`,
+            levels: { depth, norm },
+            seed,
+            correct: spreadFlags(hits, 2000, seed),
+          });
+        }),
+      ),
+    );
+    const study = {
+      factors: { depth: ['shallow', 'deep'], norm: ['batch', 'group', 'none'] },
+      contrast: { factor: 'norm', baseline: 'batch' },
+    };
+    const summary = summarize({ records, study });
+    expect(summary.main.map(({ step, of, delta }) => [step?.to, of, delta.value, delta.verdict])).toEqual([
+      ['group', 2, expect.closeTo(0.02, 10), 'better'],
+      ['none', 2, expect.closeTo(-0.1, 10), 'worse'],
+    ]);
+    expect(summary.main.map(({ delta }) => delta.level).sort()).toEqual([0.95, 0.975]);
+    const rows = effectsTable(summary)?.rows.map(([name]) => name?.text);
+    expect(rows?.slice(0, 2)).toEqual(['norm: group − batch, mean of 2', 'norm: none − batch, mean of 2']);
+  });
+
   it('have no mean and no interaction with one contrast alone', () => {
     const alone = summarize({ records: makeSeedRecords({ plain34: [1500, 1510], resnet34: [1600, 1610] }) });
-    expect([alone.effects.length, alone.main, alone.interactions]).toEqual([1, null, []]);
+    expect([alone.effects.length, alone.main, alone.interactions]).toEqual([1, [], []]);
   });
 });

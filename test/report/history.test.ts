@@ -24,7 +24,7 @@ describe('the history of main', () => {
 
   it('has a row for every commit that can be read, and a sentence for every other', () => {
     expect(history.rows.map(({ date }) => date)).toEqual(['2026-01-01', '2026-01-02', '2026-01-04']);
-    expect(history.rows[1]?.top1.get('plain34')?.value).toBeCloseTo(0.705, 10);
+    expect(history.rows[1]?.results.get('plain34')?.value).toBeCloseTo(0.705, 10);
     expect(history.remarks).toEqual([`The records of ${'3'.repeat(40)} are left out: they are not JSON.`]);
   });
 

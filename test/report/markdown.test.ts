@@ -4,8 +4,8 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { describe, expect, it } from 'vitest';
+import type { Table } from '../../src/report/cells.ts';
 import { escapeMarkdown, escapeNote, fenced, link, toMarkdown } from '../../src/report/markdown.ts';
-import type { Table } from '../../src/report/table.ts';
 
 const render = (markdown: string): string =>
   unified()

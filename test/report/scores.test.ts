@@ -28,7 +28,7 @@ describe('what the networks said', () => {
       const right = confusion.reduce((total, row, index) => total + (row[index] ?? 0), 0);
       expect(all).toBeCloseTo(400, 10);
       const summary = summarize({ records }).variants.find((each) => each.variant === variant);
-      expect(right / all).toBeCloseTo(summary?.top1.value ?? 0, 10);
+      expect(right / all).toBeCloseTo(summary?.top1 ?? 0, 10);
     }
   });
 

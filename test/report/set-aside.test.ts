@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { setAsideOdd } from '../../src/report/set-aside.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import type { RunRecord } from '../../src/results/record.ts';
-import { makeStudyRecords } from '../support/records.ts';
+import { makeStudyRecords, ownEngineOf } from '../support/records.ts';
 
 const [plain34, resnet34, plain50, resnet50] = makeStudyRecords() as [RunRecord, RunRecord, RunRecord, RunRecord];
 const onGpu = (record: RunRecord): RunRecord => ({
   ...record,
-  provenance: { ...record.provenance, engine: { ...record.provenance.engine, engine: 'gpu', device: 'Example GPU' } },
+  provenance: { ...record.provenance, engine: { ...ownEngineOf(record), engine: 'gpu', device: 'Example GPU' } },
 });
 
 describe('setting aside what is not like the rest', () => {
@@ -29,5 +29,18 @@ describe('setting aside what is not like the rest', () => {
   it('takes the group that comes first of two that are as large', () => {
     const records = [plain34, onGpu(resnet34), onGpu(plain50), resnet50];
     expect(setAsideOdd(records).alike).toEqual([plain34, resnet50]);
+  });
+
+  it('leaves alone what differs only in a setting that the factors set', () => {
+    const warm = (record: RunRecord): RunRecord => ({
+      ...record,
+      config: { ...record.config, recipe: { ...record.config.recipe, warmupEpochs: 2 } },
+      epochs: record.epochs.map((epoch) => ({ ...epoch, learningRate: epoch.learningRate / 2 })),
+    });
+    const records = [plain34, plain50, warm(resnet34), onGpu(warm(resnet50))];
+    expect(setAsideOdd(records).alike).toEqual([plain34, plain50]);
+    const { alike, odd } = setAsideOdd(records, ['recipe.warmupEpochs']);
+    expect(alike).toEqual(records.slice(0, 3));
+    expect(odd.map(({ difference }) => difference.field)).toEqual(['engine']);
   });
 });

@@ -57,7 +57,7 @@ describe('the event file of a run', () => {
       return [Buffer.from(tag).toString(), scalar];
     });
     const { val } = record.epochs[2] as (typeof record.epochs)[number];
-    expect(scalars.map(([tag]) => tag)).toEqual(['loss/train', 'loss/val', 'top1/train', 'top1/val', 'learning_rate']);
+    expect(scalars.map(([tag]) => tag)).toEqual(['loss/train', 'top1/train', 'loss/val', 'top1/val', 'learning_rate']);
     expect(scalars[3]?.[1]).toBeCloseTo(val.top1, 6);
   });
 });

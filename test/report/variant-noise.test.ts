@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/report/summarize.ts';
 import { variantNoise, variantNoiseMarkdown } from '../../src/report/variant-noise.ts';
+import { defaultMetric } from '../../src/study/metric.ts';
 import { makeSeedRecords } from '../support/records.ts';
 
 const hits = [1500, 1580, 1420, 1510, 1490];
 const records = makeSeedRecords({ resnet34: hits });
 
 describe('the noise of a variant', () => {
-  const noise = variantNoise(records, 1);
+  const noise = variantNoise(records, defaultMetric, 1);
 
   it('is the standard deviation of its seeds, with an interval that knows how few they are', () => {
     const shares = hits.map((hit) => hit / 2000);
@@ -30,7 +31,7 @@ describe('the noise of a variant', () => {
   });
 
   it('asks for more where more contrasts share the 5%', () => {
-    expect(variantNoise(records, 4).detectable[4]).toBeGreaterThan(noise.detectable[4] ?? 1);
+    expect(variantNoise(records, defaultMetric, 4).detectable[4]).toBeGreaterThan(noise.detectable[4] ?? 1);
   });
 
   it('is told in a sentence and a table', () => {
@@ -45,7 +46,7 @@ describe('the noise of a variant', () => {
     const stuck = makeSeedRecords({ plain34: [1000, 1010] }, (record) => {
       record.result.loss = Math.LN2 + record.config.seed / 10_000;
     });
-    expect(variantNoiseMarkdown(variantNoise(stuck, 1))).toContain('at chance');
+    expect(variantNoiseMarkdown(variantNoise(stuck, defaultMetric, 1))).toContain('at chance');
     expect(variantNoiseMarkdown(noise)).not.toContain('at chance');
   });
 });

@@ -41,7 +41,7 @@ describe('writeReport', () => {
     expect(markdown.startsWith(table)).toBe(true);
     expect(markdown.match(/```mermaid\n/g)).toHaveLength(2);
     expect(JSON.parse(await read('report.json'))).toMatchObject({
-      schema: 1,
+      schema: 2,
       command,
       variants: [{ variant: 'plain34' }, { variant: 'resnet34' }, { variant: 'plain50' }, { variant: 'resnet50' }],
       missing: [],

@@ -61,7 +61,7 @@ describe('parseRecord', () => {
 
     it.each([twoClasses, threeClasses])('gives back what was written', (logits) => {
       const { result } = scored(logits, () => {})();
-      expect(unpackBits(result.correct, 5)).toEqual(Uint8Array.of(1, 1, 0, 1, 0));
+      expect(unpackBits(result.correct ?? '', 5)).toEqual(Uint8Array.of(1, 1, 0, 1, 0));
     });
 
     it.each<[string, (record: RunRecord) => void]>([
@@ -72,6 +72,7 @@ describe('parseRecord', () => {
       ['dataset.valLabels does not have one label', ({ dataset }) => Object.assign(dataset, { valLabels: 'AAAA' })],
       ['a label that stands for no class', ({ dataset }) => Object.assign(dataset, { valLabels: 'AAAAAAk=' })],
       ['has no dataset.valLabels beside it', ({ dataset }) => Object.assign(dataset, { valLabels: null })],
+      ['result.scores has no result.correct beside it', ({ result }) => Object.assign(result, { correct: null })],
       ['key is not the one of its fields', (record) => Object.assign(record, { key: 'a'.repeat(64) })],
     ])('is refused where %s', (fault, change) => {
       expect(scored(twoClasses, change)).toThrow(fault);

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,6 +54,18 @@ describe('the store', () => {
     await expect(readResults(join(directory, 'nowhere'))).rejects.toThrow(ConfigurationError);
     await writeFile(join(directory, 'broken.json'), '{"schema": 1');
     await expect(readResults(directory)).rejects.toThrow(/broken\.json is not a valid run record: it is not JSON/);
+  });
+
+  it.each<[string, (path: string) => Promise<unknown>]>([
+    ['it is no file', (path) => mkdir(path)],
+    ['ENOENT: .*', (path) => symlink('nowhere', path)],
+    ['it is no file', async (path) => execFileSync('mkfifo', [path])],
+  ])('says in one sentence that what is called like a record cannot be read: %s', async (reason, make) => {
+    const path = join(directory, 'odd.json');
+    await make(path);
+    await expect(readResults(directory)).rejects.toThrow(ConfigurationError);
+    const sentence = new RegExp(`^${path} cannot be read \\(${reason}\\), expected a run record: remove it\\.$`);
+    await expect(readResults(directory)).rejects.toThrow(sentence);
   });
 
   it.each(['../escape', 'a/b', '.hidden', ''])('writes no file for a variant called %j', async (variant) => {

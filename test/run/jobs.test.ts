@@ -7,6 +7,7 @@ import { parseRecord } from '../../src/results/parse.ts';
 import { comparable } from '../../src/results/record.ts';
 import { ablate, said, start, tinyConfig } from '../support/cli.ts';
 import { installedEngine } from '../support/engine.ts';
+import { ownEngineOf } from '../support/records.ts';
 
 let folder: string;
 
@@ -60,7 +61,7 @@ describe('runs side by side', () => {
     for (const variant of variants) {
       const record = await recordOf('two', variant);
       expect(comparable(record)).toEqual(comparable(await recordOf('one', variant)));
-      expect(record.provenance.engine.threads).toBe(1);
+      expect(ownEngineOf(record).threads).toBe(1);
     }
     const rows = (text: string) => [...text.matchAll(/^\| (with\w+) /gm)].map(([, name]) => name);
     expect(rows(two.stdout)).toEqual(variants);

@@ -1,5 +1,6 @@
 import { randomStream } from '../../src/base/random.ts';
 import { countCorrect, packBits } from '../../src/results/correct.ts';
+import type { OwnEngine } from '../../src/results/engine.ts';
 import type { CodeProvenance } from '../../src/results/provenance.ts';
 import type { RunRecord } from '../../src/results/record.ts';
 import { decodeScores, encodeScores, lossesOf, predictionsOf } from '../../src/results/scores.ts';
@@ -45,6 +46,12 @@ export function addScores(record: RunRecord, logits: Float32Array, labels: Uint8
   record.dataset.valLabels = Buffer.from(labels).toString('base64');
   record.result = { top1, loss, correct: packBits(flags), scores };
   Object.assign(record.epochs.at(-1) as object, { val: { loss, top1 } });
+}
+
+/** The engine of a record that Ablate trained. */
+export function ownEngineOf({ provenance }: RunRecord): OwnEngine {
+  if (provenance.engine.engine === 'external') throw new Error('An external trainer made this record.');
+  return provenance.engine;
 }
 
 /** `hits` ones among `size` flags, spread evenly from `shift` on. */
@@ -190,15 +197,16 @@ export function makeSeedRecords(
 }
 
 /**
- * Records with scores of 400 val images, which the networks tell apart as well as `strength[variant]` says; some images are hard
+ * Records with scores of val images, 400 if nothing else is said, which the networks tell apart as well as `strength[variant]` says; some images are hard
  * for all of them.
  */
 export function makeScoredRecords(
   strength: Readonly<Record<string, number>>,
   seeds: readonly number[],
   classes = 2,
+  images = 400,
 ): RunRecord[] {
-  const labels = Uint8Array.from({ length: 400 }, (_, image) => (7 * image + (image >> 3)) % classes);
+  const labels = Uint8Array.from({ length: images }, (_, image) => (7 * image + (image >> 3)) % classes);
   return Object.entries(strength).flatMap(([variant, strong], index) =>
     seeds.map((seed) => {
       const levels = { depth: Number(variant.slice(-2)), shortcut: variant.startsWith('plain') ? 'plain' : 'residual' };

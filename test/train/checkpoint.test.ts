@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DamagedError, decodeCheckpoint, encodeCheckpoint, ForeignError } from '../../src/train/checkpoint.ts';
 import { flips, otherDamages, truncations } from '../support/damage.ts';
+import { figure } from '../support/figures.ts';
 import { times } from '../support/scale.ts';
 import { identity, network, run } from './support/checkpoints.ts';
 
@@ -45,12 +46,12 @@ describe('a checkpoint file', () => {
     );
   });
 
-  const damages = [
-    ...flips(bytes, times({ short: 50, long: 200 })),
-    ...truncations(bytes, times({ short: 50, long: 200 })),
-    ...otherDamages(bytes),
-  ];
-  it(`is not read with any of ${damages.length} damages`, () => {
+  const count = times({ short: 50, long: 200 });
+  it.each([
+    { kind: 'truncations', damages: truncations(bytes, count) },
+    { kind: 'bit flips', damages: flips(bytes, count) },
+    { kind: 'other damages', damages: otherDamages(bytes) },
+  ])('is not read with any of $damages.length $kind', ({ kind, damages }) => {
     const read = damages.filter(({ bytes: damaged }) => {
       try {
         decodeCheckpoint(damaged, identity, network);
@@ -61,6 +62,7 @@ describe('a checkpoint file', () => {
       }
     });
     expect(read.map(({ what }) => what)).toEqual([]);
+    figure('Checkpoints', `${damages.length} of ${damages.length} ${kind} refused`);
   });
 
   it.each<[string, Parameters<typeof sealed>[0]]>([

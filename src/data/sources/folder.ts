@@ -13,7 +13,7 @@ const imageFile = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i;
 const maxClasses = 256;
 
 /**
- * A folder with one folder a class, named and ordered by those: `PATH/CLASS/*.jpg`. Images are called `CLASS/FILE` and
+ * A folder with one folder per class, named and ordered by those: `PATH/CLASS/*.jpg`. Images are called `CLASS/FILE` and
  * ordered and split by the same rules as the archive's; hidden files and files of other kinds do not count. Links stand
  * for what they lead to.
  */
@@ -26,7 +26,7 @@ export async function folderSource(path: string, cacheFolder: string): Promise<S
       ({ kind, name }) => kind === 'file' && imageFile.test(name),
     );
     if (files.length === 0) {
-      throw new ConfigurationError(`Class "${name}" in ${path} has no images: put some there or take its folder away.`);
+      throw new ConfigurationError(`Class "${name}" in ${path} has no images: put some there or remove its folder.`);
     }
     for (const file of files) {
       candidates.push({ name: `${name}/${file.name}`, label, read: () => readImage(join(folder, file.name)) });
@@ -44,19 +44,19 @@ export async function folderSource(path: string, cacheFolder: string): Promise<S
 const readImage = (path: string): Promise<Uint8Array> => readFile(path).catch(unreadable(path));
 
 const unreadable = (path: string) => (error: NodeJS.ErrnoException) => {
-  throw new ConfigurationError(`${path} cannot be read (${error.code}): let it be read or take it away.`);
+  throw new ConfigurationError(`${path} cannot be read (${error.code}): make it readable or remove it.`);
 };
 
 async function classesOf(path: string): Promise<string[]> {
   const entries = await list(path).catch(() => {
     throw new ConfigurationError(
-      `${path} is not a folder that can be read: change the path in --dataset folder:PATH to one with a folder a class.`,
+      `${path} is not a folder that can be read: change the path in --dataset folder:PATH to a folder with one folder per class.`,
     );
   });
   const classes = entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
   if (classes.length < 2 || classes.length > maxClasses) {
     throw new ConfigurationError(
-      `${path} has ${classes.length} class folders${classes.length === 1 ? ` ("${classes[0]}")` : ''}, expected 2 to ${maxClasses}: give the folder that holds one folder a class.`,
+      `${path} has ${classes.length} class folders${classes.length === 1 ? ` ("${classes[0]}")` : ''}, expected 2 to ${maxClasses}: give the folder that holds one folder per class.`,
     );
   }
   return classes;
@@ -80,7 +80,7 @@ async function kindOf(path: string): Promise<Entry['kind']> {
   return target.isDirectory() ? 'folder' : 'other';
 }
 
-/** sha256 over names and contents; contents are read again only where some file's size or time of change is another. */
+/** sha256 over names and contents; contents are read again only if a file's size or time of change differs. */
 async function digestOf(path: string, candidates: readonly Candidate[], cacheFolder: string): Promise<string> {
   const stamp = createHash('sha256');
   for (const { name } of candidates) {

@@ -23,6 +23,11 @@ export async function openImageZip(path: string): Promise<ImageZip> {
 }
 
 async function readImage(zip: Zip, entry: Entry, path: string): Promise<Buffer> {
+  if (entry.isEncrypted()) {
+    throw new ConfigurationError(
+      `${path} is encrypted (${entry.fileName}): unpack it with its password, and write an archive without one.`,
+    );
+  }
   if (entry.uncompressedSize > maxEntryBytes) {
     throw new ConfigurationError(
       `${path} holds ${entry.fileName} of ${entry.uncompressedSize} bytes, more than the ${maxEntryBytes} an image may have: take it out of the archive.`,

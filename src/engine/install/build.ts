@@ -19,8 +19,14 @@ export const stampFile = 'files.json';
 /** Where the wheels' members lie in it. */
 export const sitePackages = 'site-packages';
 
-/** Makes the engine in a folder of its own and moves it to `folder`. Called with the lock held. */
-export async function build(spec: EngineSpec, folder: string, tools: InstallTools, log: Log): Promise<void> {
+/** Makes the engine in a folder of its own and moves it to `folder`; `signal` ends that. Called with the lock held. */
+export async function build(
+  spec: EngineSpec,
+  folder: string,
+  tools: InstallTools,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<void> {
   await removePartials(folder);
   const left = await refuseFullDisk(spec, dirname(folder));
   log(
@@ -30,7 +36,7 @@ export async function build(spec: EngineSpec, folder: string, tools: InstallTool
   try {
     const sizes = await placePackages(spec.packages, partial, tools, log);
     for (const wheel of spec.wheels) {
-      Object.assign(sizes, await unpack(wheel, partial, tools, log));
+      Object.assign(sizes, await unpack(wheel, partial, tools, log, signal));
     }
     log('Compiling the binding between Node.js and TensorFlow (about 15 s)');
     await tools.compile(
@@ -49,7 +55,13 @@ export async function build(spec: EngineSpec, folder: string, tools: InstallTool
 }
 
 /** Downloads, checks and unpacks one wheel; returns the sizes of its files by their path in the engine. */
-async function unpack(wheel: Wheel, engine: string, tools: InstallTools, log: Log): Promise<Record<string, number>> {
+async function unpack(
+  wheel: Wheel,
+  engine: string,
+  tools: InstallTools,
+  log: Log,
+  signal: AbortSignal | undefined,
+): Promise<Record<string, number>> {
   const title = `${wheel.project} ${wheel.version}`;
   const folder = join(engine, 'download');
   await mkdir(folder);
@@ -59,7 +71,7 @@ async function unpack(wheel: Wheel, engine: string, tools: InstallTools, log: Lo
   const file = await tools.download(wheel, folder).finally(stop);
   log(`Checking and unpacking ${title}`);
   await verifyWheel(file, wheel);
-  const members = await extractWheel(file, wheel, join(engine, sitePackages));
+  const members = await extractWheel(file, wheel, join(engine, sitePackages), signal);
   await rm(folder, { recursive: true });
   return Object.fromEntries(Object.entries(members).map(([member, size]) => [join(sitePackages, member), size]));
 }

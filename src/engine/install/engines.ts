@@ -7,10 +7,10 @@ import { engineAt, findInstalled, type InstalledEngine, install } from './instal
 import { gpuSpec, nativeSpec } from './spec.ts';
 import { systemTools } from './tools.ts';
 
-/** Puts the engine of this kind on the machine's disk, or takes the one that is there. */
-export async function installEngine(kind: NativeKind, log: Log): Promise<InstalledEngine> {
+/** Puts the engine of this kind on the machine's disk, or takes the one that is there; `signal` ends that. */
+export async function installEngine(kind: NativeKind, log: Log, signal?: AbortSignal): Promise<InstalledEngine> {
   refuseForeignPlatform(kind);
-  return install(specs[kind], engineHome(), systemTools, log);
+  return install(specs[kind], engineHome(), systemTools(signal), log, signal);
 }
 
 /** Where the engine of this kind lies or would lie, and whether it is there. */

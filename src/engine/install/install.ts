@@ -24,9 +24,15 @@ export interface InstalledEngine {
 /**
  * Puts the engine that `spec` describes under `home` and returns it; one that is there already is taken as it is. The
  * folder appears whole or not at all, and a second process waits for the first. Throws ConfigurationError where
- * something has to be installed, freed or reached first.
+ * something has to be installed, freed or reached first, and the reason of `signal` where that aborts.
  */
-export async function install(spec: EngineSpec, home: string, tools: InstallTools, log: Log): Promise<InstalledEngine> {
+export async function install(
+  spec: EngineSpec,
+  home: string,
+  tools: InstallTools,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<InstalledEngine> {
   const installed = engineAt(spec, home);
   const { folder } = installed;
   if (await isWhole(folder)) return installed;
@@ -36,11 +42,13 @@ export async function install(spec: EngineSpec, home: string, tools: InstallTool
     await withLock(
       folder,
       async () => {
-        if (!(await isWhole(folder))) await build(spec, folder, tools, log);
+        if (!(await isWhole(folder))) await build(spec, folder, tools, log, signal);
       },
-      { onWait: () => log('Another process is setting up the engine; waiting for it.') },
+      { onWait: () => log('Another process is setting up the engine; waiting for it.'), signal },
     );
   } catch (error) {
+    // A tool that was ended fails in words of its own.
+    signal?.throwIfAborted();
     throw isDiskFull(error) ? noSpace(spec, home) : explainWriteFailure(error, homePlace(home));
   }
   return installed;

@@ -21,9 +21,14 @@ export async function verifyWheel(file: string, wheel: Wheel): Promise<void> {
 
 /**
  * Unpacks the wheel's wanted members under `folder`, one by one as streams (the largest has 788 MB), and returns the
- * size in bytes of each by its path in the wheel.
+ * size in bytes of each by its path in the wheel; `signal` ends that.
  */
-export async function extractWheel(file: string, wheel: Wheel, folder: string): Promise<Record<string, number>> {
+export async function extractWheel(
+  file: string,
+  wheel: Wheel,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Record<string, number>> {
   const zip = await openZip(file);
   const sizes: Record<string, number> = {};
   try {
@@ -32,7 +37,8 @@ export async function extractWheel(file: string, wheel: Wheel, folder: string): 
       const target = join(folder, entry.fileName);
       await mkdir(dirname(target), { recursive: true });
       const mode = (entry.externalFileAttributes >>> 16) & 0o777 || 0o644;
-      await pipeline(await zip.stream(entry), createWriteStream(target, { mode, flush: true })).catch((error) => {
+      const written = createWriteStream(target, { mode, flush: true });
+      await pipeline(await zip.stream(entry), written, { signal }).catch((error) => {
         throw Object.assign(error, { message: `${entry.fileName}: ${messageOf(error)}` });
       });
       sizes[entry.fileName] = entry.uncompressedSize;

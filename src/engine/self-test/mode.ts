@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../../base/errors.ts';
-import type { EngineInfo, Log } from '../engine.ts';
+import type { EngineInfo } from '../engine.ts';
 import type { InstalledEngine } from '../install/install.ts';
 import { type Machine, PassedTests } from './memory.ts';
-import { type Manner, runSelfTest, type Verdict } from './verdict.ts';
+import { type Manner, runSelfTest, type TestOptions, type Verdict } from './verdict.ts';
 
 /** What the self-test decides. */
 export type TestedMode = Pick<EngineInfo, 'mode' | 'selfTest'>;
@@ -15,15 +15,15 @@ export type TestedMode = Pick<EngineInfo, 'mode' | 'selfTest'>;
 export async function chooseMode(
   engine: InstalledEngine,
   machine: Machine,
-  options: Omit<Manner, 'mode'> & { readonly retest: boolean; readonly log: Log },
+  options: Omit<Manner, 'mode'> & Pick<TestOptions, 'log' | 'signal'> & { readonly retest: boolean },
   test = runSelfTest,
 ): Promise<TestedMode> {
-  const { precision, convolution, deterministic, retest, log } = options;
+  const { precision, convolution, deterministic, retest, log, signal } = options;
   const passed = new PassedTests(engine, machine);
   const verdictOn = async (manner: Manner): Promise<Verdict> => {
     if (!retest && (await passed.has(manner))) return 'passed';
     log(`Testing the ${engine.kind} engine in ${manner.precision} on this machine (once; ${durations[engine.kind]})`);
-    const verdict = await test({ engine, ...manner }, { log });
+    const verdict = await test({ engine, ...manner }, { log, signal });
     if (verdict === 'passed') await passed.add(manner);
     return verdict;
   };

@@ -33,6 +33,8 @@ export interface TestOptions {
   readonly heard?: Log;
   /** Milliseconds; tests take fewer. */
   readonly limit?: number;
+  /** Kills the child. */
+  readonly signal?: AbortSignal | undefined;
   /** The program that the child process runs; tests start others. */
   readonly program?: URL;
 }
@@ -48,12 +50,14 @@ const childProgram = new URL('main.mjs', import.meta.url);
 /**
  * Runs the trial of one engine and mode in a child process, so that a kernel that kills its process kills only that.
  * Rejects if that says nothing about how the engine computes: ConfigurationError if TensorFlow finds no GPU, if the
- * driver fails, if time or memory runs out; another error if somebody stopped the test.
+ * driver fails, if time or memory runs out; another error if somebody stopped the test, or `signal` aborted.
  */
 export async function runSelfTest(setup: TestSetup, options: TestOptions): Promise<Verdict> {
-  const { log, heard = () => {}, limit = limits[setup.engine.kind], program = childProgram } = options;
+  const { log, heard = () => {}, limit = limits[setup.engine.kind], program = childProgram, signal } = options;
   const child = fork(program, {
     execArgv: [],
+    signal,
+    killSignal: 'SIGKILL',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // From information on: what explains a failure is often only a warning.
     env: { ...environmentFor(setup.engine.kind, setup, process.env), TF_CPP_MIN_LOG_LEVEL: '0' },
@@ -65,7 +69,7 @@ export async function runSelfTest(setup: TestSetup, options: TestOptions): Promi
     if (verdict !== 'passed') show(said, log);
     return verdict;
   } catch (error) {
-    show(said, log);
+    if (!signal?.aborted) show(said, log);
     throw error;
   }
 }
@@ -81,7 +85,7 @@ function outcomeOf(child: ChildProcess, { engine }: TestSetup, limit: number): P
     child.once('message', (message: ChildReport) => {
       report = message;
     });
-    child.once('error', reject);
+    child.on('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       if (report !== undefined && 'verdict' in report) resolve(report.verdict);

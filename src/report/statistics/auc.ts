@@ -10,36 +10,38 @@ import { mean } from './interval.ts';
  * @param positive 1 for an image of the positive class
  */
 export function aucParts(scores: Float64Array, positive: Uint8Array): Float64Array | null {
-  const positives = positive.reduce((total, flag) => total + flag, 0);
-  const negatives = positive.length - positives;
-  if (positives === 0 || negatives === 0) return null;
-  const among = midranks(scores, () => true);
-  const amongPositives = midranks(scores, (index) => positive[index] === 1);
-  const amongNegatives = midranks(scores, (index) => positive[index] === 0);
+  const [negatives, positives] = [0, 1].map((flag) => scores.filter((_, index) => positive[index] === flag).sort()) as [
+    Float64Array,
+    Float64Array,
+  ];
+  if (positives.length === 0 || negatives.length === 0) return null;
   // How much of the other class an image is on the right side of.
-  const placements = Float64Array.from(among, (rank, index) =>
+  const placements = scores.map((score, index) =>
     positive[index] === 1
-      ? (rank - (amongPositives[index] as number)) / negatives
-      : 1 - (rank - (amongNegatives[index] as number)) / positives,
+      ? countBelow(negatives, score) / negatives.length
+      : 1 - countBelow(positives, score) / positives.length,
   );
-  const area = mean([...placements].filter((_, index) => positive[index] === 1));
+  const area = mean([...placements.filter((_, index) => positive[index] === 1)]);
   const size = positive.length;
   return placements.map(
-    (placement, index) => area + (size / (positive[index] === 1 ? positives : negatives)) * (placement - area),
+    (placement, index) =>
+      area + (size / (positive[index] === 1 ? positives.length : negatives.length)) * (placement - area),
   );
 }
 
-/** Ranks from 1 among the chosen ones, those of equal scores averaged; 0 for the others. */
-function midranks(scores: Float64Array, chosen: (index: number) => boolean): Float64Array {
-  const order = [...scores.keys()]
-    .filter(chosen)
-    .sort((one, other) => (scores[one] as number) - (scores[other] as number));
-  const ranks = new Float64Array(scores.length);
-  for (let start = 0; start < order.length; ) {
-    let end = start;
-    while (end < order.length && scores[order[end] as number] === scores[order[start] as number]) end++;
-    for (const index of order.slice(start, end)) ranks[index] = (start + end + 1) / 2;
-    start = end;
+/** How many of the sorted scores are below one, those equal to it counting half. */
+const countBelow = (sorted: Float64Array, score: number): number =>
+  (countUpTo(sorted, score, false) + countUpTo(sorted, score, true)) / 2;
+
+/** How many of the sorted scores are below one, or equal to it if `ties` count, by bisection. */
+function countUpTo(sorted: Float64Array, score: number, ties: boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = sorted[middle] as number;
+    if (other < score || (ties && other === score)) low = middle + 1;
+    else high = middle;
   }
-  return ranks;
+  return low;
 }

@@ -4,22 +4,31 @@ export interface CalibrationBin {
   readonly low: number;
   readonly high: number;
   readonly predictions: number;
-  /** Means over the predictions; 0 where there is none. */
+  /** Means over the predictions; 0 if there is none. */
   readonly confidence: number;
   readonly accuracy: number;
 }
 
 const bins = 15;
 
-/** Fifteen bins of equal width, as is usual since Guo et al. (2017, arXiv:1706.04599). */
-export function calibrationBins(confidences: readonly number[], correct: readonly number[]): CalibrationBin[] {
+/** Predictions of one run: how sure each is, and whether it is right. */
+export interface Predictions {
+  readonly confidences: ArrayLike<number>;
+  readonly correct: ArrayLike<number>;
+}
+
+/** Fifteen bins of equal width over all these runs, as is usual since Guo et al. (2017, arXiv:1706.04599). */
+export function calibrationBins(runs: readonly Predictions[]): CalibrationBin[] {
   const sums = Array.from({ length: bins }, () => ({ predictions: 0, confidence: 0, accuracy: 0 }));
-  for (const [index, confidence] of confidences.entries()) {
-    const bin = sums[Math.max(0, Math.ceil(confidence * bins) - 1)];
-    if (bin === undefined) continue;
-    bin.predictions++;
-    bin.confidence += confidence;
-    bin.accuracy += correct[index] as number;
+  for (const { confidences, correct } of runs) {
+    for (let index = 0; index < confidences.length; index++) {
+      const confidence = confidences[index] as number;
+      const bin = sums[Math.max(0, Math.ceil(confidence * bins) - 1)];
+      if (bin === undefined) continue;
+      bin.predictions++;
+      bin.confidence += confidence;
+      bin.accuracy += correct[index] as number;
+    }
   }
   return sums.map(({ predictions, confidence, accuracy }, index) => ({
     low: index / bins,

@@ -92,6 +92,21 @@ describe('installing an engine', () => {
     await expect(install(spec, home, fakeTools(wheel), quiet)).resolves.toMatchObject({ kind: 'native' });
   });
 
+  it('leaves nothing when it is stopped, and gives the reason', async () => {
+    const reason = new Error('stopped');
+    for (const step of ['download', 'compile'] as const) {
+      const stop = new AbortController();
+      const tools = fakeTools(wheel, {
+        [step]: () => {
+          stop.abort(reason);
+          return Promise.reject(new ConfigurationError('The tool was ended by SIGTERM.'));
+        },
+      });
+      await expect(install(spec, home, tools, quiet, stop.signal)).rejects.toBe(reason);
+      expect(await homeFiles()).toEqual([]);
+    }
+  });
+
   it('lets a second process wait for the first', async () => {
     const waits = 'Another process is setting up the engine; waiting for it.';
     const lines: string[] = [];

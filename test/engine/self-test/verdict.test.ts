@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { prepareEnvironment } from '../../../src/engine/environment.ts';
 import { isOfTheMachine } from '../../../src/engine/self-test/failures.ts';
@@ -53,6 +53,28 @@ describe('the child process', () => {
     await expect(verdict).rejects.toThrow(`was stopped by ${signal}`);
     // No ConfigurationError: with that, WebAssembly would take over from an engine that nothing is wrong with.
     await expect(verdict).rejects.not.toThrow(ConfigurationError);
+  });
+
+  it('is killed when its signal aborts, whatever it computes, and gives no verdict', async () => {
+    const stop = new AbortController();
+    const file = join(folder, 'busy.mjs');
+    await writeFile(file, "process.stderr.write(process.pid + '\\n', () => { for (;;); })");
+    const lines: string[] = [];
+    let pid = 0;
+    const heard = (line: string) => {
+      pid = Number(line);
+      stop.abort();
+    };
+    const options = {
+      log: (line: string) => lines.push(line),
+      heard,
+      program: pathToFileURL(file),
+      signal: stop.signal,
+    };
+    const verdict = runSelfTest(setup, options);
+    await expect(verdict).rejects.toMatchObject({ name: 'AbortError' });
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 60_000);
+    expect(lines).toEqual([]);
   });
 
   it('gives no verdict when the system kills it', async () => {

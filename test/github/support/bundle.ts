@@ -28,6 +28,8 @@ export interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   log(): string;
+  /** What it has left so far for its post step. */
+  state(): Record<string, string>;
 }
 
 export interface StepOptions {
@@ -61,15 +63,16 @@ export function start(
   });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (log += text));
+  const state = () => statesOf(readFileSync(runner.GITHUB_STATE as string, 'utf8'));
   const ended = new Promise<Ended>((done) => {
     child.once('close', (code) => {
-      const [outputs, summary, state] = ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'GITHUB_STATE'].map((name) =>
+      const [outputs, summary] = ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'].map((name) =>
         readFileSync(runner[name] as string, 'utf8'),
-      ) as [string, string, string];
-      done({ code, log, outputs, summary, state: statesOf(state) });
+      ) as [string, string];
+      done({ code, log, outputs, summary, state: state() });
     });
   });
-  return { child, ended, log: () => log };
+  return { child, ended, log: () => log, state };
 }
 
 /** A checkout of this code whose data, config and results are its own. */

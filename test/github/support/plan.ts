@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../../src/results/record.ts';
+import { defaultMetric } from '../../../src/study/metric.ts';
 import type { Plan } from '../../../src/study/plan.ts';
 
 /** The plan that these records, all of one study, are the fulfilment of. */
@@ -12,6 +13,7 @@ export function planOfRecords(records: readonly RunRecord[]): Plan {
       factors: { depth: [34, 50], shortcut: ['plain', 'residual'] },
       design: 'factorial',
       contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
+      metric: defaultMetric,
       margin: 1,
       spans: [],
     },

@@ -1,0 +1,58 @@
+import { type Finding, isDecided } from './decision.ts';
+import { pValue } from './format.ts';
+import { deltaWithInterval } from './metric-text.ts';
+import { verdictText } from './phrases.ts';
+import type { Question } from './question.ts';
+
+/** A table before it is Markdown or HTML; its text is plain and not yet escaped. */
+export interface Table {
+  /** What the numbers are; a page shows it, Markdown has no place for it. */
+  readonly caption: string;
+  /** How many columns, from the left, name the row. */
+  readonly headings: number;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Column {
+  readonly title: string;
+  readonly align: 'left' | 'right';
+}
+
+export interface Cell {
+  readonly text: string;
+  readonly href?: string;
+  readonly strong?: boolean;
+}
+
+export const label = (title: string): Column => ({ title, align: 'left' });
+export const figure = (title: string): Column => ({ title, align: 'right' });
+export const cell = (text: string): Cell => ({ text });
+export const none = cell('–');
+
+/** A difference in bold only if it is decided. */
+export const deltaCell = (delta: Finding, { metric }: Question): Cell => ({
+  text: deltaWithInterval(delta, metric),
+  strong: isDecided(delta),
+});
+
+/** A difference, its p and its verdict. */
+export const findingCells = (delta: Finding, question: Question): Cell[] => [
+  deltaCell(delta, question),
+  cell(pValue(delta.p)),
+  cell(verdictText(delta, question)),
+];
+
+/** A larger effect elsewhere is no better one. */
+export function interactionCells(delta: Finding, question: Question): Cell[] {
+  const moved = delta.verdict === 'better' || delta.verdict === 'worse';
+  const words = delta.value > 0 ? 'higher' : 'lower';
+  return [deltaCell(delta, question), cell(pValue(delta.p)), cell(moved ? words : verdictText(delta, question))];
+}
+
+/** Columns of `findingCells`. */
+export const findingColumns = (title: string, oneSeed: boolean): Column[] => [
+  figure(title),
+  figure(oneSeed ? 'p, this seed only' : 'p'),
+  label('verdict'),
+];

@@ -1,0 +1,56 @@
+import { type EngineShort, inShort, machineText, selfTestOf } from '../results/engine.ts';
+import type { RunRecord } from '../results/record.ts';
+import type { RunConfig } from '../study/config.ts';
+import { deviceClass } from './comparability.ts';
+import { type Varied, variedIn } from './varied.ts';
+
+/** What all records of a table share, and the machines and commits they came from. */
+export interface Conditions {
+  readonly study: string;
+  readonly dataset: Omit<RunRecord['dataset'], 'valLabels'>;
+  readonly source: RunConfig['dataset'];
+  readonly recipe: RunConfig['recipe'];
+  readonly precision: RunConfig['precision'];
+  /** Settings in which variants differ, because the factors set them. */
+  readonly varied: readonly Varied[];
+  readonly convolution: RunConfig['convolution'];
+  readonly seeds: readonly number[];
+  readonly engine: EngineShort;
+  /** Whether every run would end in the same bits again. */
+  readonly deterministic: boolean;
+  readonly selfTests: readonly string[];
+  readonly deviceClass: string;
+  readonly machines: readonly string[];
+  readonly commits: readonly string[];
+  readonly versions: readonly string[];
+}
+
+/** Null without a record. */
+export function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): Conditions | null {
+  const [first] = records;
+  if (first === undefined) return null;
+  const { config, provenance } = first;
+  // One label for every image is much for a summary.
+  const { valLabels: _, ...dataset } = first.dataset;
+  const engines = records.map((record) => record.provenance.engine);
+  const distinct = <T>(of: (record: RunRecord) => T): T[] => [...new Set(records.map(of))];
+  return {
+    study: config.study,
+    dataset,
+    source: config.dataset,
+    recipe: config.recipe,
+    precision: config.precision,
+    varied: variedIn(records, spans),
+    convolution: config.convolution,
+    seeds: distinct((record) => record.config.seed).sort((one, other) => one - other),
+    engine: inShort(provenance.engine),
+    deterministic: records.every((record) => record.provenance.engine.deterministic),
+    selfTests: [...new Set(engines.flatMap(selfTestOf))],
+    deviceClass: deviceClass(first),
+    machines: [...new Set(engines.map(machineText))],
+    commits: distinct(
+      ({ provenance: { commit, dirty } }) => (commit ?? 'unknown') + (dirty ? ' with local changes' : ''),
+    ),
+    versions: distinct((record) => `${record.provenance.version} on Node ${record.provenance.node}`),
+  };
+}

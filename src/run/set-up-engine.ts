@@ -1,0 +1,61 @@
+import type { Precision } from '../base/precision.ts';
+import { type ReadyEngine, readyEngine } from '../engine/start.ts';
+import { type Network, requireLogits } from '../network/network.ts';
+import type { RunConfig } from '../study/config.ts';
+import { networkOf } from '../study/study.ts';
+import { threadsFor } from './cores.ts';
+import { gpuMemoryWarning } from './gpu-memory.ts';
+import type { OwnTraining } from './ready.ts';
+import type { ExecuteRequest } from './request.ts';
+import type { Task, TaskReport } from './task.ts';
+import type { Trainers } from './trainers.ts';
+
+type EngineRequest = Pick<ExecuteRequest, 'study' | 'runs' | 'engine' | 'signal'>;
+
+/** Ablate's own engines, one for each precision, and the networks that they train. */
+export function engineTrainers(request: EngineRequest): Trainers {
+  const { study, runs } = request;
+  const [first] = runs;
+  const build = ({ variant, levels, dataset }: RunConfig, classes: number): Network =>
+    requireLogits(networkOf(study, levels, { imageSize: dataset.imageSize, classes }), classes, `Variant ${variant}`);
+  // An image size that a network does not survive is said before anything is downloaded.
+  const drafts = runs.map((config) => ({ config, network: build(config, 2) }));
+  const engines = new Map<Precision, ReadyEngine>();
+  const task: Task = {
+    title: 'Engine',
+    run: async (report) => {
+      for (const run of runs) {
+        if (!engines.has(run.precision)) engines.set(run.precision, await ready(request, run, report));
+      }
+      const warning = first && gpuMemoryWarning(drafts, engines.get(first.precision) as ReadyEngine);
+      if (warning !== undefined) report.line(warning);
+    },
+  };
+  return {
+    tasks: [task],
+    trainingOf(config, { dataset }): OwnTraining {
+      const engine = engines.get(config.precision);
+      if (engine === undefined) throw new Error('Set-up has ended without an engine.');
+      return { by: 'ablate', network: build(config, dataset.classes.length), engine };
+    },
+  };
+}
+
+async function ready(
+  { engine: choice, runs, signal }: EngineRequest,
+  { precision, convolution, deterministic, threads }: RunConfig,
+  report: TaskReport,
+): Promise<ReadyEngine> {
+  const engine = await readyEngine(choice, {
+    log: report.line,
+    precision,
+    convolution,
+    deterministic,
+    threads: threads ?? threadsFor(runs.length),
+    signal,
+  });
+  const { engine: kind, mode, tensorflow, device, threads: each } = engine.info;
+  const perRun = `${each} ${each === 1 ? 'thread' : 'threads'}${runs.length > 1 ? ' per run' : ''}`;
+  report.title(`Engine: ${kind} (${mode}), TensorFlow ${tensorflow}, ${device}, ${perRun}`);
+  return engine;
+}

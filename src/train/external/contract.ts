@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/**
+ * What Ablate and a trainer of its own tell each other (docs/trainers.md). Raised when a trainer of an older version would no
+ * longer be understood.
+ */
+export const contractVersion = 1;
+
+/** Files that a trainer writes to its run's folder. */
+export const metricsFile = 'metrics.jsonl';
+export const environmentFile = 'environment.json';
+export const predictionsFiles = { lines: 'predictions.jsonl', array: 'predictions.npy' } as const;
+
+const share = z.number().min(0).max(1);
+
+const scores = z
+  .object({
+    loss: z.number().min(0).describe('mean cross-entropy, in nats'),
+    top1: share.describe('share of images whose true class has the largest logit'),
+  })
+  .catchall(z.number().describe('any other metric, by its name'));
+
+/** One line of `metrics.jsonl`. */
+export const metricsLineSchema = z
+  .strictObject({
+    epoch: z.int().min(1).describe('counted from 1'),
+    train: scores.describe('over the training images, as the epoch saw them'),
+    val: scores.describe('over all validation images, after the epoch'),
+    seconds: z.number().positive().describe('of training in this epoch, without evaluation'),
+    learningRate: z.number().optional().describe('of the last step'),
+  })
+  .describe('A line of metrics.jsonl: one epoch');
+export type MetricsLine = z.infer<typeof metricsLineSchema>;
+
+/** One line of `predictions.jsonl`. */
+export const predictionSchema = z
+  .strictObject({
+    logits: z.array(z.number()).min(2).describe('one a class, in the order of the classes; log-probabilities will do'),
+  })
+  .describe('A line of predictions.jsonl: one validation image, in the order of the data');
+
+export const environmentSchema = z
+  .strictObject({
+    contract: z.literal(contractVersion).describe('version of this contract'),
+    framework: z.string().min(1).max(100).describe('with its version, such as PyTorch 2.9.1'),
+    device: z.string().min(1).max(200).describe('the model of the processor or GPU that computes'),
+    versions: z
+      .record(z.string().max(100), z.string().max(100))
+      .default({})
+      .describe('versions of what else decides the numbers, by name; runs are compared only if they agree'),
+    parameters: z.int().min(0).nullable().default(null).describe('trained values of the network'),
+    deterministic: z.boolean().default(false).describe('whether the same run gives the same bits again'),
+  })
+  .describe('environment.json: what computes');
+export type Environment = z.infer<typeof environmentSchema>;

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DivergedError } from '../errors.ts';
+import { predictionSchema, predictionsFiles } from './contract.ts';
+import { refused } from './errors.ts';
+import { readJson } from './line.ts';
+import { readNpy } from './npy.ts';
+
+/** How many val images a trainer had to judge, among how many classes. */
+export interface Judged {
+  readonly images: number;
+  readonly classes: number;
+}
+
+/**
+ * Logits `[images, classes]`, flat, that a trainer left in `folder`: of `predictions.npy` or `predictions.jsonl`; undefined if
+ * it left neither.
+ *
+ * @throws DivergedError if one of them is no number
+ * @throws TrainerFailedError if a file is of another size or form
+ */
+export async function readPredictions(folder: string, judged: Judged): Promise<Float32Array | undefined> {
+  const array = join(folder, predictionsFiles.array);
+  if (existsSync(array)) return readArray(await readFile(array), judged);
+  const lines = join(folder, predictionsFiles.lines);
+  if (existsSync(lines)) return readLines(await readFile(lines, 'utf8'), judged);
+  return undefined;
+}
+
+function readArray(file: Buffer, judged: Judged): Float32Array {
+  let values: Float32Array;
+  try {
+    const matrix = readNpy(file);
+    requireSize(matrix.rows, judged, predictionsFiles.array);
+    if (matrix.columns !== judged.classes)
+      throw new RangeError(`has ${matrix.columns} logits an image, expected ${judged.classes}`);
+    values = matrix.values;
+  } catch (error) {
+    if (error instanceof RangeError) throw refused(`${predictionsFiles.array} ${error.message}`);
+    throw error;
+  }
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong === -1) return values;
+  const image = Math.floor(wrong / judged.classes);
+  throw new DivergedError(`A logit became ${values[wrong]} (${predictionsFiles.array}, image ${image}).`);
+}
+
+function readLines(text: string, judged: Judged): Float32Array {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  requireSize(lines.length, judged, predictionsFiles.lines);
+  const values = new Float32Array(judged.images * judged.classes);
+  for (const [index, line] of lines.entries()) {
+    const where = `${predictionsFiles.lines}, line ${index + 1}`;
+    const { logits } = readJson(line, predictionSchema, where);
+    if (logits.length !== judged.classes)
+      throw refused(`${where} has ${logits.length} logits, expected ${judged.classes}`);
+    values.set(logits, index * judged.classes);
+  }
+  return values;
+}
+
+function requireSize(found: number, { images }: Judged, file: string): void {
+  if (found !== images) throw refused(`${file} is of ${found} images, but there are ${images} val images`);
+}

@@ -1,0 +1,124 @@
+import { sha256 } from '../../base/digest.ts';
+import { countCorrect, packBits } from '../../results/correct.ts';
+import { runKey } from '../../results/key.ts';
+import type { RunRecord } from '../../results/record.ts';
+import { encodeScores, lossesOf, predictionsOf } from '../../results/scores.ts';
+import { environmentFile, environmentSchema, type MetricsLine, metricsFile } from './contract.ts';
+import { refused } from './errors.ts';
+import { readJson } from './line.ts';
+import { readMetrics } from './metrics.ts';
+import { readPredictions } from './predictions.ts';
+import type { ExternalRequest } from './request.ts';
+import type { RunFolder, RunState } from './run-folder.ts';
+
+/** By how much the last epoch's metrics may differ from what its predictions say: a trainer may round, or sum in float32. */
+const room = { top1: 1e-3, loss: 1e-2 };
+
+/** The record of a run from the files that its trainer left; throws like `readPredictions` and `readMetrics`. */
+export async function recordOf(request: ExternalRequest, folder: RunFolder, state: RunState): Promise<RunRecord> {
+  const { config, program, dataset, provenance } = request;
+  const epochs = readMetrics(await folder.metrics());
+  const { length } = epochs;
+  if (length !== config.recipe.epochs) {
+    throw refused(`${metricsFile} has ${length} epochs, but the recipe says ${config.recipe.epochs}`);
+  }
+  const { framework, device, versions, deterministic, parameters } = await readEnvironment(folder);
+  const classes = dataset.classes.length;
+  const logits = await readPredictions(folder.path, { images: dataset.val.size, classes });
+  const told = (epochs[length - 1] as MetricsLine).val;
+  const result =
+    logits === undefined
+      ? { loss: told.loss, top1: told.top1, correct: null, scores: null }
+      : judged(logits, classes, dataset.val.labels);
+  const { loss, top1 } = result;
+  refuseContradiction(epochs[length - 1] as MetricsLine, result);
+  const metrics = epochs.map(({ seconds: _, learningRate = null, ...epoch }) => ({ ...epoch, learningRate }));
+  const last = metrics.at(-1) as (typeof metrics)[number];
+  return {
+    schema: 2,
+    key: runKey({
+      config,
+      network: program.digest,
+      dataset: dataset.digest,
+      code: provenance.code,
+      lockfile: provenance.lockfile,
+      engine: { engine: 'external' },
+    }),
+    reused: false,
+    config,
+    network: { digest: program.digest, parameters, flops: null },
+    dataset: {
+      title: dataset.title,
+      digest: dataset.digest,
+      splitDigest: dataset.splitDigest,
+      archive: dataset.archive,
+      labelDigest: sha256(Buffer.concat([dataset.train.labels, dataset.val.labels])),
+      valLabels: Buffer.from(dataset.val.labels).toString('base64'),
+      classes: [...dataset.classes],
+      train: dataset.train.size,
+      val: dataset.val.size,
+      skipped: { ...dataset.skipped },
+    },
+    epochs: metrics.with(-1, { ...last, val: { ...last.val, loss, top1 } }),
+    result,
+    provenance: { ...provenance, engine: { engine: 'external', framework, device, versions, deterministic } },
+    timing: timingOf(epochs, state, dataset.train.size),
+  };
+}
+
+async function readEnvironment(folder: RunFolder) {
+  const text = await folder.environment();
+  if (text === '') throw refused(`The trainer wrote no ${environmentFile}`);
+  return readJson(text, environmentSchema, environmentFile);
+}
+
+/** The result that the logits `[images, classes]`, flat, give of images with these labels. */
+function judged(logits: Float32Array, classes: number, labels: Uint8Array): RunRecord['result'] {
+  const logProbabilities = logSoftmax(logits, classes);
+  const tops = predictionsOf(logProbabilities, classes);
+  const correct = Uint8Array.from(tops, (top, image) => Number(top === labels[image]));
+  const losses = lossesOf(logProbabilities, classes, labels);
+  return {
+    top1: countCorrect(correct) / labels.length,
+    loss: losses.reduce((sum, loss) => sum + loss, 0) / labels.length,
+    correct: packBits(correct),
+    scores: encodeScores(logits, classes),
+  };
+}
+
+function logSoftmax(logits: Float32Array, classes: number): Float64Array {
+  const values = new Float64Array(logits.length);
+  for (let start = 0; start < logits.length; start += classes) {
+    const scores = logits.subarray(start, start + classes);
+    const top = Math.max(...scores);
+    const total = top + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - top), 0));
+    for (const [index, score] of scores.entries()) values[start + index] = score - total;
+  }
+  return values;
+}
+
+/** The predictions, if there are any, must be those of the last epoch. */
+function refuseContradiction(
+  { epoch, val }: MetricsLine,
+  found: { readonly top1: number; readonly loss: number },
+): void {
+  const where = `${metricsFile} says of epoch ${epoch}`;
+  if (Math.abs(val.top1 - found.top1) > room.top1) {
+    throw refused(`${where} a val top1 of ${val.top1}, but its predictions give ${found.top1}`);
+  }
+  if (Math.abs(val.loss - found.loss) > room.loss * Math.max(1, found.loss)) {
+    throw refused(`${where} a val loss of ${val.loss}, but its predictions give a mean cross-entropy of ${found.loss}`);
+  }
+}
+
+function timingOf(epochs: readonly MetricsLine[], { startedAt, wallSeconds }: RunState, images: number) {
+  const training = epochs.reduce((total, { seconds }) => total + seconds, 0);
+  return {
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    wallSeconds,
+    stepMilliseconds: null,
+    imagesPerSecond: (images * epochs.length) / training,
+    dataWait: null,
+  };
+}

@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { ConfigurationError } from '../../base/errors.ts';
+import { memoryKills } from '../../base/memory-kills.ts';
+import { now } from '../clock.ts';
+import { type Printed, readPrinted } from './printed.ts';
+
+/** A program that trains one run, with the limits that it has. */
+export interface Program {
+  readonly words: readonly string[];
+  /** Where it runs. */
+  readonly folder: string;
+  /** Minutes without a sign of life; `timeout`: minutes in all. */
+  readonly stall: number;
+  readonly timeout: number | undefined;
+}
+
+export interface SuperviseOptions {
+  /** Lies over this process's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Has the program save a checkpoint and end. */
+  readonly signal: AbortSignal;
+  readonly onPrinted: (printed: Printed) => void;
+  /** Looks at what the program has written; says whether there was anything new. Ends the program if it throws. */
+  readonly look: () => Promise<boolean>;
+}
+
+/** How a program came to its end. */
+export interface ProgramEnd {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why it was told to end; undefined if it ended by itself. */
+  readonly told: 'stalled' | 'timed out' | 'stopped' | undefined;
+  /** Whether the kernel, short of memory, killed any process meanwhile. */
+  readonly memoryRanOut: boolean;
+  /** The last line that it printed. */
+  readonly lastLine: string;
+}
+
+/** Seconds that a program has to save a checkpoint: a cancelled job of GitHub's has 7.5 in all. */
+const graceSeconds = 7;
+const millisecondsBetweenLooks = 200;
+
+/**
+ * Runs a program to its end, in a process group of its own, and watches over it.
+ *
+ * @throws ConfigurationError if it cannot be started
+ */
+export async function supervise(program: Program, options: SuperviseOptions): Promise<ProgramEnd> {
+  const { environment, signal, onPrinted, look } = options;
+  const killsBefore = await memoryKills();
+  const [command = '', ...words] = program.words;
+  const child = spawn(command, words, {
+    cwd: program.folder,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const group = new Group(child);
+  const started = now();
+  let alive = started;
+  let lastLine = '';
+  readPrinted([child.stdout, child.stderr], (printed) => {
+    alive = now();
+    if (printed.kind === 'line') lastLine = printed.text.trim() || lastLine;
+    onPrinted(printed);
+  });
+  let told: ProgramEnd['told'];
+  let fault: unknown;
+  const tell = (why: ProgramEnd['told']): void => {
+    told ??= why;
+    group.end();
+  };
+  const stop = (): void => tell('stopped');
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  const watch = repeat(
+    async () => {
+      if (await look()) alive = now();
+      if (now() - alive > 60 * program.stall) tell('stalled');
+      else if (now() - started > 60 * (program.timeout ?? Infinity)) tell('timed out');
+    },
+    (error) => {
+      fault = error;
+      group.end();
+    },
+  );
+  try {
+    const ended = await new Promise<Pick<ProgramEnd, 'exitCode' | 'signal'>>((resolve, reject) => {
+      child.once('error', (error) => reject(notStarted(program, error)));
+      child.once('exit', group.kill);
+      child.once('close', (exitCode, endedBy) => resolve({ exitCode, signal: endedBy }));
+    });
+    if (fault !== undefined) throw fault;
+    return { ...ended, told, memoryRanOut: (await memoryKills()) > killsBefore, lastLine };
+  } finally {
+    await watch.stop();
+    group.forget();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+const notStarted = ({ words, folder }: Program, { code }: NodeJS.ErrnoException): ConfigurationError =>
+  new ConfigurationError(
+    `"${words[0]}" cannot be started in ${folder} (${code}): install it, or change the trainer in the study.`,
+  );
+
+/** A process with all that it has started. */
+class Group {
+  readonly #child: ChildProcess;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    // This process must not end and leave it behind.
+    process.on('exit', this.kill);
+  }
+
+  /** Tells it to end, and kills it if it has not by the end of its grace. */
+  end(): void {
+    this.#timer ??= setTimeout(this.kill, 1000 * graceSeconds);
+    this.#send('SIGTERM');
+  }
+
+  readonly kill = (): void => this.#send('SIGKILL');
+
+  forget(): void {
+    clearTimeout(this.#timer);
+    process.off('exit', this.kill);
+  }
+
+  #send(signal: NodeJS.Signals): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, signal);
+    } catch (error) {
+      // Nobody of it is left.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
+/** Does something again and again until it is stopped or fails. */
+function repeat(work: () => Promise<void>, onError: (error: unknown) => void): { stop(): Promise<void> } {
+  let stopped = false;
+  let wake = (): void => undefined;
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      await work();
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, millisecondsBetweenLooks);
+      });
+    }
+  };
+  const ended = loop().catch(onError);
+  return {
+    stop: () => {
+      stopped = true;
+      wake();
+      return ended;
+    },
+  };
+}
