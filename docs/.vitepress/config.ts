@@ -55,6 +55,7 @@ export default defineConfig({
       {
         text: 'Look up',
         items: [
+          { text: 'Command line', link: '/cli' },
           { text: 'Troubleshooting', link: '/troubleshooting' },
           { text: 'FAQ', link: '/faq' },
           { text: 'API reference', link: '/api/' },
