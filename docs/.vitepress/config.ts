@@ -56,6 +56,7 @@ export default defineConfig({
       {
         text: 'Look up',
         items: [
+          { text: 'Command line', link: '/cli' },
           { text: 'Troubleshooting', link: '/troubleshooting' },
           { text: 'Questions', link: '/faq' },
           { text: 'API reference', link: '/api/' },
