@@ -56,8 +56,9 @@ export default defineConfig({
       {
         text: 'Look up',
         items: [
+          { text: 'Command line', link: '/cli' },
           { text: 'Troubleshooting', link: '/troubleshooting' },
-          { text: 'FAQ', link: '/faq' },
+          { text: 'Questions', link: '/faq' },
           { text: 'API reference', link: '/api/' },
           { text: 'Style', link: '/style' },
         ],

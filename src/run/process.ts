@@ -40,7 +40,8 @@ export async function trainInProcess(job: Job, { pin, signal, onNews }: ProcessO
     // A child that has just ended cannot be told anything; its end is what counts.
     if (child.connected) child.send(message, () => undefined);
   };
-  let begun = false;
+  // A process that looks after a program always listens, and must live to end it.
+  let begun = job.by !== 'ablate';
   let killed = false;
   const stop = (): void => {
     if (begun) send({ kind: 'stop' });
