@@ -9,7 +9,7 @@ import { readResults } from '../results/store.ts';
 import { readStudy } from '../results/study-file.ts';
 import { runName } from '../study/config.ts';
 import { isCheckpoint, resultsFolders } from './results-folders.ts';
-import { terminalTable, wrapped } from './terminal.ts';
+import { terminalTable, terminalWidth, wrapped } from './terminal.ts';
 
 /** A folder of results: how far its study is. */
 interface Listed {
@@ -95,10 +95,12 @@ function whyMissing(summary: StudySummary, checkpoints: readonly string[]): stri
   });
 }
 
+const indented = (text: string): string => wrapped(text, terminalWidth() - 2).replace(/^/gm, '  ');
+
 function shown(listed: readonly Listed[]): string {
   const details = listed.flatMap(({ folder, missing, fault }) => [
     ...(fault === undefined ? [] : [wrapped(`${folder} cannot be read: ${fault}`)]),
-    ...(missing.length > 0 ? [[`${folder} lacks:`, ...missing.map((run) => wrapped(`  ${run}`))].join('\n')] : []),
+    ...(missing.length > 0 ? [[`${folder} lacks:`, ...missing.map(indented)].join('\n')] : []),
   ]);
   return `${[terminalTable(tableOf(listed)), ...details].join('\n\n')}\n`;
 }
