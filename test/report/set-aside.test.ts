@@ -35,7 +35,7 @@ describe('setting aside what is not like the rest', () => {
     const warm = (record: RunRecord): RunRecord => ({
       ...record,
       config: { ...record.config, recipe: { ...record.config.recipe, warmupEpochs: 2 } },
-      epochs: record.epochs.map((epoch) => ({ ...epoch, learningRate: epoch.learningRate / 2 })),
+      epochs: record.epochs.map((epoch) => ({ ...epoch, learningRate: (epoch.learningRate ?? 0) / 2 })),
     });
     const records = [plain34, plain50, warm(resnet34), onGpu(warm(resnet50))];
     expect(setAsideOdd(records).alike).toEqual([plain34, plain50]);
