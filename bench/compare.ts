@@ -19,7 +19,7 @@ export const epochSeconds = ({ train, evaluate }: Epoch): number => train + eval
 /** Seconds of the median epoch, evaluation included. */
 export const medianEpoch = ({ epochs }: EpochMeasurement): number => median(epochs.map(epochSeconds));
 
-/** Compares the medians of one precision; undefined where we or all peers are missing. */
+/** Compares the medians of one precision; undefined if Ablate or all peers are missing. */
 export function compareSteps(result: CaseResult, precision: Precision): Comparison | undefined {
   return compare(result.measurements, precision, (measurement) => imagesPerSecond(result, measurement));
 }

@@ -23,7 +23,7 @@ const packages = { torch: ['torch'], keras: ['keras', 'tensorflow'] } as const;
 export type Framework = keyof typeof packages;
 export const frameworks = Object.keys(packages) as Framework[];
 
-/** The frameworks that the interpreters have; none where there is no such interpreter. */
+/** The frameworks that the interpreters have; none if there is no such interpreter. */
 export async function installedFrameworks(interpreters: Interpreters): Promise<ReadonlySet<Framework>> {
   const has = async (framework: Framework): Promise<boolean> => {
     const imports = packages[framework].map((name) => `assert importlib.util.find_spec('${name}')`);

@@ -48,7 +48,7 @@ const presets: Record<Preset, Pick<Plan, 'cases' | 'contenders' | 'rounds'>> = {
   study: { cases: [], contenders: [], rounds: 1 },
 };
 
-/** Reads the command line; throws ConfigurationError where it asks for two presets, and commander's errors. */
+/** Reads the command line; throws ConfigurationError if it asks for two presets, and commander's errors. */
 export function parsePlan(args: readonly string[]): Plan {
   const command = new Command('npm run bench --')
     .description('Measure training side by side with PyTorch and Keras; see bench/README.md.')

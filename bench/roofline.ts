@@ -32,7 +32,7 @@ export interface RooflinePoint {
   readonly share: number;
 }
 
-/** What this project reaches in a case; undefined where it or the peak was not measured. */
+/** What this project reaches in a case; undefined if it or the peak was not measured. */
 export function rooflinePoint(
   result: CaseResult,
   precision: keyof GemmPeak & Precision,

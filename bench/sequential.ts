@@ -78,7 +78,7 @@ interface Estimate extends Student {
   readonly p: number;
 }
 
-/** The difference between two of the networks, which stand in pairs. */
+/** The difference between the two networks of a pair. */
 function estimateOf(sides: readonly Omit<Totals, 'weight'>[], contrast: number): Estimate {
   const pair = sides.slice(2 * contrast, 2 * contrast + 2);
   const student = studentOf(componentsOfTotals(pair.map((side, index) => ({ ...side, weight: 2 * index - 1 }))));

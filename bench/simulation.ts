@@ -44,7 +44,7 @@ export function simulateStudy(
   });
 }
 
-/** A study that grows: what each network's flags add up to, after each seed. The arrays grow, too: take what you need of them. */
+/** A study that grows: what each network's flags add up to, after each seed. The arrays grow, too: copy what you need. */
 export function* growingStudy(
   networks: readonly SimulatedNetwork[],
   images: number,

@@ -43,7 +43,7 @@ export async function runStudies(
   const folder = await mkdtemp(join(tmpdir(), 'ablate-bench-'));
   try {
     const source = `archive:${resolve(archive)}`;
-    // Where `ablate run` looks for it.
+    // The folder in which `ablate run` looks for it.
     const dataset = await prepareDataset({ source, imageSize, limit }, { cacheFolder: datasetCache, log });
     await writeArrays(folder, 'train', dataset.train);
     await writeArrays(folder, 'val', dataset.val);

@@ -29,14 +29,14 @@ export class Worker {
     this.#process.stderr.on('data', (chunk) => {
       this.#lastWords = (this.#lastWords + chunk).slice(-2048);
     });
-    // A dead worker is noticed where its answer is missing.
+    // A dead worker shows by its missing answer.
     this.#process.stdin.on('error', () => undefined);
     this.#process.on('error', (error) => {
       this.#lastWords = error.message;
     });
   }
 
-  /** Starts a worker on the first `threads` cores and waits for its first step; throws where it dies before. */
+  /** Starts a worker on the first `threads` cores and waits for its first step; throws if it dies before that. */
   static async start(
     command: readonly string[],
     spec: WorkerSpec,
@@ -51,7 +51,7 @@ export class Worker {
     return worker;
   }
 
-  /** The answer to one command; throws where the worker dies over it. */
+  /** The answer to one command; throws if the worker dies over it. */
   async request(command: Command): Promise<unknown> {
     this.#process.stdin.write(`${JSON.stringify(command)}\n`);
     return this.#answer();

@@ -1,5 +1,5 @@
 /**
- * Measures where each way of computing a convolution is the fastest on this processor, and prints the table for
+ * Measures for which shapes each way of computing a convolution is fastest on this processor, and prints the table for
  * src/engine/graph/lowering-tables.ts: npm run tune. Another instruction set: ONEDNN_MAX_CPU_ISA=AVX2 npm run tune.
  */
 import { mkdir } from 'node:fs/promises';

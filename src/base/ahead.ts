@@ -7,7 +7,7 @@ export async function* ahead<Item, Result>(
   const pending: Promise<Result>[] = [];
   for (const item of items) {
     const result = work(item);
-    // A failure is thrown where its turn comes; unhandled until then it would end the process.
+    // A failure is thrown when its turn comes. Unhandled until then, it would end the process.
     result.catch(() => undefined);
     pending.push(result);
     if (pending.length >= atOnce) yield await (pending.shift() as Promise<Result>);

@@ -4,7 +4,7 @@ import { mkdir, open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ConfigurationError } from './errors.ts';
 
-/** A folder that is written to, and what the user can do where it cannot be, as the end of a sentence. */
+/** A folder that is written to, and what the user can do if that fails, as the end of a sentence. */
 export interface Place {
   readonly folder: string;
   /** `free some, or lower --limit` */
@@ -38,7 +38,7 @@ function sentenceFor(code: string, { folder, whenFull, whenRefused }: Place): Co
 
 /**
  * Throws ConfigurationError if nothing can be written to a place, before hours are spent on what is to be written there.
- * Tries it where the folder is, or where it would be made, and leaves nothing behind.
+ * Tries it in the folder, or in the nearest one above that exists, and leaves nothing behind.
  */
 export async function requireWritable(place: Place): Promise<void> {
   let folder = resolve(place.folder);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import envPaths from 'env-paths';
 import type { Place } from './disk.ts';
 
-/** Folder for what is fetched once and shared by all checkouts: the user's cache folder, or where `ABLATE_HOME` points. */
+/** Folder for what is fetched once and shared by all checkouts: the user's cache folder, or the one that `ABLATE_HOME` names. */
 export function ablateHome(): string {
   const chosen = process.env.ABLATE_HOME;
   return chosen ? resolve(chosen) : envPaths('ablate', { suffix: '' }).cache;

@@ -7,7 +7,7 @@ const stale = 10_000;
 /** Milliseconds between two tries to get a lock. */
 const patience = 500;
 
-/** What goes on while a lock is waited for. */
+/** What happens while waiting for a lock. */
 export interface Waiting {
   /** Called once if the lock is not free. */
   readonly onWait?: (() => void) | undefined;
@@ -38,7 +38,7 @@ export async function withLock<Result>(
   }
 }
 
-/** The lock's release; undefined where another one holds it. */
+/** The lock's release; undefined if another one holds it. */
 async function tryLock(path: string): Promise<(() => Promise<void>) | undefined> {
   try {
     // Without a listener a lost lock would end the process from a timer.

@@ -5,7 +5,7 @@ export interface Issue {
   /** Where in the value: `recipe.epochs`; empty for the value itself. */
   readonly field: string;
   readonly message: string;
-  /** What stands there. */
+  /** The value that was found. */
   readonly value: unknown;
 }
 

@@ -38,7 +38,7 @@ export async function writeWhole(path: string, content: Content, keepAs?: string
 
 const prefix = (path: string): string => `.${basename(path)}.`;
 
-/** To clear is a convenience: whatever stands in its way is met by the write itself. */
+/** Clearing is a convenience: if something prevents it, the write itself meets the same obstacle. */
 async function clearAbandoned(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder).catch(() => [])) {

@@ -35,7 +35,7 @@ export function registerData(program: Command): void {
 Examples:
   ablate data                                      what the study trains on
   ablate data --dataset cats_vs_dogs --image-size 64
-  ablate data --dataset folder:flowers --json      your own images, one folder a class`,
+  ablate data --dataset folder:flowers --json      your own images, one folder per class`,
     )
     .action(printDataset);
 }

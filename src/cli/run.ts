@@ -39,7 +39,7 @@ export function registerRun(program: Command): void {
 Examples:
   ablate run                                       the study as it is, small enough for a laptop
   ablate run --preset full --engine gpu            the whole of cats_vs_dogs on a GPU
-  ablate run --dataset folder:flowers --epochs 5   on your own images, one folder a class
+  ablate run --dataset folder:flowers --epochs 5   on your own images, one folder per class
   ablate run --variants resnet34,plain34 --seeds 0,1,2
   ablate run --until-decided --max-seeds 10        no more seeds than the answer takes`,
     )

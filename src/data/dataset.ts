@@ -28,7 +28,7 @@ export interface Dataset {
   readonly source: string;
   /** One phrase for the table, such as `cats_vs_dogs` or `synthetic images (cats_vs_dogs could not be downloaded)`. */
   readonly title: string;
-  /** sha256 of the archive that the images come from; null if they lie in none. */
+  /** sha256 of the archive that the images come from; null if there is none. */
   readonly archive: string | null;
   readonly classes: readonly string[];
   readonly imageSize: number;

@@ -7,7 +7,7 @@ sharp.concurrency(1);
 export const decodesInFlight = 4;
 
 /**
- * Pixels that an image may have. What a decoder must hold whole takes up to six bytes a pixel, so it is decoded beside
+ * Pixels that an image may have. What a decoder must hold whole takes up to six bytes per pixel, so it is decoded beside
  * others only if it is small and alone if it is not: 75 MB in either case. A line after the other takes next to nothing.
  */
 const mostPixels = { besideOthers: 3e6, alone: 12.5e6, lineByLine: 1e8 };
@@ -16,7 +16,7 @@ const mostPixels = { besideOthers: 3e6, alone: 12.5e6, lineByLine: 1e8 };
 export const decoder = `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}, triangle filter, ${JSON.stringify(mostPixels)}`;
 
 /**
- * Decodes an image and stretches it to a square of RGB bytes `[imageSize, imageSize, 3]`; undefined where it cannot be
+ * Decodes an image and stretches it to a square of RGB bytes `[imageSize, imageSize, 3]`; undefined if it cannot be
  * decoded whole. The filter is the triangle widened by the scale, which torchvision's `Resize` uses as well; shape is
  * not kept, as in the Keras and TensorFlow examples for this data. Like TensorFlow's decoder it refuses an image that
  * ends too early but accepts superfluous bytes, and it leaves EXIF orientation alone.
@@ -47,7 +47,7 @@ function alone<Result>(work: () => Promise<Result>): Promise<Result> {
   return result;
 }
 
-/** Undefined where sharp cannot decode the image, or it has more pixels than `limitInputPixels`. */
+/** Undefined if sharp cannot decode the image, or it has more pixels than `limitInputPixels`. */
 async function decode(bytes: Uint8Array, imageSize: number, limitInputPixels: number): Promise<Uint8Array | undefined> {
   const image = sharp(bytes, { failOn: 'truncated', limitInputPixels })
     .toColourspace('srgb')

@@ -27,14 +27,14 @@ export async function rememberedDigest(
   );
   if (known?.stamp === stamp) return known.digest;
   const digest = await compute();
-  // To remember is a convenience: a folder that cannot be written to is told of where the copy is to be written.
+  // A digest that is not remembered costs only time. If the folder cannot be written to, writing the copy says so.
   await mkdir(folder, { recursive: true })
     .then(() => writeWhole(memo, JSON.stringify({ path: resolve(path), stamp, digest })))
     .catch(() => undefined);
   return digest;
 }
 
-/** sha256 of a file's content; read again only where its size or time of change is another. */
+/** sha256 of a file's content; read again only if its size or time of change is another. */
 export async function fileDigest(path: string, cacheFolder: string, reporting: Reporting): Promise<string> {
   const { size, mtimeMs } = await stat(path);
   return rememberedDigest(path, `${size}/${mtimeMs}`, cacheFolder, () => hashFile(path, reporting));

@@ -8,12 +8,12 @@ import { hashFile } from './digests.ts';
 import { type FetchOptions, fetchInto, type RemoteFile } from './fetch.ts';
 
 /**
- * Fetches a file to `path`, unless it is there with the right bytes. What is fetched so far lies beside it as `.part` and
- * a later call goes on from there; the file gets its name only after its size and sha256 are right. Processes wait for
+ * Fetches a file to `path`, unless it is there with the right bytes. Unfinished downloads lie beside it as `.part`, and
+ * a later call continues from there. The file gets its name only after its size and sha256 are right. Processes wait for
  * each other.
  *
  * @throws DownloadError where the network does not give the file
- * @throws ConfigurationError where it gives another one
+ * @throws ConfigurationError if it gives another one
  */
 export async function download(remote: RemoteFile, path: string, options: FetchOptions): Promise<void> {
   if (await isRight(remote, path, options)) return;
@@ -56,7 +56,7 @@ async function fetchWhole(remote: RemoteFile, path: string, options: FetchOption
   await rename(part, path);
 }
 
-/** The digest of what was fetched, which is deleted where it is the wrong one. */
+/** The digest of what was fetched, which is deleted if it is the wrong one. */
 async function fetchAndHash(remote: RemoteFile, part: string, options: FetchOptions): Promise<string> {
   await fetchInto(remote, part, options);
   const found = await hashFile(part, options);
@@ -64,7 +64,7 @@ async function fetchAndHash(remote: RemoteFile, part: string, options: FetchOpti
   return found;
 }
 
-/** Bytes of a file; undefined where there is none. */
+/** Bytes of a file; undefined if there is none. */
 const sizeOf = (path: string): Promise<number | undefined> =>
   stat(path).then(
     ({ size }) => size,

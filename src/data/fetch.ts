@@ -42,7 +42,7 @@ class TryError extends Error {
  * mirrors that disagree on an ETag do no harm.
  *
  * @throws DownloadError where the network does not give the file
- * @throws ConfigurationError where it offers another one
+ * @throws ConfigurationError if it offers another one
  */
 export async function fetchInto(remote: RemoteFile, part: string, options: FetchOptions): Promise<void> {
   const { url, size } = remote;
@@ -55,7 +55,7 @@ export async function fetchInto(remote: RemoteFile, part: string, options: Fetch
       await file.truncate();
     }
     if (have < size) log(`Fetching ${url} (${Math.round(size / 1e6)} MB).`);
-    // Against the most that ever was here: a server that starts anew each time brings now more, now less.
+    // Compared with the most bytes so far: a server that starts again each time sends sometimes more, sometimes fewer.
     let most = have;
     for (let fruitless = 0; have < size; ) {
       const failure = await tryRest(remote, file, have, options);
@@ -83,7 +83,7 @@ async function openPart(part: string): Promise<FileHandle> {
   });
 }
 
-/** Asks once for everything from byte `have` on; gives what went wrong. Rejects where the disk or the user ends it. */
+/** Asks once for everything from byte `have` on; returns what went wrong. Rejects if the disk or the user ends it. */
 async function tryRest(
   remote: RemoteFile,
   file: FileHandle,
@@ -123,7 +123,7 @@ async function tryRest(
   }
 }
 
-/** Place of the answer's first byte in the file; what is had is dropped where the server starts anew. */
+/** Place of the answer's first byte in the file. If the server starts again, the bytes so far are dropped. */
 async function startOf(response: Response, remote: RemoteFile, file: FileHandle, have: number): Promise<number> {
   const { status, headers } = response;
   if (status === 206) {

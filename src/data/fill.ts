@@ -19,7 +19,7 @@ interface Images {
  *
  * The limit and the split count all images that the source's own rule lets through, as tensorflow-datasets does, and
  * only then are those left out that cannot be decoded: so no image changes sides because of another one or of the
- * decoder. Throws ConfigurationError where a class or a split remains empty.
+ * decoder. Throws ConfigurationError if a class or a split remains empty.
  */
 export async function fillFolder(
   folder: string,

@@ -53,10 +53,10 @@ export const describeContent = ({
 }: Pick<Index, 'classes' | 'imageSize' | 'trainSize' | 'labels'>): string =>
   JSON.stringify({ classes, imageSize, trainSize, labels });
 
-/** The text of an index, under a digest of its own. */
+/** The text of an index, with its digest. */
 export const encodeIndex = (index: unknown): string => JSON.stringify({ index, sha256: sha256(JSON.stringify(index)) });
 
-/** The index of a prepared copy; throws where it is not what was written, or a shard has not the size that belongs to it. */
+/** The index of a prepared copy; throws if it is not what was written, or if a shard has another size. */
 export function readIndex(folder: string): Index {
   const text = readFileSync(join(folder, indexFile), 'utf8');
   const { index: found } = z.object({ index: z.unknown() }).parse(JSON.parse(text));

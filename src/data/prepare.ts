@@ -17,9 +17,9 @@ import type { Source } from './sources/source.ts';
 import { openStored, type StoredDataset } from './store.ts';
 
 export interface PrepareOptions extends Reporting {
-  /** Where prepared copies lie: `dataset-cache` in the checkout. */
+  /** Folder of the prepared copies: `dataset-cache` in the checkout. */
   readonly cacheFolder: string;
-  /** Folder from which relative paths of sources are meant; where the process runs if absent. */
+  /** Folder that relative paths of sources start from; the working directory if absent. */
   readonly root?: string;
 }
 
@@ -29,23 +29,23 @@ export interface PreparedDataset extends Dataset {
 }
 
 /**
- * Opens the prepared copy of a data set, and makes it first where there is none. The folder's name is the digest of
+ * Opens the prepared copy of a data set, and makes it first if there is none. The folder's name is the digest of
  * everything that shapes the copy, so a copy is never out of date, and it appears under that name whole or not at all. Of
  * processes that want the same copy one makes it and the others wait.
  *
  * @throws DownloadError where `cats_vs_dogs` is not here and cannot be fetched
- * @throws ConfigurationError where the source or the request is wrong, or the disk is full
+ * @throws ConfigurationError if the source or the request is wrong, or the disk is full
  */
 export async function prepareDataset(request: DatasetRequest, options: PrepareOptions): Promise<PreparedDataset> {
   const source = await resolveSource(request.source, options);
   const folder = folderOf(request, source, options.cacheFolder);
-  // Whether a copy is damaged is for the process to say that then makes it anew.
+  // Only the process that makes a damaged copy again says that it is damaged.
   const quiet = { ...options, log: () => undefined };
   const stored = (await openIfWhole(folder, quiet)) ?? (await makeOrAwait(folder, request, source, options));
   return { source: request.source, title: source.title, archive: source.archive, folder, ...stored };
 }
 
-/** Where the prepared copy of a data set lies or would lie; its last part is a key for caches elsewhere. */
+/** The folder of a data set's prepared copy, whether it exists or not; its last part is a key for caches elsewhere. */
 export async function datasetFolder(request: DatasetRequest, options: PrepareOptions): Promise<string> {
   return folderOf(request, await resolveSource(request.source, options), options.cacheFolder);
 }
@@ -118,7 +118,7 @@ async function makeFolder(
   }
 }
 
-/** Gives the finished copy its name; where another process had the lock meanwhile and was first, its copy is as good. */
+/** Gives the finished copy its name. If another process had the lock meanwhile and was first, its copy is as good. */
 async function moveTo(folder: string, finished: string): Promise<void> {
   // What bears the name, if anything, is a damaged copy.
   await rm(folder, { recursive: true, force: true });

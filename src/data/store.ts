@@ -17,7 +17,7 @@ export type StoredDataset = Omit<Dataset, 'source' | 'title' | 'archive'>;
  * Opens the prepared copy in `folder` after comparing it with its checksums, at several gigabytes a second: a bit that the
  * disk turned is noticed before anything is trained on it. Images are read from the shards when they are asked for, which
  * the operating system's cache makes as quick as memory. The shards stay open as long as the process, so a folder deleted
- * meanwhile does no harm. Rejects where the copy is not what was written.
+ * meanwhile does no harm. Rejects if the copy is not what was written.
  */
 export async function openStored(
   folder: string,
@@ -85,7 +85,7 @@ function datasetOf(folder: string, index: Index, shards: readonly number[]): Sto
 
 /**
  * Reads a whole prepared copy and compares it with its digests: for a copy that comes from elsewhere, such as a CI
- * cache. Throws ConfigurationError where it is not what its index says.
+ * cache. Throws ConfigurationError if it is not what its index says.
  */
 export async function verifyDataset(folder: string): Promise<void> {
   try {

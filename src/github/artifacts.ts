@@ -34,7 +34,7 @@ export async function downloadArtifact(name: string, folder: string): Promise<vo
   }
 }
 
-/** The artifacts of a workflow run whose name starts with `prefix`; throws where there are absurdly many. */
+/** The artifacts of a workflow run whose name starts with `prefix`; throws if there are absurdly many. */
 export async function listArtifacts(
   client: Client,
   repository: Repository,
@@ -60,7 +60,7 @@ export async function listArtifacts(
   return listed;
 }
 
-/** Downloads an artifact and reads its files; throws where it is too large or not what was uploaded. */
+/** Downloads an artifact and reads its files; throws if it is too large or not what was uploaded. */
 export async function readArtifact(
   client: Client,
   repository: Repository,

@@ -12,8 +12,8 @@ const actionsUser = { login: 'github-actions[bot]', type: 'Bot' };
 
 /**
  * Tells the account that a token acts as: anybody can write our marker into a comment of theirs. GraphQL's viewer knows
- * it for the token of a job, of an App and of a person alike; REST's /user knows it for a person alone. If the API does not
- * say, the token is taken for a job's.
+ * it for the token of a job, of an App and of a person alike; REST's /user knows it only for a person. If the API does not
+ * say, the token counts as a job's.
  */
 export async function ownAccount(client: Client): Promise<(user: Account | null | undefined) => boolean> {
   const id = await viewerId(client).catch(() => undefined);

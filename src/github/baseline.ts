@@ -6,7 +6,7 @@ import { type Client, type Repository, statusOf } from './client.ts';
 const maximumAncestors = 500;
 /** How many commits whose records cannot be read are passed over. */
 const maximumUnreadable = 3;
-/** How often storing starts anew because another run moved the branch meanwhile. */
+/** How often storing starts again because another run moved the branch meanwhile. */
 const storeAttempts = 5;
 
 /** The records that one study has of a commit of main. */
@@ -109,7 +109,7 @@ async function* historyOf(client: Client, repository: Repository, commit: string
   }
 }
 
-/** Blobs by file name: those of the study's folder, and those beside the folders where that one has none. */
+/** Blobs by file name: those of the study's folder, or those beside the folders if it has none. */
 async function storedFiles(
   client: Client,
   repository: Repository,

@@ -1,11 +1,11 @@
 import { restoreCache, saveCache } from '@actions/cache';
 
-/** Restores `path` (relative to the workspace) from the cache under exactly this key; false where there is none. */
+/** Restores `path` (relative to the workspace) from the cache under exactly this key; false if there is none. */
 export async function restoreExactly(path: string, key: string): Promise<boolean> {
   return (await restoreCache([path], key)) !== undefined;
 }
 
-/** Restores `path` from the newest cache whose key starts with `prefix`; false where there is none. */
+/** Restores `path` from the newest cache whose key starts with `prefix`; false if there is none. */
 export async function restoreNewest(path: string, key: string, prefix: string): Promise<boolean> {
   return (await restoreCache([path], key, [prefix])) !== undefined;
 }

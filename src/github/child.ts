@@ -26,10 +26,10 @@ export interface ChildResult {
   readonly lastLine: string;
 }
 
-/** JavaScript's frames, V8's native ones, and what stands around them. */
+/** JavaScript's frames, V8's native ones, and what surrounds them. */
 const stackFrame = /^\s*at |^\s*\d+: 0x|^-{4,}|^Node\.js v/;
 
-/** Where a workspace has `ablate`: as the package that it has installed, or as Ablate's own checkout. */
+/** The `ablate` of a workspace: of the package that it has installed, or of Ablate's own checkout. */
 const programs = [`node_modules/${manifest.name}/bin/ablate.mjs`, 'bin/ablate.mjs'];
 
 function programIn(folder: string): string {

@@ -80,7 +80,7 @@ interface FailedPlan {
   readonly url: string;
 }
 
-/** Why a study of the run has no plan; undefined if none failed, such as where nothing was to be trained. */
+/** Why a study of the run has no plan; undefined if none failed, such as when nothing was to be trained. */
 async function failedPlan(
   client: Client,
   repository: Repository,

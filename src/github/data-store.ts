@@ -11,12 +11,12 @@ const longestUnused = 30 * day;
 /** Bytes of all data sets above which those that were unused for longest go. */
 const largestStore = 10e9;
 
-/** A data set bears a digest as its name; whatever else lies in the folder belongs to others. */
+/** A data set has a digest as its name. Anything else in the folder belongs to others. */
 const dataSet = /^[0-9a-f]{64}$/;
 const unfinished = /^\.[0-9a-f]{64}\.[0-9a-f]+\.tmp$/;
 
 /**
- * Where a runner of one's own keeps prepared data sets from job to job, each under its digest. Any number of jobs may use
+ * The folder in which a self-hosted runner keeps prepared data sets from job to job, each under its digest. Any number of jobs may use
  * it at once, also from containers that do not see each other's processes: a data set appears under its name whole, by
  * a rename, and disappears by one. Nothing that goes wrong here fails a job, which can get its data elsewhere: it is a
  * warning.
@@ -70,7 +70,7 @@ export class DataStore {
     });
   }
 
-  /** What lies here, last used first. */
+  /** The data sets here, last used first. */
   async #entries(): Promise<readonly { readonly name: string; readonly path: string; readonly used: number }[]> {
     const names = await readdir(this.folder).catch(() => []);
     const entries = await Promise.all(

@@ -10,7 +10,7 @@ import { holds, restoreExactly, restoreNewest, save } from './cache.ts';
 import { type ChildOptions, runAblate } from './child.ts';
 import { platformName } from './machine.ts';
 
-/** Where copies lie that come from the cache or go there; relative to the workspace, as the cache needs it. */
+/** Folder of the copies that come from the cache or go there; relative to the workspace, as the cache needs it. */
 const copies = 'engine-cache';
 /** The self-tests that an engine has passed, for the cache. */
 const testsFolder = `${copies}/self-tests`;

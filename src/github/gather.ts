@@ -16,7 +16,7 @@ import { mainsOwn } from './reused.ts';
 
 const prefix = 'ablate-record+';
 
-/** Name of the artifact that holds what an attempt at a run left: its record or its failure. */
+/** Name of the artifact with the record or the failure of one attempt at a run. */
 export const artifactName = (study: string, run: string, attempt: number): string =>
   `${prefix}${study}+${run}+attempt${attempt}`;
 
@@ -28,7 +28,7 @@ export interface Gathered {
 }
 
 /**
- * Collects the results of the planned runs from a workflow run's artifacts, of several attempts at a run the last. What
+ * Collects the results of the planned runs from a workflow run's artifacts. Of several attempts at a run, the last counts. What
  * is not planned is left alone. A record that was reused is taken from main's branch itself. An artifact
  * that cannot be read, a record that is not as planned, and one that was trained under other conditions than most are failures of
  * their run alone.
@@ -53,7 +53,7 @@ export async function gatherResults(
   return { records: alike, failures: [...failures, ...odd.map((each) => failureOf(each, records.get(each.record)))] };
 }
 
-/** Of a study that ends when it knows the seeds that it has come to: they left something, or a job has their names. */
+/** For a study that ends when it is decided, the seeds that it reached: they left something, or a job has their names. */
 function begunRuns({ study, runs }: Plan, artifacts: readonly ListedArtifact[], jobs: readonly Job[]): Plan['runs'] {
   if (study.mostSeeds === undefined) return runs;
   const known = runs.filter(

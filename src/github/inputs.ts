@@ -1,10 +1,10 @@
 import { getInput } from '@actions/core';
 import { ConfigurationError } from '../base/errors.ts';
 
-/** The value of an input, or undefined where the workflow leaves it empty. */
+/** The value of an input, or undefined if the workflow leaves it empty. */
 export const optionalInput = (name: string): string | undefined => getInput(name) || undefined;
 
-/** Throws ConfigurationError where the workflow leaves the input empty. */
+/** Throws ConfigurationError if the workflow leaves the input empty. */
 export function requiredInput(name: string): string {
   const value = optionalInput(name);
   if (value !== undefined) return value;
@@ -63,7 +63,7 @@ const planOptions = [
 ];
 
 /**
- * The options for `ablate plan`; inputs left empty are left out. Any further option stands in the input "options". Runs
+ * The options for `ablate plan`; empty inputs are left out. The input "options" holds any further option. Runs
  * that share a machine compute with one thread each, also one that is left over for a job of its own: other threads give
  * other last bits.
  */

@@ -46,7 +46,7 @@ export async function jobsOf(client: Client, repository: Repository, runId: numb
   });
 }
 
-/** Of several attempts at a job the last. */
+/** The last of several attempts at a job. */
 export const lastOf = (jobs: readonly Job[]): Job | undefined =>
   jobs.toSorted((left, right) => left.attempt - right.attempt).at(-1);
 

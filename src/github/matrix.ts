@@ -39,13 +39,13 @@ export function trains(job: string, study: string, run: Run): boolean {
 const severalOf = (study: string, variant: string): string => `${study}: ${variant}, seeds `;
 
 /**
- * These runs of a plan, or those of its first round, as a matrix, in which a job trains so many seeds of its variant; throws
+ * These runs of a plan, or those of its first round, as a matrix in which each job trains that many seeds of its variant; throws
  * ConfigurationError if it has more jobs than GitHub takes.
  */
 export function matrixOf(plan: Plan, seedsPerJob = 1, runs: Plan['runs'] = firstRound(plan)): Matrix {
   const { study } = plan;
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
-  // A job's runs stand where the first of them was planned: the first jobs make whole comparisons.
+  // A job has the place of its first run in the plan, so the first jobs make whole comparisons.
   const jobs = groupBy(runs, ({ variant, seed }) => `${variant} ${Math.floor(seeds.indexOf(seed) / seedsPerJob)}`);
   if (jobs.size > maximumJobs) {
     throw new ConfigurationError(

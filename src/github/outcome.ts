@@ -7,7 +7,7 @@ import { deviationFrom } from '../study/plan.ts';
 import { badEndOf, blockerOf, type Job, lastOf } from './jobs.ts';
 import { trains } from './matrix.ts';
 
-/** What an attempt at a run uploaded: its files, or why they cannot be read. */
+/** What one attempt at a run uploaded: its files, or why they cannot be read. */
 export interface Left {
   readonly attempt: number;
   readonly files: ReadonlyMap<string, string>;

@@ -8,5 +8,5 @@ export interface JobPlace {
   readonly attempt: number;
 }
 
-/** Where the trainer leaves records, notes and checkpoints; relative to the workspace, as the cache needs it. */
+/** Folder in which the trainer leaves records, notes and checkpoints; relative to the workspace, as the cache needs it. */
 export const resultFolder = 'results';

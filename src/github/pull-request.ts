@@ -31,7 +31,7 @@ export async function pullRequestsOf(
     .map(({ number, head, base }) => ({ number, headSha: head.sha, baseSha: base.sha }));
 }
 
-/** The last commit that two commits have in common; undefined where they share none. */
+/** The last commit that two commits have in common; undefined if they share none. */
 export async function mergeBaseOf(
   client: Client,
   repository: Repository,

@@ -47,7 +47,7 @@ export async function tellingWhy<Result>(
 }
 
 /**
- * Uploads what the trainer left of a run: its record, else its own note of why there is none, else `otherwise`. Throws if
+ * Uploads what the trainer left for a run: its record, or its note of why there is none, or `otherwise`. Throws if
  * the run's end has been uploaded in this attempt before.
  */
 export async function tellOutcome(place: JobPlace, run: string, otherwise: AblateFailedError): Promise<RunOutcome> {

@@ -14,7 +14,7 @@ export async function timesOf(
 ): Promise<Times | undefined> {
   const { data } = await client.rest.actions.getWorkflowRun({ ...repository, run_id: runId });
   const begun = Date.parse(data.run_started_at ?? '');
-  // Of a run that went on from an earlier attempt, the record tells when that began.
+  // If a run continued from an earlier attempt, its record says when that began.
   const timings = records.map(({ timing }) => timing).filter(({ startedAt }) => Date.parse(startedAt) >= begun);
   if (timings.length === 0) return undefined;
   const first = Math.min(...timings.map(({ startedAt }) => Date.parse(startedAt)));

@@ -34,7 +34,7 @@ const checkpointFolder = `${resultFolder}/checkpoints`;
  */
 export async function trainRuns(job: TrainJob): Promise<TrainOutcome> {
   const { runs, plan, trained, engine, workspace, attempt, onLine, signal } = job;
-  // What lies here before the trainer starts is no word of its.
+  // Files that are here before the trainer starts are not the trainer's.
   await forget(job, ['json', 'failure.json']);
   const resumed = attempt > 1 && (await restoreNewest(resultFolder, checkpointKey(job), checkpointPrefix(job)));
   if (resumed) {

@@ -19,10 +19,10 @@ export interface ComparedSide {
 /** One variant as main has it and as the change has it. */
 export interface VariantComparison {
   readonly variant: string;
-  /** Null where that side has no record of the variant. */
+  /** Null if that side has no record of the variant. */
   readonly main: ComparedSide | null;
   readonly change: ComparedSide | null;
-  /** Change minus main; null where refused or a side is missing. */
+  /** Change minus main; null if refused or a side is missing. */
   readonly delta: Finding | null;
   /** The first field that forbids a delta; `first` is main's value, `second` the change's. */
   readonly refused: Difference | null;
@@ -45,7 +45,7 @@ export interface ComparisonRequest {
 }
 
 /**
- * Compares a change with the records of its base, variant by variant, in the change's order. A delta is refused where
+ * Compares a change with the records of its base, variant by variant, in the change's order. A delta is refused if
  * anything but the network (and the code around it) differs: it would not say what the change did. All deltas are one family.
  */
 export function compareWithMain(

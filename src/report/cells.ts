@@ -8,7 +8,7 @@ import type { Question } from './question.ts';
 export interface Table {
   /** What the numbers are; a page shows it, Markdown has no place for it. */
   readonly caption: string;
-  /** So many columns, from the left, name what a row is of. */
+  /** How many columns, from the left, name the row. */
   readonly headings: number;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];

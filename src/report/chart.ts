@@ -41,7 +41,7 @@ export const sizes: Readonly<Record<Theme, { readonly width: number; readonly he
 /** Epochs up to which every one gets a dot. */
 const mostDots = 20;
 
-/** Learning curves as SVG: a line a variant, dashed at the baseline, with a band from the lowest to the highest seed. */
+/** Learning curves as SVG: one line per variant, dashed at the baseline, with a band from the lowest to the highest seed. */
 export function drawCurves(
   { title, spread, factor }: Curves,
   variants: readonly VariantSummary[],
@@ -55,7 +55,7 @@ export function drawCurves(
   return draw({ title: `${title}, by epoch, for every variant`, spec, ...sizes[theme] }, theme);
 }
 
-/** Accuracy by confidence, a line a variant: on the dashed diagonal a network is as often right as it says. */
+/** Accuracy by confidence, one line per variant: on the dashed diagonal a network is as often right as it says. */
 export function drawReliability(variants: readonly VariantScores[], theme: Theme): Promise<string> {
   const values = variants.flatMap(({ variant, calibration }) =>
     calibration
@@ -134,7 +134,7 @@ export const variantColours = (names: readonly string[], width: number) => ({
   },
 });
 
-/** So many names stand beside each other above a chart: all of them, or half of them, or as many as fit. */
+/** How many names are in one line above a chart: all of them, or half of them, or as many as fit. */
 function legendColumns(names: readonly string[], width: number): number {
   const longest = Math.max(...names.map(({ length }) => length));
   const fitting = Math.max(1, Math.floor((width - 60) / (40 + 7.5 * longest)));

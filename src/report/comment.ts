@@ -7,6 +7,7 @@ import { collapsed, escapeMarkdown, link, toMarkdown } from './markdown.ts';
 import { mermaidCurves } from './mermaid.ts';
 import { type NetworkDiff, networksMarkdown } from './networks.ts';
 import { caveatsMarkdown, joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
+import { withCurves } from './sparkline.ts';
 import type { StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable } from './table.ts';
 import { comparisonTable, variantsTable } from './variants-table.ts';
@@ -18,7 +19,7 @@ export interface Comparison {
   readonly variants: readonly VariantComparison[];
   /** The commit on main that has them. */
   readonly commit: string;
-  /** Where the change left main; an older commit stands in where it has no records. */
+  /** The commit where the change left main. If it has no records, those of an older commit are used. */
   readonly mergeBase: string;
 }
 
@@ -40,7 +41,7 @@ export interface CommentInput {
   readonly networks?: NetworkDiff;
   /** The commit that was trained. */
   readonly commit: string;
-  /** What the reader must know of records of main that were left out, a sentence each. */
+  /** What the reader must know of records of main that were left out, one sentence each. */
   readonly remarks?: readonly string[];
   readonly times?: Times;
   /** The workflow run with the logs and the whole report. */
@@ -88,18 +89,18 @@ function full(input: CommentInput): string {
     comparison ? `### Against main\n\n${comparisonSection(comparison, summary)}` : '',
     remarksOf(input),
     contrastSection(input),
-    toMarkdown(variantsTable(summary)),
+    toMarkdown(withCurves(variantsTable(summary), summary)),
     missingMarkdown(summary),
     caveatsMarkdown(summary),
     networks ? networksSection(networks) : '',
-    curves && collapsed('Learning curves', curves),
+    curves && collapsed('Learning curves', joined([curves, drawings(input)])),
     collapsed('Machine, code and command', notesMarkdown(summary, command)),
     recipeMarkdown(summary),
     footer(input),
   ]);
 }
 
-/** Verdict in sight, a row a variant a click away, the rest left to the run's report. */
+/** Verdict in sight, one row per variant a click away, the rest left to the run's report. */
 function tablesCollapsed(input: CommentInput): string {
   const { summary, comparison } = input;
   const variants = joined([toMarkdown(variantsTable(summary)), missingMarkdown(summary)]);
@@ -119,7 +120,7 @@ function short(input: CommentInput): string {
   return joined([`## ${escapeMarkdown(shortened(input.study, 100))}`, `**${verdict}**`, footer(input)]);
 }
 
-/** The finding in one sentence: what the change did where main has records, else what the study says. */
+/** The finding in one sentence: what the change did if main has records, else what the study says. */
 export const headline = ({ summary, comparison }: CommentInput): string =>
   comparison ? changeVerdict(summary, comparison.variants) : studyVerdict(summary);
 
@@ -144,6 +145,10 @@ function comparisonSection({ variants, commit, mergeBase }: Comparison, { questi
       : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, ${branchPoint}.`;
   return joined([toMarkdown(comparisonTable(variants, question)), origin]);
 }
+
+/** Where the drawings are that Markdown cannot hold: GitHub lists the artifacts at the end of the workflow run's page. */
+const drawings = ({ runUrl }: CommentInput): string =>
+  `As SVG and PNG, with the spread of the seeds: ${link('artifact of the report', `${runUrl}#artifacts`)}.`;
 
 /** None if no network changes: the table says so. */
 const networksSection = (networks: NetworkDiff): string =>

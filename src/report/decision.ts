@@ -13,13 +13,13 @@ export type Verdict = 'better' | 'worse' | 'same' | 'undecided' | 'one seed';
 
 /**
  * A difference and what it decides. Interval and `p` are corrected for the family of differences that it was found in, and
- * agree: the interval excludes 0 just where `p` is below 0.05.
+ * agree: the interval excludes 0 exactly if `p` is below 0.05.
  */
 export interface Finding extends DifferenceEstimate {
   /** Level of the interval; above 0.95 in a family, and in a study that looks after every seed. */
   readonly level: number;
   readonly verdict: Verdict;
-  /** So many more seeds per network would decide it, with probability 80%; null where seeds alone would not. */
+  /** This many more seeds per network would decide it, with probability 80%; null if seeds alone would not. */
   readonly moreSeeds: number | null;
 }
 

@@ -42,7 +42,7 @@ export interface MainEffect {
   readonly delta: Finding;
 }
 
-/** What the factors do. Each of the three is a family of its own, so that one question costs another nothing. */
+/** What the factors do. Each of the three is a separate family, so that one question costs another nothing. */
 export interface Effects {
   /** What the design compares, wherever both sides were run. */
   readonly effects: readonly Effect[];

@@ -54,7 +54,7 @@ export function resultOf(measured: Measured, mostSeeds?: number): Estimate {
   return estimate;
 }
 
-/** Mean of the values of the same images, one array a seed; of flags the share of ones. */
+/** Mean of the values of the same images, one array per seed; of flags the share of ones. */
 export function meanOver(values: readonly Values[], mostSeeds?: number): Estimate {
   const [only] = values;
   if (only instanceof Uint8Array && values.length === 1) {
@@ -70,7 +70,7 @@ export function meanOver(values: readonly Values[], mostSeeds?: number): Estimat
   return estimate;
 }
 
-/** A weighted sum of means, such as a difference; null where a term has no run. All must be of one data set. */
+/** A weighted sum of means, such as a difference; null if a term has no run. All must be of one data set. */
 export function differenceOf(terms: readonly Term[]): DifferenceEstimate | null {
   if (terms.some(({ measured }) => measured.means.length === 0)) return null;
   const sides = terms.flatMap(({ weight, measured: { perImage } }): Side[] =>

@@ -8,7 +8,7 @@ export const gates = ['regression', 'missing'] as const;
 export type Gate = (typeof gates)[number];
 
 /**
- * Why the check is to be red, a sentence each. A regression is a variant of which the whole 95% interval of change minus
+ * Why the check is to be red, one sentence each. A regression is a variant of which the whole 95% interval of change minus
  * main is worse than the study's margin: what the data cannot tell from a loss within it is none.
  */
 export function gateFailures({ summary, comparison }: CommentInput, on: readonly Gate[]): string[] {

@@ -28,7 +28,7 @@ export const trusted = (markup: string): Markup => ({ markup });
 export const linkHtml = (text: string, href: string | undefined): Markup =>
   href?.startsWith('https://') ? html`<a href="${href}">${text}</a>` : html`${text}`;
 
-/** A table with more columns is one block a row on a phone, each cell behind its column's title. */
+/** A table with more columns is one block per row on a phone, each cell behind its column's title. */
 const mostSideBySide = 3;
 
 /**

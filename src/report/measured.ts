@@ -6,7 +6,7 @@ import type { Metric } from '../study/metric.ts';
 import { saidBy } from './said.ts';
 import type { Values } from './statistics/components.ts';
 
-/** A metric of a network's runs, one a seed. */
+/** A metric of a network's runs, one per seed. */
 export interface Measured {
   /** After the last epoch, over all val images. */
   readonly means: readonly number[];

@@ -12,7 +12,7 @@ const mostTicks = 20;
 /** Points of a line; GitHub draws no chart of more than 50,000 characters. */
 const mostPoints = 100;
 
-/** Learning curves for GitHub to draw, with the key that `xychart-beta` lacks; empty where there is nothing to draw. */
+/** Learning curves for GitHub to draw, with the key that `xychart-beta` lacks; empty if there is nothing to draw. */
 export function mermaidCurves({ variants, question: { metric } }: Pick<StudySummary, 'variants' | 'question'>): string {
   const epochs = variants[0]?.epochs ?? 0;
   if (epochs < 2 || variants.length > distinctColours) return '';

@@ -7,7 +7,7 @@ import type { StudyScores, VariantScores } from './scores.ts';
 /** More classes than that have no confusion matrix: nobody could read it. */
 export const mostConfused = 30;
 
-/** One row a variant: loss, area under the ROC curve, calibration. */
+/** One row per variant: loss, area under the ROC curve, calibration. */
 export function scoresTable({ variants, classes, notRecorded }: StudyScores): Table {
   const withAuc = classes.length === 2;
   const row = ({ variant, loss, auc, calibrationError: { mean, low, high } }: VariantScores) => [
@@ -33,7 +33,7 @@ export function scoresTable({ variants, classes, notRecorded }: StudyScores): Ta
   };
 }
 
-/** What the treatment does to the loss; null where no contrast has both its sides recorded, and if the loss decides anyway. */
+/** What the treatment does to the loss; null if no contrast has both its sides recorded, and if the loss decides anyway. */
 export function lossTable({ losses, variants }: StudyScores, question: Question): Table | null {
   if (losses.length === 0 || question.metric.perExample === 'loss') return null;
   const { baseline, treatment } = twoLevels(question) ?? { baseline: 'compared with', treatment: 'variant' };
@@ -61,7 +61,7 @@ export function lossTable({ losses, variants }: StudyScores, question: Question)
   };
 }
 
-/** Top-1 within each class, a row a class. */
+/** Top-1 within each class, one row per class. */
 export function perClassTable({ variants, classes }: StudyScores): Table {
   return {
     caption: 'Top-1 among the val images of each class, %',

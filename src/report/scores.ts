@@ -24,7 +24,7 @@ export interface VariantScores {
   readonly calibration: readonly CalibrationBin[];
   /** Top-1 among the val images of each class; null for a class with fewer than two. */
   readonly perClass: readonly (Estimate | null)[];
-  /** Images a seed, a row for the true class and a column for the predicted one. */
+  /** Images per seed, a row for the true class and a column for the predicted one. */
   readonly confusion: readonly (readonly number[])[];
   readonly mistakes: readonly Mistake[];
 }

@@ -55,7 +55,7 @@ export interface VariantSummary {
 export interface StudySummary extends Effects {
   readonly noise: readonly Noise[];
   readonly question: Question;
-  /** Null where no run has a record. */
+  /** Null if no run has a record. */
   readonly conditions: Conditions | null;
   readonly variants: readonly VariantSummary[];
   readonly missing: readonly MissingRun[];
@@ -69,15 +69,15 @@ export interface SummaryInput {
   /** Runs known to have failed. */
   readonly failures?: readonly MissingRun[];
   /**
-   * Every run that was wanted; where absent, all variants seen with all seeds seen. Of a study that ends when it knows, only
+   * Every run that was wanted; if absent, all variants seen with all seeds seen. Of a study that ends when it knows, only
    * the seeds that it has begun count.
    */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
-  /** The study's own question; where absent it is read off the records. */
+  /** The study's own question; if absent it is read off the records. */
   readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
 }
 
-/** Sums up the records of one study; throws ConfigurationError where they do not belong in one table. */
+/** Sums up the records of one study; throws ConfigurationError if they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
   const question = study ? asked(study) : questionOf(records);
   refuseMixed(records, question.spans);

@@ -17,7 +17,7 @@ import { deltaTitle } from './phrases.ts';
 import type { Question } from './question.ts';
 import type { MissingRun, StudySummary, VariantSummary } from './summarize.ts';
 
-/** One row a variant; a variant without any record says why. */
+/** One row per variant; a variant without any record says why. */
 export function variantsTable(summary: StudySummary): Table {
   const { question, conditions, variants, effects, missing } = summary;
   const { metric } = question;
@@ -74,7 +74,7 @@ function otherMetrics({ question: { metric }, variants }: StudySummary) {
   return [...(isFlag ? [] : [top1]), ...(metric.perExample === 'loss' ? [] : [loss]), ...named];
 }
 
-/** One row a variant: main, this change, and what lies between them or why that cannot be said. */
+/** One row per variant: main, this change, and what lies between them or why that cannot be said. */
 export function comparisonTable(comparisons: readonly VariantComparison[], question: Question): Table {
   const { metric } = question;
   const oneSeed = comparisons.some(({ delta }) => delta?.seeds === 1);

@@ -41,7 +41,7 @@ export const sharedRecipe = ({ recipe, varied }: Conditions): Partial<Conditions
     Object.entries(recipe).filter(([field]) => varied.every(({ setting }) => setting !== `recipe.${field}`)),
   );
 
-/** Where the numbers come from. */
+/** How the numbers were made. */
 export function notesOf(summary: StudySummary): string[] {
   const { conditions } = summary;
   if (conditions === null) return [];
@@ -127,7 +127,7 @@ function engineCaveats({ selfTests, deterministic }: Conditions): string[] {
   ];
 }
 
-/** Which differences the study could see, and which it would with more seeds; nothing where it cannot know. */
+/** Which differences the study could see, and which it would with more seeds; nothing if it cannot know. */
 function noiseOfStudy({ noise, effects, question }: StudySummary): string[] {
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
   const more = [5, 10, 20].find((count) => count > seeds);

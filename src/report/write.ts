@@ -29,7 +29,7 @@ export async function writeReport({ outDir, command, thumbnails, ...input }: Rep
   }
   try {
     await makeWritable(resultsPlace(outDir));
-    // One after the other: where one fails, no other is still being written.
+    // One after the other: if one fails, no other is still being written.
     for (const [name, content] of files) await writeWhole(join(outDir, name), content);
   } catch (error) {
     throw explainWriteFailure(error, resultsPlace(outDir));

@@ -10,7 +10,7 @@ export function packBits(correct: ArrayLike<number | boolean>): string {
   return Buffer.from(bytes).toString('base64');
 }
 
-/** The flags of `packBits`, 1 for a correct example; throws RangeError where `packed` does not hold exactly `count`. */
+/** The flags of `packBits`, 1 for a correct example; throws RangeError if `packed` does not hold exactly `count`. */
 export function unpackBits(packed: string, count: number): Uint8Array {
   const bytes = Buffer.from(packed, 'base64');
   const unused = (bytes.at(-1) ?? 0) >> (count % 8 || 8);

@@ -9,7 +9,7 @@ export type FailureReason = (typeof failureReasons)[number];
 const runIdentitySchema = z.strictObject({ config: runConfigSchema, network: z.string(), dataset: z.string() });
 export type RunIdentity = z.infer<typeof runIdentitySchema>;
 
-/** What a run leaves in place of a record, so that a report can say why a row is empty. */
+/** What a run leaves instead of a record, so that a report can say why a row is empty. */
 export const runFailureSchema = z.strictObject({
   schema: z.literal(1),
   variant: z.string().min(1),

@@ -25,7 +25,7 @@ export function readRecord(text: string): Read<RunRecord> {
   return contradiction === undefined ? read : { fault: contradiction };
 }
 
-/** Reads what a run left in place of a record; throws like `parseRecord`. */
+/** Reads the failure that a run left instead of a record; throws like `parseRecord`. */
 export function parseFailure(text: string, origin: string): RunFailure {
   const read = check(text, () => runFailureSchema);
   if ('fault' in read) throw corrupt(origin, "failed run's note", read.fault);

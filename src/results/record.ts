@@ -53,7 +53,7 @@ export const runRecordSchema = z.strictObject({
     title: z.string(),
     digest,
     splitDigest: digest,
-    /** sha256 of the archive that the images come from; null if they lie in none. */
+    /** sha256 of the archive that the images come from; null if there is none. */
     archive: digest.nullable(),
     /** sha256 over the labels of train, then of val, one byte per image. */
     labelDigest: digest.nullable(),

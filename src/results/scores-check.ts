@@ -33,7 +33,7 @@ export function contradictionInScores({ dataset, result }: RunRecord, flags: Uin
 function contradictionInLoss(loss: number, losses: Float64Array): string | undefined {
   const mean = losses.reduce((sum, each) => sum + each, 0) / losses.length;
   const room = rounding.relative * loss + rounding.absolute;
-  // What lies beyond the largest score is recorded as the largest.
+  // A score beyond the largest number is recorded as that number.
   const isCut = losses.some((each) => each >= scoreLimit);
   if (mean <= loss + room && (isCut || mean >= loss - room)) return undefined;
   return `result.loss is ${loss}, but result.scores says ${mean}`;

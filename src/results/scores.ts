@@ -1,5 +1,5 @@
 /**
- * What a network said of every val image, small enough to travel in a record: float16 numbers (IEEE 754 binary16, little
+ * A network's output for every val image, small enough to travel in a record: float16 numbers (IEEE 754 binary16, little
  * endian, base64), image after image.
  *
  * - Two classes: one number per image. It is the margin: the logit of the second class minus that of the first.
@@ -13,7 +13,7 @@
 /** A record holds at most so many numbers, 1 MiB. With 256 classes these are 2,048 images; with more it holds no scores. */
 export const mostNumbers = 2 ** 19;
 
-/** Largest finite float16: what lies beyond is recorded as this. */
+/** Largest finite float16: larger values are recorded as this. */
 export const scoreLimit = 65_504;
 /** Smallest float16 above zero. */
 const smallest = 2 ** -24;

@@ -47,7 +47,7 @@ export async function writeFailure(directory: string, failure: RunFailure): Prom
   return write(failurePath(directory, failure), failure);
 }
 
-/** Where the note of a failed run lies. */
+/** The file of a failed run's note. */
 export const failurePath = (directory: string, run: { readonly variant: string; readonly seed: number }): string =>
   join(directory, fileName(run) + failureSuffix);
 
@@ -121,7 +121,7 @@ async function write(path: string, value: RunRecord | RunFailure): Promise<strin
   return path;
 }
 
-/** Throws ConfigurationError where a run's name cannot name its files. */
+/** Throws ConfigurationError if a run's name cannot name its files. */
 export function requireFileName(run: { readonly variant: string; readonly seed: number }): void {
   fileName(run);
 }

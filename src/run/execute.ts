@@ -9,7 +9,7 @@ import type { ExecuteRequest, Outcome } from './request.ts';
 import { setUp } from './set-up.ts';
 
 /**
- * Executes the runs, each in a process of its own; a run that fails leaves a failure file and the others go on.
+ * Executes the runs, each in its own process; a run that fails leaves a failure file and the others go on.
  *
  * @throws InterruptedError when the signal aborts: finished runs and the checkpoints of the current ones are on disk
  * @throws ConfigurationError for what the user can mend, before any run has started

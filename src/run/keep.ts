@@ -26,7 +26,7 @@ export async function keepRecord(folder: string, record: RunRecord, print: (line
   }
 }
 
-/** Path of the record in a temporary folder; undefined where that cannot be written to. */
+/** Path of the record in a temporary folder; undefined if that cannot be written to. */
 async function writeElsewhere(record: RunRecord): Promise<string | undefined> {
   try {
     return await writeRecord(await mkdtemp(join(tmpdir(), 'ablate-kept-')), record);

@@ -23,7 +23,7 @@ export interface ProcessOptions {
 }
 
 /**
- * Trains a run in a process of its own, so that a kernel that kills its process, or a machine that runs out of memory,
+ * Trains a run in its own process, so that a kernel that kills its process, or a machine that runs out of memory,
  * costs one run and not the study. When `signal` aborts the run saves its checkpoint first. Before its first step there is
  * nothing to save, and a process that loads an engine or compiles a network listens to nobody: it is killed.
  *
@@ -40,7 +40,8 @@ export async function trainInProcess(job: Job, { pin, signal, onNews }: ProcessO
     // A child that has just ended cannot be told anything; its end is what counts.
     if (child.connected) child.send(message, () => undefined);
   };
-  let begun = false;
+  // A process that looks after a program always listens, and must live to end it.
+  let begun = job.by !== 'ablate';
   let killed = false;
   const stop = (): void => {
     if (begun) send({ kind: 'stop' });

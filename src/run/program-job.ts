@@ -7,20 +7,18 @@ import { TrainerFailedError } from '../train/external/errors.ts';
 import { logFile } from '../train/external/run-folder.ts';
 import { trainExternally } from '../train/external/train.ts';
 import { epochText } from './epoch-text.ts';
-import type { ExternalJob, JobBegun, JobEnd, JobNews } from './job.ts';
+import type { ExternalJob, JobEnd, JobNews } from './job.ts';
 import { openChecked } from './stored-data.ts';
 
 /** Has the study's own program train one run, and watches over it until its end or until `signal` aborts. */
 export async function programJob(
   job: ExternalJob,
   signal: AbortSignal,
-  tell: (news: JobNews | JobBegun) => void,
+  tell: (news: JobNews) => void,
 ): Promise<JobEnd> {
   const { config, dataset, program, provenance, folder } = job;
   const name = runName(config);
   try {
-    // A program may have something to save at any moment, and this process must live to end it.
-    tell({ kind: 'begun' });
     const stored = await openChecked(dataset.folder, signal);
     const record = await trainExternally({
       ...{ config, program, provenance, folder, signal },

@@ -21,7 +21,7 @@ export interface ExecuteRequest {
   readonly plan: Plan;
   /** Those of the plan's runs that are wanted. */
   readonly runs: readonly RunConfig[];
-  /** Which of those are trained next, asked before the first and after each round; where absent, all at once. */
+  /** Which of those are trained next, asked before the first and after each round; if absent, all at once. */
   readonly nextRound?: ((soFar: Outcome) => readonly RunConfig[]) | undefined;
   readonly engine: EngineChoice;
   /** Runs at once; `auto`: as many as cores and memory allow. */
@@ -32,9 +32,9 @@ export interface ExecuteRequest {
   readonly checkpoints: string;
   /** Between two checkpoints, where the default is not wanted. */
   readonly saveEvery?: SaveInterval | undefined;
-  /** Start a run anew if its checkpoint was computed on another engine or machine, in place of refusing it. */
+  /** Start a run from the beginning if its checkpoint was computed on another engine or machine, instead of refusing it. */
   readonly setAside?: boolean | undefined;
-  /** Go on from checkpoints; otherwise a run that is trained starts anew. */
+  /** Continue from checkpoints; otherwise a run starts from the beginning. */
   readonly resume: boolean;
   /** Train every run, also if there is a record of its key. */
   readonly fresh: boolean;

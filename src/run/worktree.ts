@@ -15,7 +15,7 @@ export interface Errand {
   readonly signal: AbortSignal;
 }
 
-/** Where a commit is checked out. */
+/** The folder in which a commit is checked out. */
 export interface Worktree {
   readonly tree: string;
   /** A folder around it, which also goes when the work is done. */

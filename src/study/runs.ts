@@ -9,9 +9,9 @@ import { selectVariants, variantsOf } from './variants.ts';
 export interface RunRequest extends Overrides {
   /** Name of a preset; none for the study as written. */
   readonly preset?: string | undefined;
-  /** Names of the variants wanted; all where absent. */
+  /** Names of the variants wanted; all if absent. */
   readonly variants?: readonly string[] | undefined;
-  /** The study's own where absent. */
+  /** The study's own if absent. */
   readonly precision?: RunConfig['precision'] | undefined;
   readonly convolution?: RunConfig['convolution'] | undefined;
   readonly deterministic?: boolean | undefined;

@@ -32,8 +32,8 @@ export function spansOf(study: Study): string[] {
 }
 
 /**
- * Throws ConfigurationError where variants would be trained on different images, whose accuracies cannot be compared, and
- * where a preset or an option sets what a factor is there to set.
+ * Throws ConfigurationError if variants would be trained on different images, whose accuracies cannot be compared, and
+ * if a preset or an option sets what a factor is there to set.
  */
 export function refuseOverridden(study: Study, ...laid: readonly Laid[]): void {
   const spans = spansOf(study);

@@ -52,8 +52,9 @@ describe.skipIf(!packages)(`the site${packages ? '' : ' (skipped: npm ci --prefi
 
   it('lists every page in its sidebar', () => {
     const shown = html('start.html');
-    const pages = readdirSync('docs').filter((file) => file.endsWith('.md') && file !== 'index.md');
-    expect(pages.filter((file) => !shown.includes(`href="${base}/${file.replace('.md', '')}"`))).toEqual([]);
+    const pages = [...readdirSync('docs'), ...readdirSync('docs/adr').map((file) => `adr/${file}`)];
+    const listed = pages.filter((file) => file.endsWith('.md') && file !== 'index.md');
+    expect(listed.filter((file) => !shown.includes(`href="${base}/${file.replace('.md', '')}"`))).toEqual([]);
   });
 
   it('has no link or picture that leads nowhere', () => {

@@ -80,7 +80,7 @@ async function kindOf(path: string): Promise<Entry['kind']> {
   return target.isDirectory() ? 'folder' : 'other';
 }
 
-/** sha256 over names and contents; contents are read again only where some file's size or time of change is another. */
+/** sha256 over names and contents; contents are read again only if a file's size or time of change differs. */
 async function digestOf(path: string, candidates: readonly Candidate[], cacheFolder: string): Promise<string> {
   const stamp = createHash('sha256');
   for (const { name } of candidates) {

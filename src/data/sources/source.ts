@@ -23,8 +23,8 @@ export interface Source {
   readonly classes: readonly string[];
   /** Names the content: the same images under the same names and labels, the same digest. */
   readonly digest: string;
-  /** sha256 of the archive that holds the images; null if they lie in none. */
+  /** sha256 of the archive that holds the images; null if there is none. */
   readonly archive: string | null;
-  /** Fetches what is not yet here. Called only where no prepared copy exists. */
+  /** Fetches what is missing. Called only if no prepared copy exists. */
   open(reporting: Reporting): Promise<OpenSource>;
 }

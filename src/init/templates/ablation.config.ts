@@ -31,7 +31,7 @@ export default defineStudy({
   contrast: { factor: 'block', baseline: 'basic', treatment: 'own' },
   // Fields that are left out have their defaults: npx ablate run --help names them all.
   recipe: { epochs: 4, learningRate: 0.01 },
-  // Cats and dogs that Ablate draws, for a first look. Your own images, one folder a class: 'folder:images'.
+  // Cats and dogs that Ablate draws, for a first look. Your own images, one folder per class: 'folder:images'.
   dataset: { source: 'synthetic', imageSize: 32, limit: 1000 },
   seeds: [0, 1, 2],
 });

@@ -4,7 +4,7 @@ export interface CalibrationBin {
   readonly low: number;
   readonly high: number;
   readonly predictions: number;
-  /** Means over the predictions; 0 where there is none. */
+  /** Means over the predictions; 0 if there is none. */
   readonly confidence: number;
   readonly accuracy: number;
 }

@@ -3,7 +3,7 @@ import { type Interval, mean, sum, variance } from './interval.ts';
 /**
  * Seeds times images: every seed of every network is judged on the same val images, so both are random and crossed, one
  * number per cell. A contrast is a weighted sum of networks' means: one network with weight 1, a difference (1, -1), an
- * interaction (1, -1, -1, 1). Images are shared by all networks; seeds are not, even where their numbers are equal: a seed
+ * interaction (1, -1, -1, 1). Images are shared by all networks; seeds are not, even if their numbers are equal: a seed
  * makes no network lucky that another network has it too (Owen 2007, Annals of Applied Statistics 1:386, on two-way crossed
  * data; Bouthillier et al. 2021, arXiv:2103.03098, and Miller 2024, arXiv:2411.00640, on which sources of variance count).
  */

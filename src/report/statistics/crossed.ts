@@ -23,7 +23,7 @@ export const studentOfImages = ({ value, images, betweenImages }: ImageVariance)
 
 /**
  * Standard error of a contrast's value over new seeds and new images, by the method of moments: the seeds' part, and of the
- * images' part what is left without the residual, which is in both. Where that is negative it counts as 0, and the whole is
+ * images' part what is left without the residual, which is in both. If that is negative, it counts as 0, and the whole is
  * never below half the standard error of the images alone.
  *
  * The seeds' part has Satterthwaite's degrees of freedom d (1946, Biometrics Bulletin 2:110). The whole has more, by its
@@ -72,5 +72,5 @@ export function intervalOf({ value, standardError, df }: Student, level = 0.95):
   return { low: value - half, high: value + half };
 }
 
-/** Two-sided p of no difference: below 1 - level just where the interval of that level excludes 0. */
+/** Two-sided p of no difference: below 1 - level exactly if the interval of that level excludes 0. */
 export const pValueOf = ({ value, standardError, df }: Student): number => tTails(value / standardError, df);

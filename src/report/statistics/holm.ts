@@ -2,7 +2,7 @@
 export interface Corrected {
   /** Adjusted p: at most alpha where the hypothesis is rejected. */
   readonly p: number;
-  /** Level of the interval that excludes 0 just where the hypothesis is rejected. */
+  /** Level of the interval that excludes 0 exactly if the hypothesis is rejected. */
   readonly level: number;
 }
 

@@ -1,4 +1,4 @@
-/** A confidence interval; 95% where nothing else is said. */
+/** A confidence interval; 95% unless something else is said. */
 export interface Interval {
   readonly low: number;
   readonly high: number;

@@ -15,7 +15,7 @@ export function testPower(difference: number, { standardError, df }: Student, al
 }
 
 /**
- * Probability that the interval of level 1 - `alpha` lies inside +- `margin` where `difference` is true. The interval's width
+ * Probability that the interval of level 1 - `alpha` lies inside +- `margin` if `difference` is true. The interval's width
  * counts as known, as usual in planning (Julious 2004, Stat. Med. 23:1921).
  */
 export function samenessPower(
@@ -44,7 +44,7 @@ export function detectableDifference(student: Student, alpha = 0.05): number {
 
 /**
  * How many seeds per network would decide a contrast with probability 80%, if what it shows now were true: an interval that
- * excludes 0 or lies inside +- `margin`, of level 1 - `alphaOf(seeds)`. Undefined where 100 seeds would not: the images are too few.
+ * excludes 0 or lies inside +- `margin`, of level 1 - `alphaOf(seeds)`. Undefined if 100 seeds would not: the images are too few.
  */
 export function seedsToDecide(
   components: Components,

@@ -28,6 +28,7 @@ export const notRun: Readonly<Record<string, string>> = {
   'npm run bundle': 'test/github/bundles.test.ts compares what it makes',
   'npm run package': 'test/package runs it',
   'npm run tune': 'takes hours on a quiet machine',
+  'npm run schemas': 'a test compares what it makes with what is there',
   'npm run generate': 'changes sources',
   'npm run release:check': 'runs the tests itself',
   'npm run image': 'needs Docker',
