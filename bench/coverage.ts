@@ -1,5 +1,6 @@
 import { randomStream } from '../src/base/random.ts';
-import { componentsOf, intervalOf, studentOf } from '../src/report/statistics/crossed.ts';
+import { componentsOf } from '../src/report/statistics/components.ts';
+import { intervalOf, studentOf } from '../src/report/statistics/crossed.ts';
 import { type Interval, mean, variance } from '../src/report/statistics/interval.ts';
 import { tCritical } from '../src/report/statistics/student.ts';
 import { type SimulatedNetwork, simulateStudy, trueAccuracy } from './simulation.ts';

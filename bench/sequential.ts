@@ -1,13 +1,7 @@
 import { randomStream } from '../src/base/random.ts';
 import { type Verdict, verdictOf } from '../src/report/decision.ts';
-import {
-  componentsOfTotals,
-  intervalOf,
-  pValueOf,
-  type Student,
-  studentOf,
-  type Totals,
-} from '../src/report/statistics/crossed.ts';
+import { componentsOfTotals, type Totals } from '../src/report/statistics/components.ts';
+import { intervalOf, pValueOf, type Student, studentOf } from '../src/report/statistics/crossed.ts';
 import { type Corrected, holm } from '../src/report/statistics/holm.ts';
 import { sequentialAlpha } from '../src/report/statistics/sequential.ts';
 import { mixtureInterval } from './mixture.ts';

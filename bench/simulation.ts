@@ -1,5 +1,5 @@
 import type { RandomStream } from '../src/base/random.ts';
-import type { Totals } from '../src/report/statistics/crossed.ts';
+import type { Totals } from '../src/report/statistics/components.ts';
 
 /**
  * Networks on images, simulated: the logit of being right is the network's own, plus how easy the image is for all, plus how

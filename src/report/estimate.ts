@@ -6,13 +6,10 @@ import {
   componentsOfMeans,
   type ImageVariance,
   imageVarianceOf,
-  intervalOf,
-  pValueOf,
   type Side,
-  studentOf,
-  studentOfImages,
   type Values,
-} from './statistics/crossed.ts';
+} from './statistics/components.ts';
+import { intervalOf, pValueOf, studentOf, studentOfImages } from './statistics/crossed.ts';
 import { type Interval, mean, sum, within } from './statistics/interval.ts';
 import { countPairs, mcnemarMidP, pairedInterval } from './statistics/paired.ts';
 import { wilsonInterval } from './statistics/proportion.ts';

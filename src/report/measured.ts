@@ -4,7 +4,7 @@ import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
 import type { Metric } from '../study/metric.ts';
 import { saidBy } from './said.ts';
-import type { Values } from './statistics/crossed.ts';
+import type { Values } from './statistics/components.ts';
 
 /** A metric of a network's runs, one per seed. */
 export interface Measured {

@@ -1,5 +1,6 @@
 import type { Effect } from './effects.ts';
-import { type Components, studentOf, withSeeds } from './statistics/crossed.ts';
+import type { Components } from './statistics/components.ts';
+import { studentOf, withSeeds } from './statistics/crossed.ts';
 import { detectableDifference } from './statistics/power.ts';
 import { alphaAfter } from './statistics/sequential.ts';
 

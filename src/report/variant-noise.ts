@@ -8,7 +8,7 @@ import { measure } from './measured.ts';
 import { deltaUnit, titled, valueText, withInterval, withUnit } from './metric-text.ts';
 import { detectableOver } from './noise.ts';
 import { joined } from './report.ts';
-import type { Components } from './statistics/crossed.ts';
+import type { Components } from './statistics/components.ts';
 import type { Interval } from './statistics/interval.ts';
 import { varianceFactors } from './statistics/student.ts';
 

@@ -1,4 +1,5 @@
-import { type Components, type Student, studentOf, withSeeds } from './crossed.ts';
+import type { Components } from './components.ts';
+import { type Student, studentOf, withSeeds } from './crossed.ts';
 import { noncentralTBelow, tBelow, tCritical } from './student.ts';
 
 /** Probability that a study is meant to have of deciding. */

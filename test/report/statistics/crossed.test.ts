@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  componentsOf,
-  componentsOfMeans,
-  intervalOf,
-  pValueOf,
-  type Side,
-  studentOf,
-  withSeeds,
-} from '../../../src/report/statistics/crossed.ts';
+import { componentsOf, componentsOfMeans, type Side } from '../../../src/report/statistics/components.ts';
+import { intervalOf, pValueOf, studentOf, withSeeds } from '../../../src/report/statistics/crossed.ts';
 import { spreadFlags } from '../../support/records.ts';
 import fixtures from './fixtures.json' with { type: 'json' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Components } from '../../../src/report/statistics/crossed.ts';
+import type { Components } from '../../../src/report/statistics/components.ts';
 import { samenessPower, seedsToDecide } from '../../../src/report/statistics/power.ts';
 
 /** A difference of two networks whose accuracies vary by `sd` from seed to seed, on images that do not matter. */
