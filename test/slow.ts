@@ -6,6 +6,7 @@
 export const slow = [
   'test/cli/**/*.test.ts',
   'test/data/cats-vs-dogs.test.ts',
+  'test/deploy/cluster.test.ts',
   'test/docs/{commands,site}.test.ts',
   'test/examples/stdlib-trainer.test.ts',
   'test/engine/eager/{parity,wasm-parity}.test.ts',

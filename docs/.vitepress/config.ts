@@ -42,6 +42,7 @@ export default defineConfig({
           { text: 'Trainers', link: '/trainers' },
           { text: 'GitHub', link: '/github' },
           { text: 'GPU', link: '/gpu' },
+          { text: 'Cluster', link: '/cluster' },
         ],
       },
       {
@@ -55,8 +56,9 @@ export default defineConfig({
       {
         text: 'Look up',
         items: [
+          { text: 'Command line', link: '/cli' },
           { text: 'Troubleshooting', link: '/troubleshooting' },
-          { text: 'FAQ', link: '/faq' },
+          { text: 'Questions', link: '/faq' },
           { text: 'API reference', link: '/api/' },
           { text: 'Style', link: '/style' },
         ],

@@ -9,6 +9,12 @@ export const percentText = (share: number): string => `${(100 * share).toFixed(1
 /** `5.7 GB` */
 export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
+/** `5.7 GB`, `12.4 MB`, `3.1 kB` */
+export function size(bytes: number): string {
+  if (bytes >= 1e9) return gigabytes(bytes);
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e3).toFixed(1)} kB`;
+}
+
 /** `4 s`, `3 min 20 s`, `2 h 5 min` */
 export function duration(seconds: number): string {
   const total = Math.round(seconds);

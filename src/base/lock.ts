@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lock } from 'proper-lockfile';
+import { check, lock } from 'proper-lockfile';
 
 /** A process that died with the lock is overtaken after this many milliseconds without a sign of life. */
 const stale = 10_000;
@@ -37,6 +37,9 @@ export async function withLock<Result>(
     await release().catch(() => undefined);
   }
 }
+
+/** Whether a living process holds the lock of `path`. */
+export const isLocked = (path: string): Promise<boolean> => check(path, { realpath: false, stale });
 
 /** The lock's release; undefined if another one holds it. */
 async function tryLock(path: string): Promise<(() => Promise<void>) | undefined> {

@@ -10,6 +10,7 @@ import { resultsPlace } from '../results/store.ts';
 import { defaultMetric } from '../study/metric.ts';
 import { spansOf } from '../study/settings.ts';
 import { defaultConfig, loadStudy } from './study.ts';
+import { terminalTable } from './terminal.ts';
 
 interface HistoryOptions {
   readonly config: string;
@@ -67,6 +68,7 @@ async function drawHistory({ config, out, json }: HistoryOptions): Promise<void>
   } catch (error) {
     throw explainWriteFailure(error, place);
   }
-  process.stdout.write(`${toMarkdown(historyTable(history))}\n`);
+  const table = historyTable(history);
+  process.stdout.write(`${process.stdout.isTTY ? terminalTable(table) : toMarkdown(table)}\n`);
   process.stderr.write(`${history.remarks.map((remark) => `${remark}\n`).join('')}\nPage: ${path}\n`);
 }

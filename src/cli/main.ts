@@ -1,13 +1,19 @@
 import { Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { ConfigurationError } from '../base/errors.ts';
 import { terminalText } from '../base/plain.ts';
 import { InterruptedError } from '../train/errors.ts';
+import { registerClean } from './clean.ts';
+import { registerCompare } from './compare.ts';
+import { registerCompletion } from './completion.ts';
 import { registerData } from './data.ts';
 import { registerDiff } from './diff.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEngine } from './engine.ts';
+import { registerExport } from './export.ts';
 import { registerHistory } from './history.ts';
 import { registerInit } from './init.ts';
+import { registerLs } from './ls.ts';
 import { registerNoise } from './noise.ts';
 import { registerPlan } from './plan.ts';
 import { registerReplay } from './replay.ts';
@@ -20,6 +26,7 @@ const exitCode = { failed: 1, usage: 2, interrupted: 130 };
 
 const program = new Command('ablate')
   .description('Train every variant of a study and table what the factor does to validation accuracy.')
+  .version(manifest.version, '-V, --version', 'print the version')
   .exitOverride()
   .configureOutput({ outputError: () => undefined })
   .showHelpAfterError(false);
@@ -28,7 +35,10 @@ for (const register of [
   registerRun,
   registerTrain,
   registerReport,
+  registerLs,
   registerDiff,
+  registerCompare,
+  registerExport,
   registerReplay,
   registerNoise,
   registerHistory,
@@ -36,8 +46,10 @@ for (const register of [
   registerData,
   registerEngine,
   registerDoctor,
+  registerClean,
   registerPlan,
   registerInit,
+  registerCompletion,
 ]) {
   register(program);
 }

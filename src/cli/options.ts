@@ -5,6 +5,7 @@ import { ConfigurationError } from '../base/errors.ts';
 import { type Precision, precisions } from '../base/precision.ts';
 import { issueText } from '../base/schema.ts';
 import { type EngineChoice, engineChoices } from '../engine/engine.ts';
+import { type Allowed, allowable } from '../report/comparability.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
 
 /** Parsers for commander: each takes the text of an option and throws a ConfigurationError that names the option. */
@@ -78,6 +79,10 @@ export const parseSeeds = (text: string): readonly number[] => text.split(',').m
 
 /** `resnet34,plain34` */
 export const parseNames = (text: string): readonly string[] => text.split(',').map((part) => part.trim());
+
+/** `lockfile,code`: what two sides of a comparison may differ in. */
+export const parseAllowed = (text: string): readonly Allowed[] =>
+  parseNames(text).map((name) => oneOf('--allow', allowable, name));
 
 function oneOf<Value extends string>(option: string, valid: readonly Value[], text: string): Value {
   const value = valid.find((candidate) => candidate === text);

@@ -6,6 +6,7 @@ import { readStudy } from '../results/study-file.ts';
 import { readThumbnails } from '../results/thumbnails.ts';
 import { commandOf } from '../study/plan.ts';
 import { loadPlan } from './study.ts';
+import { studyTable } from './study-text.ts';
 
 interface ReportOptions {
   readonly plan?: string;
@@ -42,14 +43,13 @@ async function report(folder: string, options: ReportOptions): Promise<void> {
   const thumbnails = await readThumbnails(folder, results.records[0]?.dataset.digest ?? '');
   // Loaded late: drawing charts takes a second to load, and every command loads this file.
   const { writeReport } = await import('../report/write.ts');
+  const command = plan && commandOf(plan);
   const output = options.json
     ? JSON.stringify(summarize(input), null, 2)
-    : await writeReport({
-        ...input,
-        thumbnails,
-        outDir: options.out ?? folder,
-        ...(plan && { command: commandOf(plan) }),
-      });
+    : studyTable(
+        await writeReport({ ...input, thumbnails, outDir: options.out ?? folder, ...(command && { command }) }),
+        command,
+      );
   process.stdout.write(`${output}\n`);
   if (plan === undefined) {
     process.stderr.write(`${folder} holds no study.json, so the question is read off the levels of its records.\n`);

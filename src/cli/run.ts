@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { percentText } from '../base/format.ts';
+import type { StudySummary } from '../report/summarize.ts';
+import type { ReportRequest } from '../report/write.ts';
 import { driftText } from '../results/drift.ts';
 import type { ExecuteRequest, Outcome } from '../run/request.ts';
 import { verifyRecord } from '../run/verify.ts';
@@ -12,6 +14,7 @@ import { presetForMachine } from './machine-preset.ts';
 import { parseJobs } from './options.ts';
 import { planned } from './planned.ts';
 import { addStudyOptions, type StudyOptions } from './study-options.ts';
+import { studyTable } from './study-text.ts';
 import { runTasks } from './tasks.ts';
 import { keepThumbnails } from './thumbnails.ts';
 
@@ -62,23 +65,27 @@ async function run(options: RunOptions): Promise<void> {
     fallback: options.dataset === undefined,
   };
   const outcome = await execute(request);
-  const thumbnails = await keepThumbnails(outcome.plan, outcome.records, out);
-  // Loaded late: drawing charts takes a second to load, and a run should start at once.
-  const { writeReport } = await import('../report/write.ts');
-  const table = await writeReport({
-    ...outcome,
-    thumbnails,
-    planned: plan.runs,
-    study: plan.study,
-    outDir: out,
-    command: commandOf(plan),
-  });
+  const command = commandOf(plan);
+  const summary = await drawReport({ ...outcome, planned: plan.runs, study: plan.study, outDir: out, command });
   if (options.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
-  else process.stdout.write(`\n${table}\n`);
+  else process.stdout.write(`\n${studyTable(summary, command)}\n`);
   if (options.timing) process.stderr.write(timingLines(outcome));
   process.stderr.write(`\nReport, curves and records: ${out}\n`);
   if (outcome.failures.length > 0) process.exitCode = 1;
   if (options.verify) await verify(request, outcome);
+}
+
+/** Writes the report with pictures of mistakes; drawing takes seconds, so it is shown. */
+async function drawReport(request: Outcome & Omit<ReportRequest, 'thumbnails'>): Promise<StudySummary> {
+  let summary: StudySummary | undefined;
+  const draw = async (): Promise<void> => {
+    const thumbnails = await keepThumbnails(request.plan, request.records, request.outDir);
+    // Loaded late: drawing charts takes a second to load, and a run should start at once.
+    const { writeReport } = await import('../report/write.ts');
+    summary = await writeReport({ ...request, thumbnails });
+  };
+  await runTasks([{ title: 'Report', run: draw }], 1);
+  return summary as StudySummary;
 }
 
 /** Trains the first run that has a record a second time. */

@@ -1,6 +1,8 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import { terminalText } from '../base/plain.ts';
+import { shortened } from '../report/format.ts';
 import type { RunTasks, Task } from '../run/task.ts';
+import { wrapped } from './terminal.ts';
 
 /** Shows the tasks on stderr: live on a terminal, as plain lines otherwise. */
 export const runTasks: RunTasks = async (tasks, atOnce) => {
@@ -8,22 +10,29 @@ export const runTasks: RunTasks = async (tasks, atOnce) => {
   else await runPlain(tasks, atOnce);
 };
 
+/** Columns that listr2 takes for its marks. */
+const marks = 6;
+
 async function runLive(tasks: readonly Task[], atOnce: number): Promise<void> {
+  const width = (process.stderr.columns || 80) - marks;
   const list = new Listr(
     tasks.map(({ title, run }) => ({
       title,
       task: (_, task) =>
         run({
           title: (text) => {
-            task.title = text;
+            task.title = wrapped(text, width);
           },
           line: (text) => {
-            task.output = text;
+            // Its title stands above it.
+            const news = text.startsWith(`${title}: `) ? text.slice(title.length + 2) : text;
+            task.output = wrapped(news, width);
           },
           status: (text) => {
-            task.output = text;
+            task.title = shortened(`${title}: ${text}`, width);
           },
         }),
+      rendererOptions: { outputBar: Number.POSITIVE_INFINITY, persistentOutput: true },
     })),
     {
       renderer: 'default',

@@ -1,68 +1,90 @@
 import { styleText } from 'node:util';
 import { terminalText } from '../base/plain.ts';
-import type { Cell, Table } from '../report/cells.ts';
+import type { Table } from '../report/cells.ts';
 import { shortened } from '../report/format.ts';
 
 /** Columns of a terminal that does not say how many it has, such as a file. */
 const usualWidth = 80;
 const gap = '  ';
-/** A column of words is cut to no less. */
-const narrowest = 8;
 
 /** Columns of the terminal at stdout. */
 export const terminalWidth = (): number => process.stdout.columns || usualWidth;
 
-/** A table in columns for a terminal. If it is too wide, its widest column of words is cut, so that nothing wraps. */
-export function terminalTable({ columns, rows }: Pick<Table, 'columns' | 'rows'>, width = terminalWidth()): string {
-  const texts = rows.map((row) => row.map(({ text }) => terminalText(text)));
-  const titles = columns.map(({ title }) => title);
-  const widths = fitting(
-    columns.map((_, column) => Math.max(...[titles, ...texts].map((row) => row[column]?.length ?? 0))),
-    columns.map(({ align }) => align === 'left'),
-    width,
-  );
-  const line = (cells: readonly string[], emphasize: (text: string, column: number) => string): string =>
-    cells
-      .map((text, column) => {
-        const room = widths[column] ?? 0;
-        const shown = shortened(text, room);
-        const padded = columns[column]?.align === 'right' ? shown.padStart(room) : shown.padEnd(room);
-        return emphasize(padded, column);
-      })
-      .join(gap)
-      .trimEnd();
-  return [
-    line(titles, bold),
-    ...texts.map((cells, row) => line(cells, (text, column) => (isStrong(rows[row]?.[column]) ? bold(text) : text))),
-  ].join('\n');
-}
-
-function fitting(widths: readonly number[], mayShrink: readonly boolean[], width: number): number[] {
-  const fitted = [...widths];
-  const total = (): number => fitted.reduce((sum, each) => sum + each, gap.length * (fitted.length - 1));
-  while (total() > width) {
-    const widest = Math.max(...fitted.filter((_, column) => mayShrink[column]));
-    if (widest <= narrowest) break;
-    const column = fitted.findIndex((each, index) => mayShrink[index] && each === widest);
-    fitted[column] = widest - 1;
-  }
-  return fitted;
-}
-
-const isStrong = (cell: Cell | undefined): boolean => cell?.strong === true;
-
 /** Bold on a terminal, plain elsewhere. */
-const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
+export const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
 
 /** A text in lines that end between words. */
 export function wrapped(text: string, width = terminalWidth()): string {
+  return broken(wordsOf(text), width).join('\n');
+}
+
+/** A table for a terminal, in columns. What is too wide goes on in the next line of its cell. */
+export function terminalTable({ columns, rows }: Pick<Table, 'columns' | 'rows'>, width = terminalWidth()): string {
+  const titles = columns.map(({ title }) => title);
+  const texts = rows.map((row) => row.map(({ text }) => text));
+  const columnTexts = columns.map((_, column) => [titles, ...texts].map((row) => row[column] ?? ''));
+  const widths = fitting(columnTexts, width);
+  const shown = (cells: readonly string[], emphasize: (text: string, column: number) => string): string => {
+    const lines = cells.map((text, column) => cellLines(text, widths[column] as number));
+    const height = Math.max(...lines.map(({ length }) => length));
+    return Array.from({ length: height }, (_, line) =>
+      lines
+        .map((own, column) => {
+          const room = widths[column] as number;
+          const text = shortened(own[line] ?? '', room);
+          const padded = columns[column]?.align === 'right' ? text.padStart(room) : text.padEnd(room);
+          return text === '' ? padded : emphasize(padded, column);
+        })
+        .join(gap)
+        .trimEnd(),
+    ).join('\n');
+  };
+  const isStrong = (row: number, column: number): boolean => rows[row]?.[column]?.strong === true;
+  return [
+    shown(titles, bold),
+    ...texts.map((cells, row) => shown(cells, (text, column) => (isStrong(row, column) ? bold(text) : text))),
+  ].join('\n');
+}
+
+/** A column is as wide as its widest text; of a table that is too wide the widest columns give, down to a word. */
+function fitting(columns: readonly (readonly string[])[], width: number): number[] {
+  const widths = columns.map((texts) => Math.max(...texts.map((text) => terminalText(text).length)));
+  const longest = (piecesOf: (text: string) => string[]): number[] =>
+    columns.map((texts) => Math.max(...texts.flatMap(piecesOf).map(({ length }) => length)));
+  const total = (): number => widths.reduce((sum, each) => sum + each, gap.length * (widths.length - 1));
+  const narrow = (floor: readonly number[]): void => {
+    while (total() > width) {
+      const slack = widths.map((each, column) => (each > (floor[column] as number) ? each : 0));
+      const widest = Math.max(...slack);
+      if (widest === 0) return;
+      widths[slack.indexOf(widest)] = widest - 1;
+    }
+  };
+  narrow(longest(piecesOf));
+  narrow(longest(wordsOf));
+  // Only then words are cut.
+  narrow(columns.map(() => 1));
+  return widths;
+}
+
+const wordsOf = (text: string): string[] => terminalText(text).split(/\s+/);
+
+/** Words, and what stands in brackets as one, such as an interval. */
+const piecesOf = (text: string): string[] => terminalText(text).split(/\s+(?![^(]*\))/);
+
+/** An interval stays whole if its cell is wide enough. */
+const cellLines = (text: string, width: number): string[] =>
+  broken(
+    piecesOf(text).flatMap((piece) => (piece.length > width ? wordsOf(piece) : [piece])),
+    width,
+  );
+
+function broken(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
-  let line = '';
-  for (const word of terminalText(text).split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line += line === '' ? word : ` ${word}`;
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
   }
-  return [...lines, line].join('\n');
+  return lines;
 }

@@ -1,7 +1,7 @@
 import type { VariantComparison } from './against.ts';
 import { oneSeedClauses, seedsClauses } from './clauses.ts';
 import type { Finding } from './decision.ts';
-import { mismatch } from './format.ts';
+import { mismatch, pullRequest, type Sides } from './format.ts';
 import { byMetric } from './metric-text.ts';
 import { named, seedsPhrase, sentence, signedSize } from './phrases.ts';
 import type { Question } from './question.ts';
@@ -10,16 +10,21 @@ import { withheld } from './verdict.ts';
 
 type Compared = VariantComparison & { readonly delta: Finding };
 
-/** What a change did against main, in one sentence of at most three clauses. */
-export function changeVerdict(summary: StudySummary, comparisons: readonly VariantComparison[]): string {
+/** What a change did against main, or one side of another comparison against the other, in one sentence of at most three clauses. */
+export function changeVerdict(
+  summary: StudySummary,
+  comparisons: readonly VariantComparison[],
+  sides: Sides = pullRequest,
+): string {
+  const { main } = sides;
   if (summary.missing.length > 0) return withheld(summary);
   const refused = comparisons.find((comparison) => comparison.refused !== null)?.refused;
-  if (refused) return `No comparison with main: ${mismatch(refused)}.`;
+  if (refused) return `No comparison with ${main}: ${mismatch(refused, sides)}.`;
 
   const compared = comparisons.filter((comparison): comparison is Compared => comparison.delta !== null);
-  if (compared.length === 0) return 'No comparison with main: it has no record of these variants.';
+  if (compared.length === 0) return `No comparison with ${main}: it has no record of these variants.`;
   const changed = compared.filter(({ unchanged }) => !unchanged);
-  if (changed.length === 0) return 'Nothing changed against main: the networks and their results are the same.';
+  if (changed.length === 0) return `Nothing changed against ${main}: the networks and their results are the same.`;
 
   const seeds = Math.min(...changed.map(({ delta }) => delta.seeds));
   const around = changed.filter(({ sameNetwork }) => sameNetwork);
@@ -27,23 +32,23 @@ export function changeVerdict(summary: StudySummary, comparisons: readonly Varia
   const atChance = networks.filter(({ main, change }) => main?.atChance || change?.atChance);
   const trained = networks.filter((comparison) => !atChance.includes(comparison));
   const { question } = summary;
-  const opening = `Against main, ${seeds === 1 ? 'on' : 'over'} ${seedsPhrase(seeds)}${byMetric(question.metric)}`;
+  const opening = `Against ${main}, ${seeds === 1 ? 'on' : 'over'} ${seedsPhrase(seeds)}${byMetric(question.metric)}`;
   return sentence(opening, [
     ...(seeds === 1 ? oneSeedClauses(trained, question) : seedsClauses(trained, question)),
-    ...chanceClauses(atChance),
+    ...chanceClauses(atChance, main),
     ...aroundClauses(around, question),
   ]);
 }
 
 /** A network that stopped or started to train did not get worse or better by so many points. */
-function chanceClauses(compared: readonly Compared[]): string[] {
+function chanceClauses(compared: readonly Compared[], base: string): string[] {
   const clause = (matches: (comparison: Compared) => boolean | undefined, words: string) => {
     const having = compared.filter(matches);
     return having.length === 0 ? [] : [`${named(having.map(({ variant }) => variant))} ${words}`];
   };
   return [
     ...clause(({ main, change }) => change?.atChance && !main?.atChance, 'stopped training (at chance)'),
-    ...clause(({ main, change }) => main?.atChance && !change?.atChance, 'started to train (main is at chance)'),
+    ...clause(({ main, change }) => main?.atChance && !change?.atChance, `started to train (${base} is at chance)`),
     ...clause(({ main, change }) => main?.atChance && change?.atChance, 'stayed at chance'),
   ];
 }

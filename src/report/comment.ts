@@ -7,6 +7,7 @@ import { collapsed, escapeMarkdown, link, toMarkdown } from './markdown.ts';
 import { mermaidCurves } from './mermaid.ts';
 import { type NetworkDiff, networksMarkdown } from './networks.ts';
 import { caveatsMarkdown, joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
+import { withCurves } from './sparkline.ts';
 import type { StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable } from './table.ts';
 import { comparisonTable, variantsTable } from './variants-table.ts';
@@ -88,11 +89,11 @@ function full(input: CommentInput): string {
     comparison ? `### Against main\n\n${comparisonSection(comparison, summary)}` : '',
     remarksOf(input),
     contrastSection(input),
-    toMarkdown(variantsTable(summary)),
+    toMarkdown(withCurves(variantsTable(summary), summary)),
     missingMarkdown(summary),
     caveatsMarkdown(summary),
     networks ? networksSection(networks) : '',
-    curves && collapsed('Learning curves', curves),
+    curves && collapsed('Learning curves', joined([curves, drawings(input)])),
     collapsed('Machine, code and command', notesMarkdown(summary, command)),
     recipeMarkdown(summary),
     footer(input),
@@ -144,6 +145,10 @@ function comparisonSection({ variants, commit, mergeBase }: Comparison, { questi
       : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, ${branchPoint}.`;
   return joined([toMarkdown(comparisonTable(variants, question)), origin]);
 }
+
+/** Where the drawings are that Markdown cannot hold: GitHub lists the artifacts at the end of the workflow run's page. */
+const drawings = ({ runUrl }: CommentInput): string =>
+  `As SVG and PNG, with the spread of the seeds: ${link('artifact of the report', `${runUrl}#artifacts`)}.`;
 
 /** None if no network changes: the table says so. */
 const networksSection = (networks: NetworkDiff): string =>

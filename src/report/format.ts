@@ -60,9 +60,22 @@ export const shortened = (text: string, longest: number): string =>
 /** A sha256, which tells a reader nothing but that it is another one. */
 export const isDigest = (value: string): boolean => /^[0-9a-f]{64}$/.test(value);
 
+/** The two sides of a comparison, in words. */
+export interface Sides {
+  readonly main: string;
+  readonly change: string;
+  /** Where the change is, after a value. */
+  readonly here: string;
+  /** What the difference is of. */
+  readonly delta: string;
+}
+
+/** The sides of a pull request. */
+export const pullRequest: Sides = { main: 'main', change: 'this change', here: 'here', delta: 'change − main' };
+
 /** Why a change has no delta: `epochs: 5 on main, 10 here`. */
-export function mismatch({ field, first, second }: Difference): string {
-  return isDigest(first) ? `the ${field} is another on main` : `${field}: ${first} on main, ${second} here`;
+export function mismatch({ field, first, second }: Difference, { main, here }: Sides = pullRequest): string {
+  return isDigest(first) ? `the ${field} is another on ${main}` : `${field}: ${first} on ${main}, ${second} ${here}`;
 }
 
 /** `depth 34, width 64` */

@@ -6,7 +6,7 @@ import { variantsTable } from './variants-table.ts';
 import { studyVerdict } from './verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from './words.ts';
 
-/** Title, verdict, tables and notes as Markdown: what a terminal prints. */
+/** Title, verdict, tables and notes as Markdown: what a pipe gets. */
 export function tableMarkdown(summary: StudySummary, command?: string): string {
   const contrast = contrastTable(summary);
   const effects = effectsTable(summary);

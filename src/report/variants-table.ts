@@ -2,7 +2,7 @@ import { count } from '../base/format.ts';
 import type { VariantComparison } from './against.ts';
 import { type Cell, cell, deltaCell, figure, findingCells, findingColumns, label, none, type Table } from './cells.ts';
 import type { Spread } from './curve.ts';
-import { abbreviated, decimals, mismatch, percent, pValue } from './format.ts';
+import { abbreviated, decimals, mismatch, percent, pullRequest, pValue, type Sides } from './format.ts';
 import {
   deltaText,
   deltaUnit,
@@ -75,30 +75,38 @@ function otherMetrics({ question: { metric }, variants }: StudySummary) {
 }
 
 /** One row per variant: main, this change, and what lies between them or why that cannot be said. */
-export function comparisonTable(comparisons: readonly VariantComparison[], question: Question): Table {
+export function comparisonTable(
+  comparisons: readonly VariantComparison[],
+  question: Question,
+  sides: Sides = pullRequest,
+): Table {
   const { metric } = question;
   const oneSeed = comparisons.some(({ delta }) => delta?.seeds === 1);
   const row = (comparison: VariantComparison): Cell[] => [
     cell(comparison.variant),
     cell(comparison.main ? withInterval(comparison.main.result, metric) : 'no record'),
     cell(comparison.change ? withInterval(comparison.change.result, metric) : 'no record'),
-    ...changeCells(comparison, question),
+    ...changeCells(comparison, question, sides),
   ];
   return {
-    caption: `${metricCaption(metric)} on main and with this change`,
+    caption: `${metricCaption(metric)} on ${sides.main} and with ${sides.change}`,
     headings: 1,
     columns: [
       label('variant'),
-      figure(metricOfTitle('main', metric)),
-      figure(metricOfTitle('this change', metric)),
-      ...findingColumns(titled('change − main', deltaUnit(metric)), oneSeed),
+      figure(metricOfTitle(sides.main, metric)),
+      figure(metricOfTitle(sides.change, metric)),
+      ...findingColumns(titled(sides.delta, deltaUnit(metric)), oneSeed),
     ],
     rows: comparisons.map(row),
   };
 }
 
-function changeCells({ delta, refused, sameNetwork, unchanged }: VariantComparison, question: Question): Cell[] {
-  if (refused) return [cell(`not comparable: ${mismatch(refused)}`), none, none];
+function changeCells(
+  { delta, refused, sameNetwork, unchanged }: VariantComparison,
+  question: Question,
+  sides: Sides,
+): Cell[] {
+  if (refused) return [cell(`not comparable: ${mismatch(refused, sides)}`), none, none];
   if (delta === null) return [none, none, none];
   if (unchanged) return [cell(`${deltaText(0, question.metric)} (the same network)`), none, none];
   return sameNetwork

@@ -5,8 +5,7 @@ import { resultsPlace } from '../results/store.ts';
 import type { Thumbnails } from '../results/thumbnails.ts';
 import { reportFiles } from './files.ts';
 import { toPng } from './png.ts';
-import { tableMarkdown } from './report.ts';
-import { type SummaryInput, summarize } from './summarize.ts';
+import { type StudySummary, type SummaryInput, summarize } from './summarize.ts';
 
 /** Records of a study and where their report goes. */
 export interface ReportRequest extends SummaryInput {
@@ -18,10 +17,9 @@ export interface ReportRequest extends SummaryInput {
 }
 
 /**
- * Writes report.md, report.json, report.html, and the effects and learning curves as SVG and PNG; gives the table for the
- * terminal. Throws ConfigurationError, having written nothing, where the records do not belong together.
+ * Writes report.md, report.json, report.html, and the effects and learning curves as SVG and PNG; gives what they say. Throws ConfigurationError, having written nothing, where the records do not belong together.
  */
-export async function writeReport({ outDir, command, thumbnails, ...input }: ReportRequest): Promise<string> {
+export async function writeReport({ outDir, command, thumbnails, ...input }: ReportRequest): Promise<StudySummary> {
   const summary = summarize(input);
   const files = new Map<string, string | Buffer>(await reportFiles(summary, command, thumbnails));
   for (const [name, content] of files) {
@@ -34,5 +32,5 @@ export async function writeReport({ outDir, command, thumbnails, ...input }: Rep
   } catch (error) {
     throw explainWriteFailure(error, resultsPlace(outDir));
   }
-  return tableMarkdown(summary, command);
+  return summary;
 }

@@ -30,14 +30,14 @@ export function parseBaseline(text: string): readonly RunRecord[] | string {
 }
 
 /**
- * The records that the newest commit before the current one has on the branch, as far as the checkout in `folder` knows
- * it: its own branch, else that of `origin`. None outside a checkout, or if they cannot be read.
+ * The records that the branch has of `from`, or of the newest commit before it with some, as far as the checkout in `folder`
+ * knows it: its own branch, else that of `origin`. None outside a checkout, or if they cannot be read.
  */
-export async function fetchedBaseline(folder: string, study: string): Promise<readonly RunRecord[]> {
+export async function fetchedBaseline(folder: string, study: string, from = 'HEAD'): Promise<readonly RunRecord[]> {
   const ref = await branchRef(folder);
   if (ref === undefined) return [];
   const files = await filesOf(folder, ref, study);
-  const history = await lines(folder, 'rev-list', `--max-count=${maximumAncestors}`, 'HEAD');
+  const history = await lines(folder, 'rev-list', `--max-count=${maximumAncestors}`, from);
   const file = history.map((commit) => baselineFile(study, commit)).find((path) => files.has(path));
   const text = file && (await git(folder, 'show', `${ref}:${file}`));
   const records = text ? parseBaseline(text) : [];

@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Place } from '../base/disk.ts';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { writeWhole } from '../base/write.ts';
 import { runName } from '../study/config.ts';
 import type { RunFailure } from './failure.ts';
-import { maximumBytes, parseFailure, parseRecord } from './parse.ts';
+import { maximumBytes, parseFailure, parseRecord, readRecord } from './parse.ts';
 import type { RunRecord } from './record.ts';
 import { studyFile } from './study-file.ts';
 import { thumbnailsFile } from './thumbnails.ts';
@@ -40,6 +40,22 @@ export async function writeRecord(directory: string, record: RunRecord): Promise
   const path = await write(join(directory, `${name}.json`), record);
   await rm(failurePath(directory, record.config), { force: true });
   return path;
+}
+
+/** Where in a folder of results the records lie that others have replaced. */
+export const replacedFolder = 'replaced';
+
+/** Moves the record of a run aside, if there is one and it says something else, so that no result is lost unsaid. */
+export async function setAsideRecord(directory: string, record: RunRecord): Promise<void> {
+  const name = fileName(record.config);
+  const path = join(directory, `${name}.json`);
+  const earlier = await readFile(path, 'utf8').catch(() => undefined);
+  const read = earlier === undefined ? undefined : readRecord(earlier);
+  if (read === undefined || ('value' in read && read.value.key === record.key)) return;
+  const folder = join(directory, replacedFolder);
+  await mkdir(folder, { recursive: true });
+  const { mtime } = await stat(path);
+  await rename(path, join(folder, `${name}-${mtime.toISOString().replace(/[:.]/g, '-')}.json`));
 }
 
 /** Writes `DIR/<run>.failure.json`; gives its path. */

@@ -4,7 +4,9 @@ import { fetchedBaseline } from '../results/baseline-branch.ts';
 import { readProvenance } from '../results/provenance.ts';
 import { resultsPlace } from '../results/store.ts';
 import { InterruptedError } from '../train/errors.ts';
+import { holding } from './in-use.ts';
 import { RunPool } from './pool.ts';
+import type { Common } from './ready.ts';
 import type { ExecuteRequest, Outcome } from './request.ts';
 import { setUp } from './set-up.ts';
 
@@ -24,9 +26,12 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
       : (request.trained ?? (await fetchedBaseline(dirname(config), request.plan.study.name)));
     const pool = await RunPool.open(request, common, provenance, ofMain);
     const soFar = (): Outcome => ({ plan: common.plan, records: pool.records, failures: pool.failures });
-    const { runTasks, nextRound } = request;
-    if (nextRound === undefined) await pool.run(runTasks);
-    else for (let runs = nextRound(soFar()); runs.length > 0; runs = nextRound(soFar())) await pool.run(runTasks, runs);
+    await holding(usedBy(common, request), async () => {
+      const { runTasks, nextRound } = request;
+      if (nextRound === undefined) await pool.run(runTasks);
+      else
+        for (let runs = nextRound(soFar()); runs.length > 0; runs = nextRound(soFar())) await pool.run(runTasks, runs);
+    });
     return soFar();
   } catch (error) {
     if (!request.signal.aborted || error instanceof InterruptedError) {
@@ -35,4 +40,12 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
     // Downloads and tools end with errors of their own when they are told to stop.
     throw new InterruptedError('Interrupted before training began.');
   }
+}
+
+/** The folders that must stay while the runs are trained. */
+function usedBy({ runs }: Common, { out, checkpoints }: ExecuteRequest): string[] {
+  const engines = runs.flatMap(({ training }) =>
+    training.by === 'ablate' && training.engine.source.kind !== 'wasm' ? [training.engine.source.folder] : [],
+  );
+  return [out, checkpoints, ...engines, ...runs.map(({ data }) => data.dataset.folder)];
 }

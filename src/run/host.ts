@@ -11,13 +11,7 @@ process.on('SIGINT', () => undefined);
 process.on('SIGXFSZ', () => undefined);
 process.on('disconnect', () => stop.abort());
 
-/** Between two looks at progress, which a person cannot read faster. */
-const millisecondsBetweenNews = 100;
-let toldAt = 0;
-
 function tell(news: JobNews | JobBegun): void {
-  if (news.kind === 'status' && performance.now() - toldAt < millisecondsBetweenNews) return;
-  toldAt = performance.now();
   if (process.connected) process.send?.(news);
 }
 

@@ -4,15 +4,20 @@ import { join } from 'node:path';
 import { explainWriteFailure } from '../base/disk.ts';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import type { RunRecord } from '../results/record.ts';
-import { resultsPlace, writeRecord } from '../results/store.ts';
+import { resultsPlace, setAsideRecord, writeRecord } from '../results/store.ts';
 import { runName } from '../study/config.ts';
 
 /**
- * Writes a record to `folder`. Where that fails after hours of training the record is printed as one line and written to a
+ * Writes a record to `folder`. A record of another run that has its name is moved aside, unless all is trained `fresh`. Where that fails after hours of training the record is printed as one line and written to a
  * temporary folder, and a ConfigurationError says so: what is left to do is to move it.
  */
-export async function keepRecord(folder: string, record: RunRecord, print: (line: string) => void): Promise<void> {
+export async function keepRecord(
+  folder: string,
+  record: RunRecord,
+  { fresh, print }: { readonly fresh: boolean; readonly print: (line: string) => void },
+): Promise<void> {
   try {
+    if (!fresh) await setAsideRecord(folder, record);
     await writeRecord(folder, record);
   } catch (error) {
     const reason = messageOf(explainWriteFailure(error, resultsPlace(folder)));

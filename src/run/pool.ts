@@ -107,7 +107,7 @@ export class RunPool {
       return;
     }
     const { record } = result;
-    await keepRecord(out, record, report.line);
+    await keepRecord(out, record, { fresh: this.#request.fresh, print: report.line });
     await this.#removeCheckpoints(run);
     this.records.push(record);
     if (result.kind === 'record' && result.peakMemory !== null) this.#capacity.learn(result.peakMemory);

@@ -6,7 +6,7 @@ import type { RunFailure, RunIdentity } from '../results/failure.ts';
 import { parseFailure, readRecord } from '../results/parse.ts';
 import type { RunRecord } from '../results/record.ts';
 import { answerTo, reasonAgainst, type WantedRun } from '../results/reuse.ts';
-import { failurePath } from '../results/store.ts';
+import { failurePath, replacedFolder } from '../results/store.ts';
 import { runName } from '../study/config.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function finishedRecord(
   const answer = answerTo(wanted, records);
   if (here && !answer) {
     const why = 'value' in here ? reasonAgainst(here.value, wanted) : `cannot be read: ${here.fault}`;
-    say(`${runName(wanted.config)} is trained again: ${path} ${why}.`);
+    say(`${runName(wanted.config)} is trained again: ${path} ${why}; it is kept in ${replacedFolder}.`);
   }
   return answer;
 }

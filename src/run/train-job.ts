@@ -1,5 +1,5 @@
 import { ConfigurationError, messageOf, sentError } from '../base/errors.ts';
-import { duration } from '../base/format.ts';
+import { count, duration } from '../base/format.ts';
 import { openEngine } from '../engine/start.ts';
 import { type RunFailure, reasonIn } from '../results/failure.ts';
 import { type RunConfig, runName } from '../study/config.ts';
@@ -17,8 +17,10 @@ export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Pr
   const { config, network, dataset, provenance, checkpoint } = job;
   try {
     const stored = await openChecked(dataset.folder, signal);
+    tell({ kind: 'status', text: 'loading the engine' });
     const engine = await openEngine(job.engine);
     try {
+      tell({ kind: 'status', text: 'compiling the network' });
       const record = await train({
         config,
         network,
@@ -27,7 +29,7 @@ export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Pr
         provenance,
         checkpoint,
         signal,
-        ...reportTo(tell, config),
+        ...reportTo(tell, config, stored.val.size),
       });
       const isOnGpu = job.engine.info.engine === 'gpu';
       return { kind: 'record', record, peakMemory: isOnGpu ? null : process.resourceUsage().maxRSS * 1024 };
@@ -43,19 +45,25 @@ export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Pr
 
 type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onNote'>;
 
-function reportTo(tell: Tell, config: RunConfig): Reports {
+/** Between two looks at progress, which a person cannot read faster. */
+const millisecondsBetweenSteps = 100;
+
+function reportTo(tell: Tell, config: RunConfig, val: number): Reports {
   let begun = false;
+  let toldAt = 0;
   return {
     onNote: (line) => tell({ kind: 'line', text: `${runName(config)}: ${line}` }),
     onStep: ({ epoch, epochs, step, steps, loss, imagesPerSecond, etaSeconds }) => {
       if (!begun) tell({ kind: 'begun' });
       begun = true;
-      tell({
-        kind: 'status',
-        text:
-          `epoch ${epoch}/${epochs}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
-          `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`,
-      });
+      const isLast = step === steps;
+      if (!isLast && performance.now() - toldAt < millisecondsBetweenSteps) return;
+      toldAt = performance.now();
+      const where = `epoch ${epoch}/${epochs}`;
+      const progress =
+        `${where}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
+        `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`;
+      tell({ kind: 'status', text: isLast ? `${where}, evaluating ${count(val)} val images` : progress });
     },
     onEpoch: (metrics) => tell({ kind: 'line', text: epochText(config, metrics) }),
   };

@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 // Each starts programs many times.
-describe('a study that Python trains', { timeout: 300_000 }, () => {
+describe('a study that Python trains', { timeout: 900_000 }, () => {
   it('gets its table, and trains again only what its program has changed', async () => {
     const first = await ablate(['run', ...small], folder);
     expect(first.code, first.stderr).toBe(0);

@@ -142,4 +142,12 @@ describe('a repository with the package as its only dependency', () => {
     expect(stderr.trim()).not.toContain('    at ');
     expect(code).toBe(2);
   });
+
+  it('begins anew with a trainer in Python, and gets its table', { timeout: 300_000 }, async () => {
+    const begun = await installedAblate(repository, ['init', '--trainer=python', '--force']);
+    expect(begun.code, begun.stderr).toBe(0);
+    const words = ['run', '--seeds=0', '--epochs=1', '--limit=60', '--out=results/python'];
+    const { stdout, stderr } = await installedAblate(repository, words);
+    expect(stdout, stderr).toMatch(/\| linear .*\n\| hidden /);
+  });
 });

@@ -43,6 +43,14 @@ describe('commentBody', () => {
     expect(body).toContain(`(<${runUrl}>)`);
   });
 
+  it('has the curve of each variant in its row, and the drawings in the artifact', () => {
+    const body = commentBody(input());
+    const rows = body.split('\n').filter((line) => / [▁▂▃▄▅▆▇█]{2,12} +\|$/.test(line));
+    expect(rows.map((row) => row.split(' ')[1])).toEqual(['plain34', 'resnet34', 'plain50', 'resnet50']);
+    expect(rows.join('')).toMatch(/▁.*█/);
+    expect(body).toContain(`(<${runUrl}#artifacts>)`);
+  });
+
   it('says how long set-up and training took, if that is known', () => {
     const took = { times: { setUp: 21.4, training: 220 } };
     for (const text of [commentBody(input(took)), jobSummary(input(took)), commentBody(input(took), 500)]) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import { parseRecord } from '../../src/results/parse.ts';
+import { readResults, writeRecord } from '../../src/results/store.ts';
 import { keepRecord } from '../../src/run/keep.ts';
 import { makeRecord } from '../support/records.ts';
 
@@ -25,13 +26,28 @@ afterEach(async () => {
 });
 
 const keep = (out: string): Promise<unknown> =>
-  keepRecord(out, record, (line) => printed.push(line)).catch((error) => error);
+  keepRecord(out, record, { fresh: false, print: (line) => printed.push(line) }).catch((error) => error);
 
 describe('keepRecord', () => {
   it('writes the record and prints nothing', async () => {
     expect(await keep(join(folder, 'out'))).toBeUndefined();
     expect(await readdir(join(folder, 'out'))).toEqual(['resnet34-seed0.json']);
     expect(printed).toEqual([]);
+  });
+
+  it('moves a record of another run with that name aside, unless all is trained afresh', async () => {
+    const out = join(folder, 'out');
+    const earlier = { ...record, key: 'a'.repeat(64) };
+    await writeRecord(out, earlier);
+    await keep(out);
+    const [kept = ''] = await readdir(join(out, 'replaced'));
+    expect(kept).toMatch(/^resnet34-seed0-.*\.json$/);
+    expect(JSON.parse(await readFile(join(out, 'replaced', kept), 'utf8')).key).toBe(earlier.key);
+    expect((await readResults(out)).records).toHaveLength(1);
+    await keep(out);
+    await writeRecord(out, earlier);
+    await keepRecord(out, record, { fresh: true, print: () => undefined });
+    expect(await readdir(join(out, 'replaced'))).toHaveLength(1);
   });
 
   it('prints it and keeps it in another place where that fails', async () => {

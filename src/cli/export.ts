@@ -1,0 +1,80 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { explainWriteFailure, makeWritable, type Place } from '../base/disk.ts';
+import { ConfigurationError } from '../base/errors.ts';
+import { writeWhole } from '../base/write.ts';
+import { recordsCsv } from '../report/csv.ts';
+import { eventFile } from '../report/tensorboard.ts';
+import type { RunRecord } from '../results/record.ts';
+import { readResults, resultsPlace } from '../results/store.ts';
+import { runName } from '../study/config.ts';
+
+interface ExportOptions {
+  readonly csv?: true;
+  readonly json?: true;
+  readonly tensorboard?: true;
+  readonly out?: string;
+}
+
+/** `ablate export`: the records of a study, for another program. */
+export function registerExport(program: Command): void {
+  program
+    .command('export')
+    .description('give the records of a study to a spreadsheet, a notebook or TensorBoard')
+    .argument('<folder>', 'folder with the records of one study')
+    .addOption(new Option('--csv', 'a row per run and epoch').conflicts(['json', 'tensorboard']))
+    .addOption(new Option('--json', 'all records as one JSON document').conflicts('tensorboard'))
+    .option('--tensorboard', 'an event file per run, in a folder of its own')
+    .option(
+      '--out <path>',
+      'file to write (default: stdout); of --tensorboard the folder (default: <folder>/tensorboard)',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ablate export results/resnet-shortcut --csv > runs.csv
+  ablate export results/resnet-shortcut --tensorboard --out logs && tensorboard --logdir logs`,
+    )
+    .action(exportRecords);
+}
+
+async function exportRecords(folder: string, { csv, json, tensorboard, out }: ExportOptions): Promise<void> {
+  if (!csv && !json && !tensorboard) {
+    throw new ConfigurationError('Nothing says in which form: give --csv, --json or --tensorboard.');
+  }
+  const { records } = await readResults(folder);
+  if (records.length === 0) {
+    throw new ConfigurationError(`${folder} holds no run record: give the folder that ablate run or train wrote to.`);
+  }
+  if (tensorboard) await writeEvents(records, out ?? join(folder, 'tensorboard'));
+  else await give(csv ? recordsCsv(records) : `${JSON.stringify(records, null, 2)}\n`, out);
+}
+
+async function give(text: string, out: string | undefined): Promise<void> {
+  if (out === undefined) process.stdout.write(text);
+  else await writing(resultsPlace(dirname(out)), () => writeWhole(out, text));
+}
+
+/** TensorBoard names a run by its folder. */
+async function writeEvents(records: readonly RunRecord[], folder: string): Promise<void> {
+  await writing(resultsPlace(folder), async () => {
+    for (const record of records) {
+      const run = join(folder, runName(record.config));
+      await mkdir(run, { recursive: true });
+      const seconds = Math.floor(Date.parse(record.timing.startedAt) / 1000);
+      await writeWhole(join(run, `events.out.tfevents.${seconds}.ablate`), Buffer.from(eventFile(record)));
+    }
+  });
+  process.stderr.write(`${records.length} event files: tensorboard --logdir ${folder}\n`);
+}
+
+async function writing(place: Place, write: () => Promise<void>): Promise<void> {
+  try {
+    await makeWritable(place);
+    await write();
+  } catch (error) {
+    throw explainWriteFailure(error, place);
+  }
+}

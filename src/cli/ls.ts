@@ -1,0 +1,123 @@
+import { readdir } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { cell, figure, label, type Table } from '../report/cells.ts';
+import { percent } from '../report/format.ts';
+import { type MissingRun, type StudySummary, summarize } from '../report/summarize.ts';
+import { missingOf } from '../report/words.ts';
+import { readResults } from '../results/store.ts';
+import { readStudy } from '../results/study-file.ts';
+import { runName } from '../study/config.ts';
+import { isCheckpoint, resultsFolders } from './results-folders.ts';
+import { terminalTable, wrapped } from './terminal.ts';
+
+/** A folder of results: how far its study is. */
+interface Listed {
+  readonly folder: string;
+  readonly study: string;
+  readonly done: number;
+  readonly planned: number;
+  readonly seeds: readonly number[];
+  /** Lowest and highest accuracy of a variant, as shares; undefined before the first record. */
+  readonly top1?: readonly [number, number];
+  /** When the last run ended. */
+  readonly finishedAt?: string;
+  /** Each run without a record: why it has none, or that it can go on. */
+  readonly missing: readonly string[];
+  /** Why the folder cannot be read. */
+  readonly fault?: string;
+}
+
+/** `ablate ls`: the studies whose results are here, and what each still lacks. */
+export function registerLs(program: Command): void {
+  program
+    .command('ls')
+    .description('list the studies that have results here, their runs and what is missing')
+    .argument('[folder]', 'where to look, and below it', 'results')
+    .option('--json', 'print one JSON document instead of the table')
+    .addHelpText('after', '\nExamples:\n  ablate ls\n  ablate ls docs/results --json')
+    .action(list);
+}
+
+async function list(root: string, { json }: { json?: true }): Promise<void> {
+  const folders = await resultsFolders(root);
+  if (folders.length === 0) {
+    throw new ConfigurationError(
+      `No study has results in ${root}: train one with "ablate run", or name another folder.`,
+    );
+  }
+  const listed = await Promise.all(folders.map(read));
+  process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : shown(listed));
+}
+
+async function read(folder: string): Promise<Listed> {
+  const nothing = { folder, study: '', done: 0, planned: 0, seeds: [], missing: [] };
+  try {
+    const plan = await readStudy(folder);
+    if (plan === undefined) return nothing;
+    const results = await readResults(folder);
+    const summary = summarize({ ...results, planned: plan.runs, study: plan.study });
+    const names = await readdir(folder);
+    const done = results.records.length;
+    return {
+      folder,
+      study: plan.study.name,
+      done,
+      planned: done + summary.missing.length,
+      seeds: summary.conditions?.seeds ?? [],
+      ...rangeOf(summary),
+      ...(done > 0 && {
+        finishedAt: results.records
+          .map(({ timing }) => timing.finishedAt)
+          .sort()
+          .at(-1) as string,
+      }),
+      missing: whyMissing(summary, names.filter(isCheckpoint)),
+    };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { ...nothing, fault: messageOf(error) };
+    throw error;
+  }
+}
+
+function rangeOf({ variants }: StudySummary): Pick<Listed, 'top1'> {
+  const values = variants.map(({ top1 }) => top1);
+  return values.length === 0 ? {} : { top1: [Math.min(...values), Math.max(...values)] };
+}
+
+/** A run that was stopped has a checkpoint, from which `--resume` goes on. */
+function whyMissing(summary: StudySummary, checkpoints: readonly string[]): string[] {
+  const texts = missingOf(summary).map(({ text }) => text);
+  return summary.missing.map((run: MissingRun, index) => {
+    const name = runName(run);
+    const isStopped = checkpoints.some((file) => file.startsWith(`${name}.checkpoint`));
+    return isStopped ? `${name}: stopped; ablate run --resume goes on` : (texts[index] as string);
+  });
+}
+
+function shown(listed: readonly Listed[]): string {
+  const details = listed.flatMap(({ folder, missing, fault }) => [
+    ...(fault === undefined ? [] : [wrapped(`${folder} cannot be read: ${fault}`)]),
+    ...(missing.length > 0 ? [[`${folder} lacks:`, ...missing.map((run) => wrapped(`  ${run}`))].join('\n')] : []),
+  ]);
+  return `${[terminalTable(tableOf(listed)), ...details].join('\n\n')}\n`;
+}
+
+const tableOf = (listed: readonly Listed[]): Pick<Table, 'columns' | 'rows'> => ({
+  columns: [
+    label('folder'),
+    label('study'),
+    figure('runs'),
+    figure('seeds'),
+    figure('val top-1, %'),
+    label('last run'),
+  ],
+  rows: listed.map(({ folder, study, done, planned, seeds, top1, finishedAt }) => [
+    cell(folder),
+    cell(study),
+    cell(`${done} of ${planned}`),
+    cell(String(seeds.length)),
+    cell(top1 ? `${percent(top1[0])} to ${percent(top1[1])}` : '–'),
+    cell(finishedAt?.slice(0, 16).replace('T', ' ') ?? '–'),
+  ]),
+});

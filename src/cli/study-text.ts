@@ -1,0 +1,33 @@
+import { tableMarkdown } from '../report/report.ts';
+import type { StudySummary } from '../report/summarize.ts';
+import { contrastTable, effectsTable } from '../report/table.ts';
+import { variantsTable } from '../report/variants-table.ts';
+import { studyVerdict } from '../report/verdict.ts';
+import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from '../report/words.ts';
+import { bold, terminalTable, wrapped } from './terminal.ts';
+
+/** The table of a study: for a terminal in columns that fit it, and as Markdown for whatever reads it from a pipe. */
+export const studyTable = (summary: StudySummary, command: string | undefined): string =>
+  process.stdout.isTTY ? studyText(summary, command) : tableMarkdown(summary, command);
+
+/** The same as plain text: title, verdict, tables and notes, in lines of the terminal's width. */
+export function studyText(summary: StudySummary, command: string | undefined): string {
+  const { conditions } = summary;
+  const tables = [contrastTable(summary), effectsTable(summary), variantsTable(summary)];
+  const missing = missingOf(summary).map(({ text }) => wrapped(`- ${text}`));
+  return [
+    bold(wrapped(titleOf(summary))),
+    bold(wrapped(studyVerdict(summary))),
+    conditions ? wrapped(conditionsOf(conditions).join(' · ')) : '',
+    ...tables.map((table) => (table ? terminalTable(table) : '')),
+    missing.length > 0 ? ['Runs without a result:', ...missing].join('\n') : '',
+    ...caveatsOf(summary).map((caveat) => wrapped(caveat)),
+    notesOf(summary)
+      .map((note) => wrapped(`- ${note}`))
+      .join('\n'),
+    // Not broken: it is there to be copied.
+    command ? `To reproduce:\n${command}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}

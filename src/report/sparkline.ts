@@ -1,0 +1,33 @@
+import { cell, label, none, type Table } from './cells.ts';
+import type { StudySummary } from './summarize.ts';
+import { sampled } from './thin.ts';
+
+const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/** Bars of a row: more would make a phone scroll. */
+const most = 12;
+
+/**
+ * The table of variants with the learning curve of each row: the study's metric on val, epoch by epoch. All rows share one scale,
+ * so their heights can be compared. A study of one epoch has no curve.
+ */
+export function withCurves(table: Table, { variants }: Pick<StudySummary, 'variants'>): Table {
+  const curves = variants.map(({ curve }) => sampled(curve, most).map(({ result }) => result.mean));
+  const values = curves.flat();
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (curves.every((curve) => curve.length < 2)) return table;
+  return {
+    ...table,
+    columns: [...table.columns, label('by epoch')],
+    rows: table.rows.map((row, index) => {
+      const curve = curves[index];
+      return [...row, curve === undefined ? none : cell(sparkline(curve, low, high))];
+    }),
+  };
+}
+
+/** One bar per value, the lowest at `low` and the full height at `high`. */
+export function sparkline(values: readonly number[], low: number, high: number): string {
+  const range = high - low || 1;
+  return values.map((value) => bars[Math.round(((value - low) / range) * (bars.length - 1))]).join('');
+}
