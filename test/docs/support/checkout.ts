@@ -63,7 +63,7 @@ async function write(folder: string, files: Readonly<Record<string, string | Buf
 function commit(folder: string): void {
   const git = (...words: string[]) =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...words], { cwd: folder });
-  git('init', '--quiet');
+  git('init', '--quiet', '--initial-branch=main');
   git('add', '.');
   git('commit', '--quiet', '--message', 'Begin');
 }
