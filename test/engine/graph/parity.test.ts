@@ -7,7 +7,7 @@ import { expectParity, parityCases } from '../../support/parity.ts';
 const native = await nativeRuntime();
 
 describe.skipIf('reason' in native)('the compiled graph against PyTorch in float64', () => {
-  it.for(parityCases)('$variant at $image_size pixels', { timeout: 60_000 }, (parity) => {
+  it.for(parityCases)('$variant at $image_size pixels', { timeout: 240_000 }, (parity) => {
     expectParity(openGraph, (native as { runtime: Runtime }).runtime, parity);
   });
 });
