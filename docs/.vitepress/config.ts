@@ -8,7 +8,7 @@ import { slug } from './slug.ts';
 const base = `${process.env.SITE_BASE ?? ''}/`;
 
 /** Studies whose page is published as `ablate report` wrote it. */
-const reports = ['results', 'photographs'];
+const reports = ['results', 'photographs', 'leave-one-out'];
 
 export default defineConfig({
   base,
