@@ -42,7 +42,7 @@ describe('ablate export', () => {
   it.each([
     [[], 'give --csv, --json or --tensorboard'],
     [['--csv', '--json'], "option '--csv' cannot be used with option '--json'"],
-    [['--csv', '--out', 'file/all.csv'], 'Nothing can be written to file'],
+    [['--csv', '--out', 'file/all.csv'], 'file is a file, expected a folder'],
   ])('says what is wrong with %j', async (words, sentence) => {
     await writeFile(join(folder, 'file'), '');
     const { code, stderr } = await exportAs(...words);
