@@ -32,7 +32,7 @@ export async function fillFolder(
   const total = Math.min(limit ?? Infinity, candidates.length);
   /** Place of every image written among those that count. */
   const places: number[] = [];
-  /** Images that cannot be decoded, with the reason if it is known. */
+  /** The first images that cannot be decoded, with the reason if it is known. */
   const leftOut: string[] = [];
   let counted = 0;
   try {
@@ -41,7 +41,9 @@ export async function fillFolder(
       signal?.throwIfAborted();
       if (typeof outcome === 'string') {
         skipped[outcome] += 1;
-        if (outcome === 'undecodable') leftOut.push(isEmpty ? `${candidate.name} (empty)` : candidate.name);
+        if (outcome === 'undecodable' && leftOut.length < namedAtMost) {
+          leftOut.push(isEmpty ? `${candidate.name} (empty)` : candidate.name);
+        }
       } else {
         await writer.append(candidate.name, candidate.label, outcome);
         places.push(counted);
@@ -52,7 +54,7 @@ export async function fillFolder(
     }
     const border = trainSize(counted);
     const train = places.filter((place) => place < border).length;
-    if (leftOut.length > 0) log(`Left out, because they cannot be decoded: ${firstOf(leftOut)}.`);
+    if (leftOut.length > 0) log(`Left out, because they cannot be decoded: ${namesOf(leftOut, skipped.undecodable)}.`);
     requireSome(source, writer.labels.length, skipped);
     requireNoneEmpty(source, classes, writer.labels, train);
     await writer.finish({ classes: [...classes], trainSize: train, skipped });
@@ -68,15 +70,17 @@ async function load(
   const bytes = await candidate.read();
   if (typeof bytes === 'string') return { candidate, outcome: bytes, isEmpty: false };
   const isEmpty = bytes.length === 0;
-  const outcome = (await decodeImage(bytes, imageSize)) ?? 'undecodable';
+  const outcome = (isEmpty ? undefined : await decodeImage(bytes, imageSize)) ?? 'undecodable';
   release(memoryOf([bytes]));
   return { candidate, outcome, isEmpty };
 }
 
-/** The first names of a list, and how many more there are. */
-function firstOf(names: readonly string[]): string {
-  const more = names.length - 5;
-  return names.slice(0, 5).join(', ') + (more > 0 ? ` and ${more} more` : '');
+/** So many of the images that are left out are named: an archive from a stranger may hold any number. */
+const namedAtMost = 5;
+
+function namesOf(first: readonly string[], count: number): string {
+  const more = count - first.length;
+  return first.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function requireSome(source: string, images: number, skipped: Readonly<Record<SkipReason, number>>): void {

@@ -63,7 +63,7 @@ async function reached(child: ChildProcess, { write, delay }: Moment): Promise<b
 
 describe('a run that is killed', () => {
   it(`${wanted.kills} times, ${wanted.insideAWrite} of them inside a write, gives the record of one that was not`, {
-    timeout: 1_200_000,
+    timeout: 1_800_000,
   }, async () => {
     await ablate(['train', 'wide1000', ...options, '--out', 'whole'], folder);
     const whole = comparable(await recordIn('whole'));
