@@ -23,7 +23,7 @@ export default defineStudy({
     flip: true,
     cropPadding: 2,
   },
-  dataset: { source: 'cats_vs_dogs', imageSize: 32, limit: 900 },
+  dataset: { source: 'cats_vs_dogs', imageSize: 32, limit: 1000 },
   seeds: [0, 1, 2],
   margin: 1,
   presets: {

@@ -127,14 +127,15 @@ def main():
         started = time.perf_counter()
         trained = train_epoch(network, train, epoch)
         seconds = time.perf_counter() - started
-        logits = [network.forward(image) for image, _ in val]
-        judged = means([judge(values, label) for values, (_, label) in zip(logits, val)])
+        judged = means([judge(network.forward(image), label) for image, label in val])
         with (RUN / "metrics.jsonl").open("a") as metrics:
             line = {"epoch": epoch, "train": trained, "val": judged, "seconds": seconds}
             print(json.dumps({**line, "learningRate": RECIPE["learningRate"]}), file=metrics)
         unfinished = CHECKPOINT.with_suffix(".new")
         unfinished.write_text(json.dumps([epoch, [layer.rows for layer in network.layers]]))
         unfinished.replace(CHECKPOINT)
+    # Computed anew, for a run that was stopped after its last epoch.
+    logits = [network.forward(image) for image, _ in val]
     (RUN / "predictions.jsonl").write_text("".join(f"{json.dumps({'logits': values})}\n" for values in logits))
 
 

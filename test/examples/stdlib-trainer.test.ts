@@ -51,7 +51,7 @@ describe('a study that Python trains', { timeout: 900_000 }, () => {
 
     await appendFile(join(folder, 'train.py'), '# changed\n');
     const third = await ablate(['train', 'linear', '--limit=60', '--epochs=3'], folder);
-    expect(third.stderr).toMatch(/linear-seed0 is trained again: .*linear-seed0\.json is of another program\./);
+    expect(third.stderr).toMatch(/linear-seed0 is trained again: .*linear-seed0\.json is of another program; it is kept in replaced\./);
     expect(trained(third.stderr)).toEqual(['linear-seed0']);
   });
 
@@ -64,7 +64,7 @@ describe('a study that Python trains', { timeout: 900_000 }, () => {
     expect(stopped.code, stopped.stderr).toBe(130);
     expect(stopped.stderr).toContain('hidden-seed0 was interrupted.');
     const resumed = await ablate([...one, '--out=stopped', '--resume'], folder);
-    expect(resumed.stderr).toMatch(/hidden-seed0 \| Going on after epoch [12]\./);
+    expect(resumed.stderr).toMatch(/hidden-seed0 \| Going on after epoch [123]\./);
     const whole = await ablate([...one, '--out=whole'], folder);
     expect(whole.code, whole.stderr).toBe(0);
     expect(comparable(await recordOf('stopped', 'hidden-seed0'))).toEqual(
