@@ -51,7 +51,9 @@ describe('a study that Python trains', { timeout: 900_000 }, () => {
 
     await appendFile(join(folder, 'train.py'), '# changed\n');
     const third = await ablate(['train', 'linear', '--limit=60', '--epochs=3'], folder);
-    expect(third.stderr).toMatch(/linear-seed0 is trained again: .*linear-seed0\.json is of another program; it is kept in replaced\./);
+    expect(third.stderr).toMatch(
+      /linear-seed0 is trained again: .*linear-seed0\.json is of another program; it is kept in replaced\./,
+    );
     expect(trained(third.stderr)).toEqual(['linear-seed0']);
   });
 

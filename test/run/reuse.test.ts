@@ -57,7 +57,9 @@ describe('ablate run', { timeout: 300_000 }, () => {
     expect(trained(again.stderr)).toEqual(['with4']);
     expect(again.stderr).toContain(`without4-seed0: val top-1`);
     expect(again.stderr).toContain(`reused from ${first.slice(0, 7)}`);
-    expect(again.stderr).toMatch(/with4-seed0 is trained again: .*with4-seed0\.json is of another network\./);
+    expect(again.stderr).toMatch(
+      /with4-seed0 is trained again: .*with4-seed0\.json is of another network; it is kept in replaced\./,
+    );
     expect(again.stdout).toMatch(new RegExp(`without4-seed0: reused from .*${first.slice(0, 7)}`));
     expect(comparable(await recordOf('without4'))).toEqual(comparable(before));
     expect(await recordOf('without4')).toMatchObject({ reused: true, provenance: { commit: first } });
