@@ -36,12 +36,14 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     expectSuccess(comment);
     expect(stage.recordsOf(101)).toEqual(runs.map((name) => `ablate-record+resnet-shortcut+${name}+attempt1`).sort());
     expect(await stage.reusedIn(101)).toEqual(['plain34-seed0', 'resnet34-seed0']);
-    expect(run.summaries).toHaveLength(1);
-    expect(run.summaries[0]).toContain(`plain34-seed0 and resnet34-seed0: reused from \`${stage.main.slice(0, 7)}\``);
+    const [networks, table] = run.summaries;
+    expect(run.summaries).toHaveLength(2);
+    expect(networks).toContain('plain50 and resnet50 change; 2 variants stay the same');
+    expect(table).toContain(`plain34-seed0 and resnet34-seed0: reused from \`${stage.main.slice(0, 7)}\``);
     for (const variant of ['plain34', 'resnet34', 'plain50', 'resnet50']) {
-      expect(run.summaries[0]).toMatch(new RegExp(`\\| ${variant} +\\| +\\d+\\.\\d \\(`));
+      expect(table).toMatch(new RegExp(`\\| ${variant} +\\| +\\d+\\.\\d \\(`));
     }
-    expect(run.summaries[0]).toContain(`main is ${stage.main}, where this change left it.`);
+    expect(table).toContain(`main is ${stage.main}, where this change left it.`);
     expect(stage.commentsOn(first)).toEqual([
       expect.stringMatching(
         new RegExp(`> \\*\\*Training 4 runs\\*\\* at commit ${first.sha}, about \\d+ minutes?: .*/actions/runs/101>`),

@@ -118,7 +118,8 @@ describe.skipIf(lacking.length > 0)('when something goes wrong', () => {
       'ablate-record+shallow+plain34-seed0+attempt1',
       'ablate-record+shallow+resnet34-seed0+attempt1',
     ]);
-    expect(run.summaries).toHaveLength(2);
+    // What each study's networks become, and its table.
+    expect(run.summaries).toHaveLength(4);
     expectSuccess(await stage.comment(209, 208, change, { workflow: 'two.yml' }));
     const bodies = stage.commentsOn(change);
     expect(bodies).toHaveLength(2);
