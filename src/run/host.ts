@@ -1,4 +1,4 @@
-import type { Job, JobBegun, JobCommand, JobEnd, JobNews } from './job.ts';
+import type { Job, JobCommand, JobEnd, Tell } from './job.ts';
 
 /**
  * The side of the process that trains one run. A Ctrl-C reaches every process of a terminal, but when a run stops is its
@@ -11,9 +11,9 @@ process.on('SIGINT', () => undefined);
 process.on('SIGXFSZ', () => undefined);
 process.on('disconnect', () => stop.abort());
 
-function tell(news: JobNews | JobBegun): void {
+const tell: Tell = (news) => {
   if (process.connected) process.send?.(news);
-}
+};
 
 process.on('message', async (command: JobCommand) => {
   if (command.kind === 'stop') {

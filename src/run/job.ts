@@ -39,6 +39,9 @@ export type JobNews = { readonly kind: 'status' | 'line'; readonly text: string 
 /** The process' first step is done: from now on it has something to save. */
 export type JobBegun = { readonly kind: 'begun' };
 
+/** How a run in its process says what happens. */
+export type Tell = (news: JobNews | JobBegun) => void;
+
 /** How a run ended: with a record, or with the reason why there is none. */
 export type JobResult =
   /** `peakMemory`: bytes of the machine's memory that the run took; null if nobody knows, or if a GPU's counts. */

@@ -7,10 +7,8 @@ import { DivergedError, InterruptedError } from '../train/errors.ts';
 import { train } from '../train/train.ts';
 import { epochText } from './epoch-text.ts';
 import { smallerBatch } from './gpu-memory.ts';
-import type { JobBegun, JobEnd, JobNews, OwnJob } from './job.ts';
+import type { JobEnd, OwnJob, Tell } from './job.ts';
 import { openChecked } from './stored-data.ts';
-
-type Tell = (news: JobNews | JobBegun) => void;
 
 /** Trains one run in this process, until its end or until `signal` aborts. */
 export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Promise<JobEnd> {
