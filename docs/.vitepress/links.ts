@@ -21,7 +21,7 @@ export function linkOutside(md: MarkdownRenderer, base: string): void {
       if (href === null || /^(\w+:|#|\/)/.test(href)) continue;
       const [path = '', hash = ''] = href.split(/(?=#)/);
       const file = resolve(dirname(env.path), decodeURI(path));
-      const report = /^(\w+)\/report\.md$/.exec(relative(docs, file))?.[1];
+      const report = /^([\w-]+)\/report\.md$/.exec(relative(docs, file))?.[1];
       if (report !== undefined) {
         token.attrSet('href', `${base}${report}/`);
         // Tells the site's router that this is no page of its own.

@@ -79,7 +79,8 @@ describe('a study on a cluster', { timeout: 900_000 }, () => {
   });
 
   it('saves a checkpoint when the cluster wants its machine back, and goes on from it', async () => {
-    await run('plan.sh', ['planned', '--seeds=0', '--limit=300', '--epochs=3']);
+    // Epochs of a second or more, so that the signal arrives while there is something left to train.
+    await run('plan.sh', ['planned', '--seeds=0', '--limit=3000', '--epochs=3']);
     const env = { SLURM_ARRAY_TASK_ID: '1' };
     const running = run('run.sh', ['planned'], env);
     let said = '';
