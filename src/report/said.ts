@@ -1,5 +1,7 @@
 import type { RunRecord } from '../results/record.ts';
 import { decodeScores, lossesOf, predictionsOf } from '../results/scores.ts';
+import type { Measure } from '../study/metric.ts';
+import type { Values } from './statistics/components.ts';
 
 /** What one run's network said of every val image. */
 export interface Said {
@@ -30,6 +32,13 @@ export function saidBy({ dataset, result }: RunRecord): Said | null {
 /** 1 for every image whose class is on top. */
 export const flagsOf = ({ predictions, labels }: Said): Uint8Array =>
   labels.map((label, image) => Number(predictions[image] === label));
+
+/** A measure of every image. */
+export function valuesOf(said: Said, measure: Measure): Values {
+  if (measure === 'loss') return said.losses;
+  const flags = flagsOf(said);
+  return measure === 'top1' ? flags : flags.map((flag) => 1 - flag);
+}
 
 /** Probability of the class on top, for every image. */
 export const confidencesOf = ({ predictions, logProbabilities, classes }: Said): Float64Array =>
