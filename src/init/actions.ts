@@ -10,7 +10,7 @@ export interface ActionsSource {
 
 /** What the published manifest has beside the checkout's own. */
 interface Published {
-  readonly repository?: { readonly url: string };
+  readonly repository: { readonly url: string };
   readonly gitHead?: string;
 }
 
@@ -23,7 +23,7 @@ export function parseActions(text: string): ActionsSource {
   );
 }
 
-/** Stands for an account that this package does not know. */
+/** Stands in the manifest for an account that this package does not know. */
 export const unknownOwner = 'OWNER';
 
 /** The actions of the commit that this package was made from; a checkout, whose commit moves, has to be told. */
@@ -33,6 +33,5 @@ export function publishedActions({ repository, gitHead }: Published = manifest a
       'A checkout of Ablate does not know where its actions are published: name them with --actions OWNER/NAME@COMMIT.',
     );
   }
-  const [, published] = /github\.com\/([^/]+\/[^/]+?)(?:\.git)?$/.exec(repository?.url ?? '') ?? [];
-  return { repository: published ?? `${unknownOwner}/ablate`, commit: gitHead };
+  return { repository: repository.url.replace(/^.*github\.com\/|\.git$/g, ''), commit: gitHead };
 }
