@@ -1,9 +1,11 @@
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -93,6 +95,31 @@ describe.skipIf(lackingNode !== '')(`the bundle of the set-up action${lackingNod
     workspace = newMachine();
     expect((await step('set-up')).packages).toBe('cache');
     expect(installations()).toHaveLength(1);
+  });
+
+  it('saves what jobs read of the packages, and leaves packages behind a link as they are', async () => {
+    const packages = { 'node_modules/layer': { version: '1.0.0', integrity: 'sha512-x' } };
+    const lock = JSON.stringify({ packages });
+    write(join(folder, 'layer/package.json'), '{}');
+    for (const file of ['index.js', 'index.js.map', 'index.d.ts', 'lib/index.d.cts', 'README.md', 'source.ts']) {
+      write(join(folder, 'layer', file), '');
+    }
+    write(join(folder, 'linked/.package-lock.json'), lock);
+    cpSync(join(folder, 'layer'), join(folder, 'linked/layer'), { recursive: true });
+    for (const install of [`ln -s ${folder}/linked`, `cp -r ${folder}/linked`]) {
+      writeFileSync(join(folder, 'bin/npm'), `#!/bin/sh\n${install} node_modules\n`);
+      fakes.results.caches.length = 0;
+      workspace = newMachine();
+      writeFileSync(join(workspace, 'package-lock.json'), lock);
+      expect((await step('set-up')).packages).toBe('npm');
+      await step('set-up post', { 'fill-caches': 'true' });
+    }
+    expect(existsSync(join(folder, 'linked/layer/index.d.ts'))).toBe(true);
+    workspace = newMachine();
+    writeFileSync(join(workspace, 'package-lock.json'), lock);
+    expect((await step('set-up')).packages).toBe('cache');
+    const saved = readdirSync(join(workspace, 'node_modules/layer'), { recursive: true });
+    expect(saved.sort()).toEqual(['index.js', 'lib', 'package.json', 'source.ts']);
   });
 
   it('fails with what npm says, and not with where its log is', async () => {
