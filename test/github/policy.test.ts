@@ -13,6 +13,7 @@ interface Step {
 }
 
 interface Job {
+  readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly 'runs-on'?: string;
   readonly uses?: string;
