@@ -56,19 +56,24 @@ const reasonOf = (said: readonly string[]): string | undefined =>
 export async function keepPackages(folder: string): Promise<void> {
   const key = await keyOf(folder);
   if (!(await isWhole(folder)) || (await holds(packagesFolder, key))) return;
-  await removeUnread(join(folder, packagesFolder));
+  await removeUnread(folder);
   await save(packagesFolder, key);
 }
 
 /** What editors, debuggers and people read: a third of the files, and half of the bytes, that each job would unpack. */
-const unread = /\.(map|md|d\.[cm]?ts)$/;
+const forPeople = /\.(map|md|d\.[cm]?ts)$/;
+/** TensorFlow.js names these polyfills for browsers, and loads none of their thousands of files in Node. */
+const forBrowsers = /\/core-js\/(?!package\.json$)/;
 
-async function removeUnread(folder: string): Promise<void> {
+async function removeUnread(checkout: string): Promise<void> {
+  const folder = join(checkout, packagesFolder);
   // Behind a link lie packages that others use, too.
   if ((await lstat(folder)).isSymbolicLink()) return;
+  // What else a project of somebody else loads is not known.
+  const unread = needsDev(checkout) ? [forPeople] : [forPeople, forBrowsers];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && unread.test(entry.name));
-  await Promise.all(files.map(({ parentPath, name }) => rm(join(parentPath, name))));
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  await Promise.all(files.filter((file) => unread.some((pattern) => pattern.test(file))).map((file) => rm(file)));
 }
 
 async function keyOf(folder: string): Promise<string> {

@@ -1,7 +1,6 @@
 import {
   chmodSync,
   copyFileSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -98,14 +97,14 @@ describe.skipIf(lackingNode !== '')(`the bundle of the set-up action${lackingNod
   });
 
   it('saves what jobs read of the packages, and leaves packages behind a link as they are', async () => {
-    const packages = { 'node_modules/layer': { version: '1.0.0', integrity: 'sha512-x' } };
-    const lock = JSON.stringify({ packages });
-    write(join(folder, 'layer/package.json'), '{}');
-    for (const file of ['index.js', 'index.js.map', 'index.d.ts', 'lib/index.d.cts', 'README.md', 'source.ts']) {
-      write(join(folder, 'layer', file), '');
-    }
+    const versions = { version: '1.0.0', integrity: 'sha512-x' };
+    const lock = JSON.stringify({ packages: { 'node_modules/layer': versions, 'node_modules/core-js': versions } });
     write(join(folder, 'linked/.package-lock.json'), lock);
-    cpSync(join(folder, 'layer'), join(folder, 'linked/layer'), { recursive: true });
+    for (const name of ['layer', 'core-js']) write(join(folder, 'linked', name, 'package.json'), '{}');
+    for (const file of ['index.js', 'index.js.map', 'index.d.ts', 'lib/index.d.cts', 'README.md', 'source.ts']) {
+      write(join(folder, 'linked/layer', file), '');
+    }
+    write(join(folder, 'linked/core-js/index.js'), '');
     for (const install of [`ln -s ${folder}/linked`, `cp -r ${folder}/linked`]) {
       writeFileSync(join(folder, 'bin/npm'), `#!/bin/sh\n${install} node_modules\n`);
       fakes.results.caches.length = 0;
@@ -118,8 +117,9 @@ describe.skipIf(lackingNode !== '')(`the bundle of the set-up action${lackingNod
     workspace = newMachine();
     writeFileSync(join(workspace, 'package-lock.json'), lock);
     expect((await step('set-up')).packages).toBe('cache');
-    const saved = readdirSync(join(workspace, 'node_modules/layer'), { recursive: true });
-    expect(saved.sort()).toEqual(['index.js', 'lib', 'package.json', 'source.ts']);
+    const saved = (name: string) => readdirSync(join(workspace, 'node_modules', name)).sort();
+    expect(saved('layer')).toEqual(['index.js', 'lib', 'package.json', 'source.ts']);
+    expect(saved('core-js')).toEqual(['package.json']);
   });
 
   it('fails with what npm says, and not with where its log is', async () => {
