@@ -5,8 +5,9 @@ import { requireSuccess } from './ablate-failed.ts';
 import { type ChildOptions, runAblate } from './child.ts';
 
 /**
- * What the checkout changes in the networks of a plan's study, against where it left the commit `base`; writes it to the
- * job's summary. Undefined, with a warning that says why, if they cannot be compared: the study is trained all the same.
+ * Compares the networks of a plan's study with those of the commit where the branch left `base`, and writes the result
+ * to the job's summary. If they cannot be compared, it returns undefined with a warning, and the study is trained all
+ * the same.
  */
 export async function compareNetworks(
   planFile: string,

@@ -4,11 +4,11 @@ import { reusedFrom } from '../results/reuse.ts';
 import { AblateFailedError } from './ablate-failed.ts';
 import type { TrainOutcome } from './train-job.ts';
 
-/** Says how the runs went, in outputs and annotations; throws AblateFailedError if one of them has failed. */
+/** Writes the results to outputs and annotations; throws AblateFailedError if a run failed. */
 export function tellOutcomes({ runs, resumed }: TrainOutcome): void {
   const recorded = runs.flatMap((run) => ('record' in run ? [run] : []));
   const timings = recorded.filter(({ record }) => !record.reused).map(({ record }) => record.timing);
-  // Of runs that went on from a checkpoint, the records do not tell when training began here.
+  // The record of a run that continued from a checkpoint does not say when training began in this job.
   const setUp = resumed || timings.length === 0 ? undefined : secondsUntil(timings.map(({ startedAt }) => startedAt));
   setOutput('top1', recorded.map(({ record }) => record.result.top1).join('\n'));
   setOutput('record', recorded.map(({ path }) => path).join('\n'));
@@ -37,7 +37,7 @@ export function tellOutcomes({ runs, resumed }: TrainOutcome): void {
   );
 }
 
-/** Seconds from this step's beginning to the first of these moments. */
+/** Seconds from the start of this step to the earliest of these times. */
 function secondsUntil(moments: readonly string[]): number {
   const begun = Date.now() / 1000 - process.uptime();
   return Math.max(0, Math.min(...moments.map((moment) => Date.parse(moment) / 1000)) - begun);

@@ -3,7 +3,7 @@ import type { Metric } from '../study/metric.ts';
 import { byEpoch } from './measured.ts';
 import { mean } from './statistics/interval.ts';
 
-/** Mean over the seeds, with the lowest and the highest of them. */
+/** Mean over the seeds, with the lowest and the highest value. */
 export interface Spread {
   readonly mean: number;
   readonly low: number;
@@ -19,7 +19,7 @@ export interface CurvePoint {
   readonly valLoss: Spread;
 }
 
-/** Learning curve over the records of one variant, which have equally many epochs. */
+/** Learning curve of one variant's records, which all have the same number of epochs. */
 export function curveOf(records: readonly RunRecord[], metric: Metric): CurvePoint[] {
   const length = Math.min(...records.map(({ epochs }) => epochs.length));
   const results = records.map((record) => byEpoch(record, metric));

@@ -5,7 +5,7 @@ import { reportPage } from './page.ts';
 import { reportMarkdown } from './report.ts';
 import type { StudySummary } from './summarize.ts';
 
-/** The report's files by name, all of them text: report.md, report.json, report.html, effects.svg and curves-*.svg. */
+/** The text files of the report by name: report.md, report.json, report.html, effects.svg and curves-*.svg. */
 export async function reportFiles(
   summary: StudySummary,
   command?: string,

@@ -11,7 +11,7 @@ import { variantsTable } from './variants-table.ts';
 import { studyVerdict } from './verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from './words.ts';
 
-/** The report as one HTML file that needs nothing else: no script, no font, no network. */
+/** The report as an HTML file that needs no script, no font and no network. */
 export async function reportPage(
   summary: StudySummary,
   command?: string,

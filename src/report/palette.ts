@@ -1,4 +1,4 @@
-/** Colours that stand out on white and on GitHub's dark page alike, each with the emoji that Markdown keys it with. */
+/** Colours that are visible on white and on GitHub's dark page. */
 const palette = [
   { colour: '#3b82f6', square: '🟦' },
   { colour: '#ea7317', square: '🟧' },
