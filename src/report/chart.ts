@@ -1,36 +1,10 @@
-import type { CurvePoint, Spread } from './curve.ts';
+import type { Curves, Spread } from './curve.ts';
 import { type Chart, draw, type Theme } from './draw.ts';
-import { metricTitle, scaleOf } from './metric-text.ts';
 import { colourOf } from './palette.ts';
 import { isBaseline, type Question } from './question.ts';
 import type { VariantScores } from './scores.ts';
 import type { VariantSummary } from './summarize.ts';
 import { thinned } from './thin.ts';
-
-/** A chart of learning curves. */
-interface Curves {
-  /** Part of the file's name. */
-  readonly name: string;
-  readonly title: string;
-  readonly spread: (point: CurvePoint) => Spread;
-  /** Factor that the values are multiplied by. */
-  readonly factor: number;
-}
-
-/** The study's metric, then the losses. */
-export function curvesOf({ metric }: Question): Curves[] {
-  const deciding = {
-    name: `val-${metric.perExample ?? metric.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
-    title: metricTitle(metric),
-    spread: ({ result }: CurvePoint) => result,
-    factor: scaleOf(metric),
-  };
-  const losses = [
-    { name: 'val-loss', title: 'val loss', spread: ({ valLoss }: CurvePoint) => valLoss, factor: 1 },
-    { name: 'train-loss', title: 'train loss', spread: ({ trainLoss }: CurvePoint) => trainLoss, factor: 1 },
-  ];
-  return [deciding, ...losses.filter(({ name }) => name !== deciding.name)];
-}
 
 /** Sizes of drawings. Those of a page are small enough for a phone, where they fill the width. */
 export const sizes: Readonly<Record<Theme, { readonly width: number; readonly height: number }>> = {

@@ -4,7 +4,6 @@ import { changeVerdict } from './change-verdict.ts';
 import { shortened } from './format.ts';
 import { frameSize, longestComment } from './frame.ts';
 import { collapsed, escapeMarkdown, link, toMarkdown } from './markdown.ts';
-import { mermaidCurves } from './mermaid.ts';
 import { type NetworkDiff, networksMarkdown } from './networks.ts';
 import { caveatsMarkdown, joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
 import { withCurves } from './sparkline.ts';
@@ -80,10 +79,9 @@ function fitting(
   return wrap(short(input));
 }
 
-/** Verdict and tables visible, curves and provenance folded. */
+/** Verdict and tables visible, networks and provenance folded. */
 function full(input: CommentInput): string {
   const { summary, comparison, command, networks } = input;
-  const curves = mermaidCurves(summary);
   return joined([
     heading(input),
     comparison ? `### Against main\n\n${comparisonSection(comparison, summary)}` : '',
@@ -93,7 +91,7 @@ function full(input: CommentInput): string {
     missingMarkdown(summary),
     caveatsMarkdown(summary),
     networks ? networksSection(networks) : '',
-    curves && collapsed('Learning curves', joined([curves, drawings(input)])),
+    summary.variants.length > 0 ? drawings(input) : '',
     collapsed('Machine, code and command', notesMarkdown(summary, command)),
     recipeMarkdown(summary),
     footer(input),
@@ -146,9 +144,9 @@ function comparisonSection({ variants, commit, mergeBase }: Comparison, { questi
   return joined([toMarkdown(comparisonTable(variants, question)), origin]);
 }
 
-/** A link to the drawings, which Markdown cannot hold. GitHub lists artifacts at the end of the workflow run's page. */
+/** A link to the charts, which a comment cannot hold. GitHub lists artifacts at the end of the workflow run's page. */
 const drawings = ({ runUrl }: CommentInput): string =>
-  `As SVG and PNG, with the spread of the seeds: ${link('artifact of the report', `${runUrl}#artifacts`)}.`;
+  `Learning curves and effects as charts (SVG and PNG): ${link('artifact of the report', `${runUrl}#artifacts`)}.`;
 
 /** Empty if no network changes, because the table says so. */
 const networksSection = (networks: NetworkDiff): string =>

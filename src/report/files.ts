@@ -1,5 +1,6 @@
 import type { Thumbnails } from '../results/thumbnails.ts';
-import { curvesOf, drawCurves } from './chart.ts';
+import { drawCurves } from './chart.ts';
+import { curvesOf } from './curve.ts';
 import { drawEffects } from './effects-chart.ts';
 import { reportPage } from './page.ts';
 import { reportMarkdown } from './report.ts';

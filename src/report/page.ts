@@ -1,6 +1,7 @@
 import type { Thumbnails } from '../results/thumbnails.ts';
-import { curvesOf, drawCurves } from './chart.ts';
+import { drawCurves } from './chart.ts';
 import type { Conditions } from './conditions.ts';
+import { curvesOf } from './curve.ts';
 import { documentOf } from './document.ts';
 import { drawEffects } from './effects-chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';

@@ -1,5 +1,5 @@
+import { curvesOf } from './curve.ts';
 import { collapsed, escapeMarkdown, escapeNote, fenced, link, toMarkdown } from './markdown.ts';
-import { mermaidCurves } from './mermaid.ts';
 import type { StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable } from './table.ts';
 import { variantsTable } from './variants-table.ts';
@@ -21,15 +21,21 @@ export function tableMarkdown(summary: StudySummary, command?: string): string {
   ]);
 }
 
-/** The whole report as Markdown, with learning curves for GitHub to draw. */
+/** The whole report as Markdown. It shows the charts that are written beside it. */
 export function reportMarkdown(summary: StudySummary, command?: string): string {
-  const curves = mermaidCurves(summary);
   return joined([
     tableMarkdown(summary, command),
-    curves && `### Learning curves\n\n${curves}`,
+    curvesMarkdown(summary),
     noiseMarkdown(summary),
     recipeMarkdown(summary),
   ]);
+}
+
+/** The charts of the learning curves; empty for a study of one epoch, which has none. */
+function curvesMarkdown({ variants, question }: StudySummary): string {
+  if ((variants[0]?.epochs ?? 0) < 2) return '';
+  const charts = curvesOf(question).map(({ name, title }) => `![${escapeMarkdown(title)}](curves-${name}.svg)`);
+  return joined(['### Learning curves', ...charts]);
 }
 
 function noiseMarkdown(summary: StudySummary): string {
