@@ -59,7 +59,7 @@ export const inShort = (engine: EngineOfRecord): EngineShort =>
 /** `Example CPU, 2 threads`. For a study's own trainer the threads are not known. */
 export function machineText(engine: EngineOfRecord): string {
   const threads = threadsOf(engine);
-  return threads === null ? engine.device : `${engine.device}, ${threads} threads`;
+  return threads === null ? engine.device : `${engine.device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }
 
 /** Result of the engine's self-test; empty for a study's own trainer. */
