@@ -12,6 +12,8 @@ export interface Case {
   readonly threads: number;
   /** The newest instruction set that contenders may use; the processor's own if absent. */
   readonly instructions?: 'AVX2';
+  /** Whether another program keeps a core busy all the while, as on a machine that others share. */
+  readonly neighbour?: true;
   /** The processor if absent. */
   readonly device?: 'gpu';
 }
@@ -54,7 +56,17 @@ export const quickCases = (cores: number): Case[] => [
 export const avx2Cases = (cores: number): Case[] =>
   quickCases(cores).map((each) => ({ ...each, instructions: 'AVX2' as const }));
 
+<<<<<<< HEAD
 /** Typical work for a GPU: the two residual networks at ImageNet's image size, in batches that fill it. */
+=======
+/** The first of them on a machine that is not left alone. */
+export const sharedCases = (cores: number): Case[] =>
+  quickCases(cores)
+    .slice(0, 1)
+    .map((each) => ({ ...each, neighbour: true as const }));
+
+/** What a GPU is bought for: the two residual networks at ImageNet's image size, in batches that fill one. */
+>>>>>>> main
 export const gpuCases = (cores: number): Case[] =>
   ['resnet34', 'resnet50'].flatMap((network) =>
     [64, 128, 256].map((batchSize) => ({ network, imageSize: 224, batchSize, threads: cores, device: 'gpu' as const })),
