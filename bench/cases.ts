@@ -56,17 +56,13 @@ export const quickCases = (cores: number): Case[] => [
 export const avx2Cases = (cores: number): Case[] =>
   quickCases(cores).map((each) => ({ ...each, instructions: 'AVX2' as const }));
 
-<<<<<<< HEAD
-/** Typical work for a GPU: the two residual networks at ImageNet's image size, in batches that fill it. */
-=======
-/** The first of them on a machine that is not left alone. */
+/** The first of them while another program keeps a core busy. */
 export const sharedCases = (cores: number): Case[] =>
   quickCases(cores)
     .slice(0, 1)
     .map((each) => ({ ...each, neighbour: true as const }));
 
-/** What a GPU is bought for: the two residual networks at ImageNet's image size, in batches that fill one. */
->>>>>>> main
+/** Typical work for a GPU: the two residual networks at ImageNet's image size, in batches that fill it. */
 export const gpuCases = (cores: number): Case[] =>
   ['resnet34', 'resnet50'].flatMap((network) =>
     [64, 128, 256].map((batchSize) => ({ network, imageSize: 224, batchSize, threads: cores, device: 'gpu' as const })),
