@@ -12,14 +12,14 @@ interface Manifest {
 }
 
 /**
- * What the package does without: tsx reads the sources of the checkout, and TensorFlow.js' two large packages are replaced
- * (tfjs.ts) or fetched at first use (src/engine/install/tfjs-node.ts).
+ * Dependencies that the package does without. tsx reads the sources of the checkout. The two large packages of
+ * TensorFlow.js are replaced (tfjs.ts) or fetched at first use (src/engine/install/tfjs-node.ts).
  */
 const left = ['tsx', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu'];
 
 /**
- * The manifest of the published package: what the repository's own says, with the dependencies that run, and the commit and
- * the repository that `ablate init` names in the workflows it writes.
+ * The package.json of the published package: that of the repository, with the dependencies that it needs to run, and
+ * with the commit and the repository that `ablate init` writes into workflows.
  */
 export async function publishedManifest() {
   const own: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -52,7 +52,7 @@ async function gitHubRepository(): Promise<string | undefined> {
   return process.env.GITHUB_REPOSITORY ?? /github\.com[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(remote)?.[1];
 }
 
-/** What a command says; nothing if it fails. */
+/** Output of a command; empty if it fails. */
 async function said(pieces: TemplateStringsArray): Promise<string> {
   return (await $({ nothrow: true, quiet: true })(pieces)).stdout.trim();
 }

@@ -19,7 +19,7 @@ type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSi
   json?: true;
 };
 
-/** `ablate data`: prepares the images of a study ahead of its runs and says what they are. */
+/** `ablate data`: prepares the images of a study before its runs, and says what is in them. */
 export function registerData(program: Command): void {
   const command = program
     .command('data')

@@ -25,7 +25,7 @@ type DiffOptions = Pick<StudyOptions, 'config' | 'preset' | 'imageSize'> & {
   json?: true;
 };
 
-/** `ablate diff`: what this branch does to the networks of the study, before anything is trained. */
+/** `ablate diff`: what this branch changes in the networks of the study, before anything is trained. */
 export function registerDiff(program: Command): void {
   program
     .command('diff')
@@ -73,7 +73,7 @@ function refuseTrainer({ name, trainer }: Study): void {
   );
 }
 
-/** The study as another commit has it, built with the packages that are installed here. */
+/** The study at another commit, built with the packages that are installed here. */
 async function studyAt(commit: string, tree: string, { top, path }: TrackedFile): Promise<Study<Network>> {
   const file = join(tree, path);
   if (!existsSync(file)) {
@@ -83,7 +83,7 @@ async function studyAt(commit: string, tree: string, { top, path }: TrackedFile)
   return atCommit(commit, () => loadStudy(file));
 }
 
-/** Links what is installed for the checkout into the worktree: the packages of `folder` and of those above it. */
+/** Links installed packages into the worktree: those of `folder` and of the folders above it. */
 async function lendPackages(tree: string, top: string, folder: string): Promise<void> {
   for (let place = resolve(top, folder); ; place = dirname(place)) {
     const packages = join(place, 'node_modules');
@@ -95,7 +95,7 @@ async function lendPackages(tree: string, top: string, folder: string): Promise<
   }
 }
 
-/** Whatever fails in the code of another commit is no bug of this one. */
+/** A failure in the code of another commit is not a bug of this version. */
 async function atCommit<Result>(commit: string, work: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await work();

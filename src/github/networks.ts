@@ -6,9 +6,9 @@ import { type ChildOptions, runAblate } from './child.ts';
 import type { PlanFile } from './plan-artifact.ts';
 
 /**
- * What the checkout changes in the networks of a plan's study, against where it left the commit `base` of its pull request;
- * writes it to the job's summary. Undefined if there is no pull request, or if the study has a trainer; also, with a warning that
- * says why, if the networks cannot be compared: the study is trained all the same.
+ * Compares the networks of a plan's study with those of the commit where the branch left `base`, and writes the result
+ * to the job's summary. Returns undefined if there is no pull request or if a program of its own trains the study. If the
+ * networks cannot be compared, it returns undefined with a warning, and the study is trained all the same.
  */
 export async function compareNetworks(
   { plan, path }: PlanFile,

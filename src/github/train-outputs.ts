@@ -9,13 +9,13 @@ import { AblateFailedError } from './ablate-failed.ts';
 import type { TrainOutcome } from './train-job.ts';
 
 /**
- * Says how the runs went by the study's metric, in outputs and annotations; throws AblateFailedError if one of them has failed,
- * and ConfigurationError if the metric is not recorded.
+ * Writes the results to outputs and annotations, by the study's metric; throws AblateFailedError if a run failed, and
+ * ConfigurationError if the metric is not recorded.
  */
 export function tellOutcomes({ metric, runs, resumed }: TrainOutcome): void {
   const recorded = runs.flatMap((run) => ('record' in run ? [run] : []));
   const timings = recorded.filter(({ record }) => !record.reused).map(({ record }) => record.timing);
-  // Of runs that went on from a checkpoint, the records do not tell when training began here.
+  // The record of a run that continued from a checkpoint does not say when training began in this job.
   const setUp = resumed || timings.length === 0 ? undefined : secondsUntil(timings.map(({ startedAt }) => startedAt));
   setOutput('result', recorded.map(({ record }) => resultOf(record, metric)).join('\n'));
   setOutput('top1', recorded.map(({ record }) => record.result.top1).join('\n'));
@@ -47,7 +47,7 @@ export function tellOutcomes({ metric, runs, resumed }: TrainOutcome): void {
 
 const resultOf = (record: RunRecord, metric: Metric): number => byEpoch(record, metric).at(-1) as number;
 
-/** Seconds from this step's beginning to the first of these moments. */
+/** Seconds from the start of this step to the earliest of these times. */
 function secondsUntil(moments: readonly string[]): number {
   const begun = Date.now() / 1000 - process.uptime();
   return Math.max(0, Math.min(...moments.map((moment) => Date.parse(moment) / 1000)) - begun);

@@ -1,14 +1,14 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { ConfigurationError } from '../base/errors.ts';
 
-/** Where the workflows take Ablate's actions from, at which commit. */
+/** The repository and the commit from which the workflows take Ablate's actions. */
 export interface ActionsSource {
   /** `OWNER/NAME` on GitHub. */
   readonly repository: string;
   readonly commit: string;
 }
 
-/** What the published manifest has beside the checkout's own. */
+/** Fields that only the published package.json has. */
 interface Published {
   readonly repository: { readonly url: string };
   readonly gitHead?: string;
@@ -23,10 +23,13 @@ export function parseActions(text: string): ActionsSource {
   );
 }
 
-/** Stands in the manifest for an account that this package does not know. */
+/** Placeholder for a GitHub account that this package does not know. */
 export const unknownOwner = 'OWNER';
 
-/** The actions of the commit that this package was made from; a checkout, whose commit moves, has to be told. */
+/**
+ * The actions of the commit that this package was built from. In a checkout the commit changes, so there it must be
+ * given.
+ */
 export function publishedActions({ repository, gitHead }: Published = manifest as Published): ActionsSource {
   if (gitHead === undefined) {
     throw new ConfigurationError(

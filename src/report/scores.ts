@@ -12,28 +12,28 @@ import { type CalibrationBin, calibrationBins, expectedCalibrationError } from '
 import type { Values } from './statistics/components.ts';
 import { within } from './statistics/interval.ts';
 
-/** What one variant's networks said, over its seeds. */
+/** The outputs of one variant's networks over its seeds, summarised. */
 export interface VariantScores {
   readonly variant: string;
-  /** Mean cross-entropy, from the scores as they are recorded. */
+  /** Mean cross-entropy, computed from the recorded scores. */
   readonly loss: Estimate;
-  /** Area under the ROC curve, the second class being the positive one; null unless there are two. */
+  /** Area under the ROC curve with the second class as the positive one; null unless there are two classes. */
   readonly auc: Estimate | null;
-  /** Expected calibration error, of each seed by itself. */
+  /** Expected calibration error of each seed. */
   readonly calibrationError: Spread;
-  /** Of all seeds' predictions together. */
+  /** Predictions of all seeds together. */
   readonly calibration: readonly CalibrationBin[];
   /** The metric by class among the val images of each class; null for a class with fewer than two. */
   readonly perClass: readonly (Estimate | null)[];
-  /** Images per seed, a row for the true class and a column for the predicted one. */
+  /** Images per seed, one row per true class and one column per predicted class. */
   readonly confusion: readonly (readonly number[])[];
   readonly mistakes: readonly Mistake[];
 }
 
-/** Loss as a metric beside the one that decides. */
+/** Loss as a metric beside the study's own. */
 const lossMetric: Metric = { name: 'loss', unit: 'nats', better: 'lower', perExample: 'loss' };
 
-/** What the treatment does to the loss: the difference, lower being better. */
+/** Effect of the treatment on the loss. Lower is better. */
 export interface LossEffect {
   readonly at: Effect['at'];
   readonly baseline: string;
@@ -44,16 +44,16 @@ export interface LossEffect {
 
 export interface StudyScores {
   readonly classes: readonly string[];
-  /** What is told class by class: the metric that decides, or top-1 if that one is not computed of every image. */
+  /** The metric reported per class: the one that decides, or top-1 if that one is not computed per image. */
   readonly classMetric: Metric & { readonly perExample: Measure };
-  /** Those of which every record holds scores. */
+  /** Variants for which every record holds scores. */
   readonly variants: readonly VariantScores[];
-  /** The others, by name. */
+  /** Names of the other variants. */
   readonly notRecorded: readonly string[];
   readonly losses: readonly LossEffect[];
 }
 
-/** Everything that records say beyond right and wrong; `variants` gives the order, `metric` decides the study. */
+/** Everything in the records beyond right and wrong. `variants` gives the order, `metric` decides the study. */
 export function scoresOf(
   variants: readonly { readonly variant: string }[],
   byVariant: ReadonlyMap<string, readonly RunRecord[]>,

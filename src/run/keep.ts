@@ -8,8 +8,9 @@ import { resultsPlace, setAsideRecord, writeRecord } from '../results/store.ts';
 import { runName } from '../study/config.ts';
 
 /**
- * Writes a record to `folder`. A record of another run that has its name is moved aside, unless all is trained `fresh`. Where that fails after hours of training the record is printed as one line and written to a
- * temporary folder, and a ConfigurationError says so: what is left to do is to move it.
+ * Writes a record to `folder`. An existing record of another run with this name is moved aside, unless `fresh` is set.
+ * If the record cannot be written, after hours of training, it is printed as one line and written to a temporary
+ * folder. A ConfigurationError then says where it is, so that the user can move it.
  */
 export async function keepRecord(
   folder: string,

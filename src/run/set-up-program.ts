@@ -11,7 +11,7 @@ import type { Trainers } from './trainers.ts';
 
 type ProgramRequest = Pick<ExecuteRequest, 'study' | 'plan' | 'engine' | 'out' | 'checkpoints'>;
 
-/** The program that trains a study of its own. */
+/** The study's own program, as what trains its runs. */
 export function programTrainers({ study, plan, engine, out, checkpoints }: ProgramRequest, trainer: Trainer): Trainers {
   if (engine !== 'auto') {
     throw new ConfigurationError(
