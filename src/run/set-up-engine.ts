@@ -1,5 +1,5 @@
 import type { Precision } from '../base/precision.ts';
-import { type ReadyEngine, readyEngine } from '../engine/start.ts';
+import type { ReadyEngine } from '../engine/start.ts';
 import { type Network, requireLogits } from '../network/network.ts';
 import type { RunConfig } from '../study/config.ts';
 import { networkOf } from '../study/study.ts';
@@ -46,6 +46,8 @@ async function ready(
   { precision, convolution, deterministic, threads }: RunConfig,
   report: TaskReport,
 ): Promise<ReadyEngine> {
+  // A mistake in what was asked for is said before TensorFlow's graphs are loaded.
+  const { readyEngine } = await import('../engine/start.ts');
   const engine = await readyEngine(choice, {
     log: report.line,
     precision,
