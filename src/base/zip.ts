@@ -2,17 +2,21 @@ import { read } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import { type Entry, fromBufferPromise, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
+import { Entry, fromBufferPromise, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 
-export type { Entry } from 'yauzl';
+/** A file in a zip, as the table of contents names it. */
+export type ZipEntry = Pick<
+  Entry,
+  'fileName' | 'uncompressedSize' | 'crc32' | 'externalFileAttributes' | 'isEncrypted'
+>;
 
 /** The table of contents of a zip. Entries can be read in any order, several at once. */
 export interface Zip {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly ZipEntry[];
   /** The content of an entry. The stream fails if its length or checksum differs from what the zip says. */
-  stream(entry: Entry): Promise<Readable>;
+  stream(entry: ZipEntry): Promise<Readable>;
   /** The content of an entry in memory. Rejects before reading if the entry claims more than `most` bytes. */
-  read(entry: Entry, most: number): Promise<Buffer>;
+  read(entry: ZipEntry, most: number): Promise<Buffer>;
   close(): void;
 }
 
@@ -26,8 +30,8 @@ export async function openZip(source: string | Buffer, most = 1_000_000): Promis
   const file = await (typeof source === 'string' ? openFile(source) : fromBufferPromise(source, options));
   try {
     if (file.entryCount > most) throw new Error(`it holds ${file.entryCount} files, expected at most ${most}`);
-    const entries: Entry[] = [];
-    for await (const entry of file.eachEntry()) entries.push(entry);
+    const entries: ZipEntry[] = [];
+    for await (const entry of file.eachEntry()) entries.push(lean(entry));
     return {
       entries,
       stream: (entry) => checkedStream(file, entry),
@@ -38,6 +42,16 @@ export async function openZip(source: string | Buffer, most = 1_000_000): Promis
     file.close();
     throw error;
   }
+}
+
+/** An entry with only the fields that reading it needs: a zip may have a million entries, and all are kept in memory. */
+function lean(entry: Entry): Entry {
+  const { fileName, generalPurposeBitFlag, compressionMethod, crc32 } = entry;
+  const { compressedSize, uncompressedSize, relativeOffsetOfLocalHeader, externalFileAttributes } = entry;
+  return Object.assign(new Entry(), {
+    ...{ fileName, generalPurposeBitFlag, compressionMethod, crc32 },
+    ...{ compressedSize, uncompressedSize, relativeOffsetOfLocalHeader, externalFileAttributes },
+  });
 }
 
 async function openFile(path: string): Promise<ZipFile> {
@@ -96,7 +110,7 @@ async function* partsOf(file: FileHandle, start: number, end: number): AsyncGene
   }
 }
 
-async function readEntry(file: ZipFile, entry: Entry, most: number): Promise<Buffer> {
+async function readEntry(file: ZipFile, entry: ZipEntry, most: number): Promise<Buffer> {
   if (entry.uncompressedSize > most) {
     throw new Error(`it has ${entry.uncompressedSize} bytes, expected at most ${most}`);
   }
@@ -108,8 +122,8 @@ async function readEntry(file: ZipFile, entry: Entry, most: number): Promise<Buf
 }
 
 /** yauzl checks the length, but leaves the checksum to its caller. */
-async function checkedStream(file: ZipFile, entry: Entry): Promise<Readable> {
-  const source = await file.openReadStreamPromise(entry);
+async function checkedStream(file: ZipFile, entry: ZipEntry): Promise<Readable> {
+  const source = await file.openReadStreamPromise(entry as Entry);
   let checksum = 0;
   const checked = new Transform({
     transform(chunk: Buffer, _encoding, done) {

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
-import { type Entry, openZip, type Zip } from '../../base/zip.ts';
+import { openZip, type Zip, type ZipEntry } from '../../base/zip.ts';
 
 /**
  * More than any photograph of a data set. A larger entry is a mistake or an attack. Several entries are in memory at
@@ -10,8 +10,8 @@ const maxEntryBytes = 16 * 2 ** 20;
 
 /** A user's zip of images. */
 export interface ImageZip {
-  readonly entries: readonly Entry[];
-  read(entry: Entry): Promise<Buffer>;
+  readonly entries: readonly ZipEntry[];
+  read(entry: ZipEntry): Promise<Buffer>;
   close(): void;
 }
 
@@ -28,7 +28,7 @@ export async function openImageZip(path: string): Promise<ImageZip> {
   }
 }
 
-async function readImage(zip: Zip, entry: Entry, path: string): Promise<Buffer> {
+async function readImage(zip: Zip, entry: ZipEntry, path: string): Promise<Buffer> {
   if (entry.isEncrypted()) {
     throw new ConfigurationError(
       `${path} is encrypted (${entry.fileName}): unpack it with its password, and write an archive without one.`,
@@ -44,7 +44,7 @@ async function readImage(zip: Zip, entry: Entry, path: string): Promise<Buffer> 
   });
 }
 
-const damaged = (path: string, entry: Entry, reason: string): ConfigurationError =>
+const damaged = (path: string, entry: ZipEntry, reason: string): ConfigurationError =>
   new ConfigurationError(`${path} is damaged at ${entry.fileName} (${reason}): fetch or write the archive anew.`);
 
 async function unreadable(path: string, error: unknown): Promise<unknown> {
