@@ -27,6 +27,7 @@ export const notRun: Readonly<Record<string, string>> = {
   'npm run test': 'CI runs it, or asks for it to be run by hand',
   '.ci/run': 'is what CI runs',
   'npm run docs': 'test/docs/site.test.ts runs it',
+  'npm run audit': 'CI runs it; test/dependencies.test.ts reads an answer',
   'npm run errors': 'prints the sources; test/docs/errors.test.ts reads one',
   'npm run bundle': 'test/github/bundles.test.ts compares what it makes',
   'npm run package': 'test/package runs it',
