@@ -15,8 +15,6 @@ export default defineConfig({
     pool: 'forks',
     // Half of the time is spent waiting for other processes.
     maxWorkers: Math.max(2, availableParallelism()),
-    // Two tests that kill jobs have passed without a second chance on a quiet machine only.
-    retry: process.env.CI ? 1 : 0,
     // A machine whose cores others share may be many times as slow; a test that hangs is found all the same.
     testTimeout: 180_000,
     hookTimeout: 300_000,

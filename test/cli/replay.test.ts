@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/results/record.ts';
-import { ablate, start } from '../support/cli.ts';
+import { ablate, said, start } from '../support/cli.ts';
 
 let folder: string;
 let record: RunRecord;
@@ -83,11 +83,11 @@ it.runIf(process.platform === 'linux')(
   { timeout: 300_000 },
   async () => {
     await write('changed.json', JSON.stringify(record));
-    const { child, outcome } = start(['replay', 'changed.json'], folder);
-    child.stderr?.on('data', (text) => {
-      if (String(text).includes('Training')) child.kill('SIGINT');
-    });
-    const { code, stderr } = await outcome;
+    const started = start(['replay', 'changed.json'], folder);
+    await said(started, /Training/);
+    // Once: a second signal would end it at once.
+    started.child.kill('SIGINT');
+    const { code, stderr } = await started.outcome;
     expect(code, stderr).toBe(130);
     expect(stderr.trim().split('\n').at(-1)).toBe('The replay was interrupted, and nothing of it is kept.');
     expect(git('worktree', 'list').split('\n')).toHaveLength(1);

@@ -66,7 +66,7 @@ describe('ablate run', () => {
 
 describe('ablate train', () => {
   it('goes on with --resume from where Ctrl-C ended it', async () => {
-    const words = ['train', 'with4', ...study, '--epochs', '100', '--out', 'out'];
+    const words = ['train', 'with4', ...study, '--epochs', '200', '--out', 'out'];
     const started = start(words, folder);
     await said(started, /epoch 1\//);
     started.child.kill('SIGINT');
@@ -75,7 +75,7 @@ describe('ablate train', () => {
     expect(stderr).toMatch(/with4-seed0 was interrupted in epoch \d+\..*--resume/);
     const resumed = await ablate([...words, '--resume'], folder);
     expect(resumed.stderr).toMatch(/Going on from step \d+ of epoch \d+/);
-    expect((await recordOf('out/with4-seed0.json')).epochs).toHaveLength(100);
+    expect((await recordOf('out/with4-seed0.json')).epochs).toHaveLength(200);
   });
 });
 

@@ -13,7 +13,7 @@ let workspace: string;
 let three: Awaited<ReturnType<typeof prepare>>;
 /** Two runs of that plan in one job. */
 let pair: typeof three;
-/** 2,000 epochs. */
+/** 20,000 epochs. */
 let long: Awaited<ReturnType<typeof prepare>>;
 
 beforeAll(async () => {
@@ -130,10 +130,9 @@ describe.skipIf(lackingNode !== '')(`the bundle of the train action${lackingNode
   it('saves its checkpoint when it is cancelled as GitHub does, and a second attempt goes on from there', async () => {
     const step = startStep('train', long);
     await until(step, /epoch \d+\//);
+    // GitHub sends SIGTERM 7.5 s later; how soon a run ends is what test/faults/signals.test.ts measures.
     step.child.kill('SIGINT');
-    const term = setTimeout(() => step.child.kill('SIGTERM'), 7_500);
     const cancelled = await step.ended;
-    clearTimeout(term);
     expect(cancelled.code, cancelled.log).toBe(1);
     expect(existsSync(join(workspace, 'results/checkpoints/with8-seed0.checkpoint')), cancelled.log).toBe(true);
     expect(await noteOf(fakes.results)).toMatchObject({ reason: 'cancelled', message: 'The run was stopped.' });
@@ -147,7 +146,7 @@ describe.skipIf(lackingNode !== '')(`the bundle of the train action${lackingNode
     second.child.kill('SIGINT');
     const { log: resumed } = await second.ended;
     expect(resumed).toContain('Going on from the checkpoint of an earlier attempt.');
-    expect(resumed).not.toContain('epoch 1/2000');
+    expect(resumed).not.toContain('epoch 1/');
   });
 
   it('stops a run that takes longer than its job allows, with its reason', async () => {
