@@ -15,7 +15,7 @@ export const slow = [
   'test/engine/install/copy.test.ts',
   'test/engine/self-test/verdict.test.ts',
   'test/faults/{damaged-checkpoint,divergence,hostile,kill,large,many,places,signals}.test.ts',
-  'test/github/{bundles,data-store,failing-legs,plan-action,report-action,reused,set-up-action,train-action}.test.ts',
+  'test/github/{bundles,data-store,failing-legs,plan-action,report-action,set-up-action,train-action}.test.ts',
   'test/package/**/*.test.ts',
   'test/recompute/**/*.test.ts',
   'test/report/page.test.ts',

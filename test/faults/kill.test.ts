@@ -15,6 +15,8 @@ import { times } from '../support/scale.ts';
 const config = fileURLToPath(new URL('../fixtures/heavy.config.ts', import.meta.url));
 const options = ['--config', config, '--engine', 'wasm'];
 const run = 'wide1000-seed0';
+/** Runs under way at once: starting one takes longer than killing it. */
+const sideBySide = times({ short: 1, long: 2 });
 const wanted = { kills: times({ short: 2, long: 50 }), insideAWrite: times({ short: 1, long: 15 }) };
 
 let folder: string;
@@ -28,10 +30,11 @@ afterAll(() => rm(folder, { recursive: true }));
 const recordIn = async (out: string): Promise<RunRecord> =>
   runRecordSchema.parse(JSON.parse(await readFile(join(folder, out, `${run}.json`), 'utf8')));
 
-const unfinished = (): string[] =>
-  existsSync(join(folder, 'killed')) ? readdirSync(join(folder, 'killed')).filter((name) => name.endsWith('.tmp')) : [];
+/** The unfinished files in a folder of results. */
+const unfinished = (out: string): string[] =>
+  existsSync(join(folder, out)) ? readdirSync(join(folder, out)).filter((name) => name.endsWith('.tmp')) : [];
 
-const saving = ['train', 'wide1000', ...options, '--out', 'killed', '--resume', '--save-every', '0'];
+const saving = ['train', 'wide1000', ...options, '--resume', '--save-every', '0'];
 
 interface Moment {
   /** The write that is waited for. */
@@ -46,12 +49,12 @@ function momentOf(kill: number): Moment {
   return { write: 1 + random.integer(10), delay: kill % 2 === 0 ? 0 : random.integer(1000) };
 }
 
-/** Waits for the moment; false where the process ends before. */
-async function reached(child: ChildProcess, { write, delay }: Moment): Promise<boolean> {
-  const seen = new Set(unfinished());
+/** Waits for the moment of a run that saves in `out`; false where the process ends before. */
+async function reached(child: ChildProcess, out: string, { write, delay }: Moment): Promise<boolean> {
+  const seen = new Set(unfinished(out));
   const old = seen.size;
   while (child.exitCode === null) {
-    for (const name of unfinished()) seen.add(name);
+    for (const name of unfinished(out)) seen.add(name);
     if (seen.size - old >= write) {
       await sleep(delay);
       return child.exitCode === null;
@@ -61,31 +64,49 @@ async function reached(child: ChildProcess, { write, delay }: Moment): Promise<b
   return false;
 }
 
+/** Starts a run in `out` again and again, and kills it, until there were kills enough and it has come to its end. */
+async function killAgainAndAgain(out: string, found: Found, whole: unknown): Promise<void> {
+  for (let hasEnded = false; !hasEnded || missing(found); ) {
+    const kill = missing(found);
+    const before = unfinished(out);
+    const { child, outcome } = start([...saving, '--out', out], folder, { detached: true });
+    if (kill && (await reached(child, out, momentOf(found.started++)))) process.kill(-(child.pid as number), 'SIGKILL');
+    const { code, stderr } = await outcome;
+    if (/Going on from step/.test(stderr)) found.resumed += 1;
+    expect(stderr).not.toMatch(/damaged|anew/);
+    hasEnded = code !== null;
+    if (hasEnded) {
+      expect(code, stderr).toBe(0);
+      expect(comparable(await recordIn(out))).toEqual(whole);
+      found.finished += 1;
+      await rm(join(folder, out), { recursive: true });
+    } else {
+      found.kills += 1;
+      if (unfinished(out).length > before.length) found.insideAWrite += 1;
+    }
+  }
+}
+
+interface Found {
+  /** Runs that were to be killed. */
+  started: number;
+  kills: number;
+  insideAWrite: number;
+  resumed: number;
+  finished: number;
+}
+
+const missing = (found: Found): boolean => found.kills < wanted.kills || found.insideAWrite < wanted.insideAWrite;
+
 describe('a run that is killed', () => {
   it(`${wanted.kills} times, ${wanted.insideAWrite} of them inside a write, gives the record of one that was not`, {
     timeout: 1_800_000,
   }, async () => {
     await ablate(['train', 'wide1000', ...options, '--out', 'whole'], folder);
     const whole = comparable(await recordIn('whole'));
-    const found = { kills: 0, insideAWrite: 0, resumed: 0, finished: 0 };
-    for (let attempt = 0; found.finished === 0 || missing(found); attempt++) {
-      const kill = missing(found);
-      const before = unfinished();
-      const { child, outcome } = start(saving, folder, { detached: true });
-      if (kill && (await reached(child, momentOf(attempt)))) process.kill(-(child.pid as number), 'SIGKILL');
-      const { code, stderr } = await outcome;
-      if (/Going on from step/.test(stderr)) found.resumed += 1;
-      expect(stderr).not.toMatch(/damaged|anew/);
-      if (code === null) {
-        found.kills += 1;
-        if (unfinished().length > before.length) found.insideAWrite += 1;
-      } else {
-        expect(code, stderr).toBe(0);
-        expect(comparable(await recordIn('killed'))).toEqual(whole);
-        found.finished += 1;
-        await rm(join(folder, 'killed'), { recursive: true });
-      }
-    }
+    const found: Found = { started: 0, kills: 0, insideAWrite: 0, resumed: 0, finished: 0 };
+    const places = Array.from({ length: sideBySide }, (_, place) => `killed${place}`);
+    await Promise.all(places.map((out) => killAgainAndAgain(out, found, whole)));
     figure(
       'Kills',
       `${found.kills}, ${found.insideAWrite} of them inside a write; ${found.resumed} runs went on from a checkpoint and ended ` +
@@ -94,6 +115,3 @@ describe('a run that is killed', () => {
     expect(found.resumed).toBeGreaterThan(0);
   });
 });
-
-const missing = (found: typeof wanted): boolean =>
-  found.kills < wanted.kills || found.insideAWrite < wanted.insideAWrite;

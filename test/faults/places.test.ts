@@ -133,7 +133,7 @@ describe.skipIf(noDisk)('a read-only temporary folder', () => {
 
 describe('a file-size limit', () => {
   it('costs the checkpoints, which is said, and not the run', async () => {
-    const words = [...heavy, '--epochs', '2', '--save-every', '0'];
+    const words = [...heavy, '--limit', '40', '--epochs', '2', '--save-every', '0'];
     await ablate([...words, '--out', 'free'], folder);
     const { code, stderr } = await ablate([...words, '--out', 'small'], folder, under('prlimit', '--fsize=2000000'));
     expect(stderr).toMatch(

@@ -4,11 +4,14 @@ import { artifactName, gatherResults } from '../../src/github/gather.ts';
 import { mainsOwn, trainedOnMain } from '../../src/github/reused.ts';
 import { keyOf } from '../../src/results/key.ts';
 import type { RunRecord } from '../../src/results/record.ts';
+import { useFastClock } from '../support/fast-clock.ts';
 import { makeRecord } from '../support/records.ts';
 import { zipOf } from './support/archive.ts';
 import { repository, sha, useGitHub } from './support/github.ts';
 import { planOfRecords } from './support/plan.ts';
 
+// The client writes once a second.
+useFastClock();
 const fakes = useGitHub();
 const study = 'resnet-shortcut';
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { SessionOptions } from '../../src/engine/engine.ts';
 import type { OpenSession, Runtime } from '../../src/engine/local.ts';
+import { basicBlock, bottleneckBlock } from '../../src/model/block.ts';
 import { type ResNetOptions, resnet } from '../../src/model/resnet.ts';
 import { parseResnetName } from '../../src/model/variant.ts';
 import type { Network } from '../../src/network/network.ts';
@@ -9,11 +10,13 @@ import fixture from '../fixtures/parity.json' with { type: 'json' };
 import ofParts from '../fixtures/parts.json' with { type: 'json' };
 import { hashedBatch, hashedVariables } from './hashed.ts';
 
+const blocks = { basic: basicBlock, bottleneck: bottleneckBlock };
+
 /** What PyTorch computes from hashed weights and images; fixtures/README.md explains the figures. */
 export interface ParityCase {
   readonly variant: string;
   /** What the network is made of, where its name does not say it. */
-  readonly options?: Omit<ResNetOptions, 'imageSize' | 'classes'>;
+  readonly options?: Omit<ResNetOptions, 'imageSize' | 'classes' | 'block'> & { readonly block: keyof typeof blocks };
   readonly image_size: number;
   readonly batch: number;
   readonly lr: number;
@@ -41,8 +44,7 @@ type Measured = Record<'train_logits' | 'losses' | 'eval_logits', ArrayLike<numb
   Record<'grad_l2' | 'running_l2', Weights>;
 
 function measure(openSession: OpenSession, runtime: Runtime, parity: ParityCase): Measured {
-  const made = parity.options ?? parseResnetName(parity.variant);
-  const network = resnet({ ...made, imageSize: parity.image_size, classes: parity.num_classes });
+  const network = networkOf(parity);
   const batch = hashedBatch(parity.batch, parity.image_size);
   const initial = hashedVariables(network);
   const options: SessionOptions = {
@@ -68,6 +70,11 @@ function measure(openSession: OpenSession, runtime: Runtime, parity: ParityCase)
 
   const gradients = gradientsOfFirstStep(initial, variables, options);
   return { train_logits: first.logits, losses, grad_l2: gradients, running_l2: variables, eval_logits: logits };
+}
+
+function networkOf({ variant, options, image_size: imageSize, num_classes: classes }: ParityCase): Network {
+  const made = options ? { ...options, block: blocks[options.block] } : parseResnetName(variant);
+  return resnet({ ...made, imageSize, classes });
 }
 
 const withBatchNormMomentum = (network: Network, momentum: number): Network => ({

@@ -7,8 +7,7 @@ import { expectParity, partsCases } from '../../support/parity.ts';
 const native = await nativeRuntime();
 
 describe.skipIf('reason' in native)('the compiled graph of other parts against PyTorch in float64', () => {
-  // The 512 convolutions of ResNeXt take TensorFlow a minute to compile.
-  it.for(partsCases)('$variant at $image_size pixels', { timeout: 300_000 }, (parity) => {
+  it.for(partsCases)('$variant at $image_size pixels', (parity) => {
     expectParity(openGraph, (native as { runtime: Runtime }).runtime, parity);
   });
 });
