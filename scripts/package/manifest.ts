@@ -6,7 +6,7 @@ interface Manifest {
   readonly version: string;
   readonly description: string;
   readonly license: string;
-  readonly repository?: { readonly url: string };
+  readonly repository: { readonly type: string; readonly url: string };
   readonly engines: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
@@ -23,14 +23,14 @@ const left = ['tsx', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu'];
  */
 export async function publishedManifest() {
   const own: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
-  const { name, version, description, license, engines, dependencies } = own;
-  const repository = await gitHubRepository(own);
+  const { name, version, description, license, repository, engines, dependencies } = own;
+  const onGitHub = await gitHubRepository();
   return {
     name,
     version,
     description,
     license,
-    ...(repository && { repository: { type: 'git', url: `git+https://github.com/${repository}.git` } }),
+    repository: { ...repository, ...(onGitHub && { url: `git+https://github.com/${onGitHub}.git` }) },
     gitHead: await said`git rev-parse HEAD`,
     type: 'module',
     engines,
@@ -43,10 +43,13 @@ export async function publishedManifest() {
   };
 }
 
-/** `OWNER/NAME` of this checkout on GitHub; undefined if neither package.json nor a job nor a remote names it. */
-async function gitHubRepository({ repository }: Manifest): Promise<string | undefined> {
-  const url = repository?.url ?? process.env.GITHUB_REPOSITORY ?? (await said`git remote get-url origin`);
-  return /^(?:.*github\.com[/:])?([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url)?.[1];
+/**
+ * `OWNER/NAME` of this checkout on GitHub, from the job or the remote, so that a fork publishes under its own name. If
+ * neither says it, undefined: the placeholder in package.json then stays.
+ */
+async function gitHubRepository(): Promise<string | undefined> {
+  const remote = await said`git remote get-url origin`;
+  return process.env.GITHUB_REPOSITORY ?? /github\.com[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(remote)?.[1];
 }
 
 /** Output of a command; empty if it fails. */

@@ -54,6 +54,7 @@ Examples:
 
 async function printDiff(ref: string | undefined, options: DiffOptions): Promise<void> {
   const { study, plan } = await planned(options);
+  refuseTrainer(study);
   const config = await trackedFile(plan.config);
   const commit = await mergeBase(config.top, ref);
   const diff = await withInterrupt((signal) =>
@@ -63,6 +64,13 @@ async function printDiff(ref: string | undefined, options: DiffOptions): Promise
     }),
   );
   process.stdout.write(options.json ? `${JSON.stringify(diff)}\n` : shown(diff));
+}
+
+function refuseTrainer({ name, trainer }: Study): void {
+  if (trainer === undefined) return;
+  throw new ConfigurationError(
+    `Study "${name}" is trained by a program of its own, whose networks Ablate cannot read: "git diff" shows what changed in it.`,
+  );
 }
 
 /** The study at another commit, built with the packages that are installed here. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Metric } from '../study/metric.ts';
 import { type AblateFailedError, failureOf } from './ablate-failed.ts';
 import { restoreNewest, save } from './cache.ts';
 import { runAblate } from './child.ts';
@@ -20,6 +21,8 @@ export interface TrainJob extends JobPlace {
 }
 
 export interface TrainOutcome {
+  /** What decides the study of the runs. */
+  readonly metric: Metric;
   /** A record or a failure for each run. */
   readonly runs: readonly RunOutcome[];
   /** Whether an earlier attempt did part of the training. */
@@ -55,7 +58,7 @@ export async function trainRuns(job: TrainJob): Promise<TrainOutcome> {
   const reason = signal.aborted && failure.reason === 'cancelled' ? (signal.reason as AblateFailedError) : failure;
   const outcomes: RunOutcome[] = [];
   for (const run of runs) outcomes.push(await tellOutcome(job, run, reason));
-  return { runs: outcomes, resumed };
+  return { metric: plan.plan.study.metric, runs: outcomes, resumed };
 }
 
 async function forget({ workspace, runs }: JobPlace, endings: readonly string[]): Promise<void> {

@@ -10,7 +10,7 @@ export interface ActionsSource {
 
 /** Fields that only the published package.json has. */
 interface Published {
-  readonly repository?: { readonly url: string };
+  readonly repository: { readonly url: string };
   readonly gitHead?: string;
 }
 
@@ -23,7 +23,7 @@ export function parseActions(text: string): ActionsSource {
   );
 }
 
-/** Placeholder for a GitHub account that this package does not know. */
+/** Placeholder in package.json for a GitHub account that this package does not know. */
 export const unknownOwner = 'OWNER';
 
 /**
@@ -36,6 +36,5 @@ export function publishedActions({ repository, gitHead }: Published = manifest a
       'A checkout of Ablate does not know where its actions are published: name them with --actions OWNER/NAME@COMMIT.',
     );
   }
-  const [, published] = /github\.com\/([^/]+\/[^/]+?)(?:\.git)?$/.exec(repository?.url ?? '') ?? [];
-  return { repository: published ?? `${unknownOwner}/ablate`, commit: gitHead };
+  return { repository: repository.url.replace(/^.*github\.com\/|\.git$/g, ''), commit: gitHead };
 }

@@ -29,6 +29,10 @@ export const deltaUnit = (metric: Metric): string => (isShare(metric) ? 'points'
 /** A number with its unit, which may be empty. */
 export const withUnit = (text: string, unit: string): string => (unit === '' ? text : `${text} ${unit}`);
 
+/** `val top-1 83.4 %` */
+export const metricValue = (value: number, metric: Metric): string =>
+  withUnit(`val ${metric.name} ${valueText(value, metric)}`, metric.unit);
+
 /** `val top-1, %`: title of a column or an axis. */
 export const metricTitle = ({ name, unit }: Metric): string => titled(`val ${name}`, unit);
 
@@ -37,6 +41,12 @@ export const metricOfTitle = (side: string, { name, unit }: Metric): string => w
 
 /** `Val top-1 in %` */
 export const metricCaption = ({ name, unit }: Metric): string => `Val ${name}${unit === '' ? '' : ` in ${unit}`}`;
+
+/** `Top-1 among the val images of each class, %` */
+export const metricOfClasses = ({ name, unit }: Metric): string =>
+  titled(`${capitalized(name)} among the val images of each class`, unit);
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `residual − plain, points` */
 export const titled = (title: string, unit: string): string => (unit === '' ? title : `${title}, ${unit}`);

@@ -1,5 +1,7 @@
 import type { RunRecord } from '../results/record.ts';
 import { decodeScores, lossesOf, predictionsOf } from '../results/scores.ts';
+import type { Measure } from '../study/metric.ts';
+import type { Values } from './statistics/components.ts';
 
 /** The outputs of one run's network for all val images. */
 export interface Said {
@@ -30,6 +32,13 @@ export function saidBy({ dataset, result }: RunRecord): Said | null {
 /** 1 for every image that is classified correctly. */
 export const flagsOf = ({ predictions, labels }: Said): Uint8Array =>
   labels.map((label, image) => Number(predictions[image] === label));
+
+/** Value of a measure for every image. */
+export function valuesOf(said: Said, measure: Measure): Values {
+  if (measure === 'loss') return said.losses;
+  const flags = flagsOf(said);
+  return measure === 'top1' ? flags : flags.map((flag) => 1 - flag);
+}
 
 /** Probability of the predicted class, for every image. */
 export const confidencesOf = ({ predictions, logProbabilities, classes }: Said): Float64Array =>

@@ -1,5 +1,6 @@
 import { cell, figure, label, none, type Table } from './cells.ts';
 import { percent, percentWithInterval, pValue, signedDecimals } from './format.ts';
+import { metricOfClasses, withInterval } from './metric-text.ts';
 import { differenceTitle, effectName } from './phrases.ts';
 import { type Question, twoLevels } from './question.ts';
 import type { StudyScores, VariantScores } from './scores.ts';
@@ -64,17 +65,17 @@ export function lossTable({ losses, variants }: StudyScores, question: Question)
   };
 }
 
-/** Top-1 within each class, one row per class. */
-export function perClassTable({ variants, classes }: StudyScores): Table {
+/** The metric within each class, one row per class. */
+export function perClassTable({ variants, classes, classMetric }: StudyScores): Table {
   return {
-    caption: 'Top-1 among the val images of each class, %',
+    caption: metricOfClasses(classMetric),
     headings: 1,
     columns: [label('class'), ...variants.map(({ variant }) => figure(variant))],
     rows: classes.map((name, index) => [
       cell(name),
       ...variants.map(({ perClass }) => {
         const share = perClass[index];
-        return share ? cell(percentWithInterval(share)) : none;
+        return share ? cell(withInterval(share, classMetric)) : none;
       }),
     ]),
   };

@@ -100,7 +100,7 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
     variants,
     ...found,
     noise: noiseOf(found.effects, question.mostSeeds),
-    scores: scoresOf(variants, byVariant, found.effects, question.mostSeeds),
+    scores: scoresOf(variants, byVariant, found.effects, question),
     missing: missingRuns(
       records,
       failures,

@@ -34,6 +34,8 @@ const planSchema = z
     config: z.string().min(1).max(1000),
     /** The options of `ablate run` that were given. */
     options: z.array(z.string().max(10_000)).max(100).readonly(),
+    /** Whether a program of the study's own trains the runs: Ablate knows no networks of theirs. */
+    trainer: z.literal(true).optional(),
     runs: z
       .array(runConfigSchema.extend({ study: nameSchema, variant: nameSchema }))
       .min(1)
@@ -57,7 +59,8 @@ export function makePlan(study: Study, request: RunRequest, { config, options }:
   const { mostSeeds } = request;
   const asked = { name, factors, design: designOf(study), contrast, metric, margin, spans: spansOf(study) };
   const question = { ...asked, ...(mostSeeds !== undefined && { mostSeeds }) };
-  return { schema: 1, study: question, config, options, runs: planRuns(study, request) };
+  const trained = study.trainer !== undefined && { trainer: true as const };
+  return { schema: 1, study: question, config, options, ...trained, runs: planRuns(study, request) };
 }
 
 /** Reads a plan; throws ConfigurationError naming `origin`. */

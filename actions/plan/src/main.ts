@@ -23,8 +23,7 @@ await runAction(async () => {
   const plan = await planStudy(planArguments(seedsPerJob), options);
   const matrix = matrixOf(plan, seedsPerJob);
   const file = await writePlan(plan);
-  const base = event.pull_request?.base.sha;
-  const networks = base === undefined ? undefined : await compareNetworks(file.path, base, options);
+  const networks = await compareNetworks(file, event.pull_request?.base.sha, options);
   setOutput('plan', await uploadPlan(file, networks, runAttempt));
   setOutput('matrix', matrix);
   setOutput('engine', engine);
