@@ -42,9 +42,9 @@ describe('commentBody', () => {
     expect(body).toContain(`(<${runUrl}>)`);
   });
 
-  it('has the curve of each variant beside its name, and the charts in the artifact', () => {
+  it('has the curve of each variant beside its result, and the charts in the artifact', () => {
     const body = commentBody(input());
-    const rows = body.split('\n').filter((line) => /^\| \w+ +\| [▁▂▃▄▅▆▇█]{2,12} +\|/.test(line));
+    const rows = body.split('\n').filter((line) => /^\| \w+ +\| +\d[^|]+\| [▁▂▃▄▅▆▇█]{2,12} +\|/.test(line));
     expect(rows.map((row) => row.split(' ')[1])).toEqual(['plain34', 'resnet34', 'plain50', 'resnet50']);
     expect(rows.join('')).toMatch(/▁.*█/);
     expect(body).toContain(`(<${runUrl}#artifacts>)`);
