@@ -101,7 +101,7 @@ describe('commentBody', () => {
     const message = 'engine wasm (eager) here, native (graph) in the other 4 records';
     const failures = [{ variant: 'resnet101', seed: 0, reason: 'not comparable', message }] as const;
     const body = commentBody(input({ summary: summarize({ records, failures }) }));
-    expect(body).toMatch(/\| resnet101 +\| +not comparable \| +– \|/);
+    expect(body).toMatch(/\| resnet101 +\| +not comparable \| +– +\|/);
     expect(body).toContain(`- resnet101-seed0: not comparable: ${message}`);
   });
 
@@ -109,7 +109,7 @@ describe('commentBody', () => {
     const url = 'https://github.com/acme/ablate/actions/runs/7/job/9';
     const failures = [{ variant: 'resnet101', seed: 0, reason: 'timed out', message: 'after 6 h', url }] as const;
     const body = commentBody(input({ summary: summarize({ records, failures }) }));
-    expect(body).toMatch(/\| resnet101 +\| +\[timed out\]\(<https:\/\/\S+\/job\/9>\) \| +– \|/);
+    expect(body).toMatch(/\| resnet101 +\| +\[timed out\]\(<https:\/\/\S+\/job\/9>\) \| +– +\|/);
     expect(body).toContain(`- [resnet101-seed0: timed out (after 6 h)](<${url}>)`);
     expect(body).toContain('**No verdict: 1 of 5 runs gave no result (resnet101-seed0: timed out).**');
   });
