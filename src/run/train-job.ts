@@ -41,7 +41,7 @@ export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Pr
   }
 }
 
-type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onNote'>;
+type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onSave' | 'onNote'>;
 
 /** Between two looks at progress, which a person cannot read faster. */
 const millisecondsBetweenSteps = 100;
@@ -63,6 +63,7 @@ function reportTo(tell: Tell, config: RunConfig, val: number): Reports {
         `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`;
       tell({ kind: 'status', text: isLast ? `${where}, evaluating ${count(val)} val images` : progress });
     },
+    onSave: () => tell({ kind: 'status', text: 'saving a checkpoint' }),
     onEpoch: (metrics) => tell({ kind: 'line', text: epochText(config, metrics) }),
   };
 }
