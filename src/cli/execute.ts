@@ -14,6 +14,7 @@ export interface ExecuteOptions {
   readonly saveEvery?: SaveInterval;
   readonly resume?: true;
   readonly fresh?: true;
+  readonly saveWeights?: true;
 }
 
 /** Adds the options of ExecuteOptions to a command. */
@@ -26,15 +27,20 @@ export function addExecuteOptions(command: Command): Command {
       parseSaveEvery,
     )
     .option('--resume', 'go on with an interrupted run where it was stopped')
-    .addOption(freshOption().conflicts('resume'));
+    .addOption(freshOption().conflicts('resume'))
+    .option(
+      '--save-weights',
+      'write the trained network of each run beside its record, for PyTorch and ablate predict',
+    );
 }
 
 /** What these options ask of the runs. */
-export const askedOf = ({ engine, saveEvery, resume, fresh }: ExecuteOptions) => ({
+export const askedOf = ({ engine, saveEvery, resume, fresh, saveWeights }: ExecuteOptions) => ({
   engine,
   saveEvery,
   resume: resume ?? false,
   fresh: fresh ?? false,
+  saveWeights: saveWeights ?? false,
 });
 
 /** Carries out runs, shows the work, and says how to go on if a signal stops it. */

@@ -16,6 +16,7 @@ import { registerInit } from './init.ts';
 import { registerLs } from './ls.ts';
 import { registerNoise } from './noise.ts';
 import { registerPlan } from './plan.ts';
+import { registerPredict } from './predict.ts';
 import { registerReplay } from './replay.ts';
 import { registerReport } from './report.ts';
 import { registerRun } from './run.ts';
@@ -34,6 +35,7 @@ const program = new Command('ablate')
 for (const register of [
   registerRun,
   registerTrain,
+  registerPredict,
   registerReport,
   registerLs,
   registerDiff,

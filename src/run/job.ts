@@ -5,6 +5,7 @@ import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { CheckpointSettings } from '../train/checkpoint-store.ts';
 import type { ExternalTraining, OwnTraining } from './ready.ts';
+import type { WeightsPlace } from './weights.ts';
 
 /** One run as a process of its own is sent it; plain data. */
 export type Job = OwnJob | ExternalJob;
@@ -23,6 +24,8 @@ interface CommonJob {
 export interface OwnJob extends CommonJob, OwnTraining {
   /** Where an interrupted run is saved to and resumed from. */
   readonly checkpoint: CheckpointSettings;
+  /** Where its weights go; null if nobody wants them. */
+  readonly weights: WeightsPlace | null;
 }
 
 export interface ExternalJob extends CommonJob, ExternalTraining {
@@ -44,8 +47,14 @@ export type Tell = (news: JobNews | JobBegun) => void;
 
 /** How a run ended: with a record, or with the reason why there is none. */
 export type JobResult =
-  /** `peakMemory`: bytes of the machine's memory that the run took; null if nobody knows, or if a GPU's counts. */
-  | { readonly kind: 'record'; readonly record: RunRecord; readonly peakMemory: number | null }
+  | {
+      readonly kind: 'record';
+      readonly record: RunRecord;
+      /** Bytes of the machine's memory that the run took; null if nobody knows, or if a GPU's counts. */
+      readonly peakMemory: number | null;
+      /** Why its weights could not be written, as a sentence. */
+      readonly unsaved?: string | undefined;
+    }
   | { readonly kind: 'failure'; readonly failure: RunFailure };
 
 /** The process' last word: the result, or what ends the whole study. */

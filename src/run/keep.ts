@@ -6,10 +6,12 @@ import { ConfigurationError, messageOf } from '../base/errors.ts';
 import type { RunRecord } from '../results/record.ts';
 import { resultsPlace, setAsideRecord, writeRecord } from '../results/store.ts';
 import { runName } from '../study/config.ts';
+import { clearOtherWeights } from './weights.ts';
 
 /**
- * Writes a record to `folder`. A record of another run that has its name is moved aside, unless all is trained `fresh`. Where that fails after hours of training the record is printed as one line and written to a
- * temporary folder, and a ConfigurationError says so: what is left to do is to move it.
+ * Writes a record to `folder`. A record of another run that has its name is moved aside with its weights, unless all is trained
+ * `fresh`. If that fails after hours of training, the record is printed as one line and written to a temporary folder, and a
+ * ConfigurationError says so: what is left to do is to move it.
  */
 export async function keepRecord(
   folder: string,
@@ -18,6 +20,7 @@ export async function keepRecord(
 ): Promise<void> {
   try {
     if (!fresh) await setAsideRecord(folder, record);
+    await clearOtherWeights({ folder, fresh }, record);
     await writeRecord(folder, record);
   } catch (error) {
     const reason = messageOf(explainWriteFailure(error, resultsPlace(folder)));

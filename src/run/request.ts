@@ -38,6 +38,8 @@ export interface ExecuteRequest {
   readonly resume: boolean;
   /** Train every run, also if there is a record of its key. */
   readonly fresh: boolean;
+  /** Write each run's weights beside its record. */
+  readonly saveWeights: boolean;
   /** Records that may answer runs, in place of those of the baselines' branch as far as the checkout knows it. */
   readonly trained?: readonly RunRecord[];
   /** Train on drawn images if the study's own data cannot be downloaded. */

@@ -3,6 +3,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Engine, EngineInfo, Session, SessionOptions } from '../engine/engine.ts';
 import { initialWeights } from '../network/initialize.ts';
 import { flopsOf, type Network, networkDigest, parameterCount } from '../network/network.ts';
+import type { Weights } from '../network/weights.ts';
 import { packBits } from '../results/correct.ts';
 import { runKey } from '../results/key.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
@@ -37,6 +38,8 @@ export interface TrainRequest {
   readonly onEpoch?: ((metrics: RunRecord['epochs'][number]) => void) | undefined;
   /** Called before a checkpoint is written, which takes seconds on a slow disk. */
   readonly onSave?: (() => void) | undefined;
+  /** Receives the trained network's variables and its record, before the session ends and they are gone. */
+  readonly onTrained?: ((weights: Weights, record: RunRecord) => Promise<void>) | undefined;
   /** Receives one line for people about a checkpoint that is used, damaged, or cannot be written. */
   readonly onNote?: ((line: string) => void) | undefined;
 }
@@ -129,7 +132,9 @@ class Run {
     let last: SplitMetrics | undefined;
     while (this.#progress.epochs.length < config.recipe.epochs) last = await this.#epoch();
     if (last === undefined) throw new Error(`The checkpoint of ${runName(config)} has no epoch left to train.`);
-    return this.#record(last, engine);
+    const record = this.#record(last, engine);
+    await this.#request.onTrained?.(await this.#session.read(), record);
+    return record;
   }
 
   async #epoch(): Promise<SplitMetrics> {
