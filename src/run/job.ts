@@ -52,7 +52,7 @@ export type JobResult =
       readonly record: RunRecord;
       /** Bytes of the machine's memory that the run took; null if nobody knows, or if a GPU's counts. */
       readonly peakMemory: number | null;
-      /** Why its weights could not be written, as a sentence. */
+      /** Why its weights could not be written, as a phrase. */
       readonly unsaved?: string | undefined;
     }
   | { readonly kind: 'failure'; readonly failure: RunFailure };

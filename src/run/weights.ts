@@ -35,7 +35,7 @@ export async function saveWeights(
     return undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return messageOf(explainWriteFailure(error, resultsPlace(place.folder)));
+    return messageOf(explainWriteFailure(error, resultsPlace(place.folder))).replace(/\.$/, '');
   }
 }
 
