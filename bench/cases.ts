@@ -12,6 +12,8 @@ export interface Case {
   readonly threads: number;
   /** The newest instruction set that anybody may use; the processor's own if absent. */
   readonly instructions?: 'AVX2';
+  /** Whether another program keeps a core busy all the while, as on a machine that others share. */
+  readonly neighbour?: true;
   /** The processor if absent. */
   readonly device?: 'gpu';
 }
@@ -53,6 +55,12 @@ export const quickCases = (cores: number): Case[] => [
 /** The same on the processors that most have, and GitHub's own runners. */
 export const avx2Cases = (cores: number): Case[] =>
   quickCases(cores).map((each) => ({ ...each, instructions: 'AVX2' as const }));
+
+/** The first of them on a machine that is not left alone. */
+export const sharedCases = (cores: number): Case[] =>
+  quickCases(cores)
+    .slice(0, 1)
+    .map((each) => ({ ...each, neighbour: true as const }));
 
 /** What a GPU is bought for: the two residual networks at ImageNet's image size, in batches that fill one. */
 export const gpuCases = (cores: number): Case[] =>

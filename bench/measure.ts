@@ -1,6 +1,7 @@
 import { messageOf } from '../src/base/errors.ts';
 import { type Case, type EpochData, specOf } from './cases.ts';
 import { type Contender, commandOf, type Interpreters, nameOf } from './contenders.ts';
+import { Neighbour } from './neighbour.ts';
 import type { CaseResult, Epoch, EpochResult, Failure, Measurement } from './results.ts';
 import { Worker } from './worker.ts';
 
@@ -24,6 +25,7 @@ export async function measureSteps(
 ): Promise<CaseResult> {
   const { rounds, stepsPerRound } = effort;
   const field = await Field.start(measured, contenders, effort, () => null);
+  const neighbour = measured.neighbour && new Neighbour();
   await field.turns(1, (worker) => worker.request({ command: 'steps', count: warmUpSteps }));
   const turns = await field.turns(rounds, async (worker) => {
     const answer = await worker.request({ command: 'steps', count: 1 + stepsPerRound });
@@ -32,7 +34,7 @@ export async function measureSteps(
   const measurements = [...turns].map(
     ([contender, seconds]): Measurement => ({ ...field.describe(contender), seconds: seconds.flat() }),
   );
-  await field.stop();
+  await Promise.all([field.stop(), neighbour?.stop()]);
   return { case: measured, measurements, failures: field.failures };
 }
 

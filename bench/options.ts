@@ -2,7 +2,16 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { ConfigurationError } from '../src/base/errors.ts';
 import { positiveInteger } from '../src/cli/options.ts';
-import { avx2Cases, type Case, epochCase, gpuCases, gridCases, quickCases, scalingCases } from './cases.ts';
+import {
+  avx2Cases,
+  type Case,
+  epochCase,
+  gpuCases,
+  gridCases,
+  quickCases,
+  scalingCases,
+  sharedCases,
+} from './cases.ts';
 import { type Contender, contenders, type Interpreters } from './contenders.ts';
 
 /** What one run of the benchmark measures. */
@@ -40,7 +49,11 @@ type Preset = (typeof presetNames)[number];
 
 const cores = availableParallelism();
 const presets: Record<Preset, Pick<Plan, 'cases' | 'contenders' | 'rounds'>> = {
-  quick: { cases: [...quickCases(cores), ...avx2Cases(cores)], contenders: contenders.all, rounds: 10 },
+  quick: {
+    cases: [...quickCases(cores), ...avx2Cases(cores), ...sharedCases(cores)],
+    contenders: contenders.all,
+    rounds: 10,
+  },
   grid: { cases: gridCases(cores), contenders: contenders.uncompiled, rounds: 10 },
   scaling: { cases: scalingCases(cores), contenders: contenders.uncompiled, rounds: 10 },
   gpu: { cases: gpuCases(cores), contenders: contenders.gpu, rounds: 5 },
@@ -52,7 +65,10 @@ const presets: Record<Preset, Pick<Plan, 'cases' | 'contenders' | 'rounds'>> = {
 export function parsePlan(args: readonly string[]): Plan {
   const command = new Command('npm run bench --')
     .description('Measure training side by side with PyTorch and Keras; see bench/README.md.')
-    .option('--quick', 'ResNet-34 and ResNet-50 at 64 px, all contenders, then with AVX2 only (default)')
+    .option(
+      '--quick',
+      'ResNet-34 and ResNet-50 at 64 px, all contenders, then with AVX2 only, then beside a busy program (default)',
+    )
     .option('--grid', 'all four networks at 64 and 224 px, without the compiling peers')
     .option('--scaling', 'ResNet-34 over batch size, image size and threads')
     .option('--gpu', 'ResNet-34 and ResNet-50 at 224 px, batches of 64 to 256, in fp32, tf32 and bf16 on a GPU')

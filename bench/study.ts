@@ -140,6 +140,7 @@ function torchWays(precision: Precision, python: string, folder: string): Way[] 
       batchSize,
       precision,
       compile: false,
+      device: 'cpu',
       data: { loader: 'array', folder },
     };
     return {

@@ -156,11 +156,11 @@ function renderFailures({ cases, epoch, study }: Results): string {
 }
 
 const caseHeader = ['Network', 'Image', 'Batch', 'Threads'];
-const caseCells = ({ network, imageSize, batchSize, threads, instructions }: Case): Row => [
+const caseCells = ({ network, imageSize, batchSize, threads, instructions, neighbour }: Case): Row => [
   network,
   `${imageSize} px`,
   String(batchSize),
-  instructions === undefined ? String(threads) : `${threads}, ${instructions}`,
+  [threads, instructions, neighbour && 'shared'].filter(Boolean).join(', '),
 ];
 
 const comparisonCell = (comparison: Comparison | undefined): string =>

@@ -11,44 +11,44 @@ import json
 import multiprocessing
 import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
 
 import torch
 
 from torch_peer import TorchPeer
 
 
-def work(spec, cores, tasks, results):
+def pin(shares):
+    """Takes one of the shares of the cores for this process."""
+    cores = shares.get()
     os.sched_setaffinity(0, cores)
     torch.set_num_threads(len(cores))
-    for variant in iter(tasks.get, None):
-        results.put((variant["network"], TorchPeer({**spec, **variant}).epoch()["top1"]))
 
 
-def shares(processes):
-    """The cores, dealt out evenly."""
+def train(spec):
+    return spec["network"], TorchPeer(spec).epoch()["top1"]
+
+
+def deal(processes, context):
+    """The cores, dealt out evenly, a share for each process."""
     cores = sorted(os.sched_getaffinity(0))
     each = len(cores) // processes
-    return [cores[index * each : (index + 1) * each] for index in range(processes)]
+    shares = context.Queue()
+    for index in range(processes):
+        shares.put(cores[index * each : (index + 1) * each])
+    return shares
 
 
 def main():
     spec = json.loads(sys.argv[1])
+    shared = {key: value for key, value in spec.items() if key not in ("variants", "processes")}
+    # The deep ones first, so that no core waits for the last of them.
+    variants = sorted(spec["variants"], key=lambda variant: -variant["depth"])
     # Fork would copy a process whose thread pools have started.
     context = multiprocessing.get_context("spawn")
-    tasks, results = context.Queue(), context.Queue()
-    # The deep ones first, so that no core waits for the last of them.
-    for variant in sorted(spec["variants"], key=lambda variant: -variant["depth"]):
-        tasks.put(variant)
-    shared = {key: value for key, value in spec.items() if key != "variants"}
-    workers = [
-        context.Process(target=work, args=(shared, cores, tasks, results)) for cores in shares(spec["processes"])
-    ]
-    for worker in workers:
-        tasks.put(None)
-        worker.start()
-    top1 = dict(results.get() for _ in spec["variants"])
-    for worker in workers:
-        worker.join()
+    shares = deal(spec["processes"], context)
+    with ProcessPoolExecutor(spec["processes"], context, initializer=pin, initargs=(shares,)) as pool:
+        top1 = dict(pool.map(train, [{**shared, **variant} for variant in variants]))
     print(json.dumps({"version": TorchPeer.version, "top1": top1}))
 
 

@@ -65,8 +65,8 @@ export function badEndOf({ conclusion, minutes }: Job): BadEnd | undefined {
   }
 }
 
-/** Jobs that those that train wait for. */
-const before = ['Plan', 'Data'];
+/** The job that those that train wait for: it plans them and prepares their data. */
+const before = 'Plan';
 
 /**
  * The job before training that ended badly, for a study of which no job trains. Nothing says which call of the workflow
@@ -74,8 +74,8 @@ const before = ['Plan', 'Data'];
  */
 export function blockerOf(jobs: readonly Job[]): Job | undefined {
   const training = new Set(jobs.filter(({ name }) => name.includes(': ')).map(({ caller }) => caller));
-  const mine = jobs.filter(({ name, caller }) => before.includes(name) && !training.has(caller));
-  const repeated = ({ name, caller, attempt }: Job): boolean =>
-    mine.some((other) => other.name === name && other.caller === caller && other.attempt > attempt);
+  const mine = jobs.filter(({ name, caller }) => name === before && !training.has(caller));
+  const repeated = ({ caller, attempt }: Job): boolean =>
+    mine.some((other) => other.caller === caller && other.attempt > attempt);
   return lastOf(mine.filter((job) => badEndOf(job) !== undefined && !repeated(job)));
 }

@@ -4,28 +4,30 @@ import type { ReadyEngine } from '../engine/start.ts';
 import type { Network } from '../network/network.ts';
 import { sizeOf } from '../network/shape.ts';
 import { type RunConfig, runName } from '../study/config.ts';
-import { estimatedPeak, valuesIn } from './memory.ts';
+import { estimatedPeak, type StepSize, valuesIn } from './memory.ts';
 
 /** Bytes of a context with CUDA's libraries loaded; requirements.ts asks for as much to be free. */
 const context = 2 ** 30;
-/** The weight, its momentum and its gradient, in float32 whatever the precision. */
-const bytesPerWeight = 3 * 4;
+/** Weights, gradients and what the optimizer keeps are float32 whatever the precision. */
+const bytesPerValue = 4;
 
 /**
- * Bytes of a GPU that training may take: every feature map is kept for the backward pass once, at the element type of
+ * Bytes of a GPU that training may take: weights, their gradients, what the optimizer keeps. Every feature map is kept for the backward pass once, at the element type of
  * `precision`. cuDNN's workspaces come on top, and maps that share memory come off. Computed from the network; not
  * measured on a GPU.
  */
-export function estimatedOnGpu(network: Network, batchSize: number, precision: Precision): number {
-  return context + bytesPerWeight * valuesIn(network).weights + batchSize * bytesPerImage(network, precision);
+export function estimatedOnGpu(network: Network, { batchSize, optimizer }: StepSize, precision: Precision): number {
+  const { weights, slots } = valuesIn(network, optimizer);
+  return context + bytesPerValue * (2 * weights + slots) + batchSize * bytesPerImage(network, precision);
 }
 
 const bytesPerImage = (network: Network, precision: Precision): number =>
   (precision === 'bf16' ? 2 : 4) * valuesIn(network).features + 4 * sizeOf(network.input);
 
 /** The largest batch that `memory` bytes may hold by that estimate; 0 if none. */
-export function batchWithin(memory: number, network: Network, precision: Precision): number {
-  const left = memory - estimatedOnGpu(network, 0, precision);
+export function batchWithin(memory: number, { network, config }: Run): number {
+  const { recipe, precision } = config;
+  const left = memory - estimatedOnGpu(network, { ...recipe, batchSize: 0 }, precision);
   return Math.max(0, Math.floor(left / bytesPerImage(network, precision)));
 }
 
@@ -34,8 +36,8 @@ type Run = { readonly config: RunConfig; readonly network: Network };
 /** Bytes that a run may take of the memory that its engine counts: the GPU's, or the machine's. */
 export const neededBy = ({ network, config }: Run, { info }: Pick<ReadyEngine, 'info'>): number =>
   info.engine === 'gpu'
-    ? estimatedOnGpu(network, config.recipe.batchSize, config.precision)
-    : estimatedPeak(network, config.recipe.batchSize);
+    ? estimatedOnGpu(network, config.recipe, config.precision)
+    : estimatedPeak(network, config.recipe);
 
 /** A sentence, before anything is trained, if a GPU will probably not hold a run's batch; undefined if it will. */
 export function gpuMemoryWarning(
@@ -47,7 +49,7 @@ export function gpuMemoryWarning(
   const tooLarge = runs.find((run) => needs(run) > memory);
   if (tooLarge === undefined) return undefined;
   // Of all runs: they are compared at one batch size.
-  const fits = Math.min(...runs.map(({ network, config }) => batchWithin(memory, network, config.precision)));
+  const fits = Math.min(...runs.map((run) => batchWithin(memory, run)));
   const { config } = tooLarge;
   return `${runName(config)} with batches of ${config.recipe.batchSize} needs about ${gigabytes(needs(tooLarge))}, ${info.device} has ${gigabytes(memory)} free: if its memory runs out, ${adviceFor(fits)}.`;
 }
@@ -58,7 +60,7 @@ const adviceFor = (batch: number): string =>
     : 'choose a smaller --image-size or a larger GPU';
 
 /** What to try after a GPU ran out of memory: at most half of the batch, and no more than the estimate allows. */
-export function smallerBatch({ config, network }: Run, { info, memory }: Pick<ReadyEngine, 'info' | 'memory'>): number {
-  const half = Math.floor(config.recipe.batchSize / 2);
-  return info.engine === 'gpu' ? Math.min(half, batchWithin(memory, network, config.precision)) : half;
+export function smallerBatch(run: Run, { info, memory }: Pick<ReadyEngine, 'info' | 'memory'>): number {
+  const half = Math.floor(run.config.recipe.batchSize / 2);
+  return info.engine === 'gpu' ? Math.min(half, batchWithin(memory, run)) : half;
 }

@@ -71,8 +71,9 @@ function reportTo(tell: Tell, config: RunConfig, val: number): Reports {
       if (!isLast && performance.now() - toldAt < millisecondsBetweenSteps) return;
       toldAt = performance.now();
       const where = `epoch ${epoch}/${epochs}`;
+      // Short enough for a terminal of 80 columns, behind the name of the run.
       const progress =
-        `${where}, step ${step}/${steps}, loss ${loss.toFixed(3)}, ` +
+        `${where}, ${Math.floor((100 * step) / steps)} %, loss ${loss.toFixed(3)}, ` +
         `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`;
       tell({ kind: 'status', text: isLast ? `${where}, evaluating ${count(val)} val images` : progress });
     },

@@ -20,9 +20,11 @@ test('a row has the speed of every contender and our ratio with the peer it is t
   expect(row).toEqual(['resnet34', '64 px', '32', '2', '160', '100', '128', '1.25 (Keras)']);
 });
 
-test('a case with AVX2 only and one in tf32 on a GPU say so', () => {
+test('a case with AVX2 only, one beside another program and one in tf32 on a GPU say so', () => {
   const limited: CaseResult = { ...caseResult, case: { ...caseResult.case, instructions: 'AVX2' } };
   expect(rowsOf(renderSpeed([limited], 'fp32'))[2]?.[3]).toBe('2, AVX2');
+  const shared: CaseResult = { ...caseResult, case: { ...caseResult.case, neighbour: true } };
+  expect(rowsOf(renderSpeed([shared], 'fp32'))[2]?.[3]).toBe('2, shared');
   const onGpu = {
     ...caseResult,
     measurements: [measurement('Ablate', 'tf32', 0.1), measurement('Keras', 'tf32', 0.2)],

@@ -78,7 +78,7 @@ describe('the pod of a runner', () => {
     const [fetched, staged] = [download, gpuSpec.unpacked].map((bytes) => (bytes / 1e9).toFixed(1));
     const guide = readFileSync('docs/github.md', 'utf8').replace(/\s+/g, ' ');
     expect(guide).toContain(
-      `${peak} GB to stage the GPU engine (${staged} GB stay) or ${nativePeak} GB for the native one`,
+      `${peak} GB to install the GPU engine (${staged} GB stay) or ${nativePeak} GB for the native one`,
     );
     expect(guide).toContain(`downloads ${fetched} GB and takes ${staged} GB of the image`);
     expect(readFileSync('deploy/arc/Dockerfile', 'utf8')).toContain(`Downloads ${fetched} GB and leaves ${staged} GB.`);

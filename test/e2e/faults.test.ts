@@ -67,7 +67,7 @@ describe.skipIf(lacking.length > 0)('when something goes wrong', () => {
     }
   });
 
-  it('names the job Data where there are no images, and links it', async () => {
+  it('names the job Plan if there are no images, and links it', async () => {
     const change = stage.push(2, (repository) =>
       repository.replace('ablation.config.ts', /source: 'synthetic'/, "source: 'folder:nowhere'"),
     );
@@ -77,7 +77,7 @@ describe.skipIf(lacking.length > 0)('when something goes wrong', () => {
     const body = await commentOf(205, 204, change);
     for (const text of [run.summaries.join(), body]) {
       expect(text).toContain('No verdict: 4 of 4 runs gave no result');
-      expect(text).toContain(`[resnet50-seed0: missing (job Data failed)](<${stage.logOf(204, 'Data')}>)`);
+      expect(text).toContain(`[resnet50-seed0: missing (job Plan failed)](<${stage.logOf(204, 'Plan')}>)`);
     }
     saveComment('data', body);
   });

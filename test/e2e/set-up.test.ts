@@ -22,7 +22,7 @@ describe.skipIf(lacking.length > 0)('jobs on machines with nothing on them', () 
     expectSuccess(run);
     cold = setUpOf(run);
     const kinds = stage.results.caches.map(({ key }) => /^ablate-(packages|dataset|engine|self-tests)/.exec(key)?.[1]);
-    expect(kinds).toEqual([...['packages', 'dataset'], ...(stage.engine === 'native' ? ['engine', 'self-tests'] : [])]);
+    expect(kinds).toEqual([...['dataset', 'packages'], ...(stage.engine === 'native' ? ['engine', 'self-tests'] : [])]);
   });
 
   it('take everything from there later', async () => {

@@ -225,32 +225,31 @@ describe('a run without a record', () => {
 
   it('names the job that all others waited for, and links it', async () => {
     fakes.gitHub.jobs.set(workflowRun, [
-      { name: 'Plan', conclusion: 'success', html_url: url(1) },
-      { name: 'Data', conclusion: 'failure', html_url: url(2) },
+      { name: 'Plan', conclusion: 'failure', html_url: url(2) },
       { name: 'train', conclusion: 'skipped', html_url: url(3) },
     ]);
     expect((await gather()).failures).toEqual([
-      { variant: 'resnet34', seed: 0, reason: 'missing', message: 'job Data failed', url: url(2) },
-      { variant: 'plain34', seed: 0, reason: 'missing', message: 'job Data failed', url: url(2) },
+      { variant: 'resnet34', seed: 0, reason: 'missing', message: 'job Plan failed', url: url(2) },
+      { variant: 'plain34', seed: 0, reason: 'missing', message: 'job Plan failed', url: url(2) },
     ]);
   });
 
   it('is not blamed on the data of another study in the same workflow run', async () => {
     fakes.gitHub.jobs.set(workflowRun, [
-      { name: 'width / Data', conclusion: 'failure', html_url: url(1) },
+      { name: 'width / Plan', conclusion: 'failure', html_url: url(1) },
       { name: 'width / width: wide-seed0', conclusion: 'failure', html_url: url(2) },
-      { name: 'shortcut / Data', conclusion: 'timed_out', html_url: url(3) },
+      { name: 'shortcut / Plan', conclusion: 'timed_out', html_url: url(3) },
     ]);
     expect((await gather()).failures).toMatchObject([
-      { message: 'job Data timed out', url: url(3) },
-      { message: 'job Data timed out', url: url(3) },
+      { message: 'job Plan timed out', url: url(3) },
+      { message: 'job Plan timed out', url: url(3) },
     ]);
   });
 
   it('is not blamed on data that came with the next attempt', async () => {
     fakes.gitHub.jobs.set(workflowRun, [
-      { name: 'Data', conclusion: 'failure', html_url: url(1) },
-      { name: 'Data', conclusion: 'success', html_url: url(2), run_attempt: 2 },
+      { name: 'Plan', conclusion: 'failure', html_url: url(1) },
+      { name: 'Plan', conclusion: 'success', html_url: url(2), run_attempt: 2 },
     ]);
     expect(await failureOf()).toEqual({ variant: 'resnet34', seed: 0, reason: 'missing' });
   });

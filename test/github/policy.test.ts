@@ -13,6 +13,7 @@ interface Step {
 }
 
 interface Job {
+  readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly 'runs-on'?: string;
   readonly uses?: string;
@@ -82,13 +83,14 @@ describe('a fork', () => {
 
   it('trains its later rounds as its first, but for the matrix and what they wait for', () => {
     const { train, ...others } = workflow('ablation.yml').jobs;
+    const { needs, if: planned, ...first } = train ?? {};
+    expect({ needs, planned }).toEqual({ needs: 'plan', planned: 'needs.plan.outputs.plan' });
     for (const round of [2, 3]) {
-      const { if: condition, ...later } = others[`train${round}`] ?? {};
-      expect(condition).toBe(`needs.next${round}.outputs.matrix`);
-      const text = JSON.stringify(later).replace(`"data","next${round}"`, '"data"');
-      expect(text.replace(`needs.next${round}.outputs.matrix`, 'needs.plan.outputs.matrix')).toBe(
-        JSON.stringify(train),
-      );
+      const next = `next${round}`;
+      const { needs: awaited, if: decided, ...later } = others[`train${round}`] ?? {};
+      expect({ awaited, decided }).toEqual({ awaited: ['plan', next], decided: `needs.${next}.outputs.matrix` });
+      const matrix = JSON.stringify(later).replace(`needs.${next}.outputs.matrix`, 'needs.plan.outputs.matrix');
+      expect(matrix).toBe(JSON.stringify(first));
     }
   });
 
@@ -148,7 +150,7 @@ describe('the caches of packages and engine', () => {
 
   it('are left alone by every other start of the workflow', () => {
     const settingUp = steps.filter(({ step }) => step.uses === './actions/set-up');
-    expect(settingUp.map(({ name }) => name)).toEqual(['plan', 'data', 'train', 'train2', 'train3']);
+    expect(settingUp.map(({ name }) => name)).toEqual(['plan', 'train', 'train2', 'train3']);
     for (const { step } of settingUp) expect(step.with?.['fill-caches']).toMatch(/^\S+ inputs\.fill-caches /);
     expect(workflow('ablation.yml').on.workflow_call).toMatchObject({
       inputs: { 'fill-caches': { type: 'boolean', default: false } },

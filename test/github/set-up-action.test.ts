@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -93,6 +94,32 @@ describe.skipIf(lackingNode !== '')(`the bundle of the set-up action${lackingNod
     workspace = newMachine();
     expect((await step('set-up')).packages).toBe('cache');
     expect(installations()).toHaveLength(1);
+  });
+
+  it('saves what jobs read of the packages, and leaves packages behind a link as they are', async () => {
+    const versions = { version: '1.0.0', integrity: 'sha512-x' };
+    const lock = JSON.stringify({ packages: { 'node_modules/layer': versions, 'node_modules/core-js': versions } });
+    write(join(folder, 'linked/.package-lock.json'), lock);
+    for (const name of ['layer', 'core-js']) write(join(folder, 'linked', name, 'package.json'), '{}');
+    for (const file of ['index.js', 'index.js.map', 'index.d.ts', 'lib/index.d.cts', 'README.md', 'source.ts']) {
+      write(join(folder, 'linked/layer', file), '');
+    }
+    write(join(folder, 'linked/core-js/index.js'), '');
+    for (const install of [`ln -s ${folder}/linked`, `cp -r ${folder}/linked`]) {
+      writeFileSync(join(folder, 'bin/npm'), `#!/bin/sh\n${install} node_modules\n`);
+      fakes.results.caches.length = 0;
+      workspace = newMachine();
+      writeFileSync(join(workspace, 'package-lock.json'), lock);
+      expect((await step('set-up')).packages).toBe('npm');
+      await step('set-up post', { 'fill-caches': 'true' });
+    }
+    expect(existsSync(join(folder, 'linked/layer/index.d.ts'))).toBe(true);
+    workspace = newMachine();
+    writeFileSync(join(workspace, 'package-lock.json'), lock);
+    expect((await step('set-up')).packages).toBe('cache');
+    const saved = (name: string) => readdirSync(join(workspace, 'node_modules', name)).sort();
+    expect(saved('layer')).toEqual(['index.js', 'lib', 'package.json', 'source.ts']);
+    expect(saved('core-js')).toEqual(['package.json']);
   });
 
   it('fails with what npm says, and not with where its log is', async () => {

@@ -40,7 +40,7 @@ describe('a new repository', () => {
     const texts = await Promise.all(workflows.map((name) => read(`.github/workflows/${name}`)));
     const uses = texts.join('\n').match(/uses: .*ablate.*/gi) ?? [];
     const called = uses.filter((line) => !line.startsWith('uses: ./'));
-    expect(called).toHaveLength(15);
+    expect(called).toHaveLength(14);
     for (const line of called) expect(line).toMatch(new RegExp(`^uses: acme/ablate/actions/[\\w-]+@${commit}$`));
     expect(texts[0]).toContain('branches: [trunk]');
   });

@@ -8,9 +8,9 @@ import { failureOf } from '../../src/run/train-job.ts';
 import type { RunConfig } from '../../src/study/config.ts';
 
 const network = resnet({ depth: 50, shortcut: 'residual', imageSize: 224, classes: 2 });
-const run = (batchSize: number, precision: 'fp32' | 'bf16' = 'fp32') => ({
+const run = (batchSize: number, precision: 'fp32' | 'bf16' = 'fp32', optimizer: 'sgd' | 'adamw' = 'sgd') => ({
   network,
-  config: { variant: 'resnet50', seed: 1, precision, recipe: { batchSize } } as unknown as RunConfig,
+  config: { variant: 'resnet50', seed: 1, precision, recipe: { batchSize, optimizer } } as unknown as RunConfig,
 });
 const deviceOf = (engine: EngineInfo['engine'], gigabytes: number) => ({
   info: { engine, device: 'NVIDIA L4' } as EngineInfo,
@@ -22,24 +22,30 @@ describe('the memory of a GPU', () => {
     const small = deviceOf('gpu', 4);
     const warning = gpuMemoryWarning([run(256)], small);
     expect(warning).toMatch(/^resnet50-seed1 with batches of 256 needs about [\d.]+ GB, NVIDIA L4 has 4\.0 GB free/);
-    const fits = batchWithin(small.memory, network, 'fp32');
+    const fits = batchWithin(small.memory, run(256));
     expect(warning).toContain(`--batch-size ${fits} or less`);
     expect(gpuMemoryWarning([run(fits)], small)).toBeUndefined();
     expect(gpuMemoryWarning([run(fits + 1)], small)).toBeDefined();
   });
 
   it('holds about twice the batch in bf16, and none if the weights alone are too much', () => {
-    const ratio = batchWithin(8e9, network, 'bf16') / batchWithin(8e9, network, 'fp32');
+    const ratio = batchWithin(8e9, run(1, 'bf16')) / batchWithin(8e9, run(1));
     expect(ratio).toBeGreaterThan(1.9);
     expect(ratio).toBeLessThanOrEqual(2.02);
-    expect(batchWithin(1.2e9, network, 'fp32')).toBe(0);
+    expect(batchWithin(1.2e9, run(1))).toBe(0);
     expect(gpuMemoryWarning([run(8)], deviceOf('gpu', 1.2))).toContain('smaller --image-size');
-    expect(estimatedOnGpu(network, 64, 'bf16')).toBeLessThan(estimatedOnGpu(network, 64, 'fp32'));
+    expect(estimatedOnGpu(network, { batchSize: 64 }, 'bf16')).toBeLessThan(
+      estimatedOnGpu(network, { batchSize: 64 }, 'fp32'),
+    );
+  });
+
+  it('holds fewer images beside what AdamW keeps', () => {
+    expect(batchWithin(8e9, run(1, 'fp32', 'adamw'))).toBeLessThan(batchWithin(8e9, run(1)));
   });
 
   it('is what runs side by side take, and not the memory of their processes', () => {
-    expect(neededBy(run(64), deviceOf('gpu', 24))).toBe(estimatedOnGpu(network, 64, 'fp32'));
-    expect(neededBy(run(64), deviceOf('native', 24))).toBe(estimatedPeak(network, 64));
+    expect(neededBy(run(64), deviceOf('gpu', 24))).toBe(estimatedOnGpu(network, { batchSize: 64 }, 'fp32'));
+    expect(neededBy(run(64), deviceOf('native', 24))).toBe(estimatedPeak(network, { batchSize: 64 }));
   });
 
   it('is what other processes leave of it', () => {
@@ -60,7 +66,7 @@ describe('the memory of a GPU', () => {
       message: `${error.message} (try --batch-size 32)`,
     });
     const tight = { ...job, engine: { ...job.engine, memory: 2e9 } };
-    expect(failureOf(tight, error).message).toContain(`--batch-size ${batchWithin(2e9, network, 'fp32')})`);
+    expect(failureOf(tight, error).message).toContain(`--batch-size ${batchWithin(2e9, run(1))})`);
     expect(failureOf(job, new Error('else'))).toMatchObject({ reason: 'failed', message: 'else' });
   });
 });

@@ -16,9 +16,16 @@ describe('the estimated peak of a run', () => {
     (...measured) => {
       const [depth, imageSize, batchSize, peak] = measured;
       const network = resnet({ depth, shortcut: 'residual', imageSize, classes: 2 });
-      const ratio = estimatedPeak(network, batchSize) / 2 ** 20 / peak;
+      const ratio = estimatedPeak(network, { batchSize }) / 2 ** 20 / peak;
       expect(ratio).toBeGreaterThan(0.97);
       expect(ratio).toBeLessThan(1.4);
     },
   );
+
+  it('has a value more per weight with AdamW, which keeps two', () => {
+    const network = resnet({ depth: 50, shortcut: 'residual', imageSize: 32, classes: 2 });
+    const more =
+      estimatedPeak(network, { batchSize: 32, optimizer: 'adamw' }) - estimatedPeak(network, { batchSize: 32 });
+    expect(more).toBeCloseTo(4 * 23_512_130, 3);
+  });
 });
