@@ -20,18 +20,16 @@ export interface ExecuteOptions {
 /** Adds the options of ExecuteOptions to a command. */
 export function addExecuteOptions(command: Command): Command {
   return command
+    .optionsGroup('Running:')
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
     .option(
       '--save-every <interval>',
-      'seconds between two checkpoints, or epochs as in 2epochs (default: 120 seconds or the end of an epoch, later if saving is slow)',
+      'time between checkpoints: seconds, or epochs as in 2epochs (default: about 120 seconds)',
       parseSaveEvery,
     )
-    .option('--resume', 'go on with an interrupted run where it was stopped')
+    .option('--resume', 'continue interrupted runs from their checkpoints')
     .addOption(freshOption().conflicts('resume'))
-    .option(
-      '--save-weights',
-      'write the trained network of each run beside its record, for PyTorch and ablate predict',
-    );
+    .option('--save-weights', 'save the trained network of each run beside its record (docs/weights.md)');
 }
 
 /** What these options ask of the runs. */

@@ -29,8 +29,8 @@ export function registerPredict(program: Command): void {
       'after',
       `
 Examples:
-  ablate predict cat.jpg --weights results/resnet-shortcut/resnet34-seed0.safetensors
-  ablate predict photos/*.jpg --weights resnet34-seed0.safetensors --json`,
+  ablate train resnet34 --save-weights --out trained
+  ablate predict cat.jpg dog.jpg --weights trained/resnet34-seed0.safetensors`,
     )
     .action(printPredictions);
 }

@@ -25,7 +25,10 @@ const other = { ...record, key: 'b'.repeat(64) };
 
 const save = (of: RunRecord, fresh = false) => saveWeights({ folder, fresh }, trained, of);
 const keep = (of: RunRecord, fresh = false) => keepRecord(folder, of, { fresh, print: () => undefined });
-const replaced = async () => (await readdir(join(folder, 'replaced')).catch(() => [])).sort();
+const replaced = async () => {
+  const names = await readdir(join(folder, 'replaced'));
+  return ['.json', '.safetensors'].map((extension) => names.filter((name) => name.endsWith(extension)));
+};
 
 describe('the weights of a run', () => {
   it('lie beside its record, and say whose they are', async () => {
@@ -44,9 +47,10 @@ describe('the weights of a run', () => {
     await save(other);
     await keep(other);
     expect(await keyOfWeights(file)).toBe(other.key);
-    const [json = '', weights = ''] = await replaced();
-    expect(json).toMatch(/^resnet34-seed0-.*\.json$/);
-    expect(await keyOfWeights(join(folder, 'replaced', weights))).toBe(record.key);
+    const [records, weights = []] = await replaced();
+    expect(records).toEqual([expect.stringMatching(/^resnet34-seed0-.*\.json$/)]);
+    expect(weights).toHaveLength(1);
+    expect(await keyOfWeights(join(folder, 'replaced', weights[0] as string))).toBe(record.key);
   });
 
   it('do not stay beside a record that is not theirs', async () => {
@@ -54,7 +58,7 @@ describe('the weights of a run', () => {
     await keep(record);
     await keep(other);
     expect(await readdir(folder)).toEqual(['replaced', 'resnet34-seed0.json']);
-    expect(await replaced()).toHaveLength(2);
+    expect(await replaced()).toEqual([[expect.anything()], [expect.anything()]]);
   });
 
   it('are lost if all is trained afresh', async () => {

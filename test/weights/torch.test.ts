@@ -19,8 +19,8 @@ const [loader = '', , plain = ''] = readPage('docs/weights.md')
   .blocks.filter(({ language }) => language === 'python')
   .map(({ text }) => text);
 
-const imageSize = 64;
-const images = 3;
+const imageSize = 32;
+const images = 2;
 /** As many bytes as the images have, no two images alike. */
 const pixels = Uint8Array.from({ length: images * imageSize * imageSize * 3 }, (_, index) => (index * 7919) % 253);
 
@@ -34,7 +34,8 @@ with torch.no_grad():
     print(json.dumps(model(x).tolist()))
 `;
 
-describe.skipIf(!python)('PyTorch (ABLATE_TEST_TORCH says which Python has it)', () => {
+// PyTorch takes seconds to load, or minutes beside other programs.
+describe.skipIf(!python)('PyTorch (ABLATE_TEST_TORCH says which Python has it)', { timeout: 900_000 }, () => {
   let folder: string;
   let engine: Engine;
   beforeAll(async () => {
