@@ -10,7 +10,7 @@ export interface Case {
   readonly imageSize: number;
   readonly batchSize: number;
   readonly threads: number;
-  /** The newest instruction set that anybody may use; the processor's own if absent. */
+  /** The newest instruction set that contenders may use; the processor's own if absent. */
   readonly instructions?: 'AVX2';
   /** Whether another program keeps a core busy all the while, as on a machine that others share. */
   readonly neighbour?: true;
@@ -18,15 +18,15 @@ export interface Case {
   readonly device?: 'gpu';
 }
 
-/** Images on disk for the epoch benchmark: JPEG files or the decoded array, in a folder of the benchmark's own. */
+/** Images on disk for the benchmark of epochs: JPEG files or the decoded array, in a temporary folder. */
 export interface EpochData {
   readonly loader: 'jpeg' | 'array';
   readonly folder: string;
-  /** Data set as this project names it; the peers read the folder. */
+  /** The data set for Ablate. The peers read the folder. */
   readonly source: string;
 }
 
-/** A contender's orders, as JSON on its command line. */
+/** What a contender is to do, as JSON on its command line. */
 export interface WorkerSpec {
   readonly network: string;
   readonly depth: number;
@@ -52,17 +52,17 @@ export const quickCases = (cores: number): Case[] => [
   { network: 'resnet50', imageSize: 64, batchSize: 16, threads: cores },
 ];
 
-/** The same on the processors that most have, and GitHub's own runners. */
+/** The same with the instruction set that most processors have, including GitHub's own runners. */
 export const avx2Cases = (cores: number): Case[] =>
   quickCases(cores).map((each) => ({ ...each, instructions: 'AVX2' as const }));
 
-/** The first of them on a machine that is not left alone. */
+/** The first of them while another program keeps a core busy. */
 export const sharedCases = (cores: number): Case[] =>
   quickCases(cores)
     .slice(0, 1)
     .map((each) => ({ ...each, neighbour: true as const }));
 
-/** What a GPU is bought for: the two residual networks at ImageNet's image size, in batches that fill one. */
+/** Typical work for a GPU: the two residual networks at ImageNet's image size, in batches that fill it. */
 export const gpuCases = (cores: number): Case[] =>
   ['resnet34', 'resnet50'].flatMap((network) =>
     [64, 128, 256].map((batchSize) => ({ network, imageSize: 224, batchSize, threads: cores, device: 'gpu' as const })),
@@ -77,7 +77,7 @@ export const gridCases = (cores: number): Case[] =>
     { network: `${kind}50`, imageSize: 224, batchSize: 8, threads: cores },
   ]);
 
-/** One network along three axes: batch size, image size, threads. */
+/** One network, varied along three axes: batch size, image size, threads. */
 export function scalingCases(cores: number): Case[] {
   const at = (imageSize: number, batchSize: number, threads = cores): Case => ({
     network: 'resnet34',
@@ -92,7 +92,7 @@ export function scalingCases(cores: number): Case[] {
   ];
 }
 
-/** The study's own network and image size, over all the data. */
+/** The study's own network and image size, with all the data. */
 export const epochCase = (cores: number): Case => ({
   network: 'resnet34',
   imageSize: 64,

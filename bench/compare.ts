@@ -3,20 +3,20 @@ import { ablateLabel } from './contenders.ts';
 import type { CaseResult, Epoch, EpochMeasurement, EpochResult, Measurement, StudyResult } from './results.ts';
 import { median } from './statistics.ts';
 
-/** This project against the fastest of its peers. */
+/** Ablate compared with the fastest of its peers. */
 export interface Comparison {
-  /** Our speed over the peer's: above 1, we are faster. */
+  /** Ablate's speed divided by the peer's: above 1, Ablate is faster. */
   readonly ratio: number;
   readonly bestPeer: string;
 }
 
-/** Images a second, from the median step. */
+/** Images per second, from the median step. */
 export const imagesPerSecond = ({ case: { batchSize } }: CaseResult, { seconds }: Measurement): number =>
   batchSize / median(seconds);
 
 export const epochSeconds = ({ train, evaluate }: Epoch): number => train + evaluate;
 
-/** Seconds of the median epoch, evaluation included. */
+/** Seconds of the median epoch, including evaluation. */
 export const medianEpoch = ({ epochs }: EpochMeasurement): number => median(epochs.map(epochSeconds));
 
 /** Compares the medians of one precision; undefined if Ablate or all peers are missing. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Precision } from '../src/base/precision.ts';
 
-/** Who is measured. `compile` is torch.compile in PyTorch and XLA in Keras; `framework` null is this project. */
+/** A framework in one precision. `compile` is torch.compile in PyTorch and XLA in Keras. `framework` is null for Ablate. */
 export interface Contender {
   readonly label: string;
   readonly framework: 'torch' | 'keras' | null;
@@ -9,7 +9,7 @@ export interface Contender {
   readonly compile: boolean;
 }
 
-/** What a processor computes in. */
+/** Precisions that a processor can compute in. */
 export const precisions = ['fp32', 'bf16'] as const;
 
 const inAll =
@@ -19,7 +19,7 @@ const inAll =
 const both = inAll(precisions);
 const onGpu = inAll(['fp32', 'tf32', 'bf16']);
 
-/** How this project is called among the contenders. */
+/** Ablate's name among the contenders. */
 export const ablateLabel = 'Ablate';
 
 const ablate = both(ablateLabel, null);
@@ -29,7 +29,7 @@ const compiled: Contender[] = [
   { label: 'Keras XLA', framework: 'keras', precision: 'fp32', compile: true },
 ];
 
-/** Compiling takes the peers a minute a case and more, so only the short comparison has all contenders. */
+/** Compiling takes the peers a minute or more per case, so only the short comparison has all contenders. */
 export const contenders = {
   uncompiled: [...ablate, ...eager],
   all: [...ablate, ...eager, ...compiled],
@@ -49,14 +49,14 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** Interpreters that have the peers. */
 export interface Interpreters {
   readonly python: string;
-  /** That of Keras, if it is another one. */
+  /** Python with Keras, if it is another one. */
   readonly kerasPython?: string | undefined;
 }
 
 export const interpreterOf = (framework: 'torch' | 'keras', { python, kerasPython = python }: Interpreters): string =>
   framework === 'keras' ? kerasPython : python;
 
-/** Command line of the contender's worker process, up to its specification. */
+/** Command line of the contender's process, without its specification. */
 export function commandOf({ framework }: Contender, interpreters: Interpreters): readonly string[] {
   if (framework === null) return [process.execPath, '--import', 'tsx', here('ours.ts')];
   return [interpreterOf(framework, interpreters), here('peers/worker.py'), framework];

@@ -12,7 +12,7 @@ const correlations = [0, 0.5, 0.9];
 const { values } = parseArgs({ options: { studies: { type: 'string', default: '2000' } } });
 const studies = Number(values.studies);
 
-/** Cells of one row of a table; several are written with slashes between them. */
+/** A row of a table. A cell may hold several numbers, separated by slashes. */
 interface Row {
   readonly head: readonly string[];
   readonly cells: readonly (readonly Coverage[])[];

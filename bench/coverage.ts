@@ -21,9 +21,9 @@ export const quantities: readonly Quantity[] = [
   { title: 'interaction', weights: [1, -1, 0, -1, 1] },
 ];
 
-/** What came out for one quantity in one cell. */
+/** Results for one quantity in one cell. */
 export interface Coverage {
-  /** Share of the studies whose interval holds the truth. */
+  /** Share of the studies whose interval contains the true value. */
   readonly crossed: number;
   readonly overSeeds: number;
   /** Mean width of the interval in points. */
@@ -31,7 +31,7 @@ export interface Coverage {
   readonly overSeedsWidth: number;
 }
 
-/** Studies to simulate; `seedSd` in points, `shared` the correlation of what one seed does to two networks. */
+/** Studies to simulate. `seedSd` is in points. `shared` is the correlation of the luck of equal seeds in two networks. */
 export interface Cell {
   readonly images: number;
   readonly seeds: number;
@@ -39,7 +39,7 @@ export interface Cell {
   readonly shared?: number;
 }
 
-/** How often the report's 95% intervals cover the truth over `studies` simulated studies; a row per quantity. */
+/** How often the report's 95 % intervals contain the true value in `studies` simulated studies; one row per quantity. */
 export function coverage({ images, seeds, seedSd, shared = 0 }: Cell, studies: number): Coverage[] {
   const random = randomStream(0, `coverage/${images}/${seeds}/${seedSd}`);
   const networks = skills.map((skill, index): SimulatedNetwork => ({ skill, taste: tastes[index] as number, seedSd }));
@@ -76,7 +76,7 @@ function crossedInterval(weights: readonly number[], correct: readonly Uint8Arra
   return intervalOf(studentOf(componentsOf(sides.filter(({ weight }) => weight !== 0))));
 }
 
-/** The usual interval: Student's t over the seeds, a contrast's networks paired by seed; it forgets the images. */
+/** The usual interval: Student's t over the seeds, with networks paired by seed. It ignores the images. */
 function intervalOverSeeds(weights: readonly number[], correct: readonly Uint8Array[][]): Interval {
   const seeds = correct[0]?.length ?? 0;
   const values = Array.from({ length: seeds }, (_, seed) =>

@@ -12,10 +12,10 @@ import type { EpochResult } from './results.ts';
 
 const run = promisify(execFile);
 
-/** The peers read JPEG files through their usual loaders, and, to compare like with like, the array that we read. */
+/** The peers read JPEG files with their usual loaders and, for a comparison on equal terms, the array that Ablate reads. */
 const readings = { jpeg: 'JPEG files', array: 'decoded array' } as const;
 
-/** Measures whole epochs over a cats_vs_dogs archive, unpacked and decoded in a temporary folder before. */
+/** Measures whole epochs over a cats_vs_dogs archive. The archive is unpacked and decoded in a temporary folder first. */
 export async function runEpochs(
   archive: string,
   measured: Case,
@@ -52,7 +52,7 @@ function readersOf(contender: Contender, place: Omit<EpochData, 'loader'>): Read
   }));
 }
 
-/** Pixels and labels of a split as the peers map them: `SPLIT-images.bin`, `SPLIT-labels.bin`. */
+/** Pixels and labels of a split, in the form that the peers map into memory: `SPLIT-images.bin`, `SPLIT-labels.bin`. */
 export async function writeArrays(folder: string, name: string, split: Split): Promise<void> {
   const images = new Uint8Array(split.size * imageBytes(split.imageSize));
   copyImages(split, images);

@@ -18,12 +18,12 @@ export function thisMachine(): Machine {
   };
 }
 
-/** Frameworks by the package that Python imports them from. */
+/** The Python packages of each framework. */
 const packages = { torch: ['torch'], keras: ['keras', 'tensorflow'] } as const;
 export type Framework = keyof typeof packages;
 export const frameworks = Object.keys(packages) as Framework[];
 
-/** The frameworks that the interpreters have; none if there is no such interpreter. */
+/** The frameworks that the interpreters have; empty if there is no such interpreter. */
 export async function installedFrameworks(interpreters: Interpreters): Promise<ReadonlySet<Framework>> {
   const has = async (framework: Framework): Promise<boolean> => {
     const imports = packages[framework].map((name) => `assert importlib.util.find_spec('${name}')`);

@@ -28,10 +28,10 @@ try {
   process.exitCode = 1;
 }
 
-/** Carries out a plan; its results are written after every case, so that a run cut short keeps what it has. */
+/** Carries out a plan. Results are written after every case, so that a run that is cut short keeps what it has. */
 async function run(plan: Plan): Promise<Results> {
   const onGpu = plan.preset === 'gpu';
-  // Refuses a machine without one before anything is started.
+  // Refuses a machine without a GPU before anything starts.
   const gpu = onGpu ? await nameOfGpu() : undefined;
   const installed = await installedFrameworks(plan);
   const missing = frameworks.filter((framework) => !installed.has(framework));
@@ -83,7 +83,7 @@ async function run(plan: Plan): Promise<Results> {
   return results;
 }
 
-/** The GPU's name; throws ConfigurationError if there is none that works. */
+/** Name of the GPU; throws ConfigurationError if there is none that works. */
 async function nameOfGpu(): Promise<string> {
   const driver = await askDriver();
   try {

@@ -7,17 +7,17 @@ import { Worker } from './worker.ts';
 
 /** How long a case is measured. */
 export interface Effort extends Interpreters {
-  /** Times that every contender gets its turn. */
+  /** Number of turns of every contender. */
   readonly rounds: number;
-  /** Measured steps of a turn; one more before them warms the caches again that the others have used. */
+  /** Measured steps per turn. One more before them warms the caches, which the other contenders have used. */
   readonly stepsPerRound: number;
   readonly log: (line: string) => void;
 }
 
-/** Steps after the first in which a framework still settles (memory pools, autotuning); not measured. */
+/** Steps after the first in which a framework is not steady yet (memory pools, autotuning). They are not measured. */
 const warmUpSteps = 3;
 
-/** Measures one case: all contenders in processes of their own, taking turns, so that the machine's moods hit all alike. */
+/** Measures one case. All contenders run in separate processes and take turns, so that disturbances affect all alike. */
 export async function measureSteps(
   measured: Case,
   contenders: readonly Contender[],
@@ -38,7 +38,7 @@ export async function measureSteps(
   return { case: measured, measurements, failures: field.failures };
 }
 
-/** The same on a GPU, which has no room for all of them at once: one contender after the other. */
+/** The same on a GPU, one contender after the other, because they do not fit into its memory together. */
 export async function measureStepsAlone(
   measured: Case,
   contenders: readonly Contender[],
@@ -59,7 +59,7 @@ export interface Reader {
   readonly data: EpochData;
 }
 
-/** Measures whole epochs, evaluation included; readers take turns, an epoch each. */
+/** Measures whole epochs, including evaluation. The readers take turns, one epoch each. */
 export async function measureEpochs(
   measured: Case,
   readers: readonly Reader[],
@@ -76,7 +76,7 @@ export async function measureEpochs(
   return { case: measured, measurements, failures: field.failures };
 }
 
-/** The contenders of one case, started; who fails is taken out and listed. */
+/** The contenders of one case, started. One that fails is removed and listed. */
 class Field {
   readonly failures: Failure[] = [];
   readonly #workers = new Map<Contender, Worker>();
@@ -105,7 +105,7 @@ class Field {
     return field;
   }
 
-  /** Gives every contender `rounds` turns, each round beginning with another one; returns what they answered. */
+  /** Gives every contender `rounds` turns, and returns the answers. Each round begins with another contender. */
   async turns<Answer>(
     rounds: number,
     turn: (worker: Worker) => Promise<Answer>,
@@ -144,7 +144,7 @@ class Field {
   }
 }
 
-/** The items from the `by`-th on, then those before it. */
+/** The items from position `by` on, then those before it. */
 export function rotated<Item>(items: readonly Item[], by: number): Item[] {
   const start = items.length === 0 ? 0 : by % items.length;
   return [...items.slice(start), ...items.slice(0, start)];

@@ -19,13 +19,13 @@ export interface Plan extends Interpreters {
   readonly preset: string;
   readonly cases: readonly Case[];
   readonly contenders: readonly Contender[];
-  /** The cats_vs_dogs archive whose epochs, or studies, are measured in place of steps. */
+  /** The cats_vs_dogs archive for measurements of epochs or studies instead of steps. */
   readonly archive?: string;
-  /** Images of that archive that a study takes; null for all. */
+  /** Number of images of that archive that a study uses; null for all. */
   readonly limit: number | null;
   readonly rounds: number;
   readonly stepsPerRound: number;
-  /** Results go to this path with `.json` and, as tables, with `.md` behind it. */
+  /** Results are written to this path with `.json` and, as tables, `.md` appended. */
   readonly output: string;
 }
 
@@ -61,7 +61,7 @@ const presets: Record<Preset, Pick<Plan, 'cases' | 'contenders' | 'rounds'>> = {
   study: { cases: [], contenders: [], rounds: 1 },
 };
 
-/** Reads the command line; throws ConfigurationError if it asks for two presets, and commander's errors. */
+/** Reads the command line; throws ConfigurationError if it names two presets, and commander's errors. */
 export function parsePlan(args: readonly string[]): Plan {
   const command = new Command('npm run bench --')
     .description('Measure training side by side with PyTorch and Keras; see bench/README.md.')

@@ -1,6 +1,6 @@
 /**
- * This project as a contender of the benchmark, with the protocol of peers/worker.py: the specification as JSON on the
- * command line, commands and answers as JSON lines.
+ * Ablate as a contender of the benchmark, with the protocol of peers/worker.py: the specification as JSON on the
+ * command line, commands and answers as lines of JSON.
  */
 import { createInterface } from 'node:readline';
 import { randomStream } from '../src/base/random.ts';
@@ -22,7 +22,7 @@ import type { Command } from './worker.ts';
 
 const spec: WorkerSpec = JSON.parse(process.argv[2] as string);
 
-/** The peers' settings; the learning rate hardly moves within one of so many epochs. */
+/** The same settings as the peers. With so many epochs, the learning rate hardly changes within one. */
 const recipe: Recipe = {
   ...defaultRecipe,
   epochs: 1000,

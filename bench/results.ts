@@ -2,7 +2,7 @@ import type { Precision } from '../src/base/precision.ts';
 import type { Case } from './cases.ts';
 
 export interface Measurement {
-  /** Of the contender, with its precision its name. */
+  /** Label and precision are the name of the contender. */
   readonly label: string;
   readonly precision: Precision;
   readonly version: string;
@@ -25,7 +25,7 @@ export interface CaseResult {
   readonly failures: readonly Failure[];
 }
 
-/** Seconds of one pass over the training split and one over the validation split, and the accuracy it ended with. */
+/** Seconds of one pass over the train split and one over the val split, and the final accuracy. */
 export interface Epoch {
   readonly train: number;
   readonly evaluate: number;
@@ -37,19 +37,19 @@ export interface EpochMeasurement extends Omit<Measurement, 'seconds'> {
 }
 
 export interface EpochResult {
-  /** What it takes this project to decode the archive, once for all runs. */
+  /** Seconds that Ablate needs to decode the archive, once for all runs. */
   readonly preparationSeconds: number;
   readonly case: Case;
   readonly measurements: readonly EpochMeasurement[];
   readonly failures: readonly Failure[];
 }
 
-/** Whole studies, carried out in one of several ways. */
+/** Measurements of whole studies, carried out in one way. */
 export interface StudyMeasurement {
   readonly label: string;
   readonly precision: Precision;
   readonly version: string;
-  /** From the command to its end, of every turn. */
+  /** Seconds from the command to its end, for every turn. */
   readonly seconds: readonly number[];
   /** Validation accuracy of each variant. */
   readonly top1: Readonly<Record<string, number>>;
@@ -74,13 +74,13 @@ export interface GemmPeak {
 export interface Machine {
   readonly date: string;
   readonly cpu: string;
-  /** The GPU that was measured, as its driver names it. */
+  /** Name of the measured GPU, as the driver gives it. */
   readonly gpu?: string;
   readonly cores: number;
   readonly memoryBytes: number;
   readonly kernel: string;
   readonly node: string;
-  /** Average number of busy cores over the minute before the run. */
+  /** Average number of busy cores in the minute before the run. */
   readonly load: number;
 }
 

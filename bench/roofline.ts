@@ -18,8 +18,9 @@ export async function measureGemm(framework: 'torch' | 'keras', python: string):
 }
 
 /**
- * GFLOP of one training step: three times the forward pass', since the backward pass computes a gradient for the input
- * and one for the weights of every layer (the first layer's input gradient, which nobody needs, is counted, too).
+ * GFLOP of one training step: three times those of the forward pass, because the backward pass computes one gradient
+ * for the input and one for the weights of every layer. This includes the gradient of the first layer's input, which is
+ * not needed.
  */
 export function stepGflop({ network, imageSize, batchSize }: Case): number {
   const levels = parseResnetName(network);
@@ -28,11 +29,11 @@ export function stepGflop({ network, imageSize, batchSize }: Case): number {
 
 export interface RooflinePoint {
   readonly gflops: number;
-  /** Of the best matrix product of the same precision. */
+  /** Share of the fastest matrix product in the same precision. */
   readonly share: number;
 }
 
-/** What this project reaches in a case; undefined if it or the peak was not measured. */
+/** Ablate's share in a case; undefined if it or the peak was not measured. */
 export function rooflinePoint(
   result: CaseResult,
   precision: keyof GemmPeak & Precision,

@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { type Outcome, outcomes, type Plan, type Result, rules, type Scene } from './sequential.ts';
 
-/** Prints how often studies that end when they know are wrong, and how many seeds they take: `npx tsx bench/sequential-tables.ts`. */
+/**
+ * Prints how often studies with a budget of seeds give false verdicts, and how many seeds they need: `npx tsx
+ * bench/sequential-tables.ts`.
+ */
 
 const { values } = parseArgs({
   options: { studies: { type: 'string', default: '500' }, 'null-studies': { type: 'string', default: '2500' } },
@@ -14,7 +17,7 @@ const seedSds = [0, 2, 5];
 const families = [1, 2, 4].flatMap((contrasts) => [3, 5, 10].map((mostSeeds): Plan => ({ contrasts, mostSeeds })));
 const pairs = [5, 10].map((mostSeeds): Plan => ({ contrasts: 2, mostSeeds }));
 
-/** Simulates a difference at every seed sd; a row per plan, a cell per rule with the seed sds behind each other. */
+/** Simulates a difference for every seed sd. One row per plan; a cell has one number per seed sd for its rule. */
 function rowsOf(scene: Omit<Scene, 'seedSd'>, plans: readonly Plan[], count: number) {
   const found = seedSds.map((seedSd) => {
     const results = outcomes({ ...scene, seedSd }, plans, count);

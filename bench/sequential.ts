@@ -7,18 +7,18 @@ import { sequentialAlpha } from '../src/report/statistics/sequential.ts';
 import { mixtureInterval } from './mixture.ts';
 import { growingStudy, trueAccuracy } from './simulation.ts';
 
-/** When a study that looks after every seed may come to a verdict. */
+/** Rules for the verdicts of a study that is evaluated after every seed. */
 export type Rule = 'every look at 5%' | 'alpha spending' | 'mixture t' | 'last look only';
 export const rules: readonly Rule[] = ['every look at 5%', 'alpha spending', 'mixture t', 'last look only'];
 
-/** What is simulated: contrasts, each of `difference` points, on `images` images with a seed sd in points. */
+/** What is simulated: contrasts, each with a true `difference` in points, on `images` images, with a seed sd in points. */
 export interface Scene {
   readonly difference: number;
   readonly seedSd: number;
   readonly images: number;
 }
 
-/** How a study of the scene is planned: one family of so many contrasts, and so many seeds at most. */
+/** A plan: how many contrasts are one family, and how many seeds there are at most. */
 export interface Plan {
   readonly contrasts: number;
   readonly mostSeeds: number;
@@ -26,9 +26,9 @@ export interface Plan {
 
 /** Shares of the studies, and how many seeds they took. */
 export interface Outcome {
-  /** A verdict that is not true at any look, whether the study would have gone on to it or not. */
+  /** Share with a false verdict at any look, whether the study would have continued to it or not. */
   readonly falseVerdicts: number;
-  /** Every contrast decided. */
+  /** Share in which every contrast is decided. */
   readonly decided: number;
   readonly seeds: number;
 }
@@ -39,7 +39,7 @@ export interface Result extends Outcome {
 }
 
 const margin = 0.01;
-/** No scale was ever chosen on the draws of this seed. */
+/** No constant of a rule was chosen on the draws of this seed. */
 const seed = 1;
 
 /**
@@ -121,13 +121,13 @@ function verdictsOf(rule: Rule, family: readonly Estimate[], seeds: number, most
   );
   return family.map((estimate, index) => {
     const { level } = corrected[index] as Corrected;
-    // Most intervals need not be computed: this one holds 0 and reaches past the margin.
+    // Most intervals need not be computed, because this one contains 0 and reaches beyond the margin.
     if (estimate.p > 1 - level && Math.abs(estimate.value) > margin) return 'undecided';
     return verdictOf(intervalOf(estimate, level), margin);
   });
 }
 
-/** The skill of a network like `base` that has the accuracy `wanted`. */
+/** The skill of a network like `base` whose true accuracy is `wanted`. */
 function skillFor(wanted: number, base: Parameters<typeof trueAccuracy>[0]): number {
   let [low, high] = [base.skill - 4, base.skill + 4];
   for (let step = 0; step < 50; step++) {

@@ -2,19 +2,19 @@ import type { RandomStream } from '../src/base/random.ts';
 import type { Totals } from '../src/report/statistics/components.ts';
 
 /**
- * Networks on images, simulated: the logit of being right is the network's own, plus how easy the image is for all, plus how
- * easy it is for this network, plus the seed's luck. All but the first are normal.
+ * A simulated network on images. The logit of a correct answer is a sum: the network's skill, how easy the image is for
+ * every network, how easy it is for this network, and the luck of the seed. All but the first are normal.
  */
 export interface SimulatedNetwork {
   /** Logit of an average image. */
   readonly skill: number;
-  /** Standard deviation over images of what is easy for this network alone, in logits. */
+  /** Standard deviation over images of how easy they are for this network alone, in logits. */
   readonly taste: number;
   /** Standard deviation of the true accuracy over seeds, in points. */
   readonly seedSd: number;
 }
 
-/** Standard deviation over images of what is easy for every network, in logits. */
+/** Standard deviation over images of how easy they are for every network, in logits. */
 const easiness = 1.2;
 
 /** Accuracy over all seeds and images that there could be. */
@@ -23,7 +23,7 @@ export const trueAccuracy = ({ skill, taste, seedSd }: SimulatedNetwork): number
   return expected(skill, Math.hypot(easiness, taste, luck), logistic);
 };
 
-/** One study: `correct[network][seed][image]`. `shared` is the correlation of the luck that one seed brings two networks. */
+/** One study: `correct[network][seed][image]`. `shared` is the correlation of the luck of equal seeds in two networks. */
 export function simulateStudy(
   networks: readonly SimulatedNetwork[],
   seeds: number,
@@ -35,7 +35,8 @@ export function simulateStudy(
   const common = Array.from({ length: seeds }, () => random.normal());
   return networks.map((network) => {
     const spread = luckOf(network);
-    // Odds of being wrong, but for the seed's factor: one exponential per image in place of one per cell.
+    // The odds of a wrong answer without the factor of the seed. This needs one exponential per image instead of one
+    // per cell.
     const odds = easy.map((logit) => Math.exp(-logit - network.skill - network.taste * random.normal()));
     return common.map((luck) => {
       const factor = Math.exp(-spread * (Math.sqrt(shared) * luck + Math.sqrt(1 - shared) * random.normal()));
@@ -44,7 +45,7 @@ export function simulateStudy(
   });
 }
 
-/** A study that grows: what each network's flags add up to, after each seed. The arrays grow, too: copy what you need. */
+/** A study that grows: sums over each network's flags after each seed. The arrays grow too, so copy what you need. */
 export function* growingStudy(
   networks: readonly SimulatedNetwork[],
   images: number,
@@ -69,7 +70,7 @@ export function* growingStudy(
   }
 }
 
-/** Judges every image once more; gives how many were right. */
+/** Evaluates every image with one more seed; returns how many were right. */
 function addSeed(timesRight: Float64Array, odds: Float64Array, factor: number, random: RandomStream): number {
   let right = 0;
   for (let image = 0; image < odds.length; image++) {

@@ -20,19 +20,19 @@ const variants = ['plain34', 'resnet34', 'plain50', 'resnet50'];
 const imageSize = 64;
 const batchSize = 32;
 
-/** One way to carry out the study: a command that trains and evaluates all variants, start-up included. */
+/** One way to carry out the study: a command that trains and evaluates all variants, including start-up. */
 interface Way {
   readonly label: string;
   readonly precision: Precision;
   command(): readonly string[];
-  /** Name and version, and what each variant ended with, from what the command printed. */
+  /** Reads name, version and the final accuracy of each variant from what the command printed. */
   read(output: string): Pick<StudyMeasurement, 'version' | 'top1'>;
 }
 
 /**
- * Times whole studies, from the command to its end, on images that were prepared before. Every way has `rounds` turns.
+ * Times whole studies from the command to its end, on prepared images. Every way has `rounds` turns.
  *
- * @param limit images of the archive that are taken, before the split; null for all
+ * @param limit number of images of the archive, before the split; null for all
  */
 export async function runStudies(
   archive: string,

@@ -57,7 +57,10 @@ function effortLine({ rounds, stepsPerRound, epoch, study, machine }: Results): 
   return `Medians of ${rounds * stepsPerRound} steps in ${rounds} rounds, in which the contenders take turns.`;
 }
 
-/** Images a second of every contender of one precision, a row a case, and ours over the best peer's. */
+/**
+ * Images per second of every contender of one precision, one row per case, and Ablate's speed divided by the best
+ * peer's.
+ */
 export function renderSpeed(cases: readonly CaseResult[], precision: Precision): string {
   const labels = [
     ...new Set(
@@ -74,7 +77,7 @@ export function renderSpeed(cases: readonly CaseResult[], precision: Precision):
   return titled(`Images a second, ${precision}`, [...caseHeader, ...labels, 'Ablate / best peer'], rows);
 }
 
-/** How steady each median is, what it costs in memory, and how long the first step takes. */
+/** How steady each median is, how much memory it needs, and how long the first step takes. */
 function renderDetails(cases: readonly CaseResult[]): string {
   const rows = cases.flatMap((result) =>
     result.measurements.map((measurement): Row => {
@@ -107,7 +110,7 @@ function renderRoofline({ cases, gemm }: Results): string {
   return `${titled('Roofline of Ablate', [...caseHeader, ...header], rows)}\n\nBest matrix products: ${peaks.join('; ')}.`;
 }
 
-/** Seconds of one epoch, a row a contender, with our speed over every peer's of the same precision. */
+/** Seconds of one epoch, one row per contender, and Ablate's speed divided by that of every peer of the same precision. */
 export function renderEpoch(result: EpochResult): string {
   const rows = result.measurements.map((measurement): Row => {
     const middle = measurement.epochs.toSorted((a, b) => epochSeconds(a) - epochSeconds(b))[

@@ -7,12 +7,12 @@ import type { Case, WorkerSpec } from './cases.ts';
 
 export type Command = { readonly command: 'steps'; readonly count: number } | { readonly command: 'epoch' };
 
-/** What oneDNN, PyTorch's own kernels and its MKL read. */
+/** Environment variables that limit oneDNN, PyTorch's own kernels and its MKL. */
 const limits = {
   AVX2: { ONEDNN_MAX_CPU_ISA: 'AVX2', ATEN_CPU_CAPABILITY: 'avx2', MKL_ENABLE_INSTRUCTIONS: 'AVX2' },
 } as const;
 
-/** A contender's process: says its version after its first step, then answers commands, one JSON line each. */
+/** The process of a contender. It prints its version after its first step, then answers commands, one line of JSON each. */
 export class Worker {
   readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #lines: AsyncIterator<string>;
@@ -25,11 +25,11 @@ export class Worker {
     const [file, ...args] = command as [string, ...string[]];
     this.#process = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...settings } });
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
-    // Two kilobytes are enough for the end of a traceback.
+    // Two kilobytes hold the end of a traceback.
     this.#process.stderr.on('data', (chunk) => {
       this.#lastWords = (this.#lastWords + chunk).slice(-2048);
     });
-    // A dead worker shows by its missing answer.
+    // A dead worker is noticed by its missing answer.
     this.#process.stdin.on('error', () => undefined);
     this.#process.on('error', (error) => {
       this.#lastWords = error.message;
@@ -51,13 +51,13 @@ export class Worker {
     return worker;
   }
 
-  /** The answer to one command; throws if the worker dies over it. */
+  /** The answer to one command; throws if the worker dies. */
   async request(command: Command): Promise<unknown> {
     this.#process.stdin.write(`${JSON.stringify(command)}\n`);
     return this.#answer();
   }
 
-  /** The most memory the process has had resident so far, in bytes. */
+  /** Largest resident memory of the process so far, in bytes. */
   peakBytes(): number {
     const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8');
     return 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);

@@ -1,4 +1,4 @@
-/** Bundles the actions, and names the bundles that are to be committed now. */
+/** Bundles the actions, and lists the bundles to commit. */
 import { show } from './show.ts';
 
 await show`rolldown --config rolldown.config.ts`;

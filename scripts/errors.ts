@@ -1,4 +1,4 @@
-/** Prints every message of an error that the sources can throw, with its file and line: what a person may get to read. */
+/** Prints every error message that the sources can throw, with its file and line. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessages } from './errors/messages.ts';

@@ -1,4 +1,7 @@
-/** Generates the messages of TensorFlow's formats from the api.proto that tfjs-node publishes; buf reads it as protoc does. */
+/**
+ * Generates the messages of TensorFlow's formats from the api.proto that tfjs-node publishes. buf reads it as protoc
+ * does.
+ */
 import { show } from './show.ts';
 
 const proto = 'node_modules/@tensorflow/tfjs-node-gpu/src/proto';

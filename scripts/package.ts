@@ -1,6 +1,6 @@
 /**
- * Makes the folder `package`, which is what gets published: the sources as JavaScript, the types of what a study imports, and
- * a manifest of its own.
+ * Builds the folder `package`, which is published: the sources as JavaScript, the types of what a study imports, and
+ * its package.json.
  */
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -15,7 +15,7 @@ await show`tsc --project scripts/package/tsconfig.json`;
 for (const { starts, runs } of programs) {
   await writeFile(`package/dist/${starts}.mjs`, `import './${basename(runs)}.mjs';\n`);
 }
-// What the compiler of the native engine reads.
+// Sources that are compiled on the user's machine.
 for (const source of ['engine/install/quiet.cc', 'engine/gpu/driver.cc'])
   await cp(`src/${source}`, `package/dist/${source}`);
 // One of the templates is a link to an example.

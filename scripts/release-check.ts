@@ -1,4 +1,4 @@
-/** What must hold before a version is tagged: everything is checked, and the bundles are what the sources give. */
+/** Checks everything that must hold before a version is tagged. The bundles must be equal to what the sources give. */
 import { $ } from 'zx';
 import { show } from './show.ts';
 

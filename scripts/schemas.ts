@@ -1,4 +1,4 @@
-/** Writes the JSON Schemas of what a trainer writes, for trainers in any language. */
+/** Writes the JSON Schemas of the files that a trainer writes, for trainers in any language. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { schemaFiles } from './schemas/files.ts';
 

@@ -16,13 +16,13 @@ const maps: readonly (readonly [extent: number, channels: number])[] = [
 ];
 
 const batches = [4, 8, 16, 32, 64, 128];
-/** GFLOP of forward pass and both gradients up to which a case is measured: beyond it, a way's share does not change. */
+/** Most GFLOP of forward pass and both gradients in a case. For larger cases the ratios of the ways stay the same. */
 const mostWork = 6;
 
 const work = (extent: number, channels: number, batch: number): number =>
   (3 * 2 * 9 * extent ** 2 * batch * channels ** 2) / 1e9;
 
-/** What is measured: every map in batches of each size, as far as that takes no more than milliseconds. */
+/** The cases to measure: every map in batches of each size, up to that limit. */
 export const tunedCases: readonly TunedCase[] = (['float', 'bfloat16'] as const).flatMap((type) =>
   maps.flatMap(([extent, channels]) =>
     batches

@@ -7,7 +7,7 @@ export interface Timing {
   readonly seconds: Readonly<Partial<Record<Way, number>>>;
 }
 
-/** The last one is beyond every batch. */
+/** The last threshold is larger than every batch. */
 const pixels = [0, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 1e9];
 const channelsPerPixel = [1, 2, 4, 8, 16, 32, null];
 
@@ -17,8 +17,8 @@ const candidatesWith = <Winograd extends number | null>(winograds: readonly Wino
   );
 
 /**
- * The table that loses least against the fastest way of every case, in proportion, each case counting alike. Where two
- * lose the same, the one with the smaller thresholds.
+ * The table that loses the least time, in proportion, against the fastest way of every case. All cases have equal
+ * weight. Of two equally good tables, the one with smaller thresholds.
  */
 export function bestTable(timings: readonly Timing[]): LoweringTable {
   const of = (type: TunedCase['type']) => timings.filter((timing) => timing.case.type === type);

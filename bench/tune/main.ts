@@ -1,6 +1,6 @@
 /**
- * Measures for which shapes each way of computing a convolution is fastest on this processor, and prints the table for
- * src/engine/graph/lowering-tables.ts: npm run tune. Another instruction set: ONEDNN_MAX_CPU_ISA=AVX2 npm run tune.
+ * Measures for which shapes each way to compute a convolution is fastest on this processor, and prints the table for
+ * src/engine/graph/lowering-tables.ts: npm run tune. For another instruction set: ONEDNN_MAX_CPU_ISA=AVX2 npm run tune.
  */
 import { mkdir } from 'node:fs/promises';
 import { markdownTable } from 'markdown-table';

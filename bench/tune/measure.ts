@@ -9,14 +9,14 @@ import { median } from '../statistics.ts';
 import type { Timing } from './choose.ts';
 import { type TunedCase, ways, waysFor } from './ways.ts';
 
-/** Times that every way gets its turn, after one turn that warms it up. */
+/** Number of turns of every way, after one turn that warms it up. */
 const rounds = 5;
-/** Runs of a turn. */
+/** Number of runs per turn. */
 const runs = 2;
 
 const attributes = { kernelSize: 3, strides: 1, padding: 1 } as const;
 
-/** Measures every way of one case; they take turns, so that the machine's moods hit all alike. */
+/** Measures every way of one case. The ways take turns, so that disturbances affect all alike. */
 export function measureCase(runtime: Runtime, tuned: TunedCase): Timing {
   const names = waysFor(tuned);
   const graphs = names.map((name) => graphFor(runtime, tuned, ways[name]));
@@ -38,7 +38,7 @@ export function measureCase(runtime: Runtime, tuned: TunedCase): Timing {
   }
 }
 
-/** One convolution with both gradients over values that stay in the session; what is fetched is one number for each. */
+/** One convolution with both gradients, on values that stay in the session. Only one number of each result is fetched. */
 function graphFor(
   runtime: Runtime,
   { extent, channels, batch, type }: TunedCase,
@@ -54,7 +54,7 @@ function graphFor(
   const outputs = [output, gradients.input, gradients.filter].map((tensor) => halfSquares(cast(tensor, 'float')));
   const inlets = variables.map((each) => inlet(graph, each));
   const loaded = new LoadedGraph(runtime, graph.toSavedModel(graph.addEffect('NoOp', [], {})));
-  // No zeros, and no values that a processor computes slowly with.
+  // No zeros, and no denormal values, with which processors are slow.
   const values = shapes.map((shape) => Float32Array.from({ length: sizeOf(shape) }, (_, index) => Math.sin(index)));
   loaded.run(
     inlets.map(({ value }, index) => [value, values[index] as Float32Array] as const),

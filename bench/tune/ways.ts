@@ -4,7 +4,7 @@ import type { LoweringTable } from '../../src/engine/graph/lowering-tables.ts';
 import { tapwise } from '../../src/engine/graph/taps.ts';
 import { winograd } from '../../src/engine/graph/winograd.ts';
 
-/** Ways of computing a 3x3 convolution between which a table decides. */
+/** Ways to compute a 3x3 convolution. A table chooses between them. */
 export const ways = {
   taps: tapwise,
   filterTaps: filterTapwise,
@@ -25,7 +25,7 @@ export interface TunedCase {
 /** Output pixels in the batch. */
 export const pixelsOf = ({ extent, batch }: TunedCase): number => extent ** 2 * batch;
 
-/** The ways that are worth a measurement: what no table would take is left out. */
+/** The ways worth measuring. Those that no table would choose are left out. */
 export const waysFor = ({ extent, type }: TunedCase): Way[] => [
   'taps',
   'filterTaps',
@@ -33,7 +33,7 @@ export const waysFor = ({ extent, type }: TunedCase): Way[] => [
   ...(type === 'float' && extent >= 3 ? (['winograd'] as const) : []),
 ];
 
-/** The way that a table takes. */
+/** The way that a table chooses. */
 export function wayOf(table: LoweringTable, tuned: TunedCase): Way {
   const { extent, channels, type } = tuned;
   const { taps, filterTaps, winograd } = table[type];

@@ -2,8 +2,8 @@ import { resnet } from '../../src/model/resnet.ts';
 import { defineStudy } from '../../src/study/study.ts';
 
 /**
- * What is each part of a ResNet-18 worth? The table that papers have: the full network, then without the shortcut, without
- * batch norm, without augmentation and without warm-up, each against the full one.
+ * What is each part of a ResNet-18 worth? The full network, then without the shortcut, without batch norm, without
+ * augmentation and without warm-up, each compared with the full one.
  */
 export default defineStudy({
   name: 'resnet18-parts',

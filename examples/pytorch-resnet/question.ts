@@ -1,4 +1,4 @@
-/** The question of both studies here: what Ablate's own engine answers, PyTorch has to answer, too. */
+/** The question of both studies in this folder, one for Ablate's own engine and one for PyTorch. */
 export const question = {
   factors: { shortcut: ['plain', 'residual'] },
   contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },

@@ -1,12 +1,12 @@
 import type { Block } from '../../src/model/block.ts';
 import type { NetworkBuilder, Value } from '../../src/network/network.ts';
 
-/** The excitation squeezes a block's channels into this many times fewer. */
+/** The first dense layer has this many times fewer units than the block has channels. */
 const reduction = 16;
 
 /**
- * Squeeze-and-excitation (Hu et al. 2018): every channel of `features` times a factor between 0 and 1, which two dense
- * layers work out from the means of all channels.
+ * Squeeze-and-excitation (Hu et al. 2018): multiplies every channel of `features` by a factor between 0 and 1. Two
+ * dense layers compute the factors from the means of all channels.
  */
 function squeezeExcitation(net: NetworkBuilder, features: Value): Value {
   const channels = features.shape.at(-1) as number;
@@ -16,7 +16,7 @@ function squeezeExcitation(net: NetworkBuilder, features: Value): Value {
   return net.scale('scale', features, factors);
 }
 
-/** `block` with squeeze-and-excitation at the end of its branch, where the shortcut joins. */
+/** `block` with squeeze-and-excitation at the end of its branch, just before the shortcut is added. */
 export const withSqueezeExcitation =
   (block: Block): Block =>
   (net, x, options) =>

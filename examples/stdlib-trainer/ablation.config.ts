@@ -1,8 +1,8 @@
 import { command, defineStudy } from '../../src/api/index.ts';
 
 /**
- * Does a hidden layer help? Trained by a program of the study's own, with nothing but Python's standard library: for whoever
- * wants to see what a trainer has to do. It takes seconds.
+ * Does a hidden layer help? A program trains the runs with nothing but Python's standard library. It shows what a
+ * trainer has to do, and takes seconds.
  */
 export default defineStudy({
   name: 'stdlib-trainer',

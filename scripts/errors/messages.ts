@@ -24,7 +24,7 @@ export function errorMessages(file: string, source: string): readonly ErrorMessa
   return found;
 }
 
-/** An expression as a person would read its value: texts as they are, all else by its source in ‹ ›. */
+/** An expression as text: a literal as it is, anything else as its source in ‹ ›. */
 function wordsOf(expression: ESTree.Argument, source: string): string {
   switch (expression.type) {
     case 'Literal':

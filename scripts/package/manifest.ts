@@ -6,31 +6,31 @@ interface Manifest {
   readonly version: string;
   readonly description: string;
   readonly license: string;
-  readonly repository?: { readonly url: string };
+  readonly repository: { readonly type: string; readonly url: string };
   readonly engines: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
 /**
- * What the package does without: tsx reads the sources of the checkout, and TensorFlow.js' two large packages are replaced
- * (tfjs.ts) or fetched at first use (src/engine/install/tfjs-node.ts).
+ * Dependencies that the package does without. tsx reads the sources of the checkout. The two large packages of
+ * TensorFlow.js are replaced (tfjs.ts) or fetched at first use (src/engine/install/tfjs-node.ts).
  */
 const left = ['tsx', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu'];
 
 /**
- * The manifest of the published package: what the repository's own says, with the dependencies that run, and the commit and
- * the repository that `ablate init` names in the workflows it writes.
+ * The package.json of the published package: that of the repository, with the dependencies that it needs to run, and
+ * with the commit and the repository that `ablate init` writes into workflows.
  */
 export async function publishedManifest() {
   const own: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
-  const { name, version, description, license, engines, dependencies } = own;
-  const repository = await gitHubRepository(own);
+  const { name, version, description, license, repository, engines, dependencies } = own;
+  const onGitHub = await gitHubRepository();
   return {
     name,
     version,
     description,
     license,
-    ...(repository && { repository: { type: 'git', url: `git+https://github.com/${repository}.git` } }),
+    repository: { ...repository, ...(onGitHub && { url: `git+https://github.com/${onGitHub}.git` }) },
     gitHead: await said`git rev-parse HEAD`,
     type: 'module',
     engines,
@@ -43,13 +43,16 @@ export async function publishedManifest() {
   };
 }
 
-/** `OWNER/NAME` of this checkout on GitHub; undefined if neither the manifest nor a job nor a remote says it. */
-async function gitHubRepository({ repository }: Manifest): Promise<string | undefined> {
-  const url = repository?.url ?? process.env.GITHUB_REPOSITORY ?? (await said`git remote get-url origin`);
-  return /^(?:.*github\.com[/:])?([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url)?.[1];
+/**
+ * `OWNER/NAME` of this checkout on GitHub, as a job or a remote says it, so that a fork publishes under its own name; undefined
+ * if neither does, and the manifest's placeholder stays.
+ */
+async function gitHubRepository(): Promise<string | undefined> {
+  const remote = await said`git remote get-url origin`;
+  return process.env.GITHUB_REPOSITORY ?? /github\.com[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(remote)?.[1];
 }
 
-/** What a command says; nothing if it fails. */
+/** Output of a command; empty if it fails. */
 async function said(pieces: TemplateStringsArray): Promise<string> {
   return (await $({ nothrow: true, quiet: true })(pieces)).stdout.trim();
 }

@@ -1,6 +1,6 @@
 /**
- * Threads and processes of their own. From the sources each starts with a file that brings tsx (`starts`); in the package,
- * which is JavaScript, that file has only to load what it runs.
+ * Programs of threads and processes. In the checkout each starts with a file that loads tsx (`starts`). In the package,
+ * which is JavaScript, that file only loads the program.
  */
 export const programs = [
   { starts: 'run/child', runs: 'run/host' },

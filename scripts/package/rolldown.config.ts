@@ -6,7 +6,7 @@ const manifest = await publishedManifest();
 const dependencies = Object.keys(manifest.dependencies);
 const tfjs = '@tensorflow/tfjs';
 
-/** One JavaScript file for each of the sources that the package needs. */
+/** One JavaScript file per source that the package needs. */
 const sources = defineConfig({
   input: ['src/api/index.ts', 'src/cli/main.ts', ...programs.map(({ runs }) => `src/${runs}.ts`)],
   platform: 'node',

@@ -1,6 +1,6 @@
 /**
- * What an `ablation.config.ts` imports from the package: the study, the networks that come with Ablate, and the vocabulary
- * for blocks and networks of one's own.
+ * What an `ablation.config.ts` imports from the package: the study, the networks that come with Ablate, and everything
+ * needed to write blocks and networks of your own.
  */
 export { ConfigurationError } from '../base/errors.ts';
 export { type Architecture, architectures, type Depth } from '../model/architecture.ts';

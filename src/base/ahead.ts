@@ -1,4 +1,4 @@
-/** Runs `work` over the items with up to `atOnce` of them under way, and yields the results in the items' order. */
+/** Runs `work` on the items, up to `atOnce` of them at the same time, and yields the results in the order of the items. */
 export async function* ahead<Item, Result>(
   items: Iterable<Item>,
   atOnce: number,
@@ -7,7 +7,7 @@ export async function* ahead<Item, Result>(
   const pending: Promise<Result>[] = [];
   for (const item of items) {
     const result = work(item);
-    // A failure is thrown when its turn comes. Unhandled until then, it would end the process.
+    // A failure is thrown when its turn comes. Without this handler it would end the process before.
     result.catch(() => undefined);
     pending.push(result);
     if (pending.length >= atOnce) yield await (pending.shift() as Promise<Result>);

@@ -3,14 +3,14 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
- * Cores that this process may keep busy: no more than its affinity (`taskset`) and its container's quota of time allow. A
- * part of a core counts for nothing, but one core is always left. Ours, because Node.js 20 does not look at quotas.
+ * Number of cores that this process may use. Its affinity (`taskset`) and the quota of its container limit it. It is
+ * rounded down, but at least one. Written here because Node.js 20 does not look at quotas.
  */
 export const usableCores = (): number => Math.max(1, Math.min(availableParallelism(), Math.floor(quota())));
 
 /**
- * Processor time per time that the control groups above this process leave it (Linux, both versions); Infinity without a
- * limit. `root` is where the system's files are.
+ * Cores' worth of processor time that the control groups of this process allow (Linux, versions 1 and 2); Infinity
+ * without a limit. `root` is the root of the file system.
  */
 export function quota(root = '/'): number {
   const groups = read(join(root, 'proc/self/cgroup'))
@@ -24,7 +24,10 @@ export function quota(root = '/'): number {
   return Math.min(Infinity, ...quotas);
 }
 
-/** The group at a path and all above it; in a container the path may lead nowhere, and the root is its own group. */
+/**
+ * The group at a path and all groups above it. In a container the path may not exist, and the root is the container's
+ * own group.
+ */
 function above(path: string): string[] {
   const parent = dirname(path);
   return parent === path || path === '' ? [path] : [path, ...above(parent)];
@@ -38,7 +41,7 @@ const ofVersion2 = (folder: string): number => {
 const ofVersion1 = (folder: string): number =>
   ratio(read(join(folder, 'cpu.cfs_quota_us')), read(join(folder, 'cpu.cfs_period_us')));
 
-/** `max`, -1 and a missing file are no limit. */
+/** `max`, -1 and a missing file mean no limit. */
 function ratio(limit: string | undefined, period: string | undefined): number {
   const value = Number(limit || Number.NaN) / Number(period || Number.NaN);
   return value > 0 ? value : Infinity;

@@ -4,18 +4,18 @@ import { mkdir, open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ConfigurationError } from './errors.ts';
 
-/** A folder that is written to, and what the user can do if that fails, as the end of a sentence. */
+/** A folder to write to, with advice for the user if that fails. The advice is the end of a sentence. */
 export interface Place {
   readonly folder: string;
-  /** `free some, or lower --limit` */
+  /** Advice if the disk is full: `free some, or lower --limit` */
   readonly whenFull: string;
-  /** `make it a folder that is yours` */
+  /** Advice if writing is not permitted: `make it a folder that is yours` */
   readonly whenRefused: string;
 }
 
 const refused = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
-/** A failure to write to a place as the user's sentence; any other error as it is. */
+/** Turns a failure to write to a place into a sentence for the user. Other errors are returned as they are. */
 export function explainWriteFailure(error: unknown, place: Place): unknown {
   const { code = '', path } = error as NodeJS.ErrnoException;
   const isThere = path !== undefined && `${resolve(path)}${sep}`.startsWith(`${resolve(place.folder)}${sep}`);
@@ -37,8 +37,8 @@ function sentenceFor(code: string, { folder, whenFull, whenRefused }: Place): Co
 }
 
 /**
- * Throws ConfigurationError if nothing can be written to a place, before hours are spent on what is to be written there.
- * Tries it in the folder, or in the nearest one above that exists, and leaves nothing behind.
+ * Throws ConfigurationError if a place cannot be written to, before hours of work whose result would go there. It tries
+ * the folder, or the nearest one above it that exists, and leaves nothing behind.
  */
 export async function requireWritable(place: Place): Promise<void> {
   let folder = resolve(place.folder);
@@ -62,21 +62,21 @@ export async function requireWritable(place: Place): Promise<void> {
 }
 
 /**
- * Makes the folder of a place; throws like `requireWritable`. On a read-only disk Node's own mkdir says that the folder
- * above is missing.
+ * Creates the folder of a place; throws like `requireWritable`. On a read-only disk, Node's own mkdir would say that
+ * the parent folder is missing.
  */
 export async function makeWritable(place: Place): Promise<void> {
   await requireWritable(place);
   await mkdir(place.folder, { recursive: true });
 }
 
-/** Bytes that the disk of `folder` has left for this user. */
+/** Bytes that this user may still write to the disk of `folder`. */
 export async function spaceLeft(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }
 
-/** Throws ConfigurationError if the disk of a place has less than `bytes` left; `what` needs them. */
+/** Throws ConfigurationError if the disk of a place has less than `bytes` left. `what` is the thing that needs them. */
 export async function requireSpace({ folder, whenFull }: Place, bytes: number, what: string): Promise<void> {
   const left = await spaceLeft(folder);
   if (bytes <= left) return;

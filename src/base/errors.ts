@@ -1,6 +1,6 @@
 /**
- * A mistake in what the user gave: an argument, a config, a file. Its message is one sentence that names the value,
- * what was expected and where to change it. Entry points print the message alone; any other error is a bug and keeps
+ * A mistake in what the user gave: an argument, a config, a file. The message is one sentence that names the value,
+ * what was expected, and where to change it. Entry points print only the message. Any other error is a bug and keeps
  * its stack trace.
  */
 export class ConfigurationError extends Error {
@@ -12,7 +12,10 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** An error on its way between threads or processes; a class of our own would arrive as a plain Error. */
+/**
+ * An error as it is sent between threads or processes. Sent as it is, an error of our own class would arrive as a plain
+ * Error.
+ */
 export interface SentError {
   readonly configuration: boolean;
   readonly message: string;
@@ -24,7 +27,7 @@ export function sentError(thrown: unknown): SentError {
   return { configuration: error instanceof ConfigurationError, message: error.message, stack: error.stack };
 }
 
-/** The error again, with the stack of the place that threw it. */
+/** The error that was sent, with the stack of the place that threw it. */
 export function receivedError({ configuration, message, stack }: SentError): Error {
   const error = configuration ? new ConfigurationError(message) : new Error(message);
   if (stack !== undefined) error.stack = stack;

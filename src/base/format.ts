@@ -1,4 +1,4 @@
-/** Numbers as people read them. */
+/** Numbers for people to read. */
 
 /** `21,285,698` */
 export const count = (value: number): string => value.toLocaleString('en-US');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { check, lock } from 'proper-lockfile';
 
-/** A process that died with the lock is overtaken after this many milliseconds without a sign of life. */
+/** Milliseconds without a sign of life after which the holder of a lock counts as dead. */
 const stale = 10_000;
 
 /** Milliseconds between two tries to get a lock. */
@@ -16,9 +16,9 @@ export interface Waiting {
 }
 
 /**
- * Runs `work` while no other process on this file system holds the lock of `path`; waits for its turn, without end.
- * A process that sleeps for longer than `stale` loses the lock unnoticed, so `work` must end in a step that is right even
- * then, such as a rename.
+ * Runs `work` while no other process on this file system holds the lock of `path`. It waits for its turn without a
+ * limit. If a process is suspended for longer than `stale`, it loses the lock without noticing. So `work` must end in a
+ * step that is safe even then, such as a rename.
  */
 export async function withLock<Result>(
   path: string,
@@ -41,10 +41,10 @@ export async function withLock<Result>(
 /** Whether a living process holds the lock of `path`. */
 export const isLocked = (path: string): Promise<boolean> => check(path, { realpath: false, stale });
 
-/** The lock's release; undefined if another one holds it. */
+/** Releases the lock; undefined if another process holds it. */
 async function tryLock(path: string): Promise<(() => Promise<void>) | undefined> {
   try {
-    // Without a listener a lost lock would end the process from a timer.
+    // Without this listener, a lost lock would end the process from a timer.
     return await lock(path, { realpath: false, stale, onCompromised: () => undefined });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;

@@ -1,12 +1,15 @@
 import * as threads from 'node:worker_threads';
 
-/** Node.js 20, which lacks the function, copies such memory when it is to be moved; later versions throw. */
+/**
+ * Whether memory cannot be moved to another thread. Node.js 20 does not have the function and copies such memory
+ * instead; later versions throw.
+ */
 const staysHere = (memory: ArrayBuffer): boolean => threads.isMarkedAsUntransferable?.(memory) ?? false;
 
 /**
- * The memory that arrays fill between them, each once: a message can move it to the other thread instead of copying it.
- * Of memory that holds something else, too, only a copy can go, and so of Node's own pool for small buffers, which small
- * arrays that were read from a file may happen to fill.
+ * The buffers of arrays, each once, if the arrays fill them completely. A message can move such a buffer to another
+ * thread instead of copying it. If a buffer also holds other things, only a copy can be sent. Node's pool for small
+ * buffers is such a case.
  */
 export function memoryOf(arrays: Iterable<ArrayBufferView>): ArrayBuffer[] {
   const filled = new Map<ArrayBuffer, number>();
@@ -19,8 +22,9 @@ export function memoryOf(arrays: Iterable<ArrayBufferView>): ArrayBuffer[] {
 }
 
 /**
- * Gives memory back at once and leaves its arrays empty: V8 collects garbage by the size of its own heap, for which arrays
- * count little. Moving memory to a port that is closed does so in Node.js 20, which has no ArrayBuffer.transfer.
+ * Frees memory at once, and leaves its arrays empty. V8 decides by the size of its own heap when to collect garbage,
+ * and arrays hardly count there. Sending the memory to a closed port also works in Node.js 20, which has no
+ * ArrayBuffer.transfer.
  */
 export function release(memory: readonly ArrayBuffer[]): void {
   const { port1: closed } = new threads.MessageChannel();

@@ -1,3 +1,3 @@
-/** How weights are moved along their gradients. */
+/** How weights are updated from their gradients. */
 export const optimizers = ['sgd', 'adamw'] as const;
 export type Optimizer = (typeof optimizers)[number];

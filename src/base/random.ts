@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Draws that depend on nothing but the seed and the purpose it was opened for. */
+/** Random numbers that depend only on the seed and on the purpose of the stream. */
 export interface RandomStream {
   /** Uniform over [0, 1) with 32 bits. */
   uniform(): number;
-  /** Uniform integer in [0, bound), bound at most 2^21 so that the bias stays under 2^-11 of a draw. */
+  /** Uniform integer in [0, bound). `bound` is at most 2^21, so that the bias stays below 2^-11 of a draw. */
   integer(bound: number): number;
   /** Standard normal. */
   normal(): number;
 }
 
 /**
- * A random stream of its own for every purpose of a seed, so that one more draw in one place shifts no other
- * (xoroshiro128+, Blackman & Vigna 2018; normals by Marsaglia's polar method).
+ * Opens a random stream for one purpose of a seed. Every purpose has its own, so one more draw in one place changes
+ * nothing elsewhere. xoroshiro128+ (Blackman & Vigna 2018); normal numbers by Marsaglia's polar method.
  */
 export function randomStream(seed: number, purpose: string): RandomStream {
   const state = createHash('sha256').update(`${seed}/${purpose}`).digest().readInt32LE(0);

@@ -1,3 +1,3 @@
-/** The text as one word of a POSIX shell, whoever wrote it; line breaks become spaces. */
+/** Quotes any text as one word of a POSIX shell. Line breaks become spaces. */
 export const shellWord = (text: string): string =>
   /^[\w:./,=@%+-]+$/.test(text) ? text : `'${text.replace(/\s+/g, ' ').replaceAll("'", `'\\''`)}'`;

@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** What a file is written from; pieces are written one after the other. */
+/** Content of a file. Pieces are written one after the other. */
 export type Content = string | Uint8Array | Iterable<Uint8Array>;
 
 /**
- * Milliseconds after which an unfinished file that nobody wrote to is a dead process's. Its number tells nothing: it may be
- * another container's, or in use again.
+ * Milliseconds without a write after which an unfinished file counts as left by a dead process. The process number in
+ * its name cannot tell: it may be of another container, or in use again.
  */
 const abandonedAfter = 60_000;
 
 /**
- * Replaces the file at `path` by one with this content: whole, or not at all. The content is written beside it, is on
- * the disk before it gets the name, and a failed write leaves the old file as it was. With `keepAs` the old file gets
- * that name. What a dead process left unfinished is cleared. Rejects with the system's error.
+ * Replaces the file at `path`, whole or not at all. The content is written beside it, and is on disk before it gets the
+ * name. If that fails, the old file stays as it was. With `keepAs` the old file gets that name. What dead processes
+ * left unfinished is removed. Rejects with the system's error.
  */
 export async function writeWhole(path: string, content: Content, keepAs?: string): Promise<void> {
   await clearAbandoned(path);
@@ -38,7 +38,7 @@ export async function writeWhole(path: string, content: Content, keepAs?: string
 
 const prefix = (path: string): string => `.${basename(path)}.`;
 
-/** Clearing is a convenience: if something prevents it, the write itself meets the same obstacle. */
+/** Removing leftovers is optional: if something prevents it, the write itself will meet the same obstacle. */
 async function clearAbandoned(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder).catch(() => [])) {
@@ -53,7 +53,7 @@ function unlessMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** Until its folder is on the disk, a renamed file may come back under its old name after a power failure. */
+/** Until the folder is on disk, a power failure may undo a rename. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

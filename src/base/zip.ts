@@ -6,12 +6,12 @@ import { type Entry, fromBufferPromise, fromRandomAccessReaderPromise, RandomAcc
 
 export type { Entry } from 'yauzl';
 
-/** A zip's table of contents; entries are read one by one, in any order, several at once. */
+/** The table of contents of a zip. Entries can be read in any order, several at once. */
 export interface Zip {
   readonly entries: readonly Entry[];
-  /** The entry's content; the stream fails if its length or its checksum is not what the zip says. */
+  /** The content of an entry. The stream fails if its length or checksum differs from what the zip says. */
   stream(entry: Entry): Promise<Readable>;
-  /** The entry's content in memory. Rejects before reading if the entry says that it has more than `most` bytes. */
+  /** The content of an entry in memory. Rejects before reading if the entry claims more than `most` bytes. */
   read(entry: Entry, most: number): Promise<Buffer>;
   close(): void;
 }
@@ -19,8 +19,8 @@ export interface Zip {
 const options = { lazyEntries: true, autoClose: false };
 
 /**
- * Opens a zip: the path of a file, or its bytes. Rejects if it is damaged, if a name in it is absolute or climbs out of
- * its folder, or if it has more than `most` entries.
+ * Opens a zip from the path of a file, or from its bytes. Rejects if it is damaged, if a name in it is absolute or
+ * leads out of its folder, or if it has more than `most` entries.
  */
 export async function openZip(source: string | Buffer, most = 1_000_000): Promise<Zip> {
   const file = await (typeof source === 'string' ? openFile(source) : fromBufferPromise(source, options));
@@ -52,8 +52,8 @@ async function openFile(path: string): Promise<ZipFile> {
 }
 
 /**
- * Reads parts of a file for yauzl. Its own way ends the process if one of several streams is given up, for want of the
- * bytes that its entry promised, while it waits for its turn to read.
+ * Reads parts of a file for yauzl. yauzl's own reader can end the process: it does so if a stream is given up while it
+ * waits for its turn to read.
  */
 class FileReader extends RandomAccessReader {
   readonly #file: FileHandle;
@@ -100,14 +100,14 @@ async function readEntry(file: ZipFile, entry: Entry, most: number): Promise<Buf
   if (entry.uncompressedSize > most) {
     throw new Error(`it has ${entry.uncompressedSize} bytes, expected at most ${most}`);
   }
-  // yauzl ends the stream with an error before it gives more than the entry says.
+  // yauzl ends the stream with an error before it gives more bytes than the entry claims.
   const content = Buffer.allocUnsafeSlow(entry.uncompressedSize);
   let length = 0;
   for await (const chunk of await checkedStream(file, entry)) length += (chunk as Buffer).copy(content, length);
   return content.subarray(0, length);
 }
 
-/** yauzl checks the length and leaves the checksum to its caller. */
+/** yauzl checks the length, but leaves the checksum to its caller. */
 async function checkedStream(file: ZipFile, entry: Entry): Promise<Readable> {
   const source = await file.openReadStreamPromise(entry);
   let checksum = 0;

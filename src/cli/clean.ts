@@ -18,7 +18,7 @@ import { terminalTable, wrapped } from './terminal.ts';
 const kinds = ['data', 'downloads', 'engines', 'checkpoints'] as const;
 type Kind = (typeof kinds)[number];
 
-/** Something that can be made again, and the space it takes. */
+/** Something that can be made again, and its size. */
 interface Item {
   readonly kind: Kind;
   readonly path: string;
@@ -31,7 +31,7 @@ interface CleanOptions {
   readonly json?: true;
 }
 
-/** `ablate clean`: what prepared images, downloads, engines and checkpoints take, and an end to it. */
+/** `ablate clean`: lists prepared images, downloads, engines and checkpoints with their sizes, and removes them. */
 export function registerClean(program: Command): void {
   program
     .command('clean')
@@ -93,7 +93,7 @@ const tableOf = (items: readonly Item[]): Pick<Table, 'columns' | 'rows'> => ({
   ]),
 });
 
-/** A digest by its beginning, and the user's home as a shell writes it. */
+/** Shortens a digest to its start, and the user's home to `~`. */
 function shortPath(path: string): string {
   const digests = path.replace(/[0-9a-f]{52}(?=$|\.)/, '…');
   return digests.startsWith(homedir() + sep) ? `~${digests.slice(homedir().length)}` : digests;
@@ -106,7 +106,7 @@ async function itemsOf(kind: Kind, opened: ReadonlySet<string>): Promise<Item[]>
   );
 }
 
-/** Where each kind lies. What bears another name belongs to somebody else. */
+/** Where each kind is kept. Files with other names belong to something else. */
 const pathsOf: Readonly<Record<Kind, () => Promise<string[]>>> = {
   data: () => entries(datasetCache, /^[0-9a-f]{64}(\.partial-[0-9a-f]+)?$/),
   downloads: () => entries(join(ablateHome(), 'datasets'), /^[^.].*(?<!\.lock)$/),
@@ -125,7 +125,7 @@ async function entries(folder: string, name: RegExp): Promise<string[]> {
     .map((each) => join(folder, each));
 }
 
-/** A folder that is being made is locked under its final name. A run holds the folder of its checkpoints. */
+/** A folder that is being built is locked under its final name. A run holds the folder of its checkpoints open. */
 async function isInUse(kind: Kind, path: string, opened: ReadonlySet<string>): Promise<boolean> {
   if (kind === 'checkpoints') return opened.has(join(process.cwd(), dirname(path))) || isOpen(path, opened);
   const [final = path] = path.split(partialPrefix(''));
@@ -139,7 +139,7 @@ async function bytesOf(path: string): Promise<number> {
   return sizes.reduce((sum, each) => sum + each, 0);
 }
 
-/** Takes the name away first, so that nobody finds half of it. */
+/** Renames first, so that nobody finds half of it. */
 async function remove(path: string): Promise<void> {
   const aside = partialPrefix(path) + randomBytes(4).toString('hex');
   await rename(path, aside);

@@ -2,18 +2,18 @@ import { dirname, relative, resolve } from 'node:path';
 import { ConfigurationError } from '../base/errors.ts';
 import { git } from '../results/git.ts';
 
-/** The branches that a change may go to, the likeliest first. */
+/** Branches that a change usually goes to, the most likely first. */
 const bases = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
 
-/** A file, as the repository that holds it knows it. */
+/** A file in its repository. */
 export interface TrackedFile {
   /** Top folder of the repository. */
   readonly top: string;
-  /** Path from there. */
+  /** Path relative to the top. */
   readonly path: string;
 }
 
-/** Where in its repository a file lies; throws ConfigurationError if it lies in none. */
+/** The repository and path of a file; throws ConfigurationError if it is in no repository. */
 export async function trackedFile(file: string): Promise<TrackedFile> {
   const folder = dirname(resolve(file));
   const top = (await git(folder, 'rev-parse', '--show-toplevel'))?.trim();
@@ -24,7 +24,7 @@ export async function trackedFile(file: string): Promise<TrackedFile> {
   return { top, path: prefix + relative(folder, resolve(file)) };
 }
 
-/** The commit that a branch, a tag or the beginning of a hash names; throws ConfigurationError if none. */
+/** The commit that a branch, a tag or the start of a hash names; throws ConfigurationError if there is none. */
 export async function commitOf(folder: string, ref: string): Promise<string> {
   const commit = (await git(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`))?.trim();
   if (commit) return commit;
@@ -34,7 +34,7 @@ export async function commitOf(folder: string, ref: string): Promise<string> {
 }
 
 /**
- * The commit where the current one left `ref`, or if none is given the branch that changes go to. Throws
+ * The commit where the current branch left `ref`, or left the main branch if `ref` is not given. Throws
  * ConfigurationError if there is none.
  */
 export async function mergeBase(folder: string, ref?: string): Promise<string> {

@@ -23,14 +23,14 @@ interface CompareOptions {
   readonly json?: true;
 }
 
-/** The results of one side. */
+/** The results of one side of a comparison. */
 interface Side extends SummaryInput {
   readonly records: readonly [RunRecord, ...RunRecord[]];
-  /** Where they are from, for people. */
+  /** Where the results come from, for people. */
   readonly origin: string;
 }
 
-/** `ablate compare`: what lies between two sets of results, in the table that a pull request gets. */
+/** `ablate compare`: compares two sets of results, in the table that a pull request gets. */
 export function registerCompare(program: Command): void {
   program
     .command('compare')
@@ -81,7 +81,7 @@ async function compare(first: string, second: string, options: CompareOptions): 
 
 const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 
-/** The study that is compared: that of a folder's records, else the config's. */
+/** Name of the study to compare: that of a folder's records, otherwise that of the config. */
 async function studyName(names: readonly string[], config: string): Promise<string> {
   const folder = names.find(isFolder);
   return folder === undefined ? (await loadStudy(config)).name : (await ofFolder(folder)).records[0].config.study;

@@ -3,7 +3,7 @@ import { Argument, type Command } from 'commander';
 const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];
 
-/** `ablate completion`: a script by which a shell completes the commands and options of this program. */
+/** `ablate completion`: prints a script that completes commands and options in a shell. */
 export function registerCompletion(program: Command): void {
   program
     .command('completion')
@@ -22,7 +22,7 @@ Examples:
     });
 }
 
-/** What can be typed, as the program itself defines it. */
+/** Commands and options, taken from the program's own definition. */
 interface Words {
   readonly name: string;
   readonly commands: readonly {
@@ -46,7 +46,7 @@ function wordsOf(program: Command): Words {
   };
 }
 
-/** After the command come its options; a word that begins otherwise is a file. */
+/** After a command come its options. Any other word is a file. */
 function bash({ name, commands }: Words): string {
   const cases = commands.map(
     ({ name, options }) => `    ${name}) words='${options.map(({ flag }) => flag).join(' ')}' ;;`,
@@ -105,7 +105,7 @@ const fish = ({ name, commands }: Words): string =>
     '',
   ].join('\n');
 
-/** A single-quoted word of a shell. */
+/** Quotes a text as one word of a shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 const scripts = { bash, zsh, fish } as const satisfies Record<Shell, (words: Words) => string>;

@@ -19,7 +19,7 @@ type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSi
   json?: true;
 };
 
-/** `ablate data`: prepares the images of a study ahead of its runs and says what they are. */
+/** `ablate data`: prepares the images of a study before its runs, and says what is in them. */
 export function registerData(program: Command): void {
   const command = program
     .command('data')
@@ -35,7 +35,7 @@ export function registerData(program: Command): void {
 Examples:
   ablate data                                      the images of the study
   ablate data --dataset cats_vs_dogs --image-size 64
-  ablate data --dataset folder:flowers --json      one folder of images per class`,
+  ablate data --dataset folder:flowers --json      images, a folder per class`,
     )
     .action(printDataset);
 }

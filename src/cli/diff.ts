@@ -25,7 +25,7 @@ type DiffOptions = Pick<StudyOptions, 'config' | 'preset' | 'imageSize'> & {
   json?: true;
 };
 
-/** `ablate diff`: what this branch does to the networks of the study, before anything is trained. */
+/** `ablate diff`: what this branch changes in the networks of the study, before anything is trained. */
 export function registerDiff(program: Command): void {
   program
     .command('diff')
@@ -54,6 +54,7 @@ Examples:
 
 async function printDiff(ref: string | undefined, options: DiffOptions): Promise<void> {
   const { study, plan } = await planned(options);
+  refuseTrainer(study);
   const config = await trackedFile(plan.config);
   const commit = await mergeBase(config.top, ref);
   const diff = await withInterrupt((signal) =>
@@ -65,7 +66,14 @@ async function printDiff(ref: string | undefined, options: DiffOptions): Promise
   process.stdout.write(options.json ? `${JSON.stringify(diff)}\n` : shown(diff));
 }
 
-/** The study as another commit has it, built with the packages that are installed here. */
+function refuseTrainer({ name, trainer }: Study): void {
+  if (trainer === undefined) return;
+  throw new ConfigurationError(
+    `Study "${name}" is trained by a program of its own, whose networks Ablate cannot read: "git diff" shows what changed in it.`,
+  );
+}
+
+/** The study at another commit, built with the packages that are installed here. */
 async function studyAt(commit: string, tree: string, { top, path }: TrackedFile): Promise<Study<Network>> {
   const file = join(tree, path);
   if (!existsSync(file)) {
@@ -75,7 +83,7 @@ async function studyAt(commit: string, tree: string, { top, path }: TrackedFile)
   return atCommit(commit, () => loadStudy(file));
 }
 
-/** Links what is installed for the checkout into the worktree: the packages of `folder` and of those above it. */
+/** Links installed packages into the worktree: those of `folder` and of the folders above it. */
 async function lendPackages(tree: string, top: string, folder: string): Promise<void> {
   for (let place = resolve(top, folder); ; place = dirname(place)) {
     const packages = join(place, 'node_modules');
@@ -87,7 +95,7 @@ async function lendPackages(tree: string, top: string, folder: string): Promise<
   }
 }
 
-/** Whatever fails in the code of another commit is no bug of this one. */
+/** A failure in the code of another commit is not a bug of this version. */
 async function atCommit<Result>(commit: string, work: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await work();

@@ -10,7 +10,7 @@ interface DoctorOptions {
   readonly report?: string;
 }
 
-/** `ablate doctor`: whether this machine's GPU will train, and what to do if not. */
+/** `ablate doctor`: checks whether this machine's GPU can train, and says what to do if not. */
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
@@ -42,9 +42,9 @@ const marks = { ok: 'ok     ', failed: 'FAILED ', skipped: 'skipped' } as const;
 
 const lineOf = ({ name, outcome, detail }: Check): string => `${marks[outcome]}  ${name.padEnd(20)}${detail}`;
 
-/** The machine, and what is set for CUDA and TensorFlow; no other variable, which may hold a secret. */
+/** The machine, and the environment variables of CUDA and TensorFlow. No other variable, because it may hold a secret. */
 function machine(): string[] {
-  // TF_ alone is Terraform's beginning, too.
+  // Terraform's variables also start with TF_.
   const ofTheirs =
     /^(CUDA|CUDNN|CUBLAS|NVIDIA|XLA|ONEDNN)_|^TF_(CPP|CUDA|CUDNN|DETERMINISTIC|FORCE|GPU|MIN|NUM|XLA)_|^(LD_LIBRARY_PATH|ABLATE_HOME)$/;
   const settings = Object.entries(process.env).filter(([name]) => ofTheirs.test(name));

@@ -19,7 +19,7 @@ interface EngineOptions {
   readonly json?: true;
 }
 
-/** `ablate engine`: sets the engine up, tests it on this machine, and says what runs. */
+/** `ablate engine`: installs the engine, tests it on this machine, and says which one runs. */
 export function registerEngine(program: Command): void {
   program
     .command('engine')
@@ -39,7 +39,7 @@ export function registerEngine(program: Command): void {
     });
 }
 
-/** Puts an engine in its place, from the net or from a copy, or makes a copy of it; says where it lies. */
+/** Installs an engine, from the network or from a copy, or makes a copy of it. Says where it is. */
 async function carry({ engine: choice, install, pack, take, json }: EngineOptions): Promise<void> {
   if (choice === 'wasm') {
     throw new ConfigurationError('The wasm engine lies in node_modules: choose --engine native or gpu.');

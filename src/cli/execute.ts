@@ -8,7 +8,7 @@ import { withInterrupt } from './interrupt.ts';
 import { freshOption, parseEngine, parseSaveEvery } from './options.ts';
 import { runTasks } from './tasks.ts';
 
-/** Options of a command that trains, beside those that say which runs of which study. */
+/** Options of commands that train, besides those that choose study and runs. */
 export interface ExecuteOptions {
   readonly engine: EngineChoice;
   readonly saveEvery?: SaveInterval;
@@ -32,7 +32,7 @@ export function addExecuteOptions(command: Command): Command {
     .option('--save-weights', 'save the trained network of each run beside its record (docs/weights.md)');
 }
 
-/** What these options ask of the runs. */
+/** The part of a request that these options give. */
 export const askedOf = ({ engine, saveEvery, resume, fresh, saveWeights }: ExecuteOptions) => ({
   engine,
   saveEvery,
@@ -41,7 +41,7 @@ export const askedOf = ({ engine, saveEvery, resume, fresh, saveWeights }: Execu
   saveWeights: saveWeights ?? false,
 });
 
-/** Carries out runs, shows the work, and says how to go on if a signal stops it. */
+/** Executes runs and shows the work. If a signal stops it, says how to continue. */
 export async function execute(request: Omit<ExecuteRequest, 'signal' | 'runTasks'>): Promise<Outcome> {
   try {
     return await withInterrupt((signal) => executeRuns({ ...request, signal, runTasks }));

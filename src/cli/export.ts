@@ -17,7 +17,7 @@ interface ExportOptions {
   readonly out?: string;
 }
 
-/** `ablate export`: the records of a study, for another program. */
+/** `ablate export`: writes the records of a study for other programs. */
 export function registerExport(program: Command): void {
   program
     .command('export')

@@ -18,7 +18,7 @@ interface HistoryOptions {
   readonly json?: true;
 }
 
-/** `ablate history`: main's results over commits, from the records that the workflow Baseline keeps. */
+/** `ablate history`: draws main's results over its commits, from the records that the workflow Baseline keeps. */
 export function registerHistory(program: Command): void {
   program
     .command('history')
@@ -59,7 +59,7 @@ async function drawHistory({ config, out, json }: HistoryOptions): Promise<void>
     return;
   }
   const path = out ?? join('results', name, 'history.html');
-  // Loaded late: drawing charts takes a second to load, and every command loads this file.
+  // Imported late, because every command loads this file and drawing charts takes a second to load.
   const { historyPage } = await import('../report/history-page.ts');
   const place = resultsPlace(dirname(path));
   try {

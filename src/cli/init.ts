@@ -11,7 +11,7 @@ interface InitOptions {
   readonly dryRun?: boolean;
 }
 
-/** `ablate init`: a study to begin with, and the workflows that train it for every pull request. */
+/** `ablate init`: writes a first study, and the workflows that train it for every pull request. */
 export function registerInit(program: Command): void {
   program
     .command('init')
@@ -60,7 +60,7 @@ const words: Readonly<Record<Change['kind'], string>> = {
 
 const lineOf = ({ path, kind }: Change): string => `${path.padEnd(40)}${words[kind]}`;
 
-/** What the first run does, and what is there to be changed. */
+/** What the first run does, and which file to change. */
 const begin: Readonly<Record<TrainerKind, { readonly run: string; readonly change: string }>> = {
   ablate: {
     run: 'trains the study and prints its table. The first run installs TensorFlow.',

@@ -1,9 +1,9 @@
-/** Ctrl-C, the end of a job, a terminal that is closed. */
+/** Ctrl-C, the end of a job, and a closed terminal. */
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `work` with a signal that aborts at the first stop signal, so that it can save what it has; a second one ends the
- * process at once.
+ * Runs `work` with an AbortSignal. The first stop signal aborts it, so that `work` can save its state. The second one
+ * ends the process at once.
  */
 export async function withInterrupt<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();

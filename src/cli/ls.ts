@@ -11,24 +11,24 @@ import { runName } from '../study/config.ts';
 import { isCheckpoint, resultsFolders } from './results-folders.ts';
 import { terminalTable, terminalWidth, wrapped } from './terminal.ts';
 
-/** A folder of results: how far its study is. */
+/** A folder of results, and how much of its study is done. */
 interface Listed {
   readonly folder: string;
   readonly study: string;
   readonly done: number;
   readonly planned: number;
   readonly seeds: readonly number[];
-  /** Lowest and highest accuracy of a variant, as shares; undefined before the first record. */
+  /** Lowest and highest accuracy of a variant, as shares; undefined if it has no record. */
   readonly top1?: readonly [number, number];
   /** When the last run ended. */
   readonly finishedAt?: string;
-  /** Each run without a record: why it has none, or that it can go on. */
+  /** Each run without a record: why it has none, or that it can be resumed. */
   readonly missing: readonly string[];
   /** Why the folder cannot be read. */
   readonly fault?: string;
 }
 
-/** `ablate ls`: the studies whose results are here, and what each still lacks. */
+/** `ablate ls`: lists the studies with results here, and what each still lacks. */
 export function registerLs(program: Command): void {
   program
     .command('ls')
@@ -85,7 +85,7 @@ function rangeOf({ variants }: StudySummary): Pick<Listed, 'top1'> {
   return values.length === 0 ? {} : { top1: [Math.min(...values), Math.max(...values)] };
 }
 
-/** A run that was stopped has a checkpoint, from which `--resume` goes on. */
+/** A run that was stopped has a checkpoint, from which `--resume` continues. */
 function whyMissing(summary: StudySummary, checkpoints: readonly string[]): string[] {
   const texts = missingOf(summary).map(({ text }) => text);
   return summary.missing.map((run: MissingRun, index) => {

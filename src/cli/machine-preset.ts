@@ -5,12 +5,12 @@ import type { RunTasks } from '../run/task.ts';
 import { loadStudy } from './study.ts';
 import { givenOptions, type StudyOptions } from './study-options.ts';
 
-/** Name of the preset for a machine that has only WebAssembly, on which a study as written may take hours. */
+/** Name of the preset for a machine with WebAssembly only, where a study as written may take hours. */
 const smallPreset = 'wasm';
 
 /**
- * The preset that suits this machine, or undefined for the study as written. Whoever gives a setting gets what they asked
- * for.
+ * The preset that suits this machine, or undefined for the study as written. If the user gives any setting, the study
+ * is not changed.
  */
 export async function presetForMachine(
   options: StudyOptions & { readonly engine: EngineChoice },

@@ -6,10 +6,10 @@ import { makeProgram } from './program.ts';
 
 const exitCode = { failed: 1, usage: 2, interrupted: 130 };
 
-// At a file-size limit (ulimit -f) the system ends a process that does not listen; with a listener the write fails instead.
+// At a file-size limit (ulimit -f) the system ends a process without a listener. With one, the write fails instead.
 process.on('SIGXFSZ', () => undefined);
 
-// A reader that has seen enough, such as head, is no failure.
+// A reader such as head may close the pipe early. That is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
@@ -21,13 +21,13 @@ try {
   process.exitCode = report(error);
 }
 
-/** The one place that tells the user of a failure. */
+/** The only place that tells the user about a failure. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    // The help itself was the answer to a command line without a command.
+    // For a command line without a command, the help was the answer.
     if (error.code === 'commander.help') return exitCode.usage;
-    // One line, as whatever runs this command takes the last one for what went wrong.
+    // In one line, because programs that run this command show the last line as the reason.
     process.stderr.write(`${sentence(error.message.replace(/^error: /, ''))} See ablate --help.\n`);
     return exitCode.usage;
   }
@@ -43,7 +43,7 @@ function report(error: unknown): number {
   return exitCode.failed;
 }
 
-/** Commander puts its guess on a line of its own, and no full stop. */
+/** Commander puts its suggestion on a line of its own, without a full stop. */
 function sentence(message: string): string {
   return message.replace(/\s*\n\s*/g, ' ').replace(/(?<=\w|')$/, '.');
 }

@@ -3,7 +3,7 @@ import { type Network, networkDigest } from '../network/network.ts';
 import { groupBy } from '../report/group.ts';
 import type { LayerChange, NetworkChange, NetworkCost } from '../report/networks.ts';
 
-/** What changes between two networks, of which one may be missing. Layers are known again by their names. */
+/** The changes between two networks, one of which may be missing. Layers are matched by name. */
 export function changesBetween(before: Network | undefined, after: Network | undefined): NetworkChange {
   const [old, now] = [before && layersOf(before), after && layersOf(after)];
   const same = before !== undefined && after !== undefined && networkDigest(before) === networkDigest(after);
@@ -15,12 +15,12 @@ export function changesBetween(before: Network | undefined, after: Network | und
   };
 }
 
-/** A layer as its row in the layer table, and what that row does not say. */
+/** A layer as a row of the layer table, with what that row does not show. */
 interface KnownLayer extends LayerSummary {
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Names of the layers that it reads. */
+  /** Names of the layers it reads. */
   readonly inputs: string;
-  /** How its variables start. */
+  /** How its variables are initialised. */
   readonly start: string;
 }
 
@@ -66,7 +66,7 @@ function alone(kind: 'added' | 'removed', layer: KnownLayer): LayerChange {
   };
 }
 
-/** The change of one layer; none if it is the same. */
+/** The change of one layer; empty if nothing changed. */
 function changed(old: KnownLayer, now: KnownLayer): LayerChange[] {
   const operation = operationChange(old, now);
   const output = between(shapeOf(old), shapeOf(now));
@@ -75,7 +75,7 @@ function changed(old: KnownLayer, now: KnownLayer): LayerChange[] {
   const details = [
     ...(old.operation === now.operation ? differingAttributes(old, now) : []),
     ...(old.inputs === now.inputs ? [] : ['other inputs']),
-    // How a layer starts follows from its size.
+    // Starting weights follow from the size, so they are named only if the size is the same.
     ...(isOther || old.start === now.start ? [] : ['other starting weights']),
   ];
   if (!isOther && details.length === 0) return [];
@@ -114,14 +114,14 @@ const shapeOf = ({ shape }: KnownLayer): string => shape.join('x');
 const shown = ['kernelSize', 'poolSize', 'strides', 'filters', 'units'];
 
 function differingAttributes(old: KnownLayer, now: KnownLayer): string[] {
-  // Another window brings another padding.
+  // Another window needs another padding, so that is not named.
   const covered = old.window === now.window ? shown : [...shown, 'padding'];
   return Object.keys({ ...old.attributes, ...now.attributes })
     .filter((key) => !covered.includes(key) && old.attributes[key] !== now.attributes[key])
     .map((key) => `${key} ${old.attributes[key] ?? 'none'}${arrow}${now.attributes[key] ?? 'none'}`);
 }
 
-/** One row for layers whose names differ in the number of their block alone, if the same happens to all of them. */
+/** Puts layers into one row if their names differ only in the number of the block and their changes are the same. */
 function grouped(changes: readonly LayerChange[]): LayerChange[] {
   const named = changes.map((change) => ({ ...change, layer: change.layer.replace(/(?<=^|\.)\d+(?=\.|$)/g, '*') }));
   const groups = groupBy(named, ({ kind, layer, operation, output }) =>

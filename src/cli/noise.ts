@@ -20,7 +20,7 @@ type NoiseOptions = Omit<StudyOptions, 'seeds' | 'variants'> &
     json?: true;
   };
 
-/** `ablate noise <variant>`: how much seeds alone move a result, ahead of a study. */
+/** `ablate noise <variant>`: measures before a study how much a result changes from seed to seed. */
 export function registerNoise(program: Command): void {
   const command = program
     .command('noise')
@@ -75,6 +75,6 @@ async function measureNoise(variant: string, options: NoiseOptions): Promise<voi
 const plainText = ({ title, finding, notes, table }: NoiseText): string =>
   [bold(title), bold(wrapped(finding)), ...notes.map((note) => wrapped(note)), terminalTable(table)].join('\n\n');
 
-/** How many differences a report of the whole study tests together. */
+/** Number of differences that a report of the whole study tests together. */
 const comparisonsOf = (study: Study, { study: question }: Plan): number =>
   variantsOf(study).filter(({ levels }) => !isBaseline(levels, question)).length;

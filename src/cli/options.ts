@@ -8,7 +8,7 @@ import { type EngineChoice, engineChoices } from '../engine/engine.ts';
 import { type Allowed, allowable } from '../report/comparability.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
 
-/** Parsers for commander: each takes the text of an option and throws a ConfigurationError that names the option. */
+/** Parsers of options for commander. Each throws a ConfigurationError that names the option. */
 
 export const parseEngine = (text: string): EngineChoice => oneOf('--engine', engineChoices, text);
 
@@ -18,7 +18,7 @@ export const parseConvolution = (text: string): ConvolutionChoice => oneOf('--co
 
 export const parseDeterministic = (text: string): boolean => oneOf('--deterministic', ['on', 'off'], text) === 'on';
 
-/** A field of the recipe: a number, a word, or true or false, as its schema says. */
+/** A field of the recipe: a number, a word, true or false, as its schema says. */
 export const parseRecipeField =
   (option: string, schema: z.ZodType) =>
   (text: string): unknown => {
@@ -34,13 +34,13 @@ export const parseRecipeField =
 export const parseLimit = (text: string): number | 'all' =>
   text === 'all' ? text : positiveInteger('--limit', ', or all')(text);
 
-/** The budget of a study that ends when it knows. */
+/** The most seeds of a study that ends when everything is decided. */
 export const parseMaxSeeds = (text: string): number => {
   if (/^[1-9]\d?$|^100$/.test(text) && Number(text) >= 2) return Number(text);
   throw new ConfigurationError(`--max-seeds is "${text}", expected a whole number from 2 to 100.`);
 };
 
-/** How many runs at once, or as many as cores and memory allow. */
+/** The number of runs at once, or as many as cores and memory allow. */
 export const parseJobs = (text: string): number | 'auto' =>
   text === 'auto' ? text : positiveInteger('--jobs', ', or auto')(text);
 
@@ -52,13 +52,13 @@ export const positiveInteger =
     throw new ConfigurationError(`${option} is "${text}", expected a whole number from 1 to 999999999${alternative}.`);
   };
 
-/** How many seeds: one has no spread, and a thousand are a slip of the finger. */
+/** A number of seeds: one has no spread, and more than a thousand is probably a typing error. */
 export const parseSeedCount = (text: string): number => {
   if (/^([2-9]|[1-9]\d{1,2})$/.test(text)) return Number(text);
   throw new ConfigurationError(`--seeds is "${text}", expected how many, from 2 to 999.`);
 };
 
-/** `60` seconds, fractions allowed, or `2epochs`. */
+/** `60` (seconds, with fractions) or `2epochs`. */
 export const parseSaveEvery = (text: string): SaveInterval => {
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return { seconds: Number(text) };
   const [, epochs] = /^([1-9]\d{0,8})epochs?$/.exec(text) ?? [];
@@ -80,7 +80,7 @@ export const parseSeeds = (text: string): readonly number[] => text.split(',').m
 /** `resnet34,plain34` */
 export const parseNames = (text: string): readonly string[] => text.split(',').map((part) => part.trim());
 
-/** `lockfile,code`: what two sides of a comparison may differ in. */
+/** `lockfile,code`: what may differ between the two sides of a comparison. */
 export const parseAllowed = (text: string): readonly Allowed[] =>
   parseNames(text).map((name) => oneOf('--allow', allowable, name));
 
@@ -90,6 +90,6 @@ function oneOf<Value extends string>(option: string, valid: readonly Value[], te
   throw new ConfigurationError(`${option} is "${text}", expected one of ${valid.join(', ')}.`);
 }
 
-/** Both commands that train reuse what has been trained. */
+/** Shared by both commands that train: they reuse earlier records. */
 export const freshOption = (): Option =>
   new Option('--fresh', 'train every run, even if a record has the same network, data, recipe and code');

@@ -4,13 +4,13 @@ import type { Study } from '../study/study.ts';
 import { loadPlan, loadStudy } from './study.ts';
 import { givenOptions, requestOf, type StudyOptions } from './study-options.ts';
 
-/** What a command works on: a plan, and the study that can build its networks. */
+/** A plan, and the study that can build its networks. */
 export interface Planned {
   readonly study: Study<Network>;
   readonly plan: Plan;
 }
 
-/** Resolves the options into a plan, or takes the one in the file that `--plan` names as it is. */
+/** Makes a plan from the options, or reads the file that `--plan` names. */
 export async function planned({ plan, ...options }: StudyOptions & { readonly plan?: string }): Promise<Planned> {
   if (plan !== undefined) return loadPlan(plan);
   const study = await loadStudy(options.config);

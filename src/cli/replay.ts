@@ -7,7 +7,7 @@ import { replay } from '../run/replay.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { withInterrupt } from './interrupt.ts';
 
-/** `ablate replay`: trains the run of a record again with the code of its commit, and compares. */
+/** `ablate replay`: trains the run of a record again with the code of its commit, and compares the two. */
 export function registerReplay(program: Command): void {
   program
     .command('replay')

@@ -14,7 +14,7 @@ interface ReportOptions {
   readonly json?: true;
 }
 
-/** `ablate report`: the table again, from records alone. */
+/** `ablate report`: builds the table again, from records alone. */
 export function registerReport(program: Command): void {
   program
     .command('report')
@@ -41,7 +41,7 @@ async function report(folder: string, options: ReportOptions): Promise<void> {
   const plan = options.plan === undefined ? await readStudy(folder) : (await loadPlan(options.plan)).plan;
   const input = { ...results, ...(plan && { planned: plan.runs, study: plan.study }) };
   const thumbnails = await readThumbnails(folder, results.records[0]?.dataset.digest ?? '');
-  // Loaded late: drawing charts takes a second to load, and every command loads this file.
+  // Imported late, because every command loads this file and drawing charts takes a second to load.
   const { writeReport } = await import('../report/write.ts');
   const command = plan && commandOf(plan);
   const output = options.json

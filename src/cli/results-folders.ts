@@ -3,10 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { studyFile } from '../results/study-file.ts';
 
-/** Results lie no deeper below the folder that is searched. */
+/** How deep results are searched below a folder. */
 const deepest = 3;
 
-/** The folders at and below `root` that hold a study's plan, in order; none if there is no such folder. */
+/** Folders with a study's plan, at and below `root`, in order. */
 export async function resultsFolders(root: string, depth = 0): Promise<string[]> {
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   const below =
@@ -16,5 +16,5 @@ export async function resultsFolders(root: string, depth = 0): Promise<string[]>
   return existsSync(join(root, studyFile)) ? [root, ...names] : names;
 }
 
-/** Whether a file is a checkpoint of an unfinished run. */
+/** Whether a file is the checkpoint of an unfinished run. */
 export const isCheckpoint = (name: string): boolean => /\.checkpoint(\.older|\.other)*$/.test(name);

@@ -75,12 +75,12 @@ async function run(options: RunOptions): Promise<void> {
   if (options.verify) await verify(request, outcome);
 }
 
-/** Writes the report with pictures of mistakes; drawing takes seconds, so it is shown. */
+/** Writes the report with pictures of mistakes. Drawing takes seconds, so it is shown as a task. */
 async function drawReport(request: Outcome & Omit<ReportRequest, 'thumbnails'>): Promise<StudySummary> {
   let summary: StudySummary | undefined;
   const draw = async (): Promise<void> => {
     const thumbnails = await keepThumbnails(request.plan, request.records, request.outDir);
-    // Loaded late: drawing charts takes a second to load, and a run should start at once.
+    // Imported late, because drawing charts takes a second to load, and a run should start at once.
     const { writeReport } = await import('../report/write.ts');
     summary = await writeReport({ ...request, thumbnails });
   };
@@ -88,7 +88,7 @@ async function drawReport(request: Outcome & Omit<ReportRequest, 'thumbnails'>):
   return summary as StudySummary;
 }
 
-/** Trains the first run that has a record a second time. */
+/** Trains the first run with a record a second time. */
 async function verify(
   request: Omit<ExecuteRequest, 'signal' | 'runTasks'>,
   { records: [record] }: Outcome,

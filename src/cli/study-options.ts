@@ -18,7 +18,7 @@ import {
 } from './options.ts';
 import { defaultConfig } from './study.ts';
 
-/** Options that say which runs of which study; each lies over the preset, which lies over the config. */
+/** Options that choose study, settings and runs. They override the preset, and the preset overrides the config. */
 export interface StudyOptions extends Partial<Recipe> {
   readonly config: string;
   readonly preset?: string;
@@ -37,7 +37,7 @@ export interface StudyOptions extends Partial<Recipe> {
 
 const defaultMaxSeeds = 10;
 
-/** Names of the recipe's fields: each is an option. */
+/** Names of the recipe's fields. Each is an option. */
 const recipeFields = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
 
 /** Adds the options of StudyOptions to a command. */
@@ -50,7 +50,7 @@ export function addStudyOptions(command: Command): Command {
     .option('--max-seeds <number>', `most seeds of --until-decided (default: ${defaultMaxSeeds})`, parseMaxSeeds);
 }
 
-/** The options that a single run has, too. */
+/** Options that commands for a single run have, too. */
 export function addRunOptions(command: Command): Command {
   addDataOptions(command).optionsGroup("Recipe, in place of the study's:");
   for (const field of recipeFields) {
@@ -69,7 +69,7 @@ export function addRunOptions(command: Command): Command {
     );
 }
 
-/** The options that decide what the data are. */
+/** Options that choose the data. */
 export function addDataOptions(command: Command): Command {
   return command
     .optionsGroup('Study and data:')
@@ -80,7 +80,10 @@ export function addDataOptions(command: Command): Command {
     .option('--limit <number>', 'use only the first images of the data set, or all', parseLimit);
 }
 
-/** What the options ask of the study. A path in `--dataset` is meant from here, in a study from its config's folder. */
+/**
+ * The request that the options make. A path in `--dataset` is relative to the working directory; in a study it is
+ * relative to the config.
+ */
 export function requestOf(options: StudyOptions): RunRequest {
   const { config, preset, variants, seeds, dataset, imageSize, limit, precision, convolution, deterministic, threads } =
     options;
@@ -111,7 +114,7 @@ function mostSeedsOf({ untilDecided, maxSeeds }: StudyOptions): number | undefin
   );
 }
 
-/** The options that were given, in the form in which `ablate run` takes them. */
+/** The given options, in the form that `ablate run` takes. */
 export function givenOptions(options: StudyOptions): string[] {
   const fields = [
     'preset',
@@ -147,7 +150,7 @@ function fromConfig(source: string, config: string): string {
   return `${kind}:${relative(dirname(resolve(config)), resolve(path)) || '.'}`;
 }
 
-/** Without the keys whose value is undefined, so that a spread over defaults leaves those. */
+/** Drops keys whose value is undefined, so that spreading the object keeps the defaults. */
 function defined<T extends object>(values: T): { [Key in keyof T]?: NonNullable<T[Key]> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [Key in keyof T]?: NonNullable<T[Key]>;

@@ -6,11 +6,11 @@ import { studyVerdict } from '../report/verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from '../report/words.ts';
 import { bold, terminalTable, wrapped } from './terminal.ts';
 
-/** The table of a study: for a terminal in columns that fit it, and as Markdown for whatever reads it from a pipe. */
+/** The table of a study: in columns that fit the terminal, or as Markdown if the output goes into a pipe. */
 export const studyTable = (summary: StudySummary, command: string | undefined): string =>
   process.stdout.isTTY ? studyText(summary, command) : tableMarkdown(summary, command);
 
-/** The same as plain text: title, verdict, tables and notes, in lines of the terminal's width. */
+/** The summary of a study as plain text: title, verdict, tables and notes, wrapped to the width of the terminal. */
 export function studyText(summary: StudySummary, command: string | undefined): string {
   const { conditions } = summary;
   const tables = [contrastTable(summary), effectsTable(summary), variantsTable(summary)];
@@ -25,7 +25,7 @@ export function studyText(summary: StudySummary, command: string | undefined): s
     notesOf(summary)
       .map((note) => wrapped(`- ${note}`))
       .join('\n'),
-    // Not broken: it is there to be copied.
+    // Not wrapped, because it is there to be copied.
     command ? `To reproduce:\n${command}` : '',
   ]
     .filter((part) => part !== '')

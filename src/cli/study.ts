@@ -8,7 +8,7 @@ import { type Plan, parsePlan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
 import { importConfig } from './import-config.ts';
 
-/** Config that a command reads if none is named. */
+/** Config that a command reads if none is given. */
 export const defaultConfig = 'ablation.config.ts';
 
 /** Loads and checks the study that the config file at `path` exports by default. */
@@ -22,7 +22,7 @@ export async function loadStudy(path: string): Promise<Study<Network>> {
   return checkStudy<Network>((await importConfig(file, path)).default, path);
 }
 
-/** Reads the plan at `path` and the study that it was made from; throws ConfigurationError if they do not belong together. */
+/** Reads the plan at `path`, and the study it was made from; throws ConfigurationError if they do not fit together. */
 export async function loadPlan(path: string): Promise<{ readonly study: Study<Network>; readonly plan: Plan }> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigurationError(

@@ -18,7 +18,7 @@ interface SummaryOptions {
   readonly json?: true;
 }
 
-/** `ablate summary <variant>`: the layers of a network with their shapes, parameters and FLOPs. */
+/** `ablate summary <variant>`: prints the layers of a network with their shapes, parameters and FLOPs. */
 export function registerSummary(program: Command): void {
   program
     .command('summary')
@@ -47,7 +47,7 @@ async function printSummary(variant: string, options: SummaryOptions): Promise<v
   process.stdout.write(`${bold(title)}\n\n${layerTable(summary, bold)}\n`);
 }
 
-/** The study's own variant of that name, else one of the networks that come with Ablate. */
+/** The study's variant of that name, otherwise one of the networks that come with Ablate. */
 async function networkNamed(variant: string, { config, imageSize, classes }: SummaryOptions): Promise<Network> {
   const study = config !== defaultConfig || existsSync(config) ? await loadStudy(config) : undefined;
   const variants = study ? variantsOf(study) : [];

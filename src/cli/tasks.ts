@@ -4,13 +4,13 @@ import { shortened } from '../report/format.ts';
 import type { RunTasks, Task } from '../run/task.ts';
 import { wrapped } from './terminal.ts';
 
-/** Shows the tasks on stderr: live on a terminal, as plain lines otherwise. */
+/** Shows tasks on stderr: live on a terminal, otherwise as plain lines. */
 export const runTasks: RunTasks = async (tasks, atOnce) => {
   if (process.stderr.isTTY) await runLive(tasks, atOnce);
   else await runPlain(tasks, atOnce);
 };
 
-/** Columns that listr2 takes for its marks. */
+/** Columns that listr2 needs for its marks. */
 const marks = 6;
 
 async function runLive(tasks: readonly Task[], atOnce: number): Promise<void> {
@@ -24,7 +24,7 @@ async function runLive(tasks: readonly Task[], atOnce: number): Promise<void> {
             task.title = wrapped(text, width);
           },
           line: (text) => {
-            // Its title stands above it.
+            // The title already names it.
             const news = text.startsWith(`${title}: `) ? text.slice(title.length + 2) : text;
             task.output = wrapped(news, width);
           },
@@ -37,7 +37,7 @@ async function runLive(tasks: readonly Task[], atOnce: number): Promise<void> {
     {
       renderer: 'default',
       concurrent: atOnce,
-      // Signals are the command's to handle: it saves a checkpoint first.
+      // The command handles signals itself, because it saves a checkpoint first.
       registerSignalListeners: false,
       rendererOptions: {
         showErrorMessage: false,
@@ -53,7 +53,7 @@ async function runPlain(tasks: readonly Task[], atOnce: number): Promise<void> {
     process.stderr.write(`${terminalText(text)}\n`);
   };
   const report = { title: line, line, status: () => undefined };
-  // Workers that share an iterator: each takes the next task when it has done one.
+  // Workers share the iterator: each takes the next task when it is done with one.
   const queue = tasks.values();
   let failed = false;
   const worker = async (): Promise<void> => {

@@ -3,22 +3,22 @@ import { terminalText } from '../base/plain.ts';
 import type { Table } from '../report/cells.ts';
 import { shortened } from '../report/format.ts';
 
-/** Columns of a terminal that does not say how many it has, such as a file. */
+/** Columns to assume if the output does not say, for example a file. */
 const usualWidth = 80;
 const gap = '  ';
 
 /** Columns of the terminal at stdout. */
 export const terminalWidth = (): number => process.stdout.columns || usualWidth;
 
-/** Bold on a terminal, plain elsewhere. */
+/** Bold on a terminal, unchanged elsewhere. */
 export const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
 
-/** A text in lines that end between words. */
+/** Wraps a text between words. */
 export function wrapped(text: string, width = terminalWidth()): string {
   return broken(wordsOf(text), width).join('\n');
 }
 
-/** A table for a terminal, in columns. What is too wide goes on in the next line of its cell. */
+/** A table in columns for a terminal. A text that is too wide continues in the next line of its cell. */
 export function terminalTable({ columns, rows }: Pick<Table, 'columns' | 'rows'>, width = terminalWidth()): string {
   const titles = columns.map(({ title }) => title);
   const texts = rows.map((row) => row.map(({ text }) => text));
@@ -46,7 +46,10 @@ export function terminalTable({ columns, rows }: Pick<Table, 'columns' | 'rows'>
   ].join('\n');
 }
 
-/** A column is as wide as its widest text; of a table that is too wide the widest columns give, down to a word. */
+/**
+ * Widths of the columns. Each is as wide as its widest text. If that is too wide for the terminal, the widest columns
+ * shrink, down to their longest word.
+ */
 function fitting(columns: readonly (readonly string[])[], width: number): number[] {
   const widths = columns.map((texts) => Math.max(...texts.map((text) => terminalText(text).length)));
   const longest = (piecesOf: (text: string) => string[]): number[] =>
@@ -62,17 +65,17 @@ function fitting(columns: readonly (readonly string[])[], width: number): number
   };
   narrow(longest(piecesOf));
   narrow(longest(wordsOf));
-  // Only then words are cut.
+  // If that is still too wide, words are cut.
   narrow(columns.map(() => 1));
   return widths;
 }
 
 const wordsOf = (text: string): string[] => terminalText(text).split(/\s+/);
 
-/** Words, and what stands in brackets as one, such as an interval. */
+/** Splits a text into words. Brackets, such as an interval, count as one word. */
 const piecesOf = (text: string): string[] => terminalText(text).split(/\s+(?![^(]*\))/);
 
-/** An interval stays whole if its cell is wide enough. */
+/** Lines of a cell. An interval stays whole if the cell is wide enough. */
 const cellLines = (text: string, width: number): string[] =>
   broken(
     piecesOf(text).flatMap((piece) => (piece.length > width ? wordsOf(piece) : [piece])),

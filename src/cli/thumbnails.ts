@@ -11,8 +11,8 @@ import { openDataset } from '../run/dataset.ts';
 import type { Plan } from '../study/plan.ts';
 
 /**
- * Keeps pictures of the most confident mistakes beside the records, from the images that were just trained on. None if those
- * cannot be had any more: a finished study is worth its report without them.
+ * Keeps pictures of the most confident mistakes beside the records, from the images of this training. If they are no
+ * longer available, the report has none: it is worth more than no report.
  */
 export async function keepThumbnails(plan: Plan, records: readonly RunRecord[], folder: string): Promise<Thumbnails> {
   const images = mistakenImages(records);

@@ -23,7 +23,7 @@ type TrainOptions = StudyOptions &
     json?: true;
   };
 
-/** `ablate train`: one run of the study, or some of a plan side by side; what a job of the matrix calls. */
+/** `ablate train`: trains one run of the study, or several runs of a plan side by side, as a job of the matrix does. */
 export function registerTrain(program: Command): void {
   const command = program
     .command('train')
@@ -61,7 +61,7 @@ async function train(variant: string | undefined, options: TrainOptions): Promis
     checkpoints: options.checkpoint ?? out,
     setAside: true,
     ...(options.trained !== undefined && { trained: await readTrained(options.trained) }),
-    // A plan says which images; others would be another run.
+    // A plan names its images. With other images it would be another run.
     fallback: options.plan === undefined && options.dataset === undefined,
   });
   const results = [...records, ...failures];
@@ -88,7 +88,7 @@ async function wanted(
     }
     const { study, plan } = await planned(options);
     const runs = [...new Set(options.run)].map((name) => plannedRun(plan, name));
-    // Levels alone would train, too, but no run that the study knows by that name.
+    // Levels alone could train, too, but the study would not know the run by that name.
     selectVariants(study, [...new Set(runs.map(({ variant }) => variant))]);
     return { study, plan, runs };
   }

@@ -2,7 +2,7 @@
 export const skipReasons = ['not JFIF', 'undecodable'] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
-/** Decoded images of one split, in the split's order. */
+/** Decoded images of one split, in its order. */
 export interface Split {
   readonly size: number;
   /** Height and width in pixels. */
@@ -16,13 +16,13 @@ export interface Split {
 /** Bytes of one image. */
 export const imageBytes = (imageSize: number): number => imageSize * imageSize * 3;
 
-/** Copies all images of a split, one after the other, to the start of `target`. */
+/** Copies all images of a split to the start of `target`, one after the other. */
 export function copyImages(split: Split, target: Uint8Array): void {
   const bytes = imageBytes(split.imageSize);
   for (let index = 0; index < split.size; index++) split.copyImage(index, target, index * bytes);
 }
 
-/** A source decoded, resized and split: what training reads. */
+/** Decoded, resized and split images, ready for training. */
 export interface Dataset {
   /** As the user named it: `cats_vs_dogs`, `archive:PATH`, `folder:PATH` or `synthetic`. */
   readonly source: string;
@@ -32,20 +32,20 @@ export interface Dataset {
   readonly archive: string | null;
   readonly classes: readonly string[];
   readonly imageSize: number;
-  /** sha256 over pixels, labels and order. */
+  /** sha256 of pixels, labels and order. */
   readonly digest: string;
-  /** sha256 over the names of both splits in order. */
+  /** sha256 of the names in both splits, in order. */
   readonly splitDigest: string;
   readonly skipped: Readonly<Record<SkipReason, number>>;
   readonly train: Split;
   readonly val: Split;
 }
 
-/** What shapes a data set, beside the source's content; the digest of both names the prepared copy. */
+/** What determines a data set besides the content of its source. The name of the prepared copy is a digest of both. */
 export interface DatasetRequest {
   readonly source: string;
   /** Height and width in pixels. */
   readonly imageSize: number;
-  /** Use only the first images of the order, before the split; null for all. */
+  /** Use only the first images in the order of the source, before the split; null for all. */
   readonly limit: number | null;
 }

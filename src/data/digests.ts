@@ -10,8 +10,8 @@ import type { Reporting } from './progress.ts';
 const memoSchema = z.object({ stamp: z.string(), digest: z.string() });
 
 /**
- * The digest that `compute` gives for the content at `path`, remembered under `cacheFolder` for as long as `stamp`
- * (what the file system says of it) stays the same, so that a large source is read for it once.
+ * The digest that `compute` returns for the content at `path`. It is kept in `cacheFolder` as long as `stamp`, which
+ * the file system gives, stays the same. So a large source is read only once for it.
  */
 export async function rememberedDigest(
   path: string,
@@ -27,14 +27,15 @@ export async function rememberedDigest(
   );
   if (known?.stamp === stamp) return known.digest;
   const digest = await compute();
-  // A digest that is not remembered costs only time. If the folder cannot be written to, writing the copy says so.
+  // Without the kept digest only time is lost. If the folder cannot be written to, writing the prepared copy will say
+  // so.
   await mkdir(folder, { recursive: true })
     .then(() => writeWhole(memo, JSON.stringify({ path: resolve(path), stamp, digest })))
     .catch(() => undefined);
   return digest;
 }
 
-/** sha256 of a file's content; read again only if its size or time of change is another. */
+/** sha256 of a file's content. The file is read again only if its size or time of change differs. */
 export async function fileDigest(path: string, cacheFolder: string, reporting: Reporting): Promise<string> {
   const { size, mtimeMs } = await stat(path);
   return rememberedDigest(path, `${size}/${mtimeMs}`, cacheFolder, () => hashFile(path, reporting));

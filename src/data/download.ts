@@ -8,12 +8,12 @@ import { hashFile } from './digests.ts';
 import { type FetchOptions, fetchInto, type RemoteFile } from './fetch.ts';
 
 /**
- * Fetches a file to `path`, unless it is there with the right bytes. Unfinished downloads lie beside it as `.part`, and
- * a later call continues from there. The file gets its name only after its size and sha256 are right. Processes wait for
- * each other.
+ * Fetches a file to `path`, unless it is there already with the right content. An unfinished download is kept beside it
+ * as `.part`, and a later call continues it. The file gets its name after its size and sha256 were checked. Several
+ * processes wait for each other.
  *
- * @throws DownloadError where the network does not give the file
- * @throws ConfigurationError if it gives another one
+ * @throws DownloadError if the network does not give the file
+ * @throws ConfigurationError if it gives another file
  */
 export async function download(remote: RemoteFile, path: string, options: FetchOptions): Promise<void> {
   if (await isRight(remote, path, options)) return;
@@ -30,7 +30,7 @@ export async function download(remote: RemoteFile, path: string, options: FetchO
   }
 }
 
-/** Whether the file is there, whole and undamaged. */
+/** Whether the file is there, complete and undamaged. */
 async function isRight({ size, sha256 }: RemoteFile, path: string, options: FetchOptions): Promise<boolean> {
   return (await sizeOf(path)) === size && (await hashFile(path, options)) === sha256;
 }
@@ -44,7 +44,7 @@ async function fetchWhole(remote: RemoteFile, path: string, options: FetchOption
   const before = await sizeOf(part);
   let found = await fetchAndHash(remote, part, options);
   if (found !== remote.sha256 && before !== undefined) {
-    // Its start may come from another version, or a disk may have changed it.
+    // Its start may be of another version, or a disk may have changed it.
     options.log(`What an earlier download left of ${path} is not of this file; fetching it from the start.`);
     found = await fetchAndHash(remote, part, options);
   }
@@ -56,7 +56,7 @@ async function fetchWhole(remote: RemoteFile, path: string, options: FetchOption
   await rename(part, path);
 }
 
-/** The digest of what was fetched, which is deleted if it is the wrong one. */
+/** Digest of what was fetched. If it is wrong, the file is deleted. */
 async function fetchAndHash(remote: RemoteFile, part: string, options: FetchOptions): Promise<string> {
   await fetchInto(remote, part, options);
   const found = await hashFile(part, options);

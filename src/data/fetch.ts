@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import type { Reporting } from './progress.ts';
 
-/** A file is not here and the network did not give it; callers may do without and say so. */
+/** A file is not on this machine, and the network did not give it. Callers may continue without it, and say so. */
 export class DownloadError extends ConfigurationError {}
 
-/** A file on the network, known to the byte. */
+/** A file on the network, with its size and digest. */
 export interface RemoteFile {
   readonly url: string;
   /** Bytes. */
@@ -17,16 +17,16 @@ export interface RemoteFile {
 export interface FetchOptions extends Reporting {
   /** Seconds without a byte after which a connection counts as dead. */
   readonly stallSeconds?: number;
-  /** Seconds before a new try; doubled for each further one that brings little. */
+  /** Seconds before another try. They double after each try that brings little. */
   readonly pauseSeconds?: number;
 }
 
-/** So many new tries in a row may bring less than a hundredth of the file. */
+/** How many tries in a row may each bring less than a hundredth of the file. */
 const fruitlessTries = 2;
 
-/** One answer of the server did not bring the rest of the file; another may. */
+/** One answer of the server did not bring the rest of the file. Another try may. */
 class TryError extends Error {
-  /** Whether to ask again is of no use. */
+  /** Whether it is useless to ask again. */
   readonly final: boolean;
 
   constructor(reason: string, final = false) {
@@ -36,13 +36,14 @@ class TryError extends Error {
 }
 
 /**
- * Fetches the rest of a file into `part`, which then has the file's size; what it holds is the caller's to check. Our own,
- * because downloading libraries trust the answer: they append a page of HTML, ask for ever for a range that does not exist,
- * or wait for a silent server. No If-Range is sent: the digest is known, so bytes of another version show in the end, and
- * mirrors that disagree on an ETag do no harm.
+ * Fetches the rest of a file into `part`, until it has the file's size. The caller checks the content.
  *
- * @throws DownloadError where the network does not give the file
- * @throws ConfigurationError if it offers another one
+ * Download libraries trust the answer: they append an HTML page, ask forever for a range that does not exist, or wait
+ * for a silent server. So this is written here. It sends no If-Range. The digest is known, so bytes of another version
+ * are noticed at the end, and mirrors with different ETags do no harm.
+ *
+ * @throws DownloadError if the network does not give the file
+ * @throws ConfigurationError if it offers another file
  */
 export async function fetchInto(remote: RemoteFile, part: string, options: FetchOptions): Promise<void> {
   const { url, size } = remote;
@@ -55,7 +56,7 @@ export async function fetchInto(remote: RemoteFile, part: string, options: Fetch
       await file.truncate();
     }
     if (have < size) log(`Fetching ${url} (${Math.round(size / 1e6)} MB).`);
-    // Compared with the most bytes so far: a server that starts again each time sends sometimes more, sometimes fewer.
+    // Compared with the most bytes so far: a server that starts again may send more or fewer bytes each time.
     let most = have;
     for (let fruitless = 0; have < size; ) {
       const failure = await tryRest(remote, file, have, options);
@@ -75,7 +76,7 @@ export async function fetchInto(remote: RemoteFile, part: string, options: Fetch
   }
 }
 
-/** Opens what is there, or a new file. */
+/** Opens the existing file, or a new one. */
 async function openPart(part: string): Promise<FileHandle> {
   return open(part, 'r+').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
@@ -83,7 +84,10 @@ async function openPart(part: string): Promise<FileHandle> {
   });
 }
 
-/** Asks once for everything from byte `have` on; returns what went wrong. Rejects if the disk or the user ends it. */
+/**
+ * Asks once for everything from byte `have` on, and returns what went wrong. Rejects if the disk fails or the user
+ * stops it.
+ */
 async function tryRest(
   remote: RemoteFile,
   file: FileHandle,
@@ -96,7 +100,7 @@ async function tryRest(
   let fetched = 0;
   try {
     const response = await fetch(remote.url, {
-      // What comes must be the bytes that were hashed, not a compressed form of them.
+      // The bytes must be those of the digest, not a compressed form of them.
       headers: { 'Accept-Encoding': 'identity', ...(have > 0 && { Range: `bytes=${have}-` }) },
       signal: signal ? AbortSignal.any([signal, ending.signal]) : ending.signal,
     });
@@ -111,19 +115,19 @@ async function tryRest(
     return end < remote.size ? new TryError(`it ended after ${end} of ${remote.size} bytes`) : undefined;
   } catch (error) {
     signal?.throwIfAborted();
-    // A server that was silent from the start will be so again.
+    // A server that was silent from the start will be silent again.
     if (ending.signal.aborted) return new TryError(`no byte came for ${stallSeconds} s`, fetched === 0);
     if (error instanceof TryError) return error;
     if (error instanceof ConfigurationError || (error as NodeJS.ErrnoException).syscall === 'write') throw error;
     return new TryError(reasonOf(error));
   } finally {
     clearTimeout(timer);
-    // Lets go of an answer that is not read to its end.
+    // Closes the connection of an answer that was not read to its end.
     ending.abort();
   }
 }
 
-/** Place of the answer's first byte in the file. If the server starts again, the bytes so far are dropped. */
+/** Position of the answer's first byte in the file. If the server starts from the beginning, earlier bytes are dropped. */
 async function startOf(response: Response, remote: RemoteFile, file: FileHandle, have: number): Promise<number> {
   const { status, headers } = response;
   if (status === 206) {
@@ -156,7 +160,7 @@ async function writeAt(file: FileHandle, chunk: Uint8Array, position: number, re
   }
 }
 
-/** What fetch hides in a cause: `connect ECONNREFUSED 127.0.0.1:9`. */
+/** The reason that fetch puts into a cause: `connect ECONNREFUSED 127.0.0.1:9`. */
 function reasonOf(error: unknown): string {
   const cause = (error as { cause?: unknown }).cause;
   return messageOf(cause instanceof Error ? cause : error);

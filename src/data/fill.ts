@@ -8,18 +8,19 @@ import { inOrder, trainSize } from './selection.ts';
 import type { Candidate } from './sources/source.ts';
 import { DatasetWriter } from './writer.ts';
 
-/** What is to be read, in any order, and the names of the labels. */
+/** Images to read, in any order, and the names of their classes. */
 interface Images {
   readonly classes: readonly string[];
   readonly candidates: readonly Candidate[];
 }
 
 /**
- * Reads and decodes images in the order of their keys and writes the prepared copy into the empty `folder`.
+ * Reads and decodes images in the order of their keys, and writes the prepared copy into the empty `folder`.
  *
- * The limit and the split count all images that the source's own rule lets through, as tensorflow-datasets does, and
- * only then are those left out that cannot be decoded: so no image changes sides because of another one or of the
- * decoder. Throws ConfigurationError if a class or a split remains empty.
+ * Limit and split count all images that pass the source's own rule, as tensorflow-datasets does. Only then are images
+ * left out that cannot be decoded. So neither another image nor the decoder moves an image to the other split.
+ *
+ * @throws ConfigurationError if a class or a split is empty
  */
 export async function fillFolder(
   folder: string,
@@ -30,7 +31,7 @@ export async function fillFolder(
   const writer = new DatasetWriter(folder, imageSize);
   const skipped: Record<SkipReason, number> = { 'not JFIF': 0, undecodable: 0 };
   const total = Math.min(limit ?? Infinity, candidates.length);
-  /** Place of every image written among those that count. */
+  /** For every written image, its position among those that count. */
   const places: number[] = [];
   /** The first images that cannot be decoded, with the reason if it is known. */
   const leftOut: string[] = [];
@@ -75,7 +76,7 @@ async function load(
   return { candidate, outcome, isEmpty };
 }
 
-/** So many of the images that are left out are named: an archive from a stranger may hold any number. */
+/** How many left-out images are named. A hostile archive may hold any number. */
 const namedAtMost = 5;
 
 function namesOf(first: readonly string[], count: number): string {

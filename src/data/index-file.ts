@@ -5,10 +5,10 @@ import { sha256 } from '../base/digest.ts';
 import { issueText } from '../base/schema.ts';
 import { imageBytes } from './dataset.ts';
 
-/** Raised whenever prepared copies of older versions must not be read any more. */
+/** Increased when older prepared copies must no longer be read. */
 export const formatVersion = 2;
 
-/** Bytes of one shard at most. */
+/** Most bytes of one file of pixels. */
 const shardBytes = 256 * 2 ** 20;
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -19,16 +19,16 @@ const indexSchema = z.strictObject({
   digest,
   splitDigest: digest,
   skipped: z.strictObject({ 'not JFIF': z.int().min(0), undecodable: z.int().min(0) }),
-  /** The first so many images are train, the others val. */
+  /** The first `trainSize` images are the train split, the others val. */
   trainSize: z.int().positive(),
-  /** Of every image in order; its label is the byte at the same place. */
+  /** Names of all images in order. The byte at the same position in `labels` is the image's class. */
   names: z.array(z.string()),
   labels: z.base64(),
   /** CRC-32 of every shard. */
   checksums: z.array(z.int().min(0)),
 });
 
-/** `index.json` of a prepared copy; the pixels lie beside it, image after image, in as few shards as 256 MiB allow. */
+/** `index.json` of a prepared copy. The pixels are in the files beside it, image after image, at most 256 MiB per file. */
 export type Index = z.infer<typeof indexSchema>;
 
 export const indexFile = 'index.json';
@@ -40,11 +40,11 @@ export const imagesPerShard = (imageSize: number): number =>
 export const shardFiles = ({ names, imageSize }: Index): string[] =>
   Array.from({ length: Math.ceil(names.length / imagesPerShard(imageSize)) }, (_, shard) => shardFile(shard));
 
-/** The digest over names: it says which images are in which split, whatever became of their pixels. */
+/** Digest of the names. It says which images are in which split, whatever happened to their pixels. */
 export const splitDigestOf = (names: readonly string[], trainSize: number): string =>
   sha256(JSON.stringify([names.slice(0, trainSize), names.slice(trainSize)]));
 
-/** What the digest of a data set covers after its pixels. */
+/** What the digest of a data set covers besides its pixels. */
 export const describeContent = ({
   classes,
   imageSize,
@@ -56,7 +56,7 @@ export const describeContent = ({
 /** The text of an index, with its digest. */
 export const encodeIndex = (index: unknown): string => JSON.stringify({ index, sha256: sha256(JSON.stringify(index)) });
 
-/** The index of a prepared copy; throws if it is not what was written, or if a shard has another size. */
+/** The index of a prepared copy. Throws if the index was changed, or if a file of pixels has another size. */
 export function readIndex(folder: string): Index {
   const text = readFileSync(join(folder, indexFile), 'utf8');
   const { index: found } = z.object({ index: z.unknown() }).parse(JSON.parse(text));
@@ -73,7 +73,7 @@ export function readIndex(folder: string): Index {
   return index;
 }
 
-/** Every image has a label of a class, and both splits have images. */
+/** Throws unless every label is that of a class, and both splits have images. */
 function requireConsistent(index: Index): void {
   const { names, trainSize, classes, checksums } = index;
   const labels = Buffer.from(index.labels, 'base64');

@@ -19,7 +19,7 @@ import { openStored, type StoredDataset } from './store.ts';
 export interface PrepareOptions extends Reporting {
   /** Folder of the prepared copies: `dataset-cache` in the checkout. */
   readonly cacheFolder: string;
-  /** Folder that relative paths of sources start from; the working directory if absent. */
+  /** Folder that relative paths of sources start from; the working directory if left out. */
   readonly root?: string;
 }
 
@@ -29,23 +29,26 @@ export interface PreparedDataset extends Dataset {
 }
 
 /**
- * Opens the prepared copy of a data set, and makes it first if there is none. The folder's name is the digest of
- * everything that shapes the copy, so a copy is never out of date, and it appears under that name whole or not at all. Of
- * processes that want the same copy one makes it and the others wait.
+ * Opens the prepared copy of a data set, and makes it first if there is none. The name of the folder is a digest of
+ * everything that determines the copy, so a copy is never out of date. It appears under that name whole or not at all.
+ * If several processes want the same copy, one makes it and the others wait.
  *
- * @throws DownloadError where `cats_vs_dogs` is not here and cannot be fetched
+ * @throws DownloadError if `cats_vs_dogs` is not on this machine and cannot be fetched
  * @throws ConfigurationError if the source or the request is wrong, or the disk is full
  */
 export async function prepareDataset(request: DatasetRequest, options: PrepareOptions): Promise<PreparedDataset> {
   const source = await resolveSource(request.source, options);
   const folder = folderOf(request, source, options.cacheFolder);
-  // Only the process that makes a damaged copy again says that it is damaged.
+  // Only the process that repairs a damaged copy says that it was damaged.
   const quiet = { ...options, log: () => undefined };
   const stored = (await openIfWhole(folder, quiet)) ?? (await makeOrAwait(folder, request, source, options));
   return { source: request.source, title: source.title, archive: source.archive, folder, ...stored };
 }
 
-/** The folder of a data set's prepared copy, whether it exists or not; its last part is a key for caches elsewhere. */
+/**
+ * The folder of a data set's prepared copy, which may not exist yet. Its last part also serves as a key for other
+ * caches.
+ */
 export async function datasetFolder(request: DatasetRequest, options: PrepareOptions): Promise<string> {
   return folderOf(request, await resolveSource(request.source, options), options.cacheFolder);
 }
@@ -118,9 +121,9 @@ async function makeFolder(
   }
 }
 
-/** Gives the finished copy its name. If another process had the lock meanwhile and was first, its copy is as good. */
+/** Gives the finished copy its name. If another process got the lock and was first, its copy is as good. */
 async function moveTo(folder: string, finished: string): Promise<void> {
-  // What bears the name, if anything, is a damaged copy.
+  // A folder that still has the name is a damaged copy.
   await rm(folder, { recursive: true, force: true });
   try {
     await rename(finished, folder);

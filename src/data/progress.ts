@@ -1,4 +1,4 @@
-/** How far the preparation of a data set has come. */
+/** Progress of preparing a data set. */
 export interface DatasetProgress {
   readonly phase: 'downloading' | 'checking' | 'decoding';
   readonly done: number;
@@ -6,7 +6,7 @@ export interface DatasetProgress {
   readonly unit: 'bytes' | 'images';
 }
 
-/** What every slow part of the preparation is given. */
+/** How slow parts of the preparation report progress, and how they are stopped. */
 export interface Reporting {
   /** Receives one line for people. */
   readonly log: (line: string) => void;

@@ -7,17 +7,17 @@ import { type Dataset, imageBytes, type Split } from './dataset.ts';
 import { describeContent, type Index, imagesPerShard, readIndex, shardFiles, splitDigestOf } from './index-file.ts';
 import type { Reporting } from './progress.ts';
 
-/** Bytes that are read at once. */
+/** Bytes per read. */
 const chunkBytes = 4 * 2 ** 20;
 
-/** What a prepared copy knows of a data set. */
+/** What a prepared copy says about a data set. */
 export type StoredDataset = Omit<Dataset, 'source' | 'title' | 'archive'>;
 
 /**
- * Opens the prepared copy in `folder` after comparing it with its checksums, at several gigabytes a second: a bit that the
- * disk turned is noticed before anything is trained on it. Images are read from the shards when they are asked for, which
- * the operating system's cache makes as quick as memory. The shards stay open as long as the process, so a folder deleted
- * meanwhile does no harm. Rejects if the copy is not what was written.
+ * Opens the prepared copy in `folder` and compares it with its checksums, at several gigabytes per second. So a bit
+ * that changed on disk is noticed before training. Images are read from the files when they are needed; the operating
+ * system's cache makes that as fast as memory. The files stay open until the process ends, so deleting the folder does
+ * no harm. Rejects if the copy was changed.
  */
 export async function openStored(
   folder: string,
@@ -84,8 +84,8 @@ function datasetOf(folder: string, index: Index, shards: readonly number[]): Sto
 }
 
 /**
- * Reads a whole prepared copy and compares it with its digests: for a copy that comes from elsewhere, such as a CI
- * cache. Throws ConfigurationError if it is not what its index says.
+ * Reads a whole prepared copy and compares it with its digests. It is meant for a copy from elsewhere, such as a CI
+ * cache. Throws ConfigurationError if it differs from its index.
  */
 export async function verifyDataset(folder: string): Promise<void> {
   try {

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { imageBytes, type Split } from './dataset.ts';
 
-/** Width and height of a thumbnail at most, in pixels. */
+/** Largest width and height of a thumbnail in pixels. */
 const largest = 96;
 
-/** Image `index` of a split as a small JPEG in a `data:` address. */
+/** Image `index` of a split as a small JPEG in a `data:` URL. */
 export async function thumbnailOf(split: Split, index: number): Promise<string> {
   const { imageSize } = split;
   const pixels = new Uint8Array(imageBytes(imageSize));

@@ -14,7 +14,7 @@ import {
   splitDigestOf,
 } from './index-file.ts';
 
-/** Writes a prepared copy into an empty folder: the images one after the other, at last the index. */
+/** Writes a prepared copy into an empty folder: first the images, then the index. */
 export class DatasetWriter {
   readonly #folder: string;
   readonly #imageSize: number;
@@ -47,7 +47,7 @@ export class DatasetWriter {
     this.#labels.push(label);
   }
 
-  /** Writes the index; the first `trainSize` images become train. */
+  /** Writes the index. The first `trainSize` images become the train split. */
   async finish({ classes, trainSize, skipped }: Pick<Index, 'classes' | 'trainSize' | 'skipped'>): Promise<void> {
     await this.close();
     const content = {
@@ -68,7 +68,7 @@ export class DatasetWriter {
     await writeWhole(join(this.#folder, indexFile), encodeIndex(index));
   }
 
-  /** Whatever is written is on the disk then. */
+  /** Closes the files. Everything is then on disk. */
   async close(): Promise<void> {
     const shard = this.#shard;
     this.#shard = undefined;

@@ -1,12 +1,12 @@
 import { cpus, totalmem } from 'node:os';
 
-/** What computes. */
+/** The device that computes. */
 export interface Device {
-  /** For people. */
+  /** Its name, for people. */
   readonly name: string;
-  /** Bytes. */
+  /** Its memory in bytes. */
   readonly memory: number;
 }
 
-/** The machine's processor and memory. */
+/** The machine's processor, with the machine's memory. */
 export const processor = (): Device => ({ name: cpus()[0]?.model.trim() ?? 'unknown processor', memory: totalmem() });

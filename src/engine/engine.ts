@@ -4,23 +4,23 @@ import type { Precision } from '../base/precision.ts';
 import type { Network } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
 
-/** What the user may ask for. `auto` takes the native engine where it can be set up, else WebAssembly. */
+/** Engines that a user can choose. `auto` takes the native engine if it can be set up, otherwise WebAssembly. */
 export const engineChoices = ['auto', 'native', 'gpu', 'wasm'] as const;
 export type EngineChoice = (typeof engineChoices)[number];
 
-/** What really runs: part of every record, and what two records must share to be compared. */
+/** The engine that really runs. It is part of every record, and two records are compared only if it is equal. */
 export interface EngineInfo {
   readonly engine: 'native' | 'gpu' | 'wasm';
-  /** `graph`: one compiled TensorFlow graph a step; `eager`: one tfjs kernel an operation. */
+  /** `graph`: one compiled TensorFlow graph per step. `eager`: one tfjs call per operation. */
   readonly mode: 'graph' | 'eager';
   /** Version of the TensorFlow library, or of the WebAssembly backend. */
   readonly tensorflow: string;
-  /** For people: the processor's or the GPU's name. */
+  /** Name of the processor or the GPU, for people. */
   readonly device: string;
   readonly threads: number;
-  /** Name of the table that says how the graph computes each convolution; null if it has no choice. */
+  /** Name of the table by which the graph computes each convolution; null if there is no choice. */
   readonly lowering: string | null;
-  /** The processor's model, also beside a GPU. */
+  /** Model of the processor. A run on a GPU has one, too. */
   readonly processor: string;
   /** The newest instruction set that oneDNN may use on the processor; null if the system does not say. */
   readonly instructions: string | null;
@@ -30,62 +30,68 @@ export interface EngineInfo {
   readonly selfTest: string;
 }
 
-/** How weights are moved along their gradients. */
+/** How weights are updated from their gradients. */
 export interface OptimizerOptions {
   /** `sgd` if left out. */
   readonly optimizer?: Optimizer;
-  /** Of SGD; of AdamW, beta 1. */
+  /** Momentum of SGD; beta 1 of AdamW. */
   readonly momentum: number;
-  /** SGD's L2 penalty on every weight, added to the gradient; AdamW's decoupled decay, times the learning rate. */
+  /**
+   * For SGD, the L2 penalty on every weight, added to the gradient. For AdamW, the decoupled decay, times the learning
+   * rate.
+   */
   readonly weightDecay: number;
-  /** Nesterov's momentum, for SGD. */
+  /** Whether SGD uses Nesterov's momentum. */
   readonly nesterov?: boolean;
-  /** Of AdamW; 0.999 if left out. */
+  /** Beta 2 of AdamW; 0.999 if left out. */
   readonly beta2?: number;
-  /** Longest gradient over all weights, to which a longer one is scaled before anything else; 0 or left out: any. */
+  /**
+   * Largest norm of the gradient over all weights. A larger gradient is scaled down to it first. No limit if 0 or left
+   * out.
+   */
   readonly clipNorm?: number;
 }
 
-/** How a session's input, loss and optimizer are set up; fixed for its life. */
+/** Input, loss and optimizer of a session. They do not change during its life. */
 export interface SessionOptions extends OptimizerOptions {
   readonly precision: Precision;
   /** `auto` if absent. */
   readonly convolution?: ConvolutionChoice | undefined;
-  /** Images in every training step; evaluation takes any number. */
+  /** Images per training step. Evaluation takes any number. */
   readonly batchSize: number;
-  /** `uint8` images are normalised with these constants (of the 0..255 scale); without it images are float32 as given. */
+  /** Constants to normalise `uint8` images, on the scale 0 to 255. Without them images are float32 and used as they are. */
   readonly normalize?: { readonly mean: readonly number[]; readonly std: readonly number[] };
-  /** Share of the target spread evenly over the classes (Szegedy et al. 2016); training only. */
+  /** Share of the target that is spread evenly over the classes (Szegedy et al. 2016), in training only. */
   readonly labelSmoothing: number;
   /** Whether every training batch has a mix. */
   readonly mixup?: boolean;
 }
 
-/** A second target of every image of a batch, for images that are mixtures of two (Zhang et al. 2018). */
+/** A second label for every image of a batch, if its images are mixtures of two (Zhang et al. 2018). */
 export interface Mix {
   readonly labels: Int32Array;
-  /** Share of the first target, from 0 to 1. */
+  /** Share of the first label, from 0 to 1. */
   readonly share: number;
 }
 
-/** Images `[batch, height, width, channels]`, flat, and one class index an image. */
+/** Images `[batch, height, width, channels]`, flat, and one class index per image. */
 export interface Batch {
   readonly images: Uint8Array | Float32Array;
   readonly labels: Int32Array;
   readonly mix?: Mix;
 }
 
-/** A batch of images that the session holds, by their places in what was uploaded. */
+/** A batch of uploaded images, given by their positions in the upload. */
 export interface StoredBatch {
   readonly indices: Int32Array;
   readonly labels: Int32Array;
-  /** Absent for images as they are. */
+  /** Absent if images are used as they are. */
   readonly views?: Views;
 }
 
 /**
- * What is seen of every image of a batch: `[batch, height]` rows and `[batch, width]` columns of it, flat, one for each row and
- * column of the result; zeros where one lies outside.
+ * Which pixels of every image of a batch are used. For each row and each column of the result, `[batch, height]` and
+ * `[batch, width]` name the row and the column of the image. Pixels outside the image are zero.
  */
 export interface Views {
   readonly rows: Int32Array;
@@ -95,17 +101,17 @@ export interface Views {
 export interface StepResult {
   /** Mean loss over the batch. */
   readonly loss: number;
-  /** Euclidean norm of the loss's gradient over all weights, weight decay left out; not finite above about 1e19. */
+  /** Euclidean norm of the loss's gradient over all weights, without weight decay. It overflows above about 1e19. */
   readonly gradientNorm: number;
-  /** How many images had their class on top. */
+  /** Number of images that were classified correctly. */
   readonly correct: number;
-  /** `[batch, classes]`, flat, before the update. */
+  /** `[batch, classes]`, flat, computed before the update. */
   readonly logits: Float32Array;
 }
 
-/** A step as the session's thread reports it. */
+/** A step, with its time in the session's thread. */
 export interface TimedStep extends StepResult {
-  /** Seconds the thread spent on the step, waiting for the next batch left out. */
+  /** Seconds that the thread spent on the step, without waiting for the batch. */
   readonly seconds: number;
 }
 
@@ -114,32 +120,32 @@ export interface Evaluation {
   readonly logits: Float32Array;
   /** Cross-entropy of every image, without label smoothing. */
   readonly losses: Float32Array;
-  /** 1 where the image's class was on top (first maximum wins), else 0. */
+  /** 1 for images that are classified correctly (the first maximum wins), 0 for others. */
   readonly correct: Uint8Array;
 }
 
 /**
- * One network with its variables and optimizer, living in a worker thread: calls queue up and run in order, so the
- * caller prepares the next batch while the previous one is trained.
+ * One network with its variables and its optimizer, in a worker thread. Calls wait in a queue and run in order. So the
+ * caller can prepare the next batch while the previous one is trained.
  */
 export interface Session {
   /**
-   * One step of the optimizer, as PyTorch takes it, on batch statistics; updates moving statistics. `before` counts the steps
-   * taken before it over the whole run, which AdamW corrects its bias by.
+   * One step of the optimizer, computed as PyTorch does, with the statistics of the batch. It also updates the moving
+   * statistics. `before` is the number of earlier steps of the run, which AdamW's bias correction needs.
    */
   step(batch: Batch | StoredBatch, learningRate: number, before?: number): Promise<TimedStep>;
-  /** Forward pass on moving statistics. */
+  /** Forward pass with the moving statistics. */
   evaluate(batch: Batch | StoredBatch): Promise<Evaluation>;
   /**
-   * Keeps uint8 images `[any, height, width, channels]` on the device in place of those it held, for stored batches.
-   * The array moves there, as in `write`. Absent where the engine cannot.
+   * Keeps uint8 images `[any, height, width, channels]` on the device for stored batches. They replace earlier ones.
+   * The array is moved, as in `write`. Absent if the engine cannot keep images.
    */
   upload?(images: Uint8Array): Promise<void>;
-  /** Variables, moving statistics and momentum. */
+  /** Weights, moving statistics and what the optimizer keeps. */
   read(): Promise<Weights>;
   /**
-   * Sets the variables named; the others keep their values. The arrays move to the session's thread and are empty
-   * afterwards, unless they are views on part of a larger memory.
+   * Sets the named variables; others keep their values. The arrays are moved to the session's thread and are empty
+   * afterwards. If an array is only a part of a larger buffer, it is copied instead.
    */
   write(weights: Weights): Promise<void>;
   dispose(): Promise<void>;
@@ -147,9 +153,9 @@ export interface Session {
 
 export interface Engine {
   readonly info: EngineInfo;
-  /** Bytes of the memory that sessions live in: the machine's, or what the GPU has free of its own. */
+  /** Bytes of memory for sessions: the machine's memory, or the GPU's free memory. */
   readonly memory: number;
-  /** Builds a session; variables start at zero until written. */
+  /** Opens a session. All variables are zero until they are written. */
   open(network: Network, options: SessionOptions): Promise<Session>;
   dispose(): Promise<void>;
 }

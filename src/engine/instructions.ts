@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Instruction sets by oneDNN's names, the newest first, each with the flags of Linux that it needs beside those of the
+ * Instruction sets by oneDNN's names, the newest first, each with the Linux flags that it needs besides those of the
  * sets below it. Source: oneDNN's cpu_isa_traits.hpp and its documentation of ONEDNN_MAX_CPU_ISA.
  */
 const sets: readonly (readonly [name: string, flags: readonly string[]])[] = [
@@ -17,10 +17,10 @@ const sets: readonly (readonly [name: string, flags: readonly string[]])[] = [
 ];
 
 /**
- * The newest instruction set that oneDNN may use here, by its name: `avx2`, `avx512_core_bf16`. Kernels of another set
- * round otherwise. Null if the system does not say (it is not Linux, or not x86).
+ * The newest instruction set that oneDNN may use here, by oneDNN's name: `avx2`, `avx512_core_bf16`. Other sets round
+ * differently. Null if the system does not say (not Linux, or not x86).
  *
- * @param information text of `/proc/cpuinfo`; read if absent
+ * @param information text of `/proc/cpuinfo`; it is read if absent
  * @param most the user's limit
  */
 export function instructionSet(
@@ -28,7 +28,7 @@ export function instructionSet(
   most = process.env.ONEDNN_MAX_CPU_ISA ?? process.env.DNNL_MAX_CPU_ISA,
 ): string | null {
   const flags = new Set(/^flags\s*:(.*)$/m.exec(information)?.[1]?.trim().split(/\s+/));
-  // A limit that is no name of a set is none to oneDNN either.
+  // oneDNN ignores a limit that is not the name of a set.
   const allowed = sets.slice(
     Math.max(
       0,

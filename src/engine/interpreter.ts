@@ -3,5 +3,5 @@ import type { EngineInfo } from './engine.ts';
 import { openGraph } from './graph/session.ts';
 import type { OpenSession } from './local.ts';
 
-/** How a network is read as computation. */
+/** The two ways to compute a network. */
 export const interpreters: Readonly<Record<EngineInfo['mode'], OpenSession>> = { graph: openGraph, eager: openEager };

@@ -6,7 +6,7 @@ import { installEngine } from './install/engines.ts';
 import type { Runtime } from './local.ts';
 import { loadFrom } from './source.ts';
 
-/** TensorFlow.js with a backend ready in this thread, installed first where it has to be. */
+/** Loads TensorFlow.js with a backend into this thread. Installs it first if necessary. */
 export async function loadRuntime(kind: Runtime['kind'], log: Log = () => {}): Promise<Runtime> {
   if (kind === 'wasm') return loadFrom({ kind });
   if (kind === 'gpu') usableGpu(await askDriver(), 'fp32');

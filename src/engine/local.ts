@@ -3,15 +3,15 @@ import type { Network } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
 import type { Batch, Evaluation, SessionOptions, StepResult, StoredBatch } from './engine.ts';
 
-/** TensorFlow.js with a backend ready, in this thread. */
+/** TensorFlow.js with a backend, loaded into this thread. */
 export interface Runtime {
   readonly tf: typeof tfjs;
   readonly kind: 'native' | 'gpu' | 'wasm';
 }
 
 /**
- * A session in the thread that computes: the same calls as Session, blocking. It keeps no array that it is given or
- * gives away.
+ * A session in the thread that computes. It has the calls of Session, but they block. It keeps no array that it
+ * receives or returns.
  */
 export interface LocalSession {
   step(batch: Batch | StoredBatch, learningRate: number, before?: number): StepResult;
@@ -22,5 +22,5 @@ export interface LocalSession {
   dispose(): void;
 }
 
-/** Reads a network as computation: the eager and the graph interpreter each export one of these. */
+/** Opens a session for a network. The eager and the graph interpreter each export such a function. */
 export type OpenSession = (runtime: Runtime, network: Network, options: SessionOptions) => LocalSession;

@@ -7,19 +7,19 @@ import { nodeModules, tfjsNames, tfjsNodeName } from './install/tfjs-node.ts';
 import type { Runtime } from './local.ts';
 import { loadTfjs } from './tfjs.ts';
 
-/** The part of tfjs-node's backend that is asked for here. */
+/** The part of tfjs-node's backend that is used here. */
 type Backend = InstanceType<Runtime['tf']['KernelBackend']> & { readonly isUsingGpuDevice: boolean };
 
-/** Loads TensorFlow into this thread. Set the environment (environment.ts) in the main thread before. */
+/** Loads TensorFlow into this thread. Before that, the main thread must set up the environment (environment.ts). */
 export async function loadNative({ kind, folder, binding }: InstalledEngine): Promise<Runtime> {
   replaceRemovedFunction();
   const tf = await loadTfjs();
   const requireThere = createRequire(join(folder, nodeModules, 'any.js'));
   for (const name of tfjsNames) Object.assign(requireThere(name), tf);
-  // Not the package's index: that looks for a binding of its own and loads what training does not need.
+  // Not the package's index, which looks for another binding and loads what training does not need.
   requireThere(`${tfjsNodeName}/dist/register_all_kernels.js`);
   const { NodeJSKernelBackend } = requireThere(`${tfjsNodeName}/dist/nodejs_kernel_backend.js`);
-  // Before the backend is made: setBackend swallows what its factory throws.
+  // Before the backend is made, because setBackend hides errors of its factory.
   const loaded = requireThere(binding);
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(loaded, tfjsNodeName));
   await tf.setBackend('tensorflow');
@@ -32,7 +32,7 @@ export async function loadNative({ kind, folder, binding }: InstalledEngine): Pr
   return { kind, tf };
 }
 
-/** tfjs-node calls a function that Node.js 22 warns of and 23 removed (tensorflow/tfjs#8609). */
+/** tfjs-node calls a function that Node.js 22 warns about and Node.js 23 removed (tensorflow/tfjs#8609). */
 function replaceRemovedFunction(): void {
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
 }

@@ -1,6 +1,6 @@
 import type { OptimizerOptions } from './engine.ts';
 
-/** Numbers that every reading of an optimizer needs, in double precision. */
+/** Numbers for the optimizers of both interpreters, in double precision. */
 
 /** AdamW's epsilon, PyTorch's default. */
 const epsilon = 1e-8;
@@ -8,8 +8,8 @@ const epsilon = 1e-8;
 export const defaultBeta2 = 0.999;
 
 /**
- * AdamW's bias correction (Loshchilov & Hutter 2019; Kingma & Ba 2015, section 2) after `before` steps, as factors that go with
- * uncorrected moments m and v: `w -= rate m / (sqrt(v) + epsilon)`.
+ * AdamW's bias correction (Loshchilov & Hutter 2019; Kingma & Ba 2015, section 2) after `before` steps, as factors for
+ * the uncorrected moments m and v: `w -= rate m / (sqrt(v) + epsilon)`.
  */
 export function adamRates(
   { momentum, beta2 = defaultBeta2 }: OptimizerOptions,
@@ -20,9 +20,9 @@ export function adamRates(
   return { rate: (learningRate * second) / (1 - momentum ** (before + 1)), epsilon: epsilon * second };
 }
 
-/** Keeps a division by a gradient of length zero finite, as in PyTorch's `clip_grad_norm_`. */
+/** Keeps the division finite if the gradient is zero, as in PyTorch's `clip_grad_norm_`. */
 export const clipEpsilon = 1e-6;
 
-/** What gradients of this length over all weights are multiplied by so that they are at most `clipNorm` long. */
+/** Factor that reduces gradients with this norm to a norm of at most `clipNorm`. */
 export const clipFactor = (gradientNorm: number, clipNorm = 0): number =>
   clipNorm === 0 ? 1 : Math.min(1, clipNorm / (gradientNorm + clipEpsilon));

@@ -1,6 +1,6 @@
 import type { Evaluation, StepResult } from './engine.ts';
 
-/** Reads an evaluation off logits `[batch, classes]`: cross-entropy in double precision, and whose class is on top. */
+/** Evaluates logits `[batch, classes]`: cross-entropy in double precision, and whether the predicted class is right. */
 export function evaluationOf(logits: Float32Array, labels: Int32Array): Evaluation {
   const classes = logits.length / labels.length;
   const losses = new Float32Array(labels.length);
@@ -15,7 +15,7 @@ export function evaluationOf(logits: Float32Array, labels: Int32Array): Evaluati
   return { logits, losses, correct };
 }
 
-/** What a training step reports, from what it computed before the update. */
+/** Completes the result of a training step. Its logits were computed before the update. */
 export function stepResultOf(computed: Omit<StepResult, 'correct'>, labels: Int32Array): StepResult {
   const { correct } = evaluationOf(computed.logits, labels);
   return { ...computed, correct: correct.reduce((total, hit) => total + hit, 0) };

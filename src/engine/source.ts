@@ -3,7 +3,7 @@ import type { Runtime } from './local.ts';
 import { loadNative } from './native.ts';
 import { loadWasm } from './wasm.ts';
 
-/** Where a thread or a process loads its runtime from; plain data, so it can be sent to one. */
+/** Where a thread or a process loads its runtime from. It is plain data, so it can be sent. */
 export type EngineSource = InstalledEngine | { readonly kind: 'wasm' };
 
 /** Loads the runtime into this thread. */

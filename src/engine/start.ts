@@ -16,23 +16,23 @@ import { startWorker } from './worker/client.ts';
 
 export interface StartOptions {
   readonly log: Log;
-  /** What sessions will compute in, so that it is tested; fp32 always is. */
+  /** Precision of the sessions, for the self-test. fp32 is always tested. */
   readonly precision?: Precision;
   /** How sessions will compute convolutions; `auto` if absent. */
   readonly convolution?: ConvolutionChoice | undefined;
-  /** Whether a run has to give the same bits again; yes if absent. Only a GPU takes no. */
+  /** Whether a run must give the same bits each time; true if absent. Only a GPU accepts false. */
   readonly deterministic?: boolean | undefined;
-  /** Threads to compute with; what the environment says, else one per core, if absent. WebAssembly always takes one. */
+  /** Number of threads. If absent, what the environment says, otherwise one per core. WebAssembly always uses one. */
   readonly threads?: number | undefined;
-  /** Run the self-test again even where its verdict is known. */
+  /** Runs the self-test again, even if it was passed before. */
   readonly retest?: boolean;
-  /** Run operation by operation without a self-test; for tests of that mode. */
+  /** One call per operation and no self-test; for tests of that mode. */
   readonly eager?: boolean;
-  /** Ends installing and testing, and whatever they have started. */
+  /** Stops installation and self-test, and the programs that they started. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An engine that is on this machine's disk and has passed its test in `mode`. */
+/** An installed engine that passed its test in `mode`. */
 interface Candidate extends TestedMode {
   readonly source: EngineSource;
   readonly tensorflow: string;
@@ -40,15 +40,15 @@ interface Candidate extends TestedMode {
   readonly device: Device;
 }
 
-/** An engine that is set up and tested; plain data, so another process can be sent it and start it, too. */
+/** An engine that is installed and tested. It is plain data, so it can be sent to another process and started there. */
 export interface ReadyEngine extends Pick<Engine, 'info' | 'memory'> {
   readonly source: EngineSource;
   readonly precision: Precision;
 }
 
 /**
- * Sets up the engine asked for and tests it once per machine. `auto` takes WebAssembly if the native engine cannot be set
- * up, and says so; every other choice throws ConfigurationError instead.
+ * Installs the chosen engine and tests it once per machine. If the native engine cannot be set up, `auto` takes
+ * WebAssembly and says so. Every other choice throws ConfigurationError instead.
  */
 export async function readyEngine(choice: EngineChoice, options: StartOptions): Promise<ReadyEngine> {
   const { precision = 'fp32', convolution = 'auto', deterministic = true } = options;
@@ -74,11 +74,11 @@ export function openEngine({ source, info, memory, precision }: ReadyEngine): Pr
   return startWorker({ source, mode: info.mode }, { info, memory });
 }
 
-/** Sets up the engine asked for and starts it in this process; throws like `readyEngine`. */
+/** Sets up the chosen engine and starts it in this process. Throws like `readyEngine`. */
 export const startEngine = async (choice: EngineChoice, options: StartOptions): Promise<Engine> =>
   openEngine(await readyEngine(choice, options));
 
-/** Throws ConfigurationError for what only a GPU can do. */
+/** Throws ConfigurationError for settings that only a GPU supports. */
 function refuseWishesOfGpu(choice: EngineChoice, precision: Precision, deterministic: boolean): void {
   if (precision === 'tf32') {
     throw new ConfigurationError(
@@ -148,7 +148,7 @@ async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Ca
   return { source, tensorflow: source.tensorflow, threads, device: gpu ?? processor(), ...mode };
 }
 
-/** The GPU that TensorFlow will compute on; refuses before gigabytes are fetched what cannot work after it. */
+/** The GPU that TensorFlow will use. If it cannot work, this throws before gigabytes are downloaded. */
 async function findGpu(precision: Precision): Promise<Device & { readonly identity: string }> {
   const driver = await askDriver();
   const gpu = usableGpu(driver, precision);

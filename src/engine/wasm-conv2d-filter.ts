@@ -1,10 +1,10 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 
 /**
- * Gives the WebAssembly backend the one kernel it lacks for training, the gradient of a convolution's weights, made of
- * kernels it has. The gradient is itself a convolution: the output's gradient slides over the input with its places as
- * far apart as the strides, and the sum runs over the batch, which takes the part of the channels. The backend's
- * convolution is its fastest kernel by far.
+ * Registers the only kernel that the WebAssembly backend lacks for training: the gradient of a convolution's weights.
+ *
+ * This gradient is itself a convolution. The output's gradient slides over the input, with its pixels as far apart as
+ * the strides, and the batch takes the role of the channels. The backend's convolution is by far its fastest kernel.
  */
 export function registerConv2dBackpropFilter(tf: typeof tfjs): void {
   if (tf.getKernel(tf.Conv2DBackpropFilter, 'wasm')) return;
@@ -37,7 +37,7 @@ function weightGradient(
   const inputs = tf.transpose(padded, [3, 1, 2, 0]) as tfjs.Tensor4D;
   const kernel = tf.transpose(dy, [1, 2, 0, 3]) as tfjs.Tensor4D;
   const places = tf.conv2d(inputs, kernel, 1, 'valid', 'NHWC', [strideHeight, strideWidth]);
-  // Rows and columns that the strides leave over at the end of the input make more places than the window has.
+  // If the strides leave over rows and columns at the end of the input, the result has more positions than the window.
   const met = tf.slice(places, [0, 0, 0, 0], [-1, filterHeight, filterWidth, -1]);
   return tf.transpose(met, [1, 2, 0, 3]);
 }

@@ -3,7 +3,7 @@ import type { Runtime } from './local.ts';
 import { loadTfjs } from './tfjs.ts';
 import { registerConv2dBackpropFilter } from './wasm-conv2d-filter.ts';
 
-/** Loads the WebAssembly backend into this thread: one thread, no Python, no compiler. */
+/** Loads the WebAssembly backend into this thread. It uses one thread, and needs neither Python nor a compiler. */
 export async function loadWasm(): Promise<Runtime> {
   const tf = await loadTfjs();
   await import('@tensorflow/tfjs-backend-wasm');

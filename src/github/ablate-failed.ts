@@ -1,7 +1,7 @@
 import { endOfKilled, type FailureReason, reasonIn } from '../results/failure.ts';
 import type { ChildResult } from './child.ts';
 
-/** `ablate` did not do what it was asked: the reason as a row has it, and its own sentence. */
+/** `ablate` failed. The error has the reason for the table's row, and the sentence that `ablate` printed. */
 export class AblateFailedError extends Error {
   override readonly name = 'AblateFailedError';
   readonly reason: FailureReason;
@@ -12,16 +12,16 @@ export class AblateFailedError extends Error {
   }
 }
 
-/** What the command line ends with if it was interrupted. */
+/** Exit code of the command line if it was interrupted. */
 const interrupted = 130;
 const interrupts: readonly (NodeJS.Signals | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Throws AblateFailedError unless the child succeeded; `what` is what ran, for people, such as "The trainer". */
+/** Throws AblateFailedError unless the child succeeded. `what` is the subject of the message, such as "The trainer". */
 export function requireSuccess(result: ChildResult, what: string): void {
   if (result.exitCode !== 0) throw failureOf(result, what);
 }
 
-/** Why a child did not do what it was asked, from how it ended and what it said last. */
+/** Why a child failed, from how it ended and what it printed last. */
 export function failureOf({ exitCode, signal, memoryRanOut, lastLine }: ChildResult, what: string): AblateFailedError {
   if (exitCode === interrupted) return new AblateFailedError('cancelled', lastLine || `${what} was stopped.`);
   if (interrupts.includes(signal)) return new AblateFailedError('cancelled', `${what} was stopped.`);

@@ -3,17 +3,17 @@ import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { escapeMarkdown } from '../report/markdown.ts';
 import { AblateFailedError } from './ablate-failed.ts';
 
-/** What the summary of an action that fails says besides why. */
+/** More text for the summary of an action that fails. */
 const details: string[] = [];
 
-/** Adds Markdown to the job's summary in case that the action fails. */
+/** Adds Markdown that the job's summary shows if the action fails. */
 export function explainFailure(markdown: string): void {
   details.push(markdown);
 }
 
 /**
- * Runs an action's work; the one place that reports its failure, as an annotation and in the job's summary, and where a
- * bug keeps its stack trace.
+ * Runs the work of an action. Only this function reports its failure: as an annotation and in the job's summary. A bug
+ * keeps its stack trace.
  */
 export async function runAction(work: () => Promise<void>): Promise<void> {
   try {

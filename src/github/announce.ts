@@ -12,7 +12,7 @@ import { type Environment, runUrl, type StartingRun } from './event.ts';
 import { type KeptPlan, plansOf } from './plan-artifact.ts';
 import { pullRequestsOf } from './pull-request.ts';
 
-/** How long a plan is waited for, in milliseconds: its job installs packages first. */
+/** How long to wait for a plan, in milliseconds. The job that plans installs packages first. */
 export interface Patience {
   readonly interval: number;
   readonly limit: number;
@@ -21,9 +21,9 @@ export interface Patience {
 export const patience: Patience = { interval: 5_000, limit: 240_000 };
 
 /**
- * Says on the run's pull requests that their studies are being trained, above the last finished table; gives the comments'
- * addresses. None if no pull request has this commit, or if the run ended before it had a plan or had none in time: then
- * what it came to is about to be said.
+ * Writes into the comments of the run's pull requests that their studies are being trained, above the last finished
+ * table. Returns the addresses of the comments. Empty if no pull request has this commit, if the run ended before it
+ * had a plan, or if the plan came too late. In the last two cases the result is reported soon anyway.
  */
 export async function announceTraining(
   client: Client,
@@ -35,7 +35,7 @@ export async function announceTraining(
   const workflow = run.workflow_id;
   if ((await pullRequestsOf(client, repository, run)).length === 0) return [];
   const plans = await plansInTime(client, repository, run, waiting);
-  // A push may have come while the plan was waited for.
+  // There may have been a push since the wait for the plan began.
   const pulls = await pullRequestsOf(client, repository, run);
   const comments: string[] = [];
   for (const { plan, networks } of plans) {
@@ -63,7 +63,7 @@ export async function announceTraining(
   return comments;
 }
 
-/** The run's plans as soon as there are some; none if it ended first or the time was up. */
+/** The run's plans as soon as there are some; none if the run ended first or the time is over. */
 async function plansInTime(
   client: Client,
   repository: Repository,
@@ -80,8 +80,8 @@ async function plansInTime(
 }
 
 /**
- * About how long the plan's runs will take, in whole minutes: as long as the same runs took on main, from the first one's
- * start to the last one's end, and no longer than one after the other. Undefined if main has not trained all of them.
+ * Estimated training time of the plan in whole minutes: as long as the same runs took on main, from the start of the
+ * first to the end of the last, but no longer than one after the other. Undefined if main has not trained all of them.
  */
 export function minutesOf(plan: Plan, main: readonly RunRecord[]): number | undefined {
   const byName = new Map(main.map((record) => [runName(record.config), record]));

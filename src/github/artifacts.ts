@@ -9,16 +9,16 @@ export interface ListedArtifact {
   readonly id: number;
   readonly name: string;
   readonly bytes: number;
-  /** `sha256:<hex>` over the zip, as the service computed it at upload. */
+  /** `sha256:<hex>` of the zip, computed by GitHub at the upload. */
   readonly digest: string | undefined;
 }
 
-/** A run of 256 jobs with ten attempts each stays well below. */
+/** More than 256 jobs with ten attempts each upload. */
 const maximumArtifacts = 5000;
-/** Bytes of one zip that is downloaded at most. */
+/** Most bytes of a zip to download. */
 const maximumBytes = 2 ** 23;
 
-/** Uploads files of one folder; the name must be new in this workflow run. */
+/** Uploads files of one folder. The name must not have been used in this workflow run. */
 export async function uploadArtifact(name: string, folder: string, files: readonly string[]): Promise<void> {
   await new DefaultArtifactClient().uploadArtifact(name, [...files], folder);
 }

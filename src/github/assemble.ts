@@ -11,30 +11,30 @@ import { gatherResults } from './gather.ts';
 import { mergeBaseOf } from './pull-request.ts';
 import { timesOf } from './times.ts';
 
-/** A study as a workflow run trained it. */
+/** A study that a workflow run trained. */
 export interface TrainedStudy {
   readonly client: Client;
   readonly repository: Repository;
-  /** Of the workflow run. */
+  /** Id of the workflow run. */
   readonly id: number;
-  /** Its page, for people. */
+  /** Address of the workflow run. */
   readonly url: string;
   readonly plan: Plan;
-  /** What the commit changes in the plan's networks, if that is known. */
+  /** What the commit changes in the networks, if known. */
   readonly networks: NetworkDiff | undefined;
   /** The commit that was trained. */
   readonly commit: string;
-  /** Tip of the branch that the commit is to go to; undefined outside of a pull request. */
+  /** Tip of the branch that the pull request goes to; undefined without a pull request. */
   readonly base: string | undefined;
 }
 
-/** A report's contents, and the records they come from. */
+/** The content of a report, and its records. */
 export interface Report extends CommentInput {
   readonly summary: StudySummary;
   readonly records: readonly RunRecord[];
 }
 
-/** Gathers what the plan's runs left, and for a pull request what main has, into one report. */
+/** Collects the results of the plan's runs, and for a pull request the records of main, into one report. */
 export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = []): Promise<Report> {
   const { client, repository, plan } = run;
   const { records, failures } = await gatherResults(client, repository, run.id, plan);
@@ -59,7 +59,7 @@ export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = 
   };
 }
 
-/** What main has of the study where the commit left it; undefined outside of a pull request. */
+/** The records that main has of the study where the commit left it; undefined without a pull request. */
 export async function mainOf({
   client,
   repository,

@@ -7,13 +7,13 @@ export interface Account {
   readonly type: string;
 }
 
-/** The user of the GITHUB_TOKEN that every job gets. */
+/** The user of the GITHUB_TOKEN of a job. */
 const actionsUser = { login: 'github-actions[bot]', type: 'Bot' };
 
 /**
- * Tells the account that a token acts as: anybody can write our marker into a comment of theirs. GraphQL's viewer knows
- * it for the token of a job, of an App and of a person alike; REST's /user knows it only for a person. If the API does not
- * say, the token counts as a job's.
+ * Recognises the account of a token, because anybody can write our marker into a comment. GraphQL's `viewer` knows the
+ * account for the token of a job, of an App and of a person. REST's /user knows it only for a person. If the API does
+ * not say, the token counts as a job's.
  */
 export async function ownAccount(client: Client): Promise<(user: Account | null | undefined) => boolean> {
   const id = await viewerId(client).catch(() => undefined);

@@ -2,30 +2,30 @@ import { baselineBranch, baselineFile, parseBaseline } from '../results/baseline
 import type { RunRecord } from '../results/record.ts';
 import { type Client, type Repository, statusOf } from './client.ts';
 
-/** How many commits before the merge-base are looked at for one with records. */
+/** How many commits before the merge-base are searched for records. */
 const maximumAncestors = 500;
-/** How many commits whose records cannot be read are passed over. */
+/** How many commits with unreadable records are skipped. */
 const maximumUnreadable = 3;
-/** How often storing starts again because another run moved the branch meanwhile. */
+/** How often storing is tried again if another run moved the branch meanwhile. */
 const storeAttempts = 5;
 
-/** The records that one study has of a commit of main. */
+/** Records of one study at one commit of main. */
 export interface Baseline {
   readonly study: string;
   readonly commit: string;
   readonly records: readonly RunRecord[];
 }
 
-/** What main has to compare with. */
+/** Records of main to compare with. */
 export interface Found {
   readonly baseline: Baseline | undefined;
-  /** A sentence for each commit whose records cannot be read, such as those of an older version. */
+  /** A sentence for each commit whose records cannot be read, for example because they are of an older version. */
   readonly unreadable: readonly string[];
 }
 
 /**
- * The records that `study` has of `commit` or of its newest ancestor with some that can be read. They are the branch's
- * `STUDY/COMMIT.json`, or `COMMIT.json` from before there were folders, which holds one study's, whichever that is.
+ * The records of `study` at `commit`, or at its newest ancestor with readable ones. They are in the branch's file
+ * `STUDY/COMMIT.json`. Older ones are in `COMMIT.json`, which holds those of one study.
  */
 export async function findBaseline(
   client: Client,
@@ -50,7 +50,7 @@ export async function findBaseline(
   return { baseline: undefined, unreadable };
 }
 
-/** The records that a study has of exactly this commit; none if they cannot be read. */
+/** The records of a study at exactly this commit; empty if they cannot be read. */
 export async function recordsAt(
   client: Client,
   repository: Repository,
@@ -61,7 +61,7 @@ export async function recordsAt(
   return typeof read === 'string' ? [] : read.filter(({ config }) => config.study === study);
 }
 
-/** Keeps the records of a commit of main; those of an earlier run of the same study and commit are replaced. */
+/** Stores the records of a commit of main. They replace those of an earlier run of the same study and commit. */
 export async function storeBaseline(client: Client, repository: Repository, baseline: Baseline): Promise<void> {
   const { study, commit, records } = baseline;
   for (let attempt = 1; ; attempt++) {
@@ -88,13 +88,13 @@ export async function storeBaseline(client: Client, repository: Repository, base
       await moveBranch(client, repository, parent, created.sha);
       return;
     } catch (error) {
-      // 422: another run created or moved the branch since.
+      // 422: another run created or moved the branch meanwhile.
       if (statusOf(error) !== 422 || attempt === storeAttempts) throw error;
     }
   }
 }
 
-/** The commit and those before it, newest first; at most so many as are worth looking at. */
+/** The commit and its ancestors, newest first, up to the limit. */
 async function* historyOf(client: Client, repository: Repository, commit: string): AsyncGenerator<string> {
   let seen = 0;
   const history = client.paginate.iterator(client.rest.repos.listCommits, {
@@ -109,7 +109,7 @@ async function* historyOf(client: Client, repository: Repository, commit: string
   }
 }
 
-/** Blobs by file name: those of the study's folder, or those beside the folders if it has none. */
+/** Blobs by file name: those in the study's folder, or those at the top if it has no folder. */
 async function storedFiles(
   client: Client,
   repository: Repository,

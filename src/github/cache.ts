@@ -10,12 +10,12 @@ export async function restoreNewest(path: string, key: string, prefix: string): 
   return (await restoreCache([path], key, [prefix])) !== undefined;
 }
 
-/** Whether there is a cache of `path` under exactly this key; restores nothing. */
+/** Whether there is a cache of `path` under exactly this key. Nothing is restored. */
 export async function holds(path: string, key: string): Promise<boolean> {
   return (await restoreCache([path], key, undefined, { lookupOnly: true })) !== undefined;
 }
 
-/** Saves `path` under a new key. A cache that cannot be written, as a fork's, is a warning of the toolkit's and no error. */
+/** Saves `path` under a new key. If the cache cannot be written, as for a fork, the toolkit only warns. */
 export async function save(path: string, key: string): Promise<void> {
   await saveCache([path], key);
 }

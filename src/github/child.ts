@@ -7,11 +7,11 @@ import { ConfigurationError } from '../base/errors.ts';
 import { memoryKills } from '../base/memory-kills.ts';
 
 export interface ChildOptions {
-  /** The workspace whose code runs. */
+  /** The folder whose code runs. */
   readonly folder: string;
-  /** Receives what the child tells people, line by line. */
+  /** Receives what the child prints for people, line by line. */
   readonly onLine: (line: string) => void;
-  /** Interrupts the child, whose own end is waited for; the reason is what a child that was not begun fails with. */
+  /** Interrupts the child and waits for its end. If it aborts before the child starts, its reason is thrown. */
   readonly signal: AbortSignal;
 }
 
@@ -19,17 +19,17 @@ export interface ChildResult {
   /** Null if a signal ended it. */
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Whether the kernel, short of memory, killed any process while the child ran. */
+  /** Whether the kernel killed any process for lack of memory while the child ran. */
   readonly memoryRanOut: boolean;
   readonly stdout: string;
-  /** The last line that it told people, frames of a stack left out: of a failure, what went wrong. */
+  /** The last line for people, without stack frames. For a failure, it says what went wrong. */
   readonly lastLine: string;
 }
 
-/** JavaScript's frames, V8's native ones, and what surrounds them. */
+/** Stack frames of JavaScript and of V8, and the lines around them. */
 const stackFrame = /^\s*at |^\s*\d+: 0x|^-{4,}|^Node\.js v/;
 
-/** The `ablate` of a workspace: of the package that it has installed, or of Ablate's own checkout. */
+/** Paths of `ablate`: of the installed package, or of Ablate's own checkout. */
 const programs = [`node_modules/${manifest.name}/bin/ablate.mjs`, 'bin/ablate.mjs'];
 
 function programIn(folder: string): string {
@@ -40,13 +40,13 @@ function programIn(folder: string): string {
   );
 }
 
-/** Runs `ablate` as the workspace at `folder` has it, so that a pull request's own code is what trains. */
+/** Runs the `ablate` of the workspace at `folder`, so that a pull request is trained with its own code. */
 export const runAblate = async (commandLine: readonly string[], options: ChildOptions): Promise<ChildResult> =>
   runProgram(process.execPath, [programIn(options.folder), ...commandLine], options);
 
 /**
- * Runs a program in the workspace. It is interrupted once only: a second signal would make a trainer drop the checkpoint
- * that it is writing.
+ * Runs a program in the workspace. It is interrupted only once, because a second signal would make a trainer drop the
+ * checkpoint that it is writing.
  */
 export async function runProgram(
   program: string,

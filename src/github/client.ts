@@ -4,19 +4,19 @@ import { Octokit } from '@octokit/rest';
 
 const PatientOctokit = Octokit.plugin(retry, throttling);
 
-/** GitHub's REST API; retries server errors and waits out rate limits. */
+/** GitHub's REST API. It retries after server errors and waits for rate limits. */
 export type Client = InstanceType<typeof PatientOctokit>;
 
-/** A repository, in the form every API call spreads. */
+/** Owner and name of a repository, as every API call takes them. */
 export interface Repository {
   readonly owner: string;
   readonly repo: string;
 }
 
-/** How often a request that met a rate limit is sent again. */
+/** How often a request is sent again after a rate limit. */
 const rateLimitRetries = 3;
 
-/** Opens the API at `apiUrl`; `log` receives one line for each wait. */
+/** Opens the API at `apiUrl`. `log` receives one line for each wait. */
 export function openClient(token: string, apiUrl: string, log: (line: string) => void): Client {
   const wait =
     (limit: string) =>
@@ -28,13 +28,13 @@ export function openClient(token: string, apiUrl: string, log: (line: string) =>
     auth: token,
     baseUrl: apiUrl,
     userAgent: 'ablate',
-    // Its "error" is any answer of 400 and above, such as the 404 of what is not there yet.
+    // Octokit logs every answer from 400 on as an error, even a 404 for something that does not exist yet.
     log: { debug: () => undefined, info: () => undefined, warn: log, error: () => undefined },
     throttle: { onRateLimit: wait('Primary'), onSecondaryRateLimit: wait('Secondary') },
   });
 }
 
-/** Status of a failed API call, undefined for any other error. */
+/** HTTP status of a failed API call; undefined for other errors. */
 export function statusOf(error: unknown): number | undefined {
   const status = (error as { status?: unknown } | undefined)?.status;
   return typeof status === 'number' ? status : undefined;

@@ -4,11 +4,11 @@ import { type Account, ownAccount } from './author.ts';
 import { type Client, type Repository, statusOf } from './client.ts';
 
 export interface CommentRequest {
-  /** The pull request. */
+  /** Number of the pull request. */
   readonly issue: number;
-  /** Beginning of every body and of nothing else: it finds the comment again. */
+  /** Start of every body. It identifies the comment, so nothing else may start with it. */
   readonly marker: string;
-  /** Makes the body, from what the comment says now if there is one. */
+  /** Makes the body from the current text of the comment, if there is one. */
   readonly body: (before: string | undefined) => string;
 }
 
@@ -19,13 +19,15 @@ interface Comment {
   readonly user: Account | null;
 }
 
-/** Milliseconds until a list is asked for again that lags behind a comment just posted. */
+/** Milliseconds before each new request for a list that does not show a new comment yet. */
 const patience = [500, 1000, 2000, 4000];
 
 /**
- * Makes the pull request hold exactly one comment with the marker, and that with `body`; gives its address. Two runs
- * that both found none each post one: whoever looks last keeps the oldest and deletes the others. So it is, too, if the
- * API told nothing of the token's account and the comment just posted shows whose the earlier ones are.
+ * Makes sure that the pull request has exactly one comment with the marker, with the text of `body`, and returns its
+ * address.
+ *
+ * If two runs find none, each posts one. Then the run that looks last keeps the oldest and deletes the others. The same
+ * happens if the API did not tell the token's account, and the new comment shows whose the earlier ones are.
  */
 export async function upsertComment(client: Client, repository: Repository, request: CommentRequest): Promise<string> {
   return explaining(request.issue, async () => {
@@ -48,7 +50,7 @@ export async function upsertComment(client: Client, repository: Repository, requ
   });
 }
 
-/** Rewrites every comment of ours that begins with the marker; one for which `body` gives undefined stays as it is. */
+/** Rewrites each of our comments that begins with the marker. If `body` returns undefined, the comment stays as it is. */
 export async function rewriteComments(
   client: Client,
   repository: Repository,
@@ -84,7 +86,10 @@ async function ownComments(client: Client, repository: Repository, place: Place)
   return (await markedComments(client, repository, place)).filter(({ user }) => isOwn(user));
 }
 
-/** The comments of whoever posted this one. A list may lag behind: it is asked for until it has it, or for 8 seconds. */
+/**
+ * Comments of the account that posted this one. The list may lag, so it is requested until it has this comment, for at
+ * most 8 seconds.
+ */
 async function commentsBeside(
   client: Client,
   repository: Repository,
@@ -100,7 +105,7 @@ async function commentsBeside(
   return [...own, posted];
 }
 
-/** Oldest first. */
+/** Comments with the marker, the oldest first. */
 async function markedComments(client: Client, repository: Repository, { issue, marker }: Place): Promise<Comment[]> {
   const comments: Comment[] = await client.paginate(client.rest.issues.listComments, {
     ...repository,
@@ -114,7 +119,7 @@ async function remove(client: Client, repository: Repository, id: number): Promi
   try {
     await client.rest.issues.deleteComment({ ...repository, comment_id: id });
   } catch (error) {
-    // The other run was quicker.
+    // Another run deleted it first.
     if (statusOf(error) !== 404) throw error;
   }
 }

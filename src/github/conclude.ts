@@ -10,7 +10,7 @@ import { badEndOf, type Job, jobsOf, lastOf } from './jobs.ts';
 import { type KeptPlan, plansOf } from './plan-artifact.ts';
 import { type PullRequest, pullRequestsOf } from './pull-request.ts';
 
-/** What was said on pull requests. */
+/** What was written to pull requests. */
 export interface Concluded {
   readonly reports: readonly Report[];
   /** Addresses of the comments. */
@@ -18,8 +18,8 @@ export interface Concluded {
 }
 
 /**
- * Makes what a finished run found the comments of its studies on its pull requests. If a plan failed, the comments that
- * the run was to bring up to date say so, and keep their tables.
+ * Writes the results of a finished run into the comments of its pull requests. If a plan failed, the comments say so
+ * and keep their tables.
  */
 export async function concludeTraining(
   client: Client,
@@ -50,7 +50,7 @@ export async function concludeTraining(
   return { reports, comments };
 }
 
-/** Undefined if one of them is none: the code that planned is a stranger's. */
+/** Undefined if one of the plans is not valid. A stranger's code may have written it. */
 async function readablePlans(
   client: Client,
   repository: Repository,
@@ -80,7 +80,7 @@ interface FailedPlan {
   readonly url: string;
 }
 
-/** Why a study of the run has no plan; undefined if none failed, such as when nothing was to be trained. */
+/** Why a study of the run has no plan. Undefined if nothing failed, for example if there was nothing to train. */
 async function failedPlan(
   client: Client,
   repository: Repository,

@@ -6,20 +6,21 @@ import { messageOf } from '../base/errors.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
-/** How long a data set that no job asks for stays. */
+/** How long a data set is kept that no job asks for. */
 const longestUnused = 30 * day;
-/** Bytes of all data sets above which those that were unused for longest go. */
+/** Total bytes above which the data sets that were unused for the longest time are removed. */
 const largestStore = 10e9;
 
-/** A data set has a digest as its name. Anything else in the folder belongs to others. */
+/** The name of a data set is a digest. Other files in the folder belong to something else. */
 const dataSet = /^[0-9a-f]{64}$/;
 const unfinished = /^\.[0-9a-f]{64}\.[0-9a-f]+\.tmp$/;
 
 /**
- * The folder in which a self-hosted runner keeps prepared data sets from job to job, each under its digest. Any number of jobs may use
- * it at once, also from containers that do not see each other's processes: a data set appears under its name whole, by
- * a rename, and disappears by one. Nothing that goes wrong here fails a job, which can get its data elsewhere: it is a
- * warning.
+ * The folder in which a self-hosted runner keeps prepared data sets from job to job, each under its digest.
+ *
+ * Any number of jobs may use it at once, even from containers that do not see each other's processes. A data set
+ * appears and disappears by renaming, so it is always whole. No failure here fails the job, which can get its data
+ * elsewhere. It is a warning.
  */
 export class DataStore {
   readonly folder: string;
@@ -41,7 +42,7 @@ export class DataStore {
     });
   }
 
-  /** Keeps a copy of `source`; another job's copy under this name is as good. */
+  /** Keeps a copy of `source`. If another job has made one under this name, that one stays. */
   async keep(name: string, source: string): Promise<void> {
     const kept = join(this.folder, name);
     if (existsSync(kept)) return;
@@ -54,7 +55,10 @@ export class DataStore {
     await this.#attempt(`Data set ${name} could not be removed from ${this.folder}`, () => remove(kept));
   }
 
-  /** Removes what nobody has used for long, and if that leaves too much, what was unused for longest; see docs/github.md. */
+  /**
+   * Removes data sets that were unused for a long time. If too much is left, removes those that were unused for the
+   * longest time; see docs/github.md.
+   */
   async prune(now = Date.now()): Promise<void> {
     await this.#attempt(`${this.folder} could not be cleared`, async () => {
       const entries = await this.#entries();
@@ -64,13 +68,13 @@ export class DataStore {
       let left = largestStore;
       for (const { name, path, used } of entries.filter((entry) => dataSet.test(entry.name))) {
         left -= await sizeOf(path);
-        // A job that uses a data set touches it first, and is done within minutes.
+        // A job touches a data set before it uses it, and has copied it within minutes.
         if (used < now - longestUnused || (left < 0 && used < now - hour)) await this.discard(name);
       }
     });
   }
 
-  /** The data sets here, last used first. */
+  /** The data sets in the store, last used first. */
   async #entries(): Promise<readonly { readonly name: string; readonly path: string; readonly used: number }[]> {
     const names = await readdir(this.folder).catch(() => []);
     const entries = await Promise.all(
@@ -93,21 +97,22 @@ export class DataStore {
   }
 }
 
-/** A folder's time tells when it was last used; that of another user's cannot be set. */
+/** The time of the folder tells when it was last used. It cannot be set if another user owns the folder. */
 const touch = (path: string): Promise<void> => utimes(path, new Date(), new Date()).catch(() => undefined);
 
-/** Unique among containers too, which all have the same few process numbers. */
+/** A unique path. Process numbers would not do, because containers all have the same few. */
 const besides = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
 
-/** A copy that is there under its name is whole; on file systems that can, it takes no space. */
+/** Copies a data set. A copy is complete when it has its name. Some file systems copy without using space. */
 async function copyWhole(from: string, to: string): Promise<void> {
   const copy = besides(to);
   await mkdir(dirname(to), { recursive: true });
   try {
     const { ino } = await stat(from);
     await cp(from, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
-    // A folder that is thrown away while it is read ends early without an error, and another may have taken its name.
+    // If a folder is deleted while it is read, reading ends early without an error, and another folder may have its
+    // name.
     if ((await stat(from)).ino !== ino) throw new Error(`ENOENT: ${from} was thrown away while it was copied`);
     await rename(copy, to).catch((error: unknown) => {
       if (!existsSync(to)) throw error;
@@ -117,7 +122,7 @@ async function copyWhole(from: string, to: string): Promise<void> {
   }
 }
 
-/** Takes the name away first, so that nobody finds half of it. */
+/** Renames first, so that nobody finds half of it. */
 async function remove(path: string): Promise<void> {
   const aside = besides(path);
   try {
@@ -125,7 +130,7 @@ async function remove(path: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return;
-    // A folder of a container's image cannot be renamed, only removed.
+    // A folder of a container's image can be removed but not renamed.
     if (code !== 'EXDEV') throw error;
     await rm(path, { recursive: true, force: true });
   }

@@ -9,14 +9,14 @@ import type { DataStore } from './data-store.ts';
 
 /** A prepared data set in the checkout. */
 export interface PreparedData {
-  /** Relative to the checkout; its last part is a digest of all that shapes the data. */
+  /** Path relative to the checkout. Its last part is a digest of everything that determines the data. */
   readonly folder: string;
-  /** sha256 over the content. */
+  /** sha256 of the content. */
   readonly digest: string;
 }
 
 export interface DataRequest extends ChildOptions {
-  /** Path of the plan that says which images. */
+  /** Path of the plan that names the images. */
   readonly planFile: string;
 }
 
@@ -24,8 +24,8 @@ const locatedSchema = z.object({ folder: z.string().regex(/^[\w-]+(\/[\w-]+)*$/)
 const preparedSchema = locatedSchema.extend({ digest: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /**
- * Makes the cache hold the prepared data of a study: restores and checks them where it does, else prepares and saves
- * them. One job does this before the matrix, as of jobs that save one key at the same time all but one fail.
+ * Makes sure that the cache has the prepared data of a study. If it does, they are restored and checked; otherwise they
+ * are prepared and saved. One job does this before the matrix, because only one of several jobs can save the same key.
  */
 export async function fillCache(request: DataRequest): Promise<PreparedData & { readonly hit: boolean }> {
   const { folder } = await locate(request);
@@ -36,9 +36,9 @@ export async function fillCache(request: DataRequest): Promise<PreparedData & { 
 }
 
 /**
- * Puts the data that the matrix was planned with into the checkout: from `store` if this runner keeps one, else from the
- * cache, else prepared here. Whatever the way, the content's digest must be `expected.digest`; a copy in the store that
- * has another is thrown away.
+ * Puts the prepared data of the plan into the checkout: from `store` if this runner has one, otherwise from the cache,
+ * otherwise prepared here. In each case the digest of the content must be `expected.digest`. A copy in the store with
+ * another digest is removed.
  */
 export async function provideData(
   request: DataRequest,
@@ -73,12 +73,12 @@ async function isWhole(request: DataRequest, { digest }: PreparedData): Promise<
   }
 }
 
-/** Exact, and never with fallbacks: other data of nearly the same name would be trained on. */
+/** Always an exact key, because a similar key would bring other data. */
 const keyOf = (folder: string): string => `ablate-dataset-${basename(folder)}`;
 
 const locate = (request: DataRequest) => ask(request, ['data', '--locate'], locatedSchema);
 
-/** Prepares what is not there and reads what is there whole. */
+/** Prepares data that are not there, and checks all data that are. */
 const prepare = (request: DataRequest): Promise<PreparedData> => ask(request, ['data', '--verify'], preparedSchema);
 
 async function ask<T>(request: DataRequest, command: readonly string[], schema: z.ZodType<T>): Promise<T> {

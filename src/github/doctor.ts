@@ -4,8 +4,8 @@ import { explainFailure } from './action.ts';
 import { type ChildOptions, runAblate } from './child.ts';
 
 /**
- * Has `ablate doctor` examine this machine's GPU; if the action fails later, its checklist is in the job's summary.
- * Whatever it finds, the runs are tried: they alone say why they fail, and the checklist what else to look at.
+ * Runs `ablate doctor` on this machine's GPU. If the action fails later, the job's summary shows the checklist. The
+ * runs are tried in any case, because only they can say why they fail.
  */
 export async function examineGpu({ runs: [run] }: Plan, options: ChildOptions): Promise<void> {
   const { stdout } = await runAblate(['doctor', `--precision=${run?.precision}`], options);

@@ -10,28 +10,28 @@ import { holds, restoreExactly, restoreNewest, save } from './cache.ts';
 import { type ChildOptions, runAblate } from './child.ts';
 import { platformName } from './machine.ts';
 
-/** Folder of the copies that come from the cache or go there; relative to the workspace, as the cache needs it. */
+/** Folder of the copies from and for the cache. The cache needs a path relative to the workspace. */
 const copies = 'engine-cache';
-/** The self-tests that an engine has passed, for the cache. */
+/** Folder of the list of self-tests that an engine has passed. */
 const testsFolder = `${copies}/self-tests`;
 const testsFile = `${testsFolder}/self-test.json`;
 
 const placeSchema = z.object({
-  /** Names the engine by a digest of all that it is made from. */
+  /** Name of the engine: a digest of everything it is made from. */
   key: z.string().regex(/^[\w.-]+$/),
   installed: z.boolean(),
-  /** The file that says which self-tests were passed. */
+  /** The file with the list of passed self-tests. */
   passedTests: z.string(),
 });
 type Place = z.infer<typeof placeSchema>;
 
-/** Where an engine comes from; nowhere yet if it is installed at its first use. */
+/** Where an engine comes from; `nowhere` if it will be installed at first use. */
 export type Origin = 'machine' | 'cache' | 'nowhere';
 
 /**
- * Puts the engine into this machine's ABLATE_HOME: takes the one that is there, else a copy from the cache, whose every
- * file is compared with its digest. Gives where it came from. A copy that is damaged is a warning, as the engine can be
- * installed at first use.
+ * Puts the engine into this machine's ABLATE_HOME and returns where it came from. It takes an installed engine,
+ * otherwise a copy from the cache, after comparing every file with its digest. A damaged copy is only a warning,
+ * because the engine can be installed at first use.
  */
 export async function provideEngine(
   engine: string,
@@ -54,7 +54,7 @@ export async function provideEngine(
       return from;
     }
   }
-  // A machine that has tested the engine itself knows best.
+  // If this machine has tested the engine itself, its own list is better.
   const known = existsSync(place.passedTests);
   if (!known && (await restoreNewest(testsFolder, await testsPrefix(place), await testsPrefix(place)))) {
     await copyFile(join(options.folder, testsFile), place.passedTests);
@@ -62,7 +62,7 @@ export async function provideEngine(
   return from;
 }
 
-/** Saves the engine that this job has installed, unless the cache has got it meanwhile. */
+/** Saves the engine that this job installed, unless the cache has it by now. */
 export async function keepEngine(options: ChildOptions): Promise<void> {
   const place = await ask(options, ['--locate']);
   const copy = copyOf(place);
@@ -71,7 +71,7 @@ export async function keepEngine(options: ChildOptions): Promise<void> {
   await save(copy, await keyOf(place));
 }
 
-/** Saves which self-tests the engine has passed on this machine, if the cache does not know all of them. */
+/** Saves the list of self-tests passed on this machine, if the cache lacks some of them. */
 export async function keepPassedTests(options: ChildOptions): Promise<void> {
   const place = await ask(options, ['--locate']);
   if (!existsSync(place.passedTests)) return;
@@ -85,14 +85,17 @@ export async function keepPassedTests(options: ChildOptions): Promise<void> {
   await save(testsFolder, key);
 }
 
-/** WebAssembly comes with the packages. A GPU's engine is for its machine to keep: it would fill half of a repository's cache. */
+/**
+ * WebAssembly is in the packages. The engine of a GPU stays on its machine, because it would fill half of a
+ * repository's cache.
+ */
 const isCached = (engine: string): boolean => engine === 'auto' || engine === 'native';
 
 const copyOf = ({ key }: Place): string => `${copies}/${key}`;
 
 const keyOf = async ({ key }: Place): Promise<string> => `ablate-engine-${await platformName()}-${key}`;
 
-/** Another processor computes with other kernels, and so its tests are others. */
+/** Another processor uses other kernels, so its self-tests differ. */
 async function testsPrefix({ key }: Place): Promise<string> {
   const processor = createHash('sha256').update(`${cpus()[0]?.model}`).digest('hex').slice(0, 12);
   return `ablate-self-tests-${await platformName()}-${key}-${processor}-`;

@@ -22,12 +22,12 @@ const eventSchema = z.object({
     .optional(),
 });
 
-/** What GitHub says started this workflow; only the parts that Ablate reads. */
+/** The event that started this workflow, with the fields that Ablate reads. */
 export type WorkflowEvent = z.infer<typeof eventSchema>;
-/** The workflow run that started this one. */
+/** The workflow run whose end started this one. */
 export type StartingRun = NonNullable<WorkflowEvent['workflow_run']>;
 
-/** Where a step runs, as the runner tells it. */
+/** The environment of a step, as the runner describes it. */
 export interface Environment {
   readonly repository: Repository;
   readonly runId: number;
@@ -40,7 +40,7 @@ export interface Environment {
   readonly selfHosted: boolean;
 }
 
-/** Reads what every runner sets; throws ConfigurationError outside of a workflow. */
+/** Reads what every runner sets; throws ConfigurationError outside a workflow. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const required = (name: string): string => {
     const value = env[name];

@@ -20,18 +20,17 @@ const prefix = 'ablate-record+';
 export const artifactName = (study: string, run: string, attempt: number): string =>
   `${prefix}${study}+${run}+attempt${attempt}`;
 
-/** What a workflow run made of its plan: a record or a reason for every planned run. */
+/** The results of a workflow run: a record or a reason for every planned run. */
 export interface Gathered {
-  /** All trained under the same conditions. */
+  /** Records that were all trained under the same conditions. */
   readonly records: readonly RunRecord[];
   readonly failures: readonly MissingRun[];
 }
 
 /**
- * Collects the results of the planned runs from a workflow run's artifacts. Of several attempts at a run, the last counts. What
- * is not planned is left alone. A record that was reused is taken from main's branch itself. An artifact
- * that cannot be read, a record that is not as planned, and one that was trained under other conditions than most are failures of
- * their run alone.
+ * Collects the results of the planned runs from a workflow run's artifacts. Of several attempts at a run, the last one
+ * counts. Runs that are not planned are ignored. For a reused record, main's own copy is taken. If an artifact cannot
+ * be read, or if a record is not as planned or was trained under other conditions than most, only that run fails.
  */
 export async function gatherResults(
   client: Client,
@@ -53,7 +52,7 @@ export async function gatherResults(
   return { records: alike, failures: [...failures, ...odd.map((each) => failureOf(each, records.get(each.record)))] };
 }
 
-/** For a study that ends when it is decided, the seeds that it reached: they left something, or a job has their names. */
+/** Runs of the seeds that a study with a budget reached: they left something, or a job has their names. */
 function begunRuns({ study, runs }: Plan, artifacts: readonly ListedArtifact[], jobs: readonly Job[]): Plan['runs'] {
   if (study.mostSeeds === undefined) return runs;
   const known = runs.filter(
@@ -90,7 +89,7 @@ async function leftBy(
   try {
     return { attempt, files: await readArtifact(client, repository, artifact) };
   } catch (error) {
-    // What is wrong with the artifact is that run's; what is wrong with GitHub is everybody's.
+    // A missing artifact is a failure of its run. A failure of GitHub is everybody's.
     const gone = [404, 410].includes(statusOf(error) ?? 0);
     if (!gone && !(error instanceof ConfigurationError)) throw error;
     return { attempt, files: new Map(), fault: messageOf(error) };

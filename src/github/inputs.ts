@@ -1,7 +1,7 @@
 import { getInput } from '@actions/core';
 import { ConfigurationError } from '../base/errors.ts';
 
-/** The value of an input, or undefined if the workflow leaves it empty. */
+/** The value of an input; undefined if the workflow leaves it empty. */
 export const optionalInput = (name: string): string | undefined => getInput(name) || undefined;
 
 /** Throws ConfigurationError if the workflow leaves the input empty. */
@@ -18,7 +18,7 @@ export function choiceInput<Value extends string>(name: string, valid: readonly 
   throw new ConfigurationError(`Input ${name} is "${text}", expected one of ${valid.join(', ')}.`);
 }
 
-/** Comma-separated values; none if the workflow leaves the input empty. */
+/** Comma-separated values; empty if the workflow leaves the input empty. */
 export function listInput<Value extends string>(name: string, valid: readonly Value[]): Value[] {
   const texts = (optionalInput(name) ?? '').split(',').map((text) => text.trim());
   return texts.filter(Boolean).map((text) => {
@@ -28,12 +28,12 @@ export function listInput<Value extends string>(name: string, valid: readonly Va
   });
 }
 
-/** Seconds of an input in minutes, or undefined if it is empty. */
+/** Seconds of an input given in minutes; undefined if it is empty. */
 export function minutesInput(name: string): number | undefined {
   const text = optionalInput(name);
   if (text === undefined) return undefined;
   const minutes = Number(text);
-  // More than three weeks are more milliseconds than a timer takes.
+  // A timer cannot count the milliseconds of more than three weeks.
   if (minutes > 0 && minutes <= 30_000) return 60 * minutes;
   throw new ConfigurationError(`Input ${name} is "${text}", expected minutes from 0 to 30000.`);
 }
@@ -45,10 +45,10 @@ export function countInput(name: string): number {
   throw new ConfigurationError(`Input ${name} is "${text}", expected a whole number from 1.`);
 }
 
-/** What `--engine` of `ablate train` takes. */
+/** The values of `--engine` of `ablate train`. */
 export const engines = ['auto', 'native', 'gpu', 'wasm'] as const;
 
-/** Inputs of the plan action, each under the name of an option of `ablate plan`, which checks its value. */
+/** Inputs of the plan action. Each has the name of an option of `ablate plan`, which checks its value. */
 const planOptions = [
   'config',
   'preset',
@@ -63,8 +63,8 @@ const planOptions = [
 ];
 
 /**
- * The options for `ablate plan`; empty inputs are left out. The input "options" holds any further option. Runs
- * that share a machine compute with one thread each, also one that is left over for a job of its own: other threads give
+ * The options for `ablate plan`. Empty inputs are left out, and the input "options" adds any further option. If runs
+ * share a machine, each uses one thread, even one that has a job to itself, because another number of threads gives
  * other last bits.
  */
 export const planArguments = (seedsPerJob: number): readonly string[] => [

@@ -1,29 +1,26 @@
 import type { Client, Repository } from './client.ts';
 
-/** A job of a workflow run, in one attempt at it. */
+/** One attempt at a job of a workflow run. */
 export interface Job {
   readonly name: string;
-  /** The job that called the workflow this one is written in; empty if it was not called. */
+  /** Name of the job that called the job's workflow; empty if it was not called. */
   readonly caller: string;
   readonly attempt: number;
-  /** Null while it runs. */
+  /** Null while the job runs. */
   readonly conclusion: string | null;
-  /** How long it ran, or has run until now. */
+  /** How long it ran, or has been running. */
   readonly minutes: number;
-  /** Its log, for people. */
+  /** Address of its log. */
   readonly url: string;
 }
 
-/** How a job that did not succeed came to its end. */
+/** How a job ended that did not succeed. */
 export type BadEnd = 'failed' | 'cancelled' | 'timed out';
 
 /** `timeout-minutes` of the jobs that train. */
 export const trainMinutes = 360;
 
-/**
- * The jobs of every attempt at a workflow run. A re-run of the failed jobs leaves the others out of the latest attempt,
- * so that alone would not name them all.
- */
+/** The jobs of every attempt at a workflow run. After "Re-run failed jobs" the latest attempt does not list all of them. */
 export async function jobsOf(client: Client, repository: Repository, runId: number): Promise<readonly Job[]> {
   const jobs = await client.paginate(client.rest.actions.listJobsForWorkflowRun, {
     ...repository,
@@ -32,7 +29,7 @@ export async function jobsOf(client: Client, repository: Repository, runId: numb
     per_page: 100,
   });
   return jobs.map(({ name, run_attempt, conclusion, started_at, completed_at, html_url }) => {
-    // A called workflow's jobs are named "caller / job".
+    // The name of a called workflow's job is "caller / job".
     const parts = name.split(' / ');
     const ended = completed_at === null ? Date.now() : Date.parse(completed_at);
     return {
@@ -50,7 +47,10 @@ export async function jobsOf(client: Client, repository: Repository, runId: numb
 export const lastOf = (jobs: readonly Job[]): Job | undefined =>
   jobs.toSorted((left, right) => left.attempt - right.attempt).at(-1);
 
-/** Undefined if the job succeeded, was skipped or still runs. GitHub may call a job "cancelled" that met its limit. */
+/**
+ * How a job failed; undefined if it succeeded, was skipped or still runs. GitHub may say "cancelled" of a job that
+ * reached its time limit.
+ */
 export function badEndOf({ conclusion, minutes }: Job): BadEnd | undefined {
   switch (conclusion) {
     case 'failure':
@@ -65,12 +65,12 @@ export function badEndOf({ conclusion, minutes }: Job): BadEnd | undefined {
   }
 }
 
-/** The job that those that train wait for: it plans them and prepares their data. */
+/** The job that must end before any job trains. It makes the plan and prepares the data. */
 const before = 'Plan';
 
 /**
- * The job before training that ended badly, for a study of which no job trains. Nothing says which call of the workflow
- * is the study's, so it is one that got to no training at all.
+ * The job before training that failed, for a study that no job trains. Nothing says which call of the workflow belongs
+ * to the study. So it is a failed job of a call that started no training.
  */
 export function blockerOf(jobs: readonly Job[]): Job | undefined {
   const training = new Set(jobs.filter(({ name }) => name.includes(': ')).map(({ caller }) => caller));

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * What two machines must have in common for one to run what was installed on the other, such as
- * `linux-x64-ubuntu-24.04`: a library that was linked on one distribution may not load on an older one.
+ * A name for machines that can run each other's installed files, such as `linux-x64-ubuntu-24.04`. A library that was
+ * linked on one distribution may not load on an older one.
  */
 export async function platformName(): Promise<string> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');

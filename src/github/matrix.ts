@@ -7,10 +7,10 @@ import { firstRound } from '../study/rounds.ts';
 /** GitHub's limit for a matrix. */
 const maximumJobs = 256;
 
-/** The matrix of a workflow: a job per run, or per few runs of one variant. */
+/** The matrix of a workflow: one job per run, or per several runs of one variant. */
 export interface Matrix {
   readonly include: readonly {
-    /** Names of the job's runs, with a space between. */
+    /** Names of the job's runs, separated by spaces. */
     readonly runs: string;
     /** Name of the job. */
     readonly job: string;
@@ -19,7 +19,7 @@ export interface Matrix {
 
 type Run = Pick<RunConfig, 'variant' | 'seed'>;
 
-/** Name of the job that trains some runs of one variant; another study may be trained in the same workflow run. */
+/** Name of the job that trains some runs of one variant. It names the study, because a workflow run may train several. */
 export function jobName(study: string, runs: readonly [Run, ...Run[]]): string {
   const [first] = runs;
   return runs.length === 1
@@ -27,7 +27,7 @@ export function jobName(study: string, runs: readonly [Run, ...Run[]]): string {
     : severalOf(study, first.variant) + runs.map(({ seed }) => seed).join(', ');
 }
 
-/** Whether the job of this name trains a run. */
+/** Whether the job with this name trains a run. */
 export function trains(job: string, study: string, run: Run): boolean {
   const several = severalOf(study, run.variant);
   return (
@@ -39,13 +39,13 @@ export function trains(job: string, study: string, run: Run): boolean {
 const severalOf = (study: string, variant: string): string => `${study}: ${variant}, seeds `;
 
 /**
- * These runs of a plan, or those of its first round, as a matrix in which each job trains that many seeds of its variant; throws
- * ConfigurationError if it has more jobs than GitHub takes.
+ * Makes a matrix of the given runs, or of those of the plan's first round. Each job trains `seedsPerJob` seeds of its
+ * variant. Throws ConfigurationError if there are more jobs than GitHub allows.
  */
 export function matrixOf(plan: Plan, seedsPerJob = 1, runs: Plan['runs'] = firstRound(plan)): Matrix {
   const { study } = plan;
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
-  // A job has the place of its first run in the plan, so the first jobs make whole comparisons.
+  // Jobs are ordered by their first run in the plan, so that the first jobs make whole comparisons.
   const jobs = groupBy(runs, ({ variant, seed }) => `${variant} ${Math.floor(seeds.indexOf(seed) / seedsPerJob)}`);
   if (jobs.size > maximumJobs) {
     throw new ConfigurationError(

@@ -3,18 +3,21 @@ import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { type NetworkDiff, networksMarkdown, readNetworkDiff } from '../report/networks.ts';
 import { requireSuccess } from './ablate-failed.ts';
 import { type ChildOptions, runAblate } from './child.ts';
+import type { PlanFile } from './plan-artifact.ts';
 
 /**
- * What the checkout changes in the networks of a plan's study, against where it left the commit `base`; writes it to the
- * job's summary. Undefined, with a warning that says why, if they cannot be compared: the study is trained all the same.
+ * Compares the networks of a plan's study with those of the commit where the branch left `base`, and writes the result
+ * to the job's summary. Returns undefined if there is no pull request or if a program of its own trains the study. If the
+ * networks cannot be compared, it returns undefined with a warning, and the study is trained all the same.
  */
 export async function compareNetworks(
-  planFile: string,
-  base: string,
+  { plan, path }: PlanFile,
+  base: string | undefined,
   options: ChildOptions,
 ): Promise<NetworkDiff | undefined> {
+  if (base === undefined || plan.trainer) return undefined;
   try {
-    const networks = await diffNetworks(planFile, base, options);
+    const networks = await diffNetworks(path, base, options);
     await summary.addRaw(`${networksMarkdown(networks)}\n`).write();
     return networks;
   } catch (error) {

@@ -4,15 +4,15 @@ import type { Client, Repository } from './client.ts';
 import { gatherResults } from './gather.ts';
 import { type Matrix, matrixOf } from './matrix.ts';
 
-/** What follows the rounds that a workflow run has trained. */
+/** What happens after the rounds that a workflow run has trained. */
 export interface Following {
   /** The next round; undefined if the study has ended. */
   readonly matrix: Matrix | undefined;
-  /** What is known so far and what follows from it, for people. */
+  /** What is known so far, and what follows from it, for people. */
   readonly text: string;
 }
 
-/** Decides from the records so far; `roundsLeft` rounds share what is left of the budget. */
+/** Decides from the records so far. `roundsLeft` rounds share the rest of the budget. */
 export async function nextMatrix(
   client: Client,
   repository: Repository,

@@ -14,14 +14,14 @@ export interface Left {
   readonly fault?: string;
 }
 
-/** What became of a run: its record, or why there is none that counts. */
+/** Result of a run: its record, or why it has no valid one. */
 export type Outcome =
   | { readonly record: RunRecord; readonly url: string | undefined }
   | { readonly failure: MissingRun };
 
 /**
- * What became of a planned run, from what its last attempt left and from how the workflow run's jobs ended. Whoever
- * changed the code that ran may have written anything: a record that is damaged or not as planned is not comparable.
+ * Result of a planned run, from what its last attempt uploaded and how the jobs of the workflow run ended. The code
+ * that ran may have been changed to write anything. So a record that is damaged or not as planned is not comparable.
  */
 export function outcomeOf(run: RunConfig, left: Left | undefined, jobs: readonly Job[]): Outcome {
   const training = jobs.filter(({ name }) => trains(name, run.study, run));
@@ -52,11 +52,11 @@ export function outcomeOf(run: RunConfig, left: Left | undefined, jobs: readonly
     return typeof read === 'string' ? failed('not comparable', job, read) : { record: read, url: job?.url };
   }
   const note = left.files.get(`${name}.failure.json`);
-  // A later attempt that left nothing tells more by its end than the note of an earlier one.
+  // If a later attempt left nothing, how it ended says more than the note of an earlier attempt.
   if (note === undefined || (last && last.attempt > left.attempt && badEndOf(last))) return fromJobs();
   try {
     const { reason, message } = parseFailure(note, `${name}.failure.json`);
-    // A job that meets its limit is stopped like one that somebody cancels: it cannot tell the two apart.
+    // A job cannot tell whether it was cancelled or reached its time limit. Both stop it in the same way.
     const timedOut = reason === 'cancelled' && job && badEndOf(job) === 'timed out';
     return timedOut ? failed('timed out', job) : failed(reason, job, message);
   } catch (error) {
@@ -64,7 +64,7 @@ export function outcomeOf(run: RunConfig, left: Left | undefined, jobs: readonly
   }
 }
 
-/** A run's record, or why it is none of this plan. */
+/** The record of a run, or why it does not belong to this plan. */
 function recordAsPlanned(text: string, run: RunConfig): RunRecord | string {
   const read = readRecord(text);
   return 'fault' in read

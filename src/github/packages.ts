@@ -8,7 +8,7 @@ import { holds, restoreExactly, save } from './cache.ts';
 import { type ChildOptions, runProgram } from './child.ts';
 import { platformName } from './machine.ts';
 
-/** Where npm puts packages, and what it keeps there of what it has put. */
+/** Where npm puts packages, and the files in which it lists them. */
 const packagesFolder = 'node_modules';
 const installedFile = `${packagesFolder}/.package-lock.json`;
 const lockfile = 'package-lock.json';
@@ -27,16 +27,16 @@ const lockSchema = z.object({
 });
 
 /**
- * In Ablate's own checkout, `devDependencies` are what only tests, tools and the actions' bundles are made of; a project
- * of somebody else may have Ablate itself among them.
+ * In Ablate's own checkout, `devDependencies` are only for tests, tools and the actions' bundles. In another project,
+ * Ablate itself may be one of them.
  */
 const needsDev = (folder: string): boolean => !existsSync(join(folder, 'bin/ablate.mjs'));
 
-/** Puts the packages of the lockfile into the workspace: from the cache if it has them, else by npm; gives which. */
+/** Puts the packages of the lockfile into the workspace, from the cache or by npm. Returns which of the two. */
 export async function providePackages(options: ChildOptions): Promise<'cache' | 'npm'> {
   const { folder } = options;
   if ((await restoreExactly(packagesFolder, await keyOf(folder))) && (await isWhole(folder))) return 'cache';
-  // It begins by removing what is there, such as half of a cache.
+  // npm first removes what is there, such as half of a cache.
   const command = ['ci', ...(needsDev(folder) ? [] : ['--omit=dev']), '--no-audit', '--no-fund'];
   const said: string[] = [];
   const onLine = (line: string): void => {
@@ -48,11 +48,11 @@ export async function providePackages(options: ChildOptions): Promise<'cache' | 
   return 'npm';
 }
 
-/** The first sentence that npm says of a failure: its last one says only where its log is. */
+/** The first sentence of npm's error. Its last one only says where the log is. */
 const reasonOf = (said: readonly string[]): string | undefined =>
   said.find((line) => /^npm error (?!code |errno )\S/.test(line))?.replace('npm error', 'npm ci failed:');
 
-/** Saves the packages of the checkout without what no job reads, unless the cache has those of its lockfile. */
+/** Saves the packages of the checkout without files that no job reads, unless the cache has them already. */
 export async function keepPackages(folder: string): Promise<void> {
   const key = await keyOf(folder);
   if (!(await isWhole(folder)) || (await holds(packagesFolder, key))) return;
@@ -60,16 +60,19 @@ export async function keepPackages(folder: string): Promise<void> {
   await save(packagesFolder, key);
 }
 
-/** What editors, debuggers and people read: a third of the files, and half of the bytes, that each job would unpack. */
+/**
+ * Files for editors, debuggers and people. They are a third of the files and half of the bytes that each job would
+ * unpack.
+ */
 const forPeople = /\.(map|md|d\.[cm]?ts)$/;
-/** TensorFlow.js names these polyfills for browsers, and loads none of their thousands of files in Node. */
+/** TensorFlow.js depends on these polyfills for browsers, thousands of files, and loads none of them in Node. */
 const forBrowsers = /\/core-js\/(?!package\.json$)/;
 
 async function removeUnread(checkout: string): Promise<void> {
   const folder = join(checkout, packagesFolder);
-  // Behind a link lie packages that others use, too.
+  // A link may lead to packages that others use, too.
   if ((await lstat(folder)).isSymbolicLink()) return;
-  // What else a project of somebody else loads is not known.
+  // Nobody knows what else another project loads.
   const unread = needsDev(checkout) ? [forPeople] : [forPeople, forBrowsers];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
@@ -81,7 +84,7 @@ async function keyOf(folder: string): Promise<string> {
   return `ablate-packages-${await platformName()}-${createHash('sha256').update(lock).digest('hex')}`;
 }
 
-/** Whether each package that the lockfile asks for is there, in its version and from the archive that it names. */
+/** Whether every package of the lockfile is there, in its version and from the archive that it names. */
 async function isWhole(folder: string): Promise<boolean> {
   try {
     const [asked, installed] = await Promise.all([lockfile, installedFile].map((file) => readLock(join(folder, file))));

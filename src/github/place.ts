@@ -1,4 +1,4 @@
-/** A job of the matrix, on the machine that trains its runs. */
+/** A job of the matrix, as its step sees it. */
 export interface JobPlace {
   readonly study: string;
   /** Names of the runs, such as `resnet34-seed0`. */
@@ -8,5 +8,5 @@ export interface JobPlace {
   readonly attempt: number;
 }
 
-/** Folder in which the trainer leaves records, notes and checkpoints; relative to the workspace, as the cache needs it. */
+/** Folder where the trainer leaves records, notes and checkpoints. The cache needs a path relative to the workspace. */
 export const resultFolder = 'results';

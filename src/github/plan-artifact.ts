@@ -9,10 +9,10 @@ import type { Client, Repository } from './client.ts';
 
 const prefix = 'ablate-plan+';
 const planFile = 'plan.json';
-/** What the change does to the study's networks, beside the plan. */
+/** The file beside the plan that says what the change does to the networks. */
 const networksFile = 'networks.json';
 
-/** Studies that one workflow run may train at most. */
+/** Most studies that one workflow run may train. */
 const maximumStudies = 16;
 
 /** A plan, and the file that holds it. */
@@ -22,20 +22,20 @@ export interface PlanFile {
   readonly path: string;
 }
 
-/** A plan as it was kept, with what the change does to its networks if that is known. */
+/** A plan from an artifact, with the changes of its networks if they are known. */
 export interface KeptPlan {
   readonly plan: Plan;
   readonly networks: NetworkDiff | undefined;
 }
 
-/** Writes a plan where a command can read it. */
+/** Writes a plan to a file that a command can read. */
 export async function writePlan(plan: Plan): Promise<PlanFile> {
   const path = join(await mkdtemp(join(tmpdir(), 'ablate-plan-')), planFile);
   await writeFile(path, JSON.stringify(plan));
   return { plan, path };
 }
 
-/** Keeps the plan with the workflow run, for its other jobs and for whoever reports on it; gives the artifact's name. */
+/** Uploads the plan for the other jobs of the workflow run and for the report. Returns the artifact's name. */
 export async function uploadPlan(
   { plan, path }: PlanFile,
   networks: NetworkDiff | undefined,
@@ -54,7 +54,7 @@ export async function uploadPlan(
 
 const studyIn = (artifact: string): string | undefined => /^ablate-plan\+([^+]+)\+attempt\d+$/.exec(artifact)?.[1];
 
-/** The study that a plan's artifact is named after; throws ConfigurationError for a name that is none of a plan. */
+/** The study whose plan an artifact holds; throws ConfigurationError if the name is not that of a plan. */
 export function studyOf(artifact: string): string {
   const study = studyIn(artifact);
   if (study !== undefined) return study;
@@ -72,7 +72,7 @@ export async function fetchPlan(artifact: string): Promise<PlanFile & KeptPlan> 
   return { plan, networks: readNetworks(networks), path };
 }
 
-/** The plans that a workflow run kept, of each study the last attempt's; none if it ended before it had one. */
+/** The plans that a workflow run uploaded, from the last attempt for each study; empty if it ended before it had one. */
 export async function plansOf(client: Client, repository: Repository, runId: number): Promise<readonly KeptPlan[]> {
   const artifacts = await listArtifacts(client, repository, runId, prefix);
   const newest = new Map(
@@ -104,7 +104,7 @@ export async function plansOf(client: Client, repository: Repository, runId: num
   );
 }
 
-/** A comment is worth posting without it: the code that wrote it is a stranger's. */
+/** Undefined if it cannot be read. A stranger's code may have written it, and the comment is useful without it. */
 function readNetworks(text: string | undefined): NetworkDiff | undefined {
   const read = text === undefined ? undefined : readNetworkDiff(text);
   return read !== undefined && 'value' in read ? read.value : undefined;

@@ -2,7 +2,7 @@ import { type Plan, parsePlan } from '../study/plan.ts';
 import { requireSuccess } from './ablate-failed.ts';
 import { type ChildOptions, runAblate } from './child.ts';
 
-/** The plan that the checkout's own code makes of these options; throws AblateFailedError with what `ablate plan` said. */
+/** Runs the checkout's own `ablate plan` with these options. Throws AblateFailedError with what it printed. */
 export async function planStudy(commandLine: readonly string[], options: ChildOptions): Promise<Plan> {
   const result = await runAblate(['plan', '--json', ...commandLine], options);
   requireSuccess(result, 'The command "ablate plan"');

@@ -12,7 +12,7 @@ import type { Report } from './assemble.ts';
 import { storeBaseline } from './baseline.ts';
 import type { Client, Repository } from './client.ts';
 
-/** Writes the job summary, of all studies together, and uploads each one's files. */
+/** Writes one job summary for all studies, and uploads the files of each. */
 export async function publishSummary(reports: readonly Report[], attempt: number): Promise<void> {
   for (const report of reports) stepSummary.addRaw(jobSummary(report, largestSummary / reports.length));
   await stepSummary.write({ overwrite: true });
@@ -25,7 +25,10 @@ export async function publishSummary(reports: readonly Report[], attempt: number
   }
 }
 
-/** Keeps the records as those of their commit on main; throws, after the others, for a study that misses one. */
+/**
+ * Stores the records as those of their commit on main. After all studies are stored, throws for each one that lacks a
+ * record.
+ */
 export async function publishBaseline(
   client: Client,
   repository: Repository,
@@ -40,7 +43,7 @@ export async function publishBaseline(
   );
 }
 
-/** Sets the step's outputs for later steps and jobs; of several studies, `json` is a list with an object for each. */
+/** Sets the outputs of the step. With several studies, `json` is a list with one object per study. */
 export function setOutputs(reports: readonly Report[]): void {
   setOutput('table', reports.map(({ summary, command }) => tableMarkdown(summary, command)).join('\n\n'));
   setOutput('verdict', reports.map(headline).join(' '));
@@ -70,7 +73,7 @@ function asJson(report: Report): object {
   };
 }
 
-/** Turns the step red if a report meets one of the gates. */
+/** Fails the step if a report fails one of the gates. */
 export function applyGates(reports: readonly Report[], failOn: readonly Gate[]): void {
   const failures = reports.flatMap((report) => gateFailures(report, failOn));
   if (failures.length > 0) setFailed(failures.join(' '));

@@ -9,9 +9,10 @@ export interface PullRequest {
 }
 
 /**
- * The open pull requests whose head a workflow run tested; a branch may have several, to different branches. Asked of the
- * API by the event's own branch and commit, as an event of a fork names no pull request and an artifact may name any.
- * One that was closed or has newer commits is none of them: a comment would be out of date.
+ * The open pull requests whose head the workflow run tested. One branch may have several, to different branches. They
+ * are requested from the API by the branch and commit of the event, because an event from a fork names no pull request,
+ * and an artifact could name any. A pull request that was closed or has newer commits is left out, because its comment
+ * would be out of date.
  */
 export async function pullRequestsOf(
   client: Client,
@@ -31,7 +32,7 @@ export async function pullRequestsOf(
     .map(({ number, head, base }) => ({ number, headSha: head.sha, baseSha: base.sha }));
 }
 
-/** The last commit that two commits have in common; undefined if they share none. */
+/** The last common commit of two commits; undefined if there is none. */
 export async function mergeBaseOf(
   client: Client,
   repository: Repository,

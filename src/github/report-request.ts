@@ -2,14 +2,14 @@ import { type Allowed, allowable } from '../report/comparability.ts';
 import { type Gate, gates } from '../report/gate.ts';
 import { choiceInput, listInput, optionalInput, requiredInput } from './inputs.ts';
 
-/** What the workflow asks of the report action. */
+/** Inputs of the report action. */
 export interface ReportRequest {
   readonly publish: 'summary' | 'comment' | 'baseline';
   /** Name of the plan's artifact; undefined for every study of the workflow run. */
   readonly plan: string | undefined;
   /** What may differ from main. */
   readonly allowed: readonly Allowed[];
-  /** What turns the check red. */
+  /** What fails the check. */
   readonly failOn: readonly Gate[];
   readonly token: string;
 }

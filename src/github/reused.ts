@@ -5,7 +5,7 @@ import type { Client, Repository } from './client.ts';
 import type { Environment } from './event.ts';
 import { mergeBaseOf } from './pull-request.ts';
 
-/** What main has trained of a study, up to where this workflow run's commit left it: what need not be trained again. */
+/** The records that main has of a study, up to where this run's commit left it. These runs need not be trained again. */
 export async function trainedOnMain(
   client: Client,
   { repository, sha, event }: Pick<Environment, 'repository' | 'sha' | 'event'>,
@@ -18,8 +18,8 @@ export async function trainedOnMain(
 }
 
 /**
- * Puts main's own record in the place of one that says it is reused: whoever changed the code that ran may have written
- * anything. Undefined if main keeps no such record.
+ * Replaces a record that says it is reused by main's own record, because the code that ran may have been changed to
+ * write anything. Undefined if main has no such record.
  */
 export async function mainsOwn(
   client: Client,

@@ -13,19 +13,22 @@ import { uploadArtifact } from './artifacts.ts';
 import { artifactName } from './gather.ts';
 import { type JobPlace, resultFolder } from './place.ts';
 
-/** What became of a run, as it was uploaded. */
+/** Result of a run, as it was uploaded. */
 export type RunOutcome =
   | { readonly run: string; readonly record: RunRecord /** Absolute path of the record. */; readonly path: string }
   | { readonly run: string; readonly failure: AblateFailedError };
 
 export interface TellOptions {
-  /** What stops the work; its reason is the runs' if the work ends because of it. */
+  /** Stops the work. If the work ends because of it, its reason is that of the runs. */
   readonly signal: AbortSignal;
   /** Called if the reason cannot be uploaded. */
   readonly warn: (line: string) => void;
 }
 
-/** Does the work of a job. If it fails before it has told what became of its runs, uploads why for each, and throws. */
+/**
+ * Does the work of a job. If it fails before the results of its runs are uploaded, uploads the reason for each run, and
+ * throws.
+ */
 export async function tellingWhy<Result>(
   place: JobPlace,
   { signal, warn }: TellOptions,
@@ -47,8 +50,8 @@ export async function tellingWhy<Result>(
 }
 
 /**
- * Uploads what the trainer left for a run: its record, or its note of why there is none, or `otherwise`. Throws if
- * the run's end has been uploaded in this attempt before.
+ * Uploads what the trainer left for a run: its record, its note of a failure, or `otherwise`. Throws if this attempt
+ * has uploaded a result of the run before.
  */
 export async function tellOutcome(place: JobPlace, run: string, otherwise: AblateFailedError): Promise<RunOutcome> {
   const folder = join(place.workspace, resultFolder);
@@ -71,7 +74,7 @@ const noteAt = (path: string): Promise<AblateFailedError | undefined> =>
     return new AblateFailedError(reason, message);
   });
 
-/** What a file of the trainer says; a failure if that cannot be read, undefined if there is no file. */
+/** Reads a file of the trainer. A failure if it cannot be read; undefined if there is no file. */
 async function readLeft<Left>(
   path: string,
   parse: (text: string) => Left,
@@ -93,7 +96,7 @@ async function uploadNote(
   await uploadArtifact(artifactName(study, run, attempt), dirname(path), [path]);
 }
 
-/** Linux keeps it in memory: it takes a note when every disk is full. */
+/** Linux keeps this folder in memory, so it can hold a note when every disk is full. */
 const memory = '/dev/shm';
 
 async function written(note: RunFailure): Promise<string> {

@@ -2,15 +2,16 @@ import { duration } from '../base/format.ts';
 import { AblateFailedError } from './ablate-failed.ts';
 
 export interface StopOptions {
-  /** The most that the work may take from now on; no limit if undefined. */
+  /** Most seconds that the work may take from now on; no limit if undefined. */
   readonly seconds?: number | undefined;
   /** Called when the runner asks this process to stop. */
   readonly onStop?: () => void;
 }
 
 /**
- * A signal that aborts when the runner asks this process to stop, or when the time is over; its reason is the
- * AblateFailedError to fail with. A runner that cancels a job sends SIGINT, after 7.5 s SIGTERM, and kills 2.5 s later.
+ * A signal that aborts when the runner asks this process to stop, or when the time is over. Its reason is the
+ * AblateFailedError to throw. A runner that cancels a job sends SIGINT, after 7.5 s SIGTERM, and kills the process 2.5
+ * s later.
  */
 export function stopSignal({ seconds, onStop }: StopOptions = {}): AbortSignal {
   const controller = new AbortController();

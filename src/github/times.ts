@@ -3,8 +3,8 @@ import type { RunRecord } from '../results/record.ts';
 import type { Client, Repository } from './client.ts';
 
 /**
- * How long a workflow run took to its first training step, and from there to its last record, in this attempt at it;
- * undefined if nothing was trained in it.
+ * Times of this attempt at a workflow run: to its first training step, and from there to its last record. Undefined if
+ * it trained nothing.
  */
 export async function timesOf(
   client: Client,
@@ -14,7 +14,7 @@ export async function timesOf(
 ): Promise<Times | undefined> {
   const { data } = await client.rest.actions.getWorkflowRun({ ...repository, run_id: runId });
   const begun = Date.parse(data.run_started_at ?? '');
-  // If a run continued from an earlier attempt, its record says when that began.
+  // If a run continued from an earlier attempt, its record has the start of that attempt.
   const timings = records.map(({ timing }) => timing).filter(({ startedAt }) => Date.parse(startedAt) >= begun);
   if (timings.length === 0) return undefined;
   const first = Math.min(...timings.map(({ startedAt }) => Date.parse(startedAt)));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Metric } from '../study/metric.ts';
 import { type AblateFailedError, failureOf } from './ablate-failed.ts';
 import { restoreNewest, save } from './cache.ts';
 import { runAblate } from './child.ts';
@@ -11,7 +12,7 @@ import { type RunOutcome, tellOutcome } from './run-outcome.ts';
 /** One job of the matrix. */
 export interface TrainJob extends JobPlace {
   readonly plan: PlanFile;
-  /** The file with main's records, which may answer the runs; undefined if there are none. */
+  /** The file with main's records that may be reused; undefined if there are none. */
   readonly trained: string | undefined;
   readonly engine: string;
   readonly onLine: (line: string) => void;
@@ -20,6 +21,8 @@ export interface TrainJob extends JobPlace {
 }
 
 export interface TrainOutcome {
+  /** What decides the study of the runs. */
+  readonly metric: Metric;
   /** A record or a failure for each run. */
   readonly runs: readonly RunOutcome[];
   /** Whether an earlier attempt did part of the training. */
@@ -29,12 +32,13 @@ export interface TrainOutcome {
 const checkpointFolder = `${resultFolder}/checkpoints`;
 
 /**
- * Trains the job's runs side by side, but for those that main has trained already, and uploads what each left, its
- * record or its failure. What an earlier attempt of the same workflow run saved is gone on from: its checkpoints, and the records of the runs that had come to their end.
+ * Trains the job's runs side by side, except those that main has trained, and uploads the record or the failure of
+ * each. It continues from what an earlier attempt of the same workflow run saved: checkpoints, and records of finished
+ * runs.
  */
 export async function trainRuns(job: TrainJob): Promise<TrainOutcome> {
   const { runs, plan, trained, engine, workspace, attempt, onLine, signal } = job;
-  // Files that are here before the trainer starts are not the trainer's.
+  // Files that are here before the trainer starts are not from the trainer.
   await forget(job, ['json', 'failure.json']);
   const resumed = attempt > 1 && (await restoreNewest(resultFolder, checkpointKey(job), checkpointPrefix(job)));
   if (resumed) {
@@ -54,7 +58,7 @@ export async function trainRuns(job: TrainJob): Promise<TrainOutcome> {
   const reason = signal.aborted && failure.reason === 'cancelled' ? (signal.reason as AblateFailedError) : failure;
   const outcomes: RunOutcome[] = [];
   for (const run of runs) outcomes.push(await tellOutcome(job, run, reason));
-  return { runs: outcomes, resumed };
+  return { metric: plan.plan.study.metric, runs: outcomes, resumed };
 }
 
 async function forget({ workspace, runs }: JobPlace, endings: readonly string[]): Promise<void> {
@@ -62,7 +66,7 @@ async function forget({ workspace, runs }: JobPlace, endings: readonly string[])
   for (const file of files) await rm(file, { force: true });
 }
 
-/** Saves for the next attempt what the job's runs left, unless all of them came to their end. */
+/** Saves the files of the job's runs for the next attempt, unless all runs are finished. */
 export async function keepCheckpoint(place: JobPlace): Promise<void> {
   const { workspace, runs } = place;
   const lies = (file: string): boolean => existsSync(join(workspace, file));
@@ -71,7 +75,7 @@ export async function keepCheckpoint(place: JobPlace): Promise<void> {
   if (stopped || (finished > 0 && finished < runs.length)) await save(resultFolder, checkpointKey(place));
 }
 
-/** Within one workflow run only: another one has other code. */
+/** Only within one workflow run, because another one has other code. */
 const checkpointPrefix = ({ workflowRun, study, runs }: JobPlace): string =>
   `ablate-checkpoint-${workflowRun}-${study}-${runs[0]}-attempt`;
 

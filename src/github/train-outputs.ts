@@ -1,22 +1,30 @@
 import { notice, setOutput } from '@actions/core';
 import { duration } from '../base/format.ts';
+import { byEpoch } from '../report/measured.ts';
+import { metricValue } from '../report/metric-text.ts';
+import type { RunRecord } from '../results/record.ts';
 import { reusedFrom } from '../results/reuse.ts';
+import type { Metric } from '../study/metric.ts';
 import { AblateFailedError } from './ablate-failed.ts';
 import type { TrainOutcome } from './train-job.ts';
 
-/** Says how the runs went, in outputs and annotations; throws AblateFailedError if one of them has failed. */
-export function tellOutcomes({ runs, resumed }: TrainOutcome): void {
+/**
+ * Writes the results to outputs and annotations, by the study's metric; throws AblateFailedError if a run failed, and
+ * ConfigurationError if the metric is not recorded.
+ */
+export function tellOutcomes({ metric, runs, resumed }: TrainOutcome): void {
   const recorded = runs.flatMap((run) => ('record' in run ? [run] : []));
   const timings = recorded.filter(({ record }) => !record.reused).map(({ record }) => record.timing);
-  // Of runs that went on from a checkpoint, the records do not tell when training began here.
+  // The record of a run that continued from a checkpoint does not say when training began in this job.
   const setUp = resumed || timings.length === 0 ? undefined : secondsUntil(timings.map(({ startedAt }) => startedAt));
+  setOutput('result', recorded.map(({ record }) => resultOf(record, metric)).join('\n'));
   setOutput('top1', recorded.map(({ record }) => record.result.top1).join('\n'));
   setOutput('record', recorded.map(({ path }) => path).join('\n'));
   setOutput('reused', recorded.map(({ record }) => record.reused).join('\n'));
   setOutput('training-seconds', Math.round(timings.reduce((total, { wallSeconds }) => total + wallSeconds, 0)));
   if (setUp !== undefined) setOutput('set-up-seconds', Math.round(setUp));
   for (const { run, record } of recorded) {
-    const { result, timing } = record;
+    const { timing } = record;
     const how = record.reused
       ? [reusedFrom(record)]
       : [
@@ -24,7 +32,7 @@ export function tellOutcomes({ runs, resumed }: TrainOutcome): void {
           ...(setUp === undefined ? [] : [`set-up ${duration(setUp)}`]),
           `training ${duration(timing.wallSeconds)}`,
         ];
-    notice([`val top-1 ${(100 * result.top1).toFixed(2)} %`, ...how].join(', '), { title: run });
+    notice([metricValue(resultOf(record, metric), metric), ...how].join(', '), { title: run });
   }
   const failed = runs.flatMap((run) => ('failure' in run ? [run] : []));
   const [first] = failed;
@@ -37,7 +45,9 @@ export function tellOutcomes({ runs, resumed }: TrainOutcome): void {
   );
 }
 
-/** Seconds from this step's beginning to the first of these moments. */
+const resultOf = (record: RunRecord, metric: Metric): number => byEpoch(record, metric).at(-1) as number;
+
+/** Seconds from the start of this step to the earliest of these times. */
 function secondsUntil(moments: readonly string[]): number {
   const begun = Date.now() / 1000 - process.uptime();
   return Math.max(0, Math.min(...moments.map((moment) => Date.parse(moment) / 1000)) - begun);

@@ -6,10 +6,7 @@ import { downloadArtifact, uploadArtifact } from './artifacts.ts';
 
 const file = 'records.json';
 
-/**
- * Keeps records of main with the workflow run, so that of the jobs that train none has to ask for them; gives the
- * artifact's name.
- */
+/** Uploads main's records, so that the jobs that train need not request them. Returns the artifact's name. */
 export async function uploadTrained(study: string, records: readonly RunRecord[], attempt: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ablate-trained-'));
   const path = join(folder, file);
@@ -19,7 +16,7 @@ export async function uploadTrained(study: string, records: readonly RunRecord[]
   return name;
 }
 
-/** Fetches the records that an earlier job of this workflow run uploaded; gives the path of the file that lists them. */
+/** Downloads the records that an earlier job of this workflow run uploaded. Returns the path of the file. */
 export async function fetchTrained(artifact: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ablate-trained-'));
   await downloadArtifact(artifact, folder);

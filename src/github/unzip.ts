@@ -1,15 +1,15 @@
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { openZip } from '../base/zip.ts';
 
-/** Files in an archive at most. */
+/** Most files in an archive. */
 const maximumFiles = 16;
-/** Bytes of one file, unpacked, at most. */
+/** Most bytes of one unpacked file. */
 const maximumBytes = 2 ** 23;
 const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
- * Reads the files of a small zip into memory, as text by name. The archive may come from anybody: it is refused if a
- * name is a path, or if it holds more than a run's results can be. `origin` names it, for people.
+ * Reads the files of a small zip into memory, as text by name. The archive may come from a stranger: it is refused if a
+ * name is a path, or if it holds more than the results of a run can be. `origin` is its name in messages.
  */
 export async function unzipTexts(bytes: Buffer, origin: string): Promise<ReadonlyMap<string, string>> {
   try {

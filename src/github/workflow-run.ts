@@ -4,7 +4,7 @@ import type { Client } from './client.ts';
 import { type Environment, runUrl, type StartingRun } from './event.ts';
 import { fetchPlan, plansOf } from './plan-artifact.ts';
 
-/** The studies that this workflow run trained: the one whose plan lies in `artifact`, or if none is named, all. */
+/** The studies that this workflow run trained: the one whose plan is in `artifact`, or all if none is given. */
 export async function currentStudies(
   client: Client,
   environment: Environment,
@@ -27,7 +27,7 @@ export async function currentStudies(
   }));
 }
 
-/** The run that started this workflow; throws ConfigurationError if none did. */
+/** The run whose end started this workflow; throws ConfigurationError if there is none. */
 export function startingRun({ event }: Environment): StartingRun {
   if (event.workflow_run !== undefined) return event.workflow_run;
   throw new ConfigurationError(

@@ -1,16 +1,16 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { ConfigurationError } from '../base/errors.ts';
 
-/** Where the workflows take Ablate's actions from, at which commit. */
+/** The repository and the commit from which the workflows take Ablate's actions. */
 export interface ActionsSource {
   /** `OWNER/NAME` on GitHub. */
   readonly repository: string;
   readonly commit: string;
 }
 
-/** What the published manifest has beside the checkout's own. */
+/** Fields that only the published package.json has. */
 interface Published {
-  readonly repository?: { readonly url: string };
+  readonly repository: { readonly url: string };
   readonly gitHead?: string;
 }
 
@@ -23,16 +23,18 @@ export function parseActions(text: string): ActionsSource {
   );
 }
 
-/** Stands for an account that this package does not know. */
+/** Placeholder for a GitHub account that this package does not know. */
 export const unknownOwner = 'OWNER';
 
-/** The actions of the commit that this package was made from; a checkout, whose commit moves, has to be told. */
+/**
+ * The actions of the commit that this package was built from. In a checkout the commit changes, so there it must be
+ * given.
+ */
 export function publishedActions({ repository, gitHead }: Published = manifest as Published): ActionsSource {
   if (gitHead === undefined) {
     throw new ConfigurationError(
       'A checkout of Ablate does not know where its actions are published: name them with --actions OWNER/NAME@COMMIT.',
     );
   }
-  const [, published] = /github\.com\/([^/]+\/[^/]+?)(?:\.git)?$/.exec(repository?.url ?? '') ?? [];
-  return { repository: published ?? `${unknownOwner}/ablate`, commit: gitHead };
+  return { repository: repository.url.replace(/^.*github\.com\/|\.git$/g, ''), commit: gitHead };
 }

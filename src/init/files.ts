@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import manifest from '../../package.json' with { type: 'json' };
 import type { ActionsSource } from './actions.ts';
 
-/** A file that a repository gets, by its path from the repository's top. */
+/** A file to write, with its path from the top of the repository. */
 export interface InitFile {
   readonly path: string;
   readonly content: string;
 }
 
-/** What trains the study that a repository begins with: Ablate, or a program in Python. */
+/** What trains the new study: Ablate, or a program in Python. */
 export const trainerKinds = ['ablate', 'python'] as const;
 export type TrainerKind = (typeof trainerKinds)[number];
 
-/** Files of the study, by where their templates lie. `python` is examples/stdlib-trainer. */
+/** Files of the study, by the folder of their templates. `python` is examples/stdlib-trainer. */
 const studies: Readonly<Record<TrainerKind, readonly string[]>> = {
   ablate: ['ablation.config.ts'],
   python: ['python/ablation.config.ts', 'python/train.py'],
@@ -20,7 +20,7 @@ const studies: Readonly<Record<TrainerKind, readonly string[]>> = {
 
 const workflows = ['ablation.yml', 'ablation-comment.yml', 'ablation-baseline.yml'];
 
-/** A study to begin with, and the workflows that train it for the pull requests to `branch`. */
+/** A first study, and the workflows that train it for pull requests to `branch`. */
 export async function initFiles(
   { repository, commit }: ActionsSource,
   branch: string,
@@ -45,7 +45,7 @@ export async function initFiles(
 
 const template = (name: string): Promise<string> => readFile(new URL(`templates/${name}`, import.meta.url), 'utf8');
 
-/** The workflow of a study that needs no TensorFlow, with a place for what its program needs. */
+/** The workflow of a study that needs no TensorFlow, with a place to install what its program needs. */
 const withoutEngine = (text: string): string =>
   text
     .replaceAll(/^ +engine: \$\{\{ needs\.plan\.outputs\.engine \}\}\n/gm, '')
@@ -54,10 +54,10 @@ const withoutEngine = (text: string): string =>
       `$1# Packages of your trainer: - run: pip install --requirement requirements.txt\n$1$2`,
     );
 
-/** What no repository should keep: packages, records and prepared images. */
+/** Files that no repository should keep: packages, records and prepared images. */
 const ignored = ['/node_modules/', '/results/', '/dataset-cache/'];
 
-/** A .gitignore with the lines that it lacks; the same text if it lacks none. */
+/** Adds the missing lines to a .gitignore; returns the same text if none is missing. */
 export function withIgnored(text: string): string {
   const rules = new Set(text.split('\n').map(bare));
   const lacking = ignored.filter((line) => !rules.has(bare(line)));
@@ -66,5 +66,5 @@ export function withIgnored(text: string): string {
   return `${begun}${lacking.join('\n')}\n`;
 }
 
-/** `/results/`, `results/` and `results` all leave that folder out. */
+/** `/results/`, `results/` and `results` all ignore that folder. */
 const bare = (line: string): string => line.trim().replace(/^\/|\/$/g, '');

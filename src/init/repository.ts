@@ -6,12 +6,12 @@ import { ConfigurationError } from '../base/errors.ts';
 import { writeWhole } from '../base/write.ts';
 import { type InitFile, withIgnored } from './files.ts';
 
-/** What is to become of a file: `kept` differs from what would be written, and belongs to the user. */
+/** What `init` does with a file. `kept`: a file of the user's that differs stays as it is. */
 export interface Change extends InitFile {
   readonly kind: 'new' | 'same' | 'kept' | 'replaced' | 'extended';
 }
 
-/** The branch that the repository in `folder` builds on; throws ConfigurationError unless `folder` is its top. */
+/** The main branch of the repository in `folder`; throws ConfigurationError unless `folder` is the repository's top. */
 export async function baseBranch(folder: string): Promise<string> {
   const below = await git(folder, 'rev-parse', '--show-prefix');
   if (below === undefined)
@@ -24,7 +24,7 @@ export async function baseBranch(folder: string): Promise<string> {
   return remote?.replace(/^origin\//, '') ?? (await git(folder, 'symbolic-ref', '--short', 'HEAD')) ?? 'main';
 }
 
-/** Compares the files with what is there. With `replace` a file that differs is replaced. */
+/** Compares the files with what is there. With `replace`, files that differ are replaced. */
 export async function changesTo(
   folder: string,
   files: readonly InitFile[],
@@ -44,7 +44,7 @@ export async function changesTo(
   return [...changes, { path: '.gitignore', content: extended, kind: ofIgnore }];
 }
 
-/** Writes what is to be written; the rest stays as it is. */
+/** Writes the new and replaced files. */
 export async function apply(folder: string, changes: readonly Change[]): Promise<void> {
   for (const { path, content, kind } of changes) {
     if (kind === 'same' || kind === 'kept') continue;
@@ -66,7 +66,7 @@ async function textAt(path: string): Promise<string | undefined> {
   });
 }
 
-/** What git says, without the line's end; undefined if it fails. */
+/** Output of git without the final line break; undefined if it fails. */
 async function git(folder: string, ...command: string[]): Promise<string | undefined> {
   try {
     return (await promisify(execFile)('git', ['-C', folder, ...command])).stdout.trim();

@@ -1,6 +1,6 @@
 import { type Block, basicBlock, bottleneckBlock } from './block.ts';
 
-/** One block function, repeated so many times in each of the four stages. */
+/** A block function, and how often it is repeated in each of the four stages. */
 export interface Architecture {
   readonly block: Block;
   readonly blocks: readonly number[];
@@ -18,7 +18,10 @@ export const architectures = {
 export type Depth = keyof typeof architectures;
 export const depths = Object.keys(architectures).map(Number) as Depth[];
 
-/** What all depths share: the stem's filters, and per stage the filters of a block and the strides of its first one. */
+/**
+ * The same at all depths: the filters of the stem, and per stage the filters of a block and the strides of its first
+ * one.
+ */
 export const stemFilters = 64;
 export const stages = [
   { filters: 64, strides: 1 },

@@ -1,25 +1,25 @@
 /**
- * The blocks that ResNets are made of. Change one here and every variant built from it follows: plain and residual,
- * at every depth. `docs/adding-a-block.md` walks through an example.
+ * The blocks that ResNets are made of. If you change one here, every variant built from it changes, plain and residual,
+ * at every depth. `docs/adding-a-block.md` works through an example.
  */
 import type { NetworkBuilder, Value } from '../network/network.ts';
 import type { Parts } from './parts.ts';
 import type { Shortcut } from './shortcut.ts';
 
-/** What a block is told about its place in the network, and what it is made of. */
+/** The place of a block in the network, and the parts it is made of. */
 export interface BlockOptions extends Parts {
-  /** Filters of its 3x3 convolutions. */
+  /** Filters of the block's 3x3 convolutions. */
   readonly filters: number;
-  /** 2 in the block that opens a stage by halving the feature map, else 1. */
+  /** 2 in the first block of a stage that halves the feature map, otherwise 1. */
   readonly strides: number;
-  /** Joins the block's input to its branch, or does not: the factor under study, which no block needs to know. */
+  /** Combines the block's input with its branch, or returns the branch alone. The block need not know which. */
   readonly shortcut: Shortcut;
-  /** Of a bottleneck: the filters of its first two convolutions, of which the 3x3 one falls into `groups`. */
+  /** Only for a bottleneck: filters of its first two convolutions. The 3x3 one divides them into `groups`. */
   readonly width: number;
   readonly groups: number;
 }
 
-/** Writes one block over the feature map `x` and returns its output. */
+/** Adds one block with the feature map `x` as its input, and returns its output. */
 export type Block = (net: NetworkBuilder, x: Value, options: BlockOptions) => Value;
 
 /** Two 3x3 convolutions (He et al. 2015, figure 5 left): ResNet-18 and 34. */
@@ -34,12 +34,12 @@ export const basicBlock: Block = (net, x, { filters, strides, shortcut, conv, no
   return activation(net, 'relu2', shortcut(net, x, branch, strides));
 };
 
-/** A bottleneck's output has this many times the filters of its stage. */
+/** The output of a bottleneck has this many times the filters of its stage. */
 const expansion = 4;
 
 /**
- * 1x1 down, 3x3, 1x1 up (He et al. 2015, figure 5 right): ResNet-50, 101 and 152. The strides sit on the 3x3
- * convolution, as in torchvision, so that no pixel is skipped.
+ * 1x1, 3x3, 1x1 (He et al. 2015, figure 5 right): ResNet-50, 101 and 152. As in torchvision, the 3x3 convolution has
+ * the strides, so that no pixel is skipped.
  */
 export const bottleneckBlock: Block = (
   net,

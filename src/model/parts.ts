@@ -2,23 +2,23 @@ import { ConfigurationError } from '../base/errors.ts';
 import type { NetworkBuilder, Value } from '../network/network.ts';
 import type { ConvolutionAttributes } from '../network/operations.ts';
 
-/** Writes a convolution under `name`. */
+/** Adds a convolution called `name`. */
 export type Conv = (net: NetworkBuilder, name: string, x: Value, attributes: ConvolutionAttributes) => Value;
 
-/** Writes a norm or an activation under `name`, over a feature map whose shape stays. */
+/** Adds a norm or an activation called `name`. The shape of the feature map stays the same. */
 export type Layerwise = (net: NetworkBuilder, name: string, x: Value) => Value;
 
-/** What blocks are made of; a network hands the same to all of them, its stem and its shortcuts. */
+/** The parts of which a network's stem, blocks and shortcuts are made. */
 export interface Parts {
   readonly conv: Conv;
   readonly norm: Layerwise;
   readonly activation: Layerwise;
 }
 
-/** Channels that a group norm takes together fall into so many groups (Wu & He 2018). */
+/** Number of groups of channels in a group norm (Wu & He 2018). */
 const normGroups = 32;
 
-/** The levels of a factor `norm`; `none` keeps the trained offset that a norm would have, as a convolution's bias. */
+/** The levels of a factor `norm`. `none` keeps the trained offset per channel that a norm would have. */
 export const norms = {
   batch: (net, name, x) => net.batchNorm(name, x),
   group: (net, name, x) => net.groupNorm(name, x, { groups: normGroups }),
@@ -36,7 +36,7 @@ export type ActivationLevel = keyof typeof activations;
 
 export const plainConv: Conv = (net, name, x, attributes) => net.conv2d(name, x, attributes);
 
-/** The part that a level names, or the part itself; throws ConfigurationError naming the factor and its levels. */
+/** The part that a level names, or the given part itself. Throws ConfigurationError naming the factor and its levels. */
 export function partFor<Part>(factor: string, levels: Readonly<Record<string, Part>>, wanted: string | Part): Part {
   if (typeof wanted !== 'string') return wanted;
   const names = Object.keys(levels);

@@ -15,7 +15,7 @@ import {
 } from './parts.ts';
 import { type ShortcutLevel, shortcuts } from './shortcut.ts';
 
-/** The stem, the pooling and three stages halve the image this far: 32 pixels become one. */
+/** The stem, the max pool and three stages halve the image five times: 32 pixels become one. */
 const smallestImageSize = 32;
 
 export interface ResNetOptions {
@@ -24,24 +24,33 @@ export interface ResNetOptions {
   /** Height and width of the images in pixels. */
   readonly imageSize: number;
   readonly classes: number;
-  /** In place of the depth's own block; for studies whose factor is the block. */
+  /** Replaces the depth's own block, for studies whose factor is the block. */
   readonly block?: Block;
-  /** A level, or a part of one's own; `batch` if left out. */
+  /** A level, or a function of your own; `batch` if left out. */
   readonly norm?: NormLevel | Layerwise;
-  /** A level, or a part of one's own; `relu` if left out. */
+  /** A level, or a function of your own; `relu` if left out. */
   readonly activation?: ActivationLevel | Layerwise;
-  /** In place of a convolution, wherever there is one. */
+  /** Replaces every convolution of stem, blocks and shortcuts. */
   readonly conv?: Conv;
-  /** Groups of a bottleneck's 3x3 convolution (Xie et al. 2017): with depth 50, 32 and a width of 4 make ResNeXt-50 32x4d. */
+  /**
+   * Groups of a bottleneck's 3x3 convolution (Xie et al. 2017). With depth 50, 32 groups of width 4 make a ResNeXt-50
+   * 32x4d.
+   */
   readonly groups?: number;
-  /** Filters of a group where the stage has 64; 128 with one group make a Wide ResNet (Zagoruyko & Komodakis 2016). */
+  /**
+   * Filters per group in the first stage, which has 64. 128 with one group makes a Wide ResNet (Zagoruyko & Komodakis
+   * 2016).
+   */
   readonly widthPerGroup?: number;
 }
 
 /**
- * A ResNet, or the plain network of the same depth (He et al. 2015), over RGB images. Layers are named as in the
- * architecture's PyTorch form, whatever they are made of: `conv1`, `bn1`, `blocks.N.conv1`, `blocks.N.downsample.0`, `fc`.
- * Throws ConfigurationError for a depth, shortcut, part, width, image size or number of classes that no such network has.
+ * A ResNet, or the plain network of the same depth (He et al. 2015), for RGB images `[imageSize, imageSize, 3]`. It
+ * returns one logit per class. Whatever the layers compute, they have the names of PyTorch's ResNet: `conv1`, `bn1`,
+ * `blocks.N.conv1`, `blocks.N.downsample.0`, `fc`.
+ *
+ * @throws ConfigurationError if no such network exists for a depth, shortcut, part, width, image size or number of
+ * classes
  */
 export function resnet(options: ResNetOptions): Network {
   check(options);

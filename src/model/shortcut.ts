@@ -1,14 +1,14 @@
 import type { NetworkBuilder, Value } from '../network/network.ts';
 import type { Parts } from './parts.ts';
 
-/** Joins a block's `branch` to the block's input `x`, or leaves it alone. `strides` are the block's. */
+/** Combines a block's `branch` with its input `x`, or returns the branch alone. `strides` are those of the block. */
 export type Shortcut = (net: NetworkBuilder, x: Value, branch: Value, strides: number) => Value;
 
 const none: Shortcut = (_net, _x, branch) => branch;
 
 const identity: Shortcut = (net, x, branch) => net.add('add', branch, x);
 
-/** A 1x1 convolution and a norm bring the input to the branch's shape. */
+/** A 1x1 convolution and a norm give the input the shape of the branch. */
 const projection =
   ({ conv, norm }: Parts): Shortcut =>
   (net, x, branch, strides) => {
@@ -18,7 +18,7 @@ const projection =
     return identity(net, norm(downsample, '1', projected), branch, strides);
   };
 
-/** Every `strides`-th pixel of the input, with zeros for the channels that it lacks: nothing is trained. */
+/** Takes every `strides`-th pixel of the input and appends channels of zeros. Nothing is trained. */
 const zeroPadding: Shortcut = (net, x, branch, strides) => {
   const downsample = net.scope('downsample');
   const picked = strides === 1 ? x : downsample.maxPool('0', x, { poolSize: 1, strides, padding: 0 });
@@ -30,7 +30,7 @@ const zeroPadding: Shortcut = (net, x, branch, strides) => {
   );
 };
 
-/** The input as it is where it has the branch's shape, else as `other` makes it fit. */
+/** Adds the input as it is if it has the shape of the branch. Otherwise `other` makes it fit. */
 const identityOr =
   (other: Shortcut): Shortcut =>
   (net, x, branch, strides) => {
@@ -39,9 +39,10 @@ const identityOr =
   };
 
 /**
- * The levels of a factor `shortcut`: networks of one depth differ in nothing but this. A, B and C are the options of He et al.
- * 2015, section 4.1: zeros where the shape changes, projections where it changes, projections everywhere. `plain` and
- * `residual` are `none` and B, by the names that the networks have.
+ * The levels of a factor `shortcut`. Networks of one depth differ in nothing else.
+ *
+ * A, B and C are the options of He et al. 2015, section 4.1: zeros if the shape changes, a projection if the shape
+ * changes, always a projection. `plain` is another name for `none`, and `residual` for B.
  */
 export const shortcuts = {
   plain: () => none,

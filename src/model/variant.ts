@@ -1,20 +1,20 @@
 import { ConfigurationError } from '../base/errors.ts';
 import { type Depth, depths } from './architecture.ts';
 
-/** The levels that name one ResNet or plain network. */
+/** The levels that a name such as `resnet34` stands for. */
 export interface ResNetLevels {
   readonly depth: Depth;
   readonly shortcut: (typeof named)[number];
 }
 
-/** The shortcuts that a network's name tells apart. */
+/** The shortcuts that have a name of their own. */
 const named = ['plain', 'residual'] as const;
 
 /** `resnet34`, `plain34` */
 export const resnetName = ({ depth, shortcut }: ResNetLevels): string =>
   `${shortcut === 'plain' ? 'plain' : 'resnet'}${depth}`;
 
-/** The levels that `name` stands for; throws ConfigurationError naming the valid names, `others` of the caller's first. */
+/** The levels that `name` stands for. Throws ConfigurationError with the valid names; `others` of the caller come first. */
 export function parseResnetName(name: string, others: readonly string[] = []): ResNetLevels {
   const all = named.flatMap((shortcut) => depths.map((depth) => ({ depth, shortcut })));
   const levels = all.find((candidate) => resnetName(candidate) === name);

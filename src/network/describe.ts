@@ -6,13 +6,13 @@ import { type Shape, sizeOf } from './shape.ts';
 export interface LayerSummary {
   readonly name: string;
   readonly operation: OperationName;
-  /** Extent, strides and groups of the operation's window, such as `3x3/2`; empty where it has none. */
+  /** Size, strides and groups of a convolution or a pool, such as `3x3/2`; empty for other layers. */
   readonly window: string;
-  /** Of one example. */
+  /** Shape for one example. */
   readonly shape: Shape;
-  /** Trained parameters; a batch norm's moving statistics do not count. */
+  /** Number of trained parameters. The moving statistics of a batch norm do not count. */
   readonly parameters: number;
-  /** For one example: two a multiply-add, in convolutions and dense layers alone. */
+  /** FLOPs for one example. A multiply-add counts as two, and only convolutions and dense layers count. */
   readonly flops: number;
 }
 
@@ -29,7 +29,7 @@ export interface NetworkSummary {
   readonly flops: number;
 }
 
-/** The reading of a network that computes shapes and costs but no values. */
+/** Shapes, parameters and FLOPs of every layer. No values are computed. */
 export function describe(network: Network): NetworkSummary {
   const parameters = new Map(
     network.variables.map(({ name, shape, role }) => [name, role === 'weight' ? sizeOf(shape) : 0]),
@@ -52,7 +52,7 @@ export function describe(network: Network): NetworkSummary {
 
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** `blocks.7` for a layer of the eighth block; undefined for one of the stem or the head. */
+/** `blocks.7` for a layer of the eighth block; undefined for a layer of the stem or the head. */
 export const blockOf = (layer: LayerSummary): string | undefined => /^blocks\.\d+/.exec(layer.name)?.[0];
 
 function windowOf({ attributes }: Layer): string {
@@ -62,7 +62,7 @@ function windowOf({ attributes }: Layer): string {
   return `${extent}x${extent}${attributes.strides > 1 ? `/${attributes.strides}` : ''}${groups}`;
 }
 
-/** Blocks whose outputs have one shape make a stage; what comes before them is the stem, what comes after the head. */
+/** Consecutive blocks with the same output shape make a stage. The stem comes before them, and the head after them. */
 function sectionsOf(layers: readonly LayerSummary[]): SectionSummary[] {
   const outputs = new Map(layers.map((layer) => [blockOf(layer), String(layer.shape)]));
   const sections: { key: string; name: string; layers: LayerSummary[] }[] = [];

@@ -5,9 +5,11 @@ import { sizeOf } from './shape.ts';
 import type { Weights } from './weights.ts';
 
 /**
- * Starting values of every variable. Each is drawn from a stream of its own, keyed by its name, so the layers that two
- * variants share start from the same values. All lie in one memory: so large a piece goes back to the system when it is
- * released, many small ones would leave holes.
+ * Starting values of every variable. Each variable has a random stream of its own, keyed by its name. So layers that
+ * two variants share start from the same values.
+ *
+ * All values share one buffer: one large piece of memory goes back to the system when it is released, and many small
+ * ones would leave holes.
  */
 export function initialWeights({ variables }: Network, seed: number): Weights {
   const lengths = variables.map(({ shape }) => sizeOf(shape));

@@ -7,7 +7,10 @@ type Row = readonly [string, string, string, string, string];
 const header: Row = ['Layer', 'Operation', 'Output', 'Parameters', 'FLOPs'];
 const firstNumericColumn = 3;
 
-/** The layer table for a terminal, section by section; `emphasize` marks its headings (bold, where that can be shown). */
+/**
+ * The layers as a table for a terminal, one section after the other. `emphasize` formats the headings, for example as
+ * bold text.
+ */
 export function layerTable(summary: NetworkSummary, emphasize = (line: string): string => line): string {
   const sections = summary.sections.map((section) => ({
     heading: sectionRow(section),

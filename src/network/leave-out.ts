@@ -3,11 +3,13 @@ import type { Layer, Network } from './network.ts';
 import type { Shape } from './shape.ts';
 
 /**
- * The network without the layers that `pattern` names, such as `blocks.*.se` or `blocks.3.conv2`: a star stands for any part of
- * a name between two dots, and a name for all layers below it. What read a layer that goes reads its first input instead, which
- * must have the same shape; layers that nothing reads any more go, too.
+ * A copy of the network without the layers that `pattern` names, such as `blocks.*.se` or `blocks.3.conv2`. A star
+ * stands for any part of a name between two dots. A name also covers the layers below it.
  *
- * @throws ConfigurationError naming the layer that changes the shape, or the pattern if it names none
+ * Layers that read a removed layer read its first input instead, which must have the same shape. Layers that nothing
+ * reads any more are removed, too.
+ *
+ * @throws ConfigurationError if a removed layer changes the shape, or if the pattern names no layer
  */
 export function leaveOut(network: Network, pattern: string): Network {
   const { layers } = network;
@@ -19,7 +21,7 @@ export function leaveOut(network: Network, pattern: string): Network {
       `No layer is named "${pattern}": give a name, or a pattern such as blocks.*.se; the first layers are ${names.join(', ')}.`,
     );
   }
-  /** The value that takes a value's place. */
+  /** The value to read instead of `value`. */
   const standIn = (value: number): number =>
     cut.has(value) ? standIn((layers[value] as Layer).inputs[0] as number) : value;
   const last = standIn(layers.length - 1);
@@ -51,7 +53,7 @@ function requireShape(network: Network, value: number, standIn: number): void {
   );
 }
 
-/** The layers that the value `last` depends on. */
+/** Indices of the layers that the value `last` depends on. */
 function readFrom(layers: readonly Layer[], last: number): ReadonlySet<number> {
   const read = new Set<number>();
   const waiting = [last];
@@ -64,7 +66,7 @@ function readFrom(layers: readonly Layer[], last: number): ReadonlySet<number> {
   return read;
 }
 
-/** The network of the layers that are kept, which change their places. */
+/** The network with the layers in `kept` only, and their indices adjusted. */
 function without({ input, variables }: Network, layers: readonly Layer[], kept: ReadonlySet<number>): Network {
   const remaining = layers.flatMap((layer, index) => (kept.has(index) ? [{ layer, index }] : []));
   const places = new Map(remaining.map(({ index }, place) => [index, place]));

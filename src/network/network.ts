@@ -3,13 +3,16 @@ import { ConfigurationError } from '../base/errors.ts';
 import { type AttributesOf, type OperationName, operations, type VariableSpec } from './operations.ts';
 import { type Shape, sizeOf } from './shape.ts';
 
-/** A feature map flowing through a network under construction: the index of the layer that makes it, and its shape. */
+/**
+ * The output of a layer, while a network is being built. `layer` is the index of that layer, -1 for the image. `shape` is that
+ * of one example: `[height, width, channels]` or `[features]`.
+ */
 export interface Value {
   readonly layer: number;
   readonly shape: Shape;
 }
 
-/** One operation of a finished network. `inputs` are indices of earlier layers; -1 is the image. */
+/** One layer of a finished network. `inputs` are indices of earlier layers; -1 is the image. */
 export type Layer<Name extends OperationName = OperationName> = {
   [N in Name]: {
     readonly name: string;
@@ -17,24 +20,38 @@ export type Layer<Name extends OperationName = OperationName> = {
     readonly attributes: AttributesOf<N>;
     readonly inputs: readonly number[];
     readonly shape: Shape;
-    /** Full names of the variables the operation owns, in the operation's order. */
+    /** Full names of the layer's variables, in the order of its operation. */
     readonly variables: readonly string[];
     readonly flops: number;
   };
 }[Name];
 
-/** A network as plain data, in execution order: what every interpreter reads. The last layer gives the logits. */
+/** A network as plain data. The layers are in the order of execution, and the last one gives the logits. */
 export interface Network {
   readonly input: Shape;
   readonly layers: readonly Layer[];
   readonly variables: readonly VariableSpec[];
 }
 
-/** Writes layers under a name prefix. One method an operation: `net.conv2d('conv1', x, { filters: 64, ... })`. */
+/**
+ * Builds a network layer by layer. Every operation is a method: it takes a name and its inputs, adds one layer, and returns the
+ * layer's output. Shapes are those of one example, without the batch. A method throws ConfigurationError, with the name of the
+ * layer, if its inputs do not fit or the name is taken.
+ *
+ * @example
+ * ```ts
+ * NetworkBuilder.build([32, 32, 3], (net, image) => {
+ *   let x = net.conv2d('conv1', image, { filters: 16, kernelSize: 3, strides: 2, padding: 1 });
+ *   x = net.relu('relu1', net.batchNorm('bn1', x));
+ *   return net.dense('fc', net.globalAveragePool('pool', x), { units: 10 });
+ * });
+ * ```
+ */
 export class NetworkBuilder {
   readonly #layers: Layer[];
   readonly #variables: VariableSpec[];
   readonly #prefix: string;
+  /** The image, `[height, width, channels]`. */
   readonly input: Value;
 
   private constructor(input: Shape, layers: Layer[], variables: VariableSpec[], prefix: string) {
@@ -45,8 +62,10 @@ export class NetworkBuilder {
   }
 
   /**
-   * Builds the network that `write` describes over an image of shape `input` ([height, width, channels]); the value it
-   * returns is the logits. Throws ConfigurationError where shapes do not fit, two layers share a name or one is unused.
+   * Builds the network that `write` adds layer by layer. `input` is the shape of the image, `[height, width, channels]`. The
+   * value that `write` returns is the logits.
+   *
+   * @throws ConfigurationError if shapes do not fit, if two layers share a name, or if the output of a layer is not used
    */
   static build(input: Shape, write: (net: NetworkBuilder, image: Value) => Value): Network {
     const net = new NetworkBuilder(input, [], [], '');
@@ -59,66 +78,121 @@ export class NetworkBuilder {
     return { input, layers: net.#layers, variables: net.#variables };
   }
 
-  /** The same network, with `name.` before the name of every layer written through it. */
+  /**
+   * A builder for the same network that puts `name.` before the name of every layer.
+   *
+   * @example
+   * ```ts
+   * net.scope('blocks.3').relu('relu1', x); // the layer blocks.3.relu1
+   * ```
+   */
   scope(name: string): NetworkBuilder {
     return new NetworkBuilder(this.input.shape, this.#layers, this.#variables, `${this.#prefix}${name}.`);
   }
 
+  /**
+   * Adds a 2D convolution without bias: `[h, w, c]` to `[h', w', filters]`, where `h'` is
+   * `floor((h + 2 * padding - kernelSize) / strides) + 1`, and `w'` likewise. `padding` zeros surround the input on every side.
+   * With `groups`, channels and filters are divided into that many groups, and each filter reads the channels of its own group.
+   *
+   * @example
+   * ```ts
+   * net.conv2d('conv1', x, { filters: 64, kernelSize: 3, strides: 2, padding: 1 }); // [32, 32, 3] to [16, 16, 64]
+   * ```
+   */
   conv2d(name: string, x: Value, { groups = 1, ...attributes }: AttributesOf<'conv2d'>): Value {
-    // One group is what a convolution has of itself: said or not, it is the same network.
+    // One group is the default, so a network has the same digest whether a study names it or not.
     return this.#append('conv2d', name, [x], groups === 1 ? attributes : { ...attributes, groups });
   }
 
-  /** Epsilon 1e-5 and momentum 0.1, PyTorch's defaults. */
+  /**
+   * Adds a batch norm over a feature map `[h, w, c]`, whose shape stays the same. It trains a scale and an offset per channel.
+   * The defaults are PyTorch's: `epsilon` is added to the variance, and `momentum` is the share of the new batch in the moving
+   * statistics.
+   */
   batchNorm(name: string, x: Value, attributes: AttributesOf<'batchNorm'> = { epsilon: 1e-5, momentum: 0.1 }): Value {
     return this.#append('batchNorm', name, [x], attributes);
   }
 
-  /** Epsilon 1e-5, PyTorch's default. */
+  /**
+   * Adds a group norm over a feature map `[h, w, c]`, whose shape stays the same. Each example is normalised over height, width
+   * and one of `groups` equal groups of channels. It trains a scale and an offset per channel. `epsilon` has PyTorch's default.
+   *
+   * @example
+   * ```ts
+   * net.groupNorm('gn1', x, { groups: 32 });
+   * ```
+   */
   groupNorm(name: string, x: Value, { groups, epsilon = 1e-5 }: { groups: number; epsilon?: number }): Value {
     return this.#append('groupNorm', name, [x], { groups, epsilon });
   }
 
+  /** Adds a trained offset per channel to a feature map `[h, w, c]`, whose shape stays the same. */
   bias(name: string, x: Value): Value {
     return this.#append('bias', name, [x], {});
   }
 
+  /** Adds a ReLU, `max(x, 0)` for every element. The shape stays the same. */
   relu(name: string, x: Value): Value {
     return this.#append('relu', name, [x], {});
   }
 
+  /** Adds a sigmoid, `1 / (1 + exp(-x))` for every element. The shape stays the same. */
   sigmoid(name: string, x: Value): Value {
     return this.#append('sigmoid', name, [x], {});
   }
 
+  /** Adds a SiLU (also called swish), `x * sigmoid(x)` for every element. The shape stays the same. */
   silu(name: string, x: Value): Value {
     return this.#append('silu', name, [x], {});
   }
 
+  /** Adds a GELU in its exact form, with the error function. The shape stays the same. */
   gelu(name: string, x: Value): Value {
     return this.#append('gelu', name, [x], {});
   }
 
+  /** Adds the sum of two values of the same shape, element by element: the end of a shortcut. */
   add(name: string, left: Value, right: Value): Value {
     return this.#append('add', name, [left, right], {});
   }
 
+  /** Adds a product: every channel of `features` `[h, w, c]` times its factor in `factors` `[c]`. The shape is that of `features`. */
   scale(name: string, features: Value, factors: Value): Value {
     return this.#append('scale', name, [features, factors], {});
   }
 
+  /**
+   * Adds a max pool over windows of `poolSize` x `poolSize`: `[h, w, c]` to `[h', w', c]`, where `h'` is
+   * `floor((h + 2 * padding - poolSize) / strides) + 1`, and `w'` likewise. Padding is never the maximum.
+   *
+   * @example
+   * ```ts
+   * net.maxPool('maxpool', x, { poolSize: 3, strides: 2, padding: 1 }); // [16, 16, 64] to [8, 8, 64]
+   * ```
+   */
   maxPool(name: string, x: Value, attributes: AttributesOf<'maxPool'>): Value {
     return this.#append('maxPool', name, [x], attributes);
   }
 
+  /** Adds channels of zeros: `[h, w, c]` to `[h, w, filters]`, with the input's channels first. */
   padChannels(name: string, x: Value, attributes: AttributesOf<'padChannels'>): Value {
     return this.#append('padChannels', name, [x], attributes);
   }
 
+  /** Adds the mean of every channel over height and width: `[h, w, c]` to `[c]`. */
   globalAveragePool(name: string, x: Value): Value {
     return this.#append('globalAveragePool', name, [x], {});
   }
 
+  /**
+   * Adds a fully connected layer with bias: `[features]` to `[units]`.
+   *
+   * @example
+   * ```ts
+   * net.dense('fc', net.globalAveragePool('avgpool', x), { units: classes });
+   * ```
+   */
   dense(name: string, x: Value, attributes: AttributesOf<'dense'>): Value {
     return this.#append('dense', name, [x], attributes);
   }
@@ -177,7 +251,7 @@ export function parameterCount(network: Network): number {
 /** Floating-point operations of one example's forward pass. */
 export const flopsOf = (network: Network): number => network.layers.reduce((total, layer) => total + layer.flops, 0);
 
-/** Gives the network back; throws ConfigurationError, naming `owner`, unless it ends in one score for each class. */
+/** Returns the network. Throws ConfigurationError, naming `owner`, if its last layer does not give one score per class. */
 export function requireLogits(network: Network, classes: number, owner: string): Network {
   const last = network.layers.at(-1);
   if (last?.shape.length === 1 && last.shape[0] === classes) return network;
@@ -186,7 +260,7 @@ export function requireLogits(network: Network, classes: number, owner: string):
   );
 }
 
-/** sha256 over the network's structure: equal digests mean the same computation from the same kind of start. */
+/** sha256 of the network's structure. Equal digests mean the same computation, with starting weights drawn in the same way. */
 export function networkDigest(network: Network): string {
   return createHash('sha256').update(JSON.stringify(network)).digest('hex');
 }

@@ -2,27 +2,27 @@ import { ConfigurationError } from '../base/errors.ts';
 import { channels, featureMap, first, requireDivisible, wholeNumber, window } from './rules.ts';
 import { type Shape, sizeOf } from './shape.ts';
 
-/** How a variable starts: a constant, or drawn from a distribution of the given scale. */
+/** How a variable starts: as a constant, or drawn from a distribution of this scale. */
 export type Initializer =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'normal'; readonly stddev: number }
   | { readonly kind: 'uniform'; readonly limit: number };
 
-/** A variable as an operation asks for it; the network prefixes its name with the layer's. */
+/** A variable of an operation. The network puts the layer's name before its name. */
 export interface VariableSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
-  /** `weight` is trained by the optimizer; `statistic` (a batch norm's moving mean or variance) is not. */
+  /** The optimizer trains a `weight`. It does not train a `statistic`, such as the moving mean of a batch norm. */
   readonly role: 'weight' | 'statistic';
 }
 
-/** The first reading of an operation: what it makes of shapes, which variables it owns, what it costs. */
+/** What an operation does to shapes, which variables it has, and how many FLOPs it costs. */
 interface Operation<Attributes> {
-  /** Shape of the output for one example; throws ConfigurationError where the inputs do not fit. */
+  /** Shape of the output for one example; throws ConfigurationError if the inputs do not fit. */
   shape(inputs: readonly Shape[], attributes: Attributes): Shape;
   variables?(inputs: readonly Shape[], attributes: Attributes): readonly VariableSpec[];
-  /** Floating-point operations for one example, two for a multiply-add; absent where convention counts none. */
+  /** FLOPs for one example, two per multiply-add; absent if by convention none are counted. */
   flops?(inputs: readonly Shape[], output: Shape, attributes: Attributes): number;
 }
 
@@ -32,7 +32,7 @@ export interface ConvolutionAttributes {
   readonly strides: number;
   /** Zeros on every side, as in PyTorch. */
   readonly padding: number;
-  /** Inputs and filters fall into so many groups, each filter reading its own group alone; 1 if left out. */
+  /** Number of groups of channels and filters; a filter reads the channels of its own group. 1 if left out. */
   readonly groups?: number;
 }
 
@@ -44,12 +44,12 @@ export interface PoolAttributes {
 
 export interface BatchNormAttributes {
   readonly epsilon: number;
-  /** Share of the new batch in the moving statistics (PyTorch's sense: 0.1, where Keras says 0.9). */
+  /** Share of the new batch in the moving statistics, as PyTorch defines it: 0.1 here is 0.9 in Keras. */
   readonly momentum: number;
 }
 
 export interface GroupNormAttributes {
-  /** Channels are normalised in so many groups of neighbours. */
+  /** Number of groups of neighbouring channels that are normalised together. */
   readonly groups: number;
   readonly epsilon: number;
 }
@@ -67,7 +67,7 @@ type None = Record<string, never>;
 
 const operation = <Attributes>(entry: Operation<Attributes>): Operation<Attributes> => entry;
 
-/** A trained value or a statistic for every channel. */
+/** A function that specifies a variable with one value per channel. */
 const perChannel =
   (inputs: readonly Shape[]) =>
   (name: string, value: number, role: VariableSpec['role']): VariableSpec => ({
@@ -78,11 +78,15 @@ const perChannel =
   });
 
 /**
- * The vocabulary that networks are written in. Every interpreter has a table with the same keys: this one reads shapes,
- * variables and costs; `engine/eager` and `engine/graph` read values and gradients. A new operation is one entry in each.
+ * The operations that networks are made of. Every interpreter has a table with the same keys. This table computes
+ * shapes, variables and costs. Those in `engine/eager` and `engine/graph` compute values and gradients. A new operation
+ * needs an entry in each.
  */
 export const operations = {
-  /** Cross-correlation without bias; weights `[kernel, kernel, in / groups, out]`, He normal over fan-out (He et al. 2015). */
+  /**
+   * Cross-correlation without bias. The weight is `[kernel, kernel, in / groups, out]`, He normal over fan-out (He et
+   * al. 2015).
+   */
   conv2d: operation<ConvolutionAttributes>({
     shape: (inputs, { filters, kernelSize, strides, padding, groups = 1 }) => {
       requireDivisible('channels', channels(featureMap(inputs)), groups);
@@ -101,7 +105,7 @@ export const operations = {
       (2 * sizeOf(output) * kernelSize * kernelSize * channels(first(inputs))) / groups,
   }),
 
-  /** Normalisation over batch, height and width (Ioffe & Szegedy 2015); the moving variance is the unbiased one. */
+  /** Normalisation over batch, height and width (Ioffe & Szegedy 2015). The moving variance is the unbiased one. */
   batchNorm: operation<BatchNormAttributes>({
     shape: featureMap,
     variables: (inputs) => {
@@ -115,7 +119,10 @@ export const operations = {
     },
   }),
 
-  /** Normalisation of each example over height, width and a group of channels (Wu & He 2018): no statistic, no batch. */
+  /**
+   * Normalisation of each example over height, width and a group of channels (Wu & He 2018). It has no moving
+   * statistics.
+   */
   groupNorm: operation<GroupNormAttributes>({
     shape: (inputs, { groups }) => {
       requireDivisible('channels', channels(featureMap(inputs)), groups);
@@ -124,7 +131,7 @@ export const operations = {
     variables: (inputs) => [perChannel(inputs)('weight', 1, 'weight'), perChannel(inputs)('bias', 0, 'weight')],
   }),
 
-  /** One trained value a channel, added: what is left of a norm that normalises nothing. */
+  /** Adds one trained value per channel: the offset of a norm, without its normalisation. */
   bias: operation<None>({
     shape: featureMap,
     variables: (inputs) => [perChannel(inputs)('bias', 0, 'weight')],
@@ -134,13 +141,13 @@ export const operations = {
 
   sigmoid: operation<None>({ shape: first }),
 
-  /** x times its sigmoid (Hendrycks & Gimpel 2016; Ramachandran et al. 2017 call it swish). */
+  /** x times its sigmoid (Hendrycks & Gimpel 2016; called swish by Ramachandran et al. 2017). */
   silu: operation<None>({ shape: first }),
 
-  /** x times the normal distribution function of x, by the error function, not its approximation (Hendrycks & Gimpel 2016). */
+  /** x times the normal distribution function of x, exactly, by the error function (Hendrycks & Gimpel 2016). */
   gelu: operation<None>({ shape: first }),
 
-  /** Element by element; both inputs have the same shape. */
+  /** Sum of two inputs of the same shape, element by element. */
   add: operation<None>({
     shape: ([left, right]) => {
       if (String(left) !== String(right)) {
@@ -152,7 +159,10 @@ export const operations = {
     },
   }),
 
-  /** Every channel of a feature map `[h, w, c]` times one factor `[c]` (squeeze-and-excitation, Hu et al. 2018). */
+  /**
+   * Multiplies every channel of a feature map `[h, w, c]` by a factor in `[c]` (squeeze-and-excitation, Hu et al.
+   * 2018).
+   */
   scale: operation<None>({
     shape: ([features, factors]) => {
       if (factors?.length !== 1 || channels(features as Shape) !== factors[0]) {
@@ -164,13 +174,13 @@ export const operations = {
     },
   }),
 
-  /** Maximum over a window; padding never wins. */
+  /** Maximum over a window. Padding is never the maximum. */
   maxPool: operation<PoolAttributes>({
     shape: (inputs, { poolSize, strides, padding }) =>
       window(featureMap(inputs), channels(first(inputs)), poolSize, strides, padding),
   }),
 
-  /** More channels, the new ones zero (option A of He et al. 2015). */
+  /** Appends channels of zeros (option A of He et al. 2015). */
   padChannels: operation<PadAttributes>({
     shape: (inputs, { filters }) => [
       ...featureMap(inputs).slice(0, 2),
@@ -180,7 +190,7 @@ export const operations = {
 
   globalAveragePool: operation<None>({ shape: (inputs) => [channels(featureMap(inputs))] }),
 
-  /** Fully connected with bias; weights `[in, out]`, uniform over fan-in (PyTorch's default for Linear). */
+  /** Fully connected with bias. The weight is `[in, out]`, uniform over fan-in (PyTorch's default for Linear). */
   dense: operation<DenseAttributes>({
     shape: (inputs, { units }) => {
       if (first(inputs).length !== 1) {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../base/errors.ts';
 import { type Shape, slide } from './shape.ts';
 
-/** Rules that several operations have in common; each throws ConfigurationError where a shape or an attribute does not fit. */
+/** Rules that several operations share. Each throws ConfigurationError if a shape or an attribute does not fit. */
 
 const height = (shape: Shape): number => shape[0] as number;
 const width = (shape: Shape): number => shape[1] as number;
@@ -14,7 +14,7 @@ export function featureMap(inputs: readonly Shape[]): Shape {
   throw new ConfigurationError(`a feature map [h, w, c] is needed, got [${first(inputs)}].`);
 }
 
-/** What a window that slides over a feature map makes of it. */
+/** Output shape of a window that slides over a feature map. */
 export function window(input: Shape, filters: number, kernelSize: number, strides: number, padding: number): Shape {
   wholeNumber('filters', filters, 1);
   wholeNumber('the window', kernelSize, 1);
@@ -32,13 +32,13 @@ export function window(input: Shape, filters: number, kernelSize: number, stride
   return [...output, filters];
 }
 
-/** Gives `value` back; throws ConfigurationError unless it is a whole number of at least `least`. */
+/** Returns `value`; throws ConfigurationError unless it is a whole number of at least `least`. */
 export function wholeNumber(what: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least) return value;
   throw new ConfigurationError(`${what} is ${value}, expected a whole number of at least ${least}.`);
 }
 
-/** Requires that so many channels or filters fall into `groups` of one size. */
+/** Throws ConfigurationError unless `value` channels or filters can be divided into `groups` equal groups. */
 export function requireDivisible(what: string, value: number, groups: number): void {
   if (value % wholeNumber('groups', groups, 1) === 0) return;
   throw new ConfigurationError(`${value} ${what} do not fall into ${groups} groups of one size: choose a divisor.`);

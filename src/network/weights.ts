@@ -2,13 +2,13 @@ import type { Optimizer } from '../base/optimizer.ts';
 import type { VariableSpec } from './operations.ts';
 import type { Shape } from './shape.ts';
 
-/** Values of variables by their full name, in the network's layout; the optimizer's stand under `slotsOf`. */
+/** Values of variables by full name, in the network's layout. What the optimizer keeps is under the names of `slotsOf`. */
 export type Weights = ReadonlyMap<string, Float32Array>;
 
-/** Name of a weight's momentum among the weights. */
+/** Name under which a weight's momentum is kept. */
 export const momentumOf = (weight: string): string => `${weight}/momentum`;
 
-/** Name of the mean square of a weight's gradient, which AdamW keeps. */
+/** Name under which AdamW keeps the mean square of a weight's gradient. */
 export const secondMomentOf = (weight: string): string => `${weight}/second_moment`;
 
 const slots: Readonly<Record<Optimizer, readonly ((weight: string) => string)[]>> = {
@@ -16,7 +16,7 @@ const slots: Readonly<Record<Optimizer, readonly ((weight: string) => string)[]>
   adamw: [momentumOf, secondMomentOf],
 };
 
-/** What an optimizer keeps for every weight of a network, each in the weight's shape. */
+/** The variables that an optimizer keeps for the weights of a network. Each has the shape of its weight. */
 export const slotsOf = (
   variables: readonly VariableSpec[],
   optimizer: Optimizer = 'sgd',

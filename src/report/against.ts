@@ -8,45 +8,46 @@ import { type DifferenceEstimate, differenceOf, type Estimate, resultOf } from '
 import { groupBy } from './group.ts';
 import { type Measured, measure } from './measured.ts';
 
-/** One variant on one side of a comparison. */
+/** One side of the comparison of a variant. */
 export interface ComparedSide {
-  /** Of the study's metric. */
+  /** The study's metric. */
   readonly result: Estimate;
-  /** Whether no seed of it trained. */
+  /** Whether no seed learned anything. */
   readonly atChance: boolean;
 }
 
-/** One variant as main has it and as the change has it. */
+/** One variant on main and in the change. */
 export interface VariantComparison {
   readonly variant: string;
   /** Null if that side has no record of the variant. */
   readonly main: ComparedSide | null;
   readonly change: ComparedSide | null;
-  /** Change minus main; null if refused or a side is missing. */
+  /** Change minus main; null if the comparison is refused or a side is missing. */
   readonly delta: Finding | null;
-  /** The first field that forbids a delta; `first` is main's value, `second` the change's. */
+  /** The first field that forbids a comparison. `first` is main's value, `second` the change's. */
   readonly refused: Difference | null;
   /** Whether both sides trained one and the same network. */
   readonly sameNetwork: boolean;
-  /** Whether both sides also judged every image alike, seed by seed: nothing changed. */
+  /** Whether both sides also gave the same predictions for every seed. Then nothing changed. */
   readonly unchanged: boolean;
 }
 
 /** How a change is compared with main. */
 export interface ComparisonRequest {
-  /** What decides; top-1 if left out. */
+  /** The number to compare; top-1 if left out. */
   readonly metric?: Metric;
   /** In percentage points, or in the unit of the metric. */
   readonly margin?: number;
-  /** Budget of a study that looks after every seed. */
+  /** Most seeds of a study that is evaluated after every seed. */
   readonly mostSeeds?: number | undefined;
   /** What may differ between the two sides. */
   readonly allowed?: readonly Allowed[];
 }
 
 /**
- * Compares a change with the records of its base, variant by variant, in the change's order. A delta is refused if
- * anything but the network (and the code around it) differs: it would not say what the change did. All deltas are one family.
+ * Compares a change with the records of its base, variant by variant. A comparison is refused if anything differs
+ * besides the network and the code around it, because the difference would then have another cause. All differences are
+ * one family.
  */
 export function compareWithMain(
   change: readonly RunRecord[],
@@ -66,7 +67,7 @@ export function compareWithMain(
   return compared.map(({ delta, ...comparison }) => ({ ...comparison, delta: delta && judged(delta, findings) }));
 }
 
-/** What is equal image by image is no hypothesis, and counts in no family. */
+/** Variants with equal predictions are not tested, so they count in no family. */
 const judged = (delta: DifferenceEstimate, findings: ReadonlyMap<DifferenceEstimate | undefined, Finding>): Finding =>
   findings.get(delta) ?? {
     ...delta,
@@ -117,7 +118,10 @@ const sideOf = (
 ): ComparedSide | null =>
   records.length === 0 ? null : { result: resultOf(measured, mostSeeds), atChance: allAtChance(records) };
 
-/** What the networks said, seed by seed, as far as it decides: another metric than right and wrong tells more of them apart. */
+/**
+ * The predictions of every seed, as far as the metric depends on them. A metric other than right or wrong depends on
+ * more.
+ */
 const predictionsOf = (records: readonly RunRecord[], metric: Metric): string =>
   records
     .map((record) => `${record.config.seed} ${record.result.correct} ${beyondRight(record, metric)}`)

@@ -4,11 +4,11 @@ import { deltaWithInterval } from './metric-text.ts';
 import { verdictText } from './phrases.ts';
 import type { Question } from './question.ts';
 
-/** A table before it is Markdown or HTML; its text is plain and not yet escaped. */
+/** The content of a table, before it becomes Markdown or HTML. Its text is not escaped yet. */
 export interface Table {
-  /** What the numbers are; a page shows it, Markdown has no place for it. */
+  /** What the numbers are. The page shows it; Markdown has no captions. */
   readonly caption: string;
-  /** How many columns, from the left, name the row. */
+  /** Number of columns, from the left, that name the row. */
   readonly headings: number;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
@@ -30,7 +30,7 @@ export const figure = (title: string): Column => ({ title, align: 'right' });
 export const cell = (text: string): Cell => ({ text });
 export const none = cell('–');
 
-/** A difference in bold only if it is decided. */
+/** A difference, in bold if it is decided. */
 export const deltaCell = (delta: Finding, { metric }: Question): Cell => ({
   text: deltaWithInterval(delta, metric),
   strong: isDecided(delta),
@@ -43,7 +43,7 @@ export const findingCells = (delta: Finding, question: Question): Cell[] => [
   cell(verdictText(delta, question)),
 ];
 
-/** A larger effect elsewhere is no better one. */
+/** Cells of an interaction. They do not say better or worse, because a larger effect elsewhere is neither. */
 export function interactionCells(delta: Finding, question: Question): Cell[] {
   const moved = delta.verdict === 'better' || delta.verdict === 'worse';
   const words = delta.value > 0 ? 'higher' : 'lower';

@@ -10,7 +10,7 @@ import { withheld } from './verdict.ts';
 
 type Compared = VariantComparison & { readonly delta: Finding };
 
-/** What a change did against main, or one side of another comparison against the other, in one sentence of at most three clauses. */
+/** What a change did compared with main, in one sentence of at most three clauses. The two sides may also be others. */
 export function changeVerdict(
   summary: StudySummary,
   comparisons: readonly VariantComparison[],
@@ -40,7 +40,7 @@ export function changeVerdict(
   ]);
 }
 
-/** A network that stopped or started to train did not get worse or better by so many points. */
+/** Networks that learn only on one side. The difference in points would say little about them. */
 function chanceClauses(compared: readonly Compared[], base: string): string[] {
   const clause = (matches: (comparison: Compared) => boolean | undefined, words: string) => {
     const having = compared.filter(matches);
@@ -53,7 +53,7 @@ function chanceClauses(compared: readonly Compared[], base: string): string[] {
   ];
 }
 
-/** The network is the same and its predictions are not: something else decided. */
+/** The network is the same but its predictions are not, so something else must have changed. */
 function aroundClauses(compared: readonly Compared[], { metric }: Question): string[] {
   if (compared.length === 0) return [];
   const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta, metric)}`);

@@ -1,47 +1,24 @@
-import type { CurvePoint, Spread } from './curve.ts';
+import type { Curves, Spread } from './curve.ts';
 import { type Chart, draw, type Theme } from './draw.ts';
-import { metricTitle, scaleOf } from './metric-text.ts';
 import { colourOf } from './palette.ts';
 import { isBaseline, type Question } from './question.ts';
 import type { VariantScores } from './scores.ts';
 import type { VariantSummary } from './summarize.ts';
 import { thinned } from './thin.ts';
 
-/** What a chart of learning curves shows. */
-interface Curves {
-  /** Part of a file's name. */
-  readonly name: string;
-  readonly title: string;
-  readonly spread: (point: CurvePoint) => Spread;
-  /** What the values are multiplied by. */
-  readonly factor: number;
-}
-
-/** The metric that decides, then the losses. */
-export function curvesOf({ metric }: Question): Curves[] {
-  const deciding = {
-    name: `val-${metric.perExample ?? metric.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
-    title: metricTitle(metric),
-    spread: ({ result }: CurvePoint) => result,
-    factor: scaleOf(metric),
-  };
-  const losses = [
-    { name: 'val-loss', title: 'val loss', spread: ({ valLoss }: CurvePoint) => valLoss, factor: 1 },
-    { name: 'train-loss', title: 'train loss', spread: ({ trainLoss }: CurvePoint) => trainLoss, factor: 1 },
-  ];
-  return [deciding, ...losses.filter(({ name }) => name !== deciding.name)];
-}
-
-/** A page's drawings are small enough for a phone, where they fill the width. */
+/** Sizes of drawings. Those of a page are small enough for a phone, where they fill the width. */
 export const sizes: Readonly<Record<Theme, { readonly width: number; readonly height: number }>> = {
   card: { width: 500, height: 360 },
   page: { width: 420, height: 310 },
 };
 
-/** Epochs up to which every one gets a dot. */
+/** Up to this many epochs, every epoch has a dot. */
 const mostDots = 20;
 
-/** Learning curves as SVG: one line per variant, dashed at the baseline, with a band from the lowest to the highest seed. */
+/**
+ * Learning curves as SVG: one line per variant, dashed for the baseline, with a band from the lowest to the highest
+ * seed.
+ */
 export function drawCurves(
   { title, spread, factor }: Curves,
   variants: readonly VariantSummary[],
@@ -55,7 +32,10 @@ export function drawCurves(
   return draw({ title: `${title}, by epoch, for every variant`, spec, ...sizes[theme] }, theme);
 }
 
-/** Accuracy by confidence, one line per variant: on the dashed diagonal a network is as often right as it says. */
+/**
+ * Accuracy by confidence, one line per variant. On the dashed diagonal a network is right as often as its confidence
+ * says.
+ */
 export function drawReliability(variants: readonly VariantScores[], theme: Theme): Promise<string> {
   const values = variants.flatMap(({ variant, calibration }) =>
     calibration
@@ -134,7 +114,7 @@ export const variantColours = (names: readonly string[], width: number) => ({
   },
 });
 
-/** How many names are in one line above a chart: all of them, or half of them, or as many as fit. */
+/** Number of names per line above a chart: all, or half of them, or as many as fit. */
 function legendColumns(names: readonly string[], width: number): number {
   const longest = Math.max(...names.map(({ length }) => length));
   const fitting = Math.max(1, Math.floor((width - 60) / (40 + 7.5 * longest)));

@@ -3,13 +3,16 @@ import type { Finding } from './decision.ts';
 import { named, remedy, signedSize, size, within } from './phrases.ts';
 import type { Question } from './question.ts';
 
-/** A variant and what sets it off from the one that it is compared with. */
+/** A variant and its difference from the one it is compared with. */
 export interface Moved {
   readonly variant: string;
   readonly delta: Finding;
 }
 
-/** Clauses on variants over several seeds: those that moved, those that are undecided, those that are the same. */
+/**
+ * Clauses about variants with several seeds: first those that differ, then undecided ones, then those that are the
+ * same.
+ */
 export function seedsClauses(compared: readonly Moved[], question: Question): string[] {
   const having = (verdict: string) => compared.filter(({ delta }) => delta.verdict === verdict);
   const moved = [...having('better'), ...having('worse')].map(
@@ -26,14 +29,14 @@ export function seedsClauses(compared: readonly Moved[], question: Question): st
   ];
 }
 
-/** `gains 3.0 points`, of several things `gain 3.0 points`; what gains by falling `improves by 0.118 nats`. */
+/** `gains 3.0 points`; `gain 3.0 points` for several. For a metric that is better if lower: `improves by 0.118 nats`. */
 export function movedText(delta: Finding, metric: Metric, several = false): string {
   const [gain, loss, by] = metric.better === 'higher' ? ['gain', 'lose', ''] : ['improve', 'worsen', ' by'];
   const verb = delta.value > 0 === (metric.better === 'higher') ? gain : loss;
   return `${verb}${several ? '' : 's'}${by} ${size(delta, metric)}`;
 }
 
-/** Clauses on variants over one seed. */
+/** Clauses about variants with one seed. */
 export function oneSeedClauses(compared: readonly Moved[], { metric }: Question): string[] {
   if (compared.length === 0) return [];
   const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta, metric)}`);

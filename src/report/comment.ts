@@ -4,7 +4,6 @@ import { changeVerdict } from './change-verdict.ts';
 import { shortened } from './format.ts';
 import { frameSize, longestComment } from './frame.ts';
 import { collapsed, escapeMarkdown, link, toMarkdown } from './markdown.ts';
-import { mermaidCurves } from './mermaid.ts';
 import { type NetworkDiff, networksMarkdown } from './networks.ts';
 import { caveatsMarkdown, joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
 import { withCurves } from './sparkline.ts';
@@ -23,7 +22,7 @@ export interface Comparison {
   readonly mergeBase: string;
 }
 
-/** How long a workflow run took, in seconds. */
+/** Duration of a workflow run, in seconds. */
 export interface Times {
   /** From its event to the first training step. */
   readonly setUp: number;
@@ -31,9 +30,9 @@ export interface Times {
   readonly training: number;
 }
 
-/** What a comment or a job summary says; plain values that nothing trusts. */
+/** Content of a comment or a job summary. The values are not trusted. */
 export interface CommentInput {
-  /** Name of the study, from the workflow: the comment is found again by it. */
+  /** Name of the study, from the workflow. It identifies the comment. */
   readonly study: string;
   readonly summary: StudySummary;
   readonly comparison?: Comparison;
@@ -41,7 +40,7 @@ export interface CommentInput {
   readonly networks?: NetworkDiff;
   /** The commit that was trained. */
   readonly commit: string;
-  /** What the reader must know of records of main that were left out, one sentence each. */
+  /** Records of main that were left out, one sentence each. */
   readonly remarks?: readonly string[];
   readonly times?: Times;
   /** The workflow run with the logs and the whole report. */
@@ -49,10 +48,10 @@ export interface CommentInput {
   readonly command?: string;
 }
 
-/** GitHub's limit, in bytes; past it the whole job summary is dropped. */
+/** GitHub's limit in bytes. It drops a longer job summary completely. */
 export const largestSummary = 1_048_576;
 
-/** What the pull request's comment holds below its frame: as much as fits, and always at most `limit` characters. */
+/** The comment below its frame: as much as fits into `limit` characters. */
 export function commentBody(input: CommentInput, limit = longestComment - frameSize): string {
   return fitting(
     input,
@@ -62,7 +61,7 @@ export function commentBody(input: CommentInput, limit = longestComment - frameS
   );
 }
 
-/** The job summary: as much as fits, and always at most `limit` bytes. */
+/** The job summary: as much as fits into `limit` bytes. */
 export function jobSummary(input: CommentInput, limit = largestSummary): string {
   return fitting(input, (text) => `${text}\n`, Buffer.byteLength, limit);
 }
@@ -80,10 +79,9 @@ function fitting(
   return wrap(short(input));
 }
 
-/** Verdict and tables in sight, curves and provenance a click away. */
+/** Verdict and tables visible, networks and provenance folded. */
 function full(input: CommentInput): string {
   const { summary, comparison, command, networks } = input;
-  const curves = mermaidCurves(summary);
   return joined([
     heading(input),
     comparison ? `### Against main\n\n${comparisonSection(comparison, summary)}` : '',
@@ -93,14 +91,14 @@ function full(input: CommentInput): string {
     missingMarkdown(summary),
     caveatsMarkdown(summary),
     networks ? networksSection(networks) : '',
-    curves && collapsed('Learning curves', joined([curves, drawings(input)])),
+    summary.variants.length > 0 ? drawings(input) : '',
     collapsed('Machine, code and command', notesMarkdown(summary, command)),
     recipeMarkdown(summary),
     footer(input),
   ]);
 }
 
-/** Verdict in sight, one row per variant a click away, the rest left to the run's report. */
+/** The verdict visible and one row per variant folded. The rest is in the run's report. */
 function tablesCollapsed(input: CommentInput): string {
   const { summary, comparison } = input;
   const variants = joined([toMarkdown(variantsTable(summary)), missingMarkdown(summary)]);
@@ -114,13 +112,13 @@ function tablesCollapsed(input: CommentInput): string {
   ]);
 }
 
-/** The verdict and where the rest is. */
+/** The verdict, and where the rest is. */
 function short(input: CommentInput): string {
   const verdict = escapeMarkdown(shortened(headline(input), 500));
   return joined([`## ${escapeMarkdown(shortened(input.study, 100))}`, `**${verdict}**`, footer(input)]);
 }
 
-/** The finding in one sentence: what the change did if main has records, else what the study says. */
+/** The result in one sentence: what the change did if main has records, otherwise what the study found. */
 export const headline = ({ summary, comparison }: CommentInput): string =>
   comparison ? changeVerdict(summary, comparison.variants) : studyVerdict(summary);
 
@@ -129,7 +127,7 @@ function heading(input: CommentInput): string {
   const { conditions } = summary;
   const complete = summary.missing.length === 0;
   return joined([
-    // Without a record the summary does not know its study; a pull request may have several.
+    // Without a record the title is not known. The name tells apart several studies of a pull request.
     `## ${escapeMarkdown(conditions ? titleOf(summary) : input.study)}`,
     `**${escapeMarkdown(headline(input))}**`,
     comparison && complete ? escapeMarkdown(studyVerdict(summary)) : '',
@@ -146,11 +144,11 @@ function comparisonSection({ variants, commit, mergeBase }: Comparison, { questi
   return joined([toMarkdown(comparisonTable(variants, question)), origin]);
 }
 
-/** Where the drawings are that Markdown cannot hold: GitHub lists the artifacts at the end of the workflow run's page. */
+/** A link to the charts, which a comment cannot hold. GitHub lists artifacts at the end of the workflow run's page. */
 const drawings = ({ runUrl }: CommentInput): string =>
-  `As SVG and PNG, with the spread of the seeds: ${link('artifact of the report', `${runUrl}#artifacts`)}.`;
+  `Learning curves and effects as charts (SVG and PNG): ${link('artifact of the report', `${runUrl}#artifacts`)}.`;
 
-/** None if no network changes: the table says so. */
+/** Empty if no network changes, because the table says so. */
 const networksSection = (networks: NetworkDiff): string =>
   networks.variants.every(({ same }) => same) ? '' : collapsed('Networks', networksMarkdown(networks));
 

@@ -5,22 +5,22 @@ import type { RunRecord } from '../results/record.ts';
 import { runName } from '../study/config.ts';
 import { groupBy } from './group.ts';
 
-/** A field that keeps two records from being compared. */
+/** A field that differs between two records, so that they cannot be compared. */
 export interface Difference {
   readonly field: string;
   readonly first: string;
   readonly second: string;
 }
 
-/** CPU, or the model of the GPU: what rounds alike and what an images/s figure holds for. A trainer of its own names its device. */
+/** The CPU, or the model of the GPU. A study's own trainer names its device itself. */
 export const deviceClass = ({ provenance: { engine } }: RunRecord): string =>
   engine.engine === 'gpu' || engine.engine === 'external' ? engine.device : 'CPU';
 
-/** What of the processor decides how oneDNN rounds; WebAssembly rounds the same everywhere, a GPU by its model. */
+/** Which instruction set decides how oneDNN rounds. WebAssembly rounds the same everywhere, and a GPU by its model. */
 const instructionsOf = (engine: OwnEngine): string =>
   engine.engine === 'native' ? (engine.instructions ?? 'not recorded') : 'none';
 
-/** Everything that two records must share for the difference of their accuracies to mean the difference in network. */
+/** Everything that must be equal in two records, so that a difference in accuracy comes from the network. */
 function conditions(record: RunRecord): ReadonlyMap<string, string> {
   const { config, dataset, provenance } = record;
   const { epochs, ...recipe } = config.recipe;
@@ -61,13 +61,13 @@ function engineConditions(engine: EngineOfRecord): [string, unknown][] {
   ];
 }
 
-/** Learning rates epoch by epoch, to six digits: cosines differ between processors in the last. */
+/** Learning rates of the epochs with six digits. Further digits of a cosine differ between processors. */
 const scheduleOf = ({ epochs }: RunRecord): string => {
   const rates = epochs.map(({ learningRate }) => learningRate?.toPrecision(6));
   return createHash('sha256').update(rates.join()).digest('hex');
 };
 
-/** What two sides of a comparison may differ in if whoever compares allows it by name. */
+/** What may differ between the two sides of a comparison if the user allows it by name. */
 export const allowable = ['lockfile', 'version', 'code'] as const;
 export type Allowed = (typeof allowable)[number];
 
@@ -78,8 +78,8 @@ const fieldNames: Readonly<Record<Allowed, string>> = {
 };
 
 /**
- * The first thing around the network that differs between two sides, as far as it is not allowed. Records of schema 1 do not
- * know their training code, and are taken at their version.
+ * The first difference around the network that is not allowed. Records of schema 1 do not know their training code, so
+ * their version counts instead.
  */
 export function differenceAround(
   first: RunRecord,
@@ -97,7 +97,7 @@ function differ(field: Allowed, { provenance: first }: RunRecord, { provenance: 
   return first[field] !== second[field];
 }
 
-/** The first condition that `counts` in which two records differ. */
+/** The first condition in `counts` that differs between two records. */
 export function firstDifference(
   first: RunRecord,
   second: RunRecord,
@@ -112,13 +112,13 @@ export function firstDifference(
   return undefined;
 }
 
-/** What follows from a setting that the factors set, besides itself. */
+/** Other fields that change together with a setting of the factors. */
 const consequences: Readonly<Record<string, readonly string[]>> = {
   recipe: ['schedule'],
   dataset: ['image size', 'dataset digest'],
 };
 
-/** Whether a condition must be the same in all variants: unless the factors set it, as `spans` says. */
+/** Whether a condition must be equal in all variants. It need not if the factors set it (`spans`). */
 export const isShared = (field: string, spans: readonly string[]): boolean =>
   !spans.some((span) => {
     const [part = '', name = part] = span.split('.');
@@ -126,8 +126,8 @@ export const isShared = (field: string, spans: readonly string[]): boolean =>
   });
 
 /**
- * Throws ConfigurationError, naming the field and the runs, where the records do not belong in one table. Variants may differ
- * in what the factors set (`spans`), the seeds of one variant in nothing.
+ * Throws ConfigurationError, naming the field and the runs, if the records do not belong in one table. Variants may
+ * differ in what the factors set (`spans`). Seeds of one variant must not differ in anything.
  */
 export function refuseMixed(records: readonly RunRecord[], spans: readonly string[] = []): void {
   for (const having of groupBy(records, ({ config }) => config.variant).values()) refuseDifferent(having, () => true);

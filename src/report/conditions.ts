@@ -4,19 +4,19 @@ import type { RunConfig } from '../study/config.ts';
 import { deviceClass } from './comparability.ts';
 import { type Varied, variedIn } from './varied.ts';
 
-/** What all records of a table share, and the machines and commits they came from. */
+/** What all records of a table have in common, and their machines and commits. */
 export interface Conditions {
   readonly study: string;
   readonly dataset: Omit<RunRecord['dataset'], 'valLabels'>;
   readonly source: RunConfig['dataset'];
   readonly recipe: RunConfig['recipe'];
   readonly precision: RunConfig['precision'];
-  /** Settings in which variants differ, because the factors set them. */
+  /** Settings that differ between variants because the factors set them. */
   readonly varied: readonly Varied[];
   readonly convolution: RunConfig['convolution'];
   readonly seeds: readonly number[];
   readonly engine: EngineShort;
-  /** Whether every run would end in the same bits again. */
+  /** Whether every run would give the same bits again. */
   readonly deterministic: boolean;
   readonly selfTests: readonly string[];
   readonly deviceClass: string;
@@ -25,12 +25,12 @@ export interface Conditions {
   readonly versions: readonly string[];
 }
 
-/** Null without a record. */
+/** Null if there is no record. */
 export function conditionsOf(records: readonly RunRecord[], spans: readonly string[]): Conditions | null {
   const [first] = records;
   if (first === undefined) return null;
   const { config, provenance } = first;
-  // One label for every image is much for a summary.
+  // One label per image would be too much for a summary.
   const { valLabels: _, ...dataset } = first.dataset;
   const engines = records.map((record) => record.provenance.engine);
   const distinct = <T>(of: (record: RunRecord) => T): T[] => [...new Set(records.map(of))];

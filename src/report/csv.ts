@@ -1,6 +1,6 @@
 import type { RunRecord } from '../results/record.ts';
 
-/** Every epoch of every run as a row of CSV (RFC 4180): what a spreadsheet or a data frame takes. */
+/** Every epoch of every run as a row of CSV (RFC 4180), for a spreadsheet or a data frame. */
 export function recordsCsv(records: readonly RunRecord[]): string {
   const factors = [...new Set(records.flatMap(({ config }) => Object.keys(config.levels)))];
   const namesIn = (split: 'train' | 'val'): string[] => [
@@ -25,7 +25,7 @@ export function recordsCsv(records: readonly RunRecord[]): string {
   return [header, ...rows].map((row) => `${row.map(field).join()}\r\n`).join('');
 }
 
-/** A text that a spreadsheet would take for a formula stays text. What is not known is empty. */
+/** Marks a text that a spreadsheet would take for a formula. Unknown values are empty. */
 function field(value: string | number | boolean | null): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;

@@ -1,9 +1,11 @@
 import type { RunRecord } from '../results/record.ts';
 import type { Metric } from '../study/metric.ts';
 import { byEpoch } from './measured.ts';
+import { metricTitle, scaleOf } from './metric-text.ts';
+import type { Question } from './question.ts';
 import { mean } from './statistics/interval.ts';
 
-/** Mean over the seeds, with the lowest and the highest of them. */
+/** Mean over the seeds, with the lowest and the highest value. */
 export interface Spread {
   readonly mean: number;
   readonly low: number;
@@ -19,7 +21,7 @@ export interface CurvePoint {
   readonly valLoss: Spread;
 }
 
-/** Learning curve over the records of one variant, which have equally many epochs. */
+/** Learning curve of one variant's records, which all have the same number of epochs. */
 export function curveOf(records: readonly RunRecord[], metric: Metric): CurvePoint[] {
   const length = Math.min(...records.map(({ epochs }) => epochs.length));
   const results = records.map((record) => byEpoch(record, metric));
@@ -36,4 +38,29 @@ export function curveOf(records: readonly RunRecord[], metric: Metric): CurvePoi
 
 export function spread(values: readonly number[]): Spread {
   return { mean: mean(values), low: Math.min(...values), high: Math.max(...values) };
+}
+
+/** A chart of learning curves, one line per variant. */
+export interface Curves {
+  /** Part of the name of its file, `curves-NAME.svg`. */
+  readonly name: string;
+  readonly title: string;
+  readonly spread: (point: CurvePoint) => Spread;
+  /** Factor that the values are multiplied by. */
+  readonly factor: number;
+}
+
+/** The study's metric, then the losses. */
+export function curvesOf({ metric }: Question): Curves[] {
+  const deciding = {
+    name: `val-${metric.perExample ?? metric.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+    title: metricTitle(metric),
+    spread: ({ result }: CurvePoint) => result,
+    factor: scaleOf(metric),
+  };
+  const losses = [
+    { name: 'val-loss', title: 'val loss', spread: ({ valLoss }: CurvePoint) => valLoss, factor: 1 },
+    { name: 'train-loss', title: 'train loss', spread: ({ trainLoss }: CurvePoint) => trainLoss, factor: 1 },
+  ];
+  return [deciding, ...losses.filter(({ name }) => name !== deciding.name)];
 }

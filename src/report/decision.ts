@@ -8,27 +8,27 @@ import { type Interval, within } from './statistics/interval.ts';
 import { seedsToDecide } from './statistics/power.ts';
 import { alphaAfter, comparableP } from './statistics/sequential.ts';
 
-/** What a difference was found to be; `same` is a difference inside the margin, and one seed decides nothing. */
+/** What a difference means. `same` is inside the margin. `one` is for one seed, which decides nothing. */
 export type Verdict = 'better' | 'worse' | 'same' | 'undecided' | 'one seed';
 
 /**
- * A difference and what it decides. Interval and `p` are corrected for the family of differences that it was found in, and
- * agree: the interval excludes 0 exactly if `p` is below 0.05.
+ * A difference and its verdict. Interval and `p` are corrected for the family of differences. They agree: the interval
+ * excludes 0 exactly if `p` is below 0.05.
  */
 export interface Finding extends DifferenceEstimate {
-  /** Level of the interval; above 0.95 in a family, and in a study that looks after every seed. */
+  /** Level of the interval: above 0.95 in a family, and in a study that is evaluated after every seed. */
   readonly level: number;
   readonly verdict: Verdict;
-  /** This many more seeds per network would decide it, with probability 80%; null if seeds alone would not. */
+  /** Number of further seeds per network that would decide it with a probability of 80 %; null if seeds alone would not. */
   readonly moreSeeds: number | null;
 }
 
 export const isDecided = ({ verdict }: Finding): boolean => verdict !== 'undecided' && verdict !== 'one seed';
 
-/** By which rules a family is judged. */
+/** The rules for the verdicts of a family. */
 export type Rules = Pick<Question, 'metric' | 'margin' | 'mostSeeds'>;
 
-/** Judges a family of differences. */
+/** Gives a verdict for every difference of a family. */
 export function decide(family: readonly DifferenceEstimate[], { metric, margin: shown, mostSeeds }: Rules): Finding[] {
   const margin = marginOf(shown, metric);
   const tested = family.flatMap((estimate) => (estimate.components ? [estimate] : []));
@@ -52,7 +52,7 @@ export function decide(family: readonly DifferenceEstimate[], { metric, margin: 
   });
 }
 
-/** `margin` is in the unit of the interval's ends, so a share if these are. */
+/** `margin` is in the unit of the interval, a share if the ends are shares. */
 export function verdictOf({ low, high }: Interval, margin: number, better: Metric['better'] = 'higher'): Verdict {
   if (-margin <= low && high <= margin) return 'same';
   if (low <= 0 && 0 <= high) return 'undecided';

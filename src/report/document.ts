@@ -1,7 +1,7 @@
 import { html, type Markup, trusted } from './html.ts';
 import { style } from './style.ts';
 
-/** A whole page around its content: one file that needs nothing else, no script, no font, no network. */
+/** A whole HTML page around `content`. It needs no script, no font and no network. */
 export const documentOf = (title: string, content: Markup): string =>
   html`<!doctype html>
 <html lang="en">

@@ -3,7 +3,7 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { harmless } from '../base/plain.ts';
 import { html, trusted } from './html.ts';
 
-/** `card` brings its own light background, for files; `page` takes the colours of the HTML page around it. */
+/** `card` has its own light background, for files. `page` uses the colours of the HTML page around it. */
 export type Theme = 'card' | 'page';
 
 const themes = {
@@ -11,21 +11,21 @@ const themes = {
   page: { background: null, ink: 'currentColor', gridOpacity: 0.15, font: 'inherit' },
 } as const;
 
-/** Pixels of a name in a chart; what is longer ends in dots. */
+/** Most pixels of a name in a chart. A longer name is cut and ends in dots. */
 const longestLabel = 160;
 
-/** A chart without its colours and fonts, which the theme brings. */
+/** A chart without colours and fonts, which come from the theme. */
 export interface Chart {
-  /** What it shows, for those who hear it. */
+  /** Text for screen readers. */
   readonly title: string;
-  /** Vega-Lite's own words for the rest. */
+  /** The rest of the chart, in Vega-Lite's format. */
   readonly spec: Readonly<Record<string, unknown>>;
-  /** In pixels, in all. */
+  /** Total width in pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** Draws a chart as SVG: one image with a title, whatever its parts are. */
+/** Draws a chart as SVG. Screen readers see one image with a title. */
 export async function draw({ title, spec: chart, width, height }: Chart, theme: Theme): Promise<string> {
   const { background, ink, gridOpacity, font } = themes[theme];
   const axis = {
@@ -60,7 +60,7 @@ export async function draw({ title, spec: chart, width, height }: Chart, theme: 
   }
 }
 
-/** One image with a title: that Vega names every mark by itself helps nobody who listens. */
+/** Makes one image with a title. Vega would name every mark by itself, which does not help a listener. */
 function asImage(svg: string, title: string): string {
   const [, attributes = '', marks = ''] = /^<svg ([^>]*)>(.*)<\/svg>$/s.exec(svg) ?? [];
   return html`<svg role="img" ${trusted(attributes)}><title>${title}</title><g aria-hidden="true">${trusted(marks)}</g></svg>`

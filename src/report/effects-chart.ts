@@ -8,8 +8,8 @@ import { deltaTitle, effectName } from './phrases.ts';
 import { type Question, twoLevels } from './question.ts';
 
 /**
- * The differences as SVG: one bar per difference, pale if nothing is decided, with its interval and a rule at zero. Variants
- * are sorted by their difference, the best first; steps and places of a contrast keep their order.
+ * The differences as SVG: one bar per difference with its interval, pale if undecided, and a line at zero. Variants are
+ * sorted by their difference, the best first. Steps of `add-one-in`, and the levels of a contrast, keep their order.
  */
 export function drawEffects(effects: readonly Effect[], question: Question, theme: Theme): Promise<string> {
   const scale = scaleOf(question.metric);
@@ -48,6 +48,6 @@ const inDrawingOrder = (effects: readonly Effect[], question: Question): readonl
     ? effects
     : effects.toSorted((first, second) => gainOf(second, question) - gainOf(first, question));
 
-/** A difference as what it is worth: a fall of what had better fall is a gain. */
+/** A difference as a gain: negative if the metric is better when higher and falls, or better when lower and rises. */
 const gainOf = ({ delta }: Effect, { metric }: Question): number =>
   metric.better === 'higher' ? delta.value : -delta.value;

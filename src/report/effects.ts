@@ -5,14 +5,17 @@ import { type DifferenceEstimate, differenceOf, type Term } from './estimate.ts'
 import type { Measured } from './measured.ts';
 import { type Question, treatmentsOf } from './question.ts';
 
-/** One variant, and what its runs came to. */
+/** One variant and its results. */
 export interface Cell {
   readonly variant: string;
   readonly levels: Levels;
   readonly measured: Measured;
 }
 
-/** Treatment minus baseline: in a factorial design at equal levels `at` of every other factor, which others leave empty. */
+/**
+ * A difference, treatment minus baseline. In a factorial design `at` holds the equal levels of the other factors; in
+ * other designs it is empty.
+ */
 export interface Effect {
   readonly at: Levels;
   readonly baseline: string;
@@ -20,35 +23,44 @@ export interface Effect {
   readonly delta: Finding;
 }
 
-/** From one level of a factor to another. */
+/** A change from one level of a factor to another. */
 export interface Step {
   readonly factor: string;
   readonly from: Level;
   readonly to: Level;
 }
 
-/** What the step `of` does after the step `by`, minus what it does before, averaged over the levels of all other factors. */
+/**
+ * The effect of the step `of` after the step `by`, minus its effect before, averaged over the levels of all other
+ * factors.
+ */
 export interface Interaction {
   readonly of: Step;
   readonly by: Step;
   readonly delta: Finding;
 }
 
-/** A step averaged over the levels of all other factors, or all steps of `add-one-in` together, which have no one step. */
+/** A step averaged over the levels of all other factors. In `add-one-in`, all steps together, which have no single step. */
 export interface MainEffect {
   readonly step: Step | null;
-  /** How many differences it is the mean or the sum of. */
+  /** How many differences it averages or adds up. */
   readonly of: number;
   readonly delta: Finding;
 }
 
-/** What the factors do. Each of the three is a separate family, so that one question costs another nothing. */
+/**
+ * The effects of the factors. Each of the three lists is a family of its own, so that one question does not weaken
+ * another.
+ */
 export interface Effects {
-  /** What the design compares, wherever both sides were run. */
+  /** The comparisons of the design for which both sides were run. */
   readonly effects: readonly Effect[];
-  /** The contrast at each level that is compared with its baseline, or all steps of a ladder; none of a single difference. */
+  /**
+   * The mean contrast for each level that is compared with the baseline, or all steps of `add-one-in` together. Empty
+   * if there is only one difference.
+   */
   readonly main: readonly MainEffect[];
-  /** Of every two factors of a factorial design; the contrast's factor comes as `of`. */
+  /** For every two factors of a factorial design. `of` is the contrast's factor if it is one of the two. */
   readonly interactions: readonly Interaction[];
 }
 
@@ -80,7 +92,7 @@ export function effectsOf(cells: readonly Cell[], question: Question): Effects {
   };
 }
 
-/** From the contrast's baseline to every level that is compared with it. */
+/** Steps from the contrast's baseline to every level that is compared with it. */
 function stepsAsked({ contrast, factors }: Question): Step[] {
   if (contrast === null) return [];
   const { factor, baseline } = contrast;
@@ -90,7 +102,7 @@ function stepsAsked({ contrast, factors }: Question): Step[] {
 /** A main effect before it is estimated. */
 type Averaged = Omit<MainEffect, 'delta'> & { readonly terms: readonly Term[] };
 
-/** Each step averaged over the levels of all other factors, if these have more than one combination. */
+/** Each step averaged over the levels of all other factors. A step is left out if they have only one combination. */
 function averages(
   cells: readonly Cell[],
   byLevels: ReadonlyMap<string, Cell>,
@@ -102,7 +114,7 @@ function averages(
   });
 }
 
-/** The last step of a ladder against its first, if all of it was run. */
+/** The last step of `add-one-in` compared with its first, if all steps were run. */
 function wholeLadder(pairs: readonly Pair[], question: Question): readonly Averaged[] {
   const [first, last] = [pairs[0], pairs.at(-1)];
   const isWhole = question.design === 'add-one-in' && pairs.length === comparisonsOf(question).length;
@@ -144,7 +156,7 @@ const scaled = (terms: readonly Term[], factor: number): Term[] =>
 const averaged = (contrasts: readonly (readonly Term[])[]): Term[] =>
   contrasts.flatMap((terms) => scaled(terms, 1 / contrasts.length));
 
-/** The mean, over the levels of all other factors, of what the pairs differ in after the step `by` less before it. */
+/** Mean difference of the pairs after the step `by` minus before it, over the levels of all other factors. */
 function interactionOf(pairs: readonly Pair[], { factor, from, to }: Step): DifferenceEstimate | null {
   const byLevels = new Map(pairs.map((pair) => [levelsKey(pair.at), pair]));
   const differences = pairs.flatMap((after) => {
@@ -154,7 +166,10 @@ function interactionOf(pairs: readonly Pair[], { factor, from, to }: Step): Diff
   return differences.length === 0 ? null : differenceOf(averaged(differences));
 }
 
-/** Every two factors, each going from its first level to every other one; the contrast's factor takes its own steps. */
+/**
+ * Steps of every two factors, each from its first level to every other one. The contrast's factor has the steps that
+ * the study asks about.
+ */
 function stepPairs({ factors }: Question, asked: readonly Step[]): { readonly of: Step; readonly by: Step }[] {
   const [contrast] = asked;
   if (contrast === undefined) return [];
@@ -169,7 +184,7 @@ function stepPairs({ factors }: Question, asked: readonly Step[]): { readonly of
   );
 }
 
-/** Judges, as one family, what can be estimated. */
+/** Gives verdicts, as one family, for everything that can be estimated. */
 function judged<Item>(
   items: readonly Item[],
   estimate: (item: Item) => DifferenceEstimate | null,

@@ -16,45 +16,45 @@ import { wilsonInterval } from './statistics/proportion.ts';
 import { alphaAfter } from './statistics/sequential.ts';
 
 /**
- * A mean over seeds with its 95% interval over new seeds and new val images, or the wider one of a look among several. One seed
- * cannot tell what another would change: then the interval is that of the images for this seed only. If the values image by
- * image are not recorded, the interval is that of the seeds, and infinite with one.
+ * A mean over seeds with its interval over new seeds and new val images. The level is 95 %, or higher in a study that
+ * is evaluated after every seed. With one seed, the interval is over images only. Without values per image, the
+ * interval is over seeds only, and infinite with one seed.
  */
 export interface Estimate {
   readonly value: number;
   readonly interval: Interval;
-  /** Seeds of the network that has fewest. */
+  /** Number of seeds of the network that has the fewest. */
   readonly seeds: number;
-  /** What the interval is made of; null with one seed. */
+  /** The parts of the variance; null with one seed. */
   readonly components: Components | null;
 }
 
 /**
- * A difference between networks; `p` is from the model of the interval, for flags of one seed of two networks McNemar's mid-p,
- * and NaN if there is no interval.
+ * A difference between networks. `p` belongs to the interval. For two networks with one seed each and right or wrong as
+ * metric, it is McNemar's mid-p. NaN if there is no interval.
  */
 export interface DifferenceEstimate extends Estimate {
   readonly p: number;
 }
 
-/** A network in a weighted sum of means. */
+/** A network and its weight in a sum of means. */
 export interface Term {
   readonly weight: number;
   readonly measured: Measured;
 }
 
-/** Whether the error of the images is in an estimate's interval. */
+/** Whether an estimate's interval includes the variation of images. */
 export const hasImages = ({ components, interval }: Estimate): boolean =>
   Number.isFinite(components?.images ?? interval.high);
 
-/** One network over its seeds; `mostSeeds` is the budget of a study that looks after every seed. */
+/** The result of one network over its seeds. `mostSeeds` is the budget of a study that is evaluated after every seed. */
 export function resultOf(measured: Measured, mostSeeds?: number): Estimate {
   if (measured.perImage !== null) return meanOver(measured.perImage, mostSeeds);
   const { p: _, ...estimate } = estimateOfMeans([{ weight: 1, measured }], mostSeeds);
   return estimate;
 }
 
-/** Mean of the values of the same images, one array per seed; of flags the share of ones. */
+/** Mean of values over the same images, one array per seed. For flags it is the share of ones. */
 export function meanOver(values: readonly Values[], mostSeeds?: number): Estimate {
   const [only] = values;
   if (only instanceof Uint8Array && values.length === 1) {
@@ -70,7 +70,7 @@ export function meanOver(values: readonly Values[], mostSeeds?: number): Estimat
   return estimate;
 }
 
-/** A weighted sum of means, such as a difference; null if a term has no run. All must be of one data set. */
+/** A weighted sum of means, such as a difference; null if a term has no run. All terms must be of the same data set. */
 export function differenceOf(terms: readonly Term[]): DifferenceEstimate | null {
   if (terms.some(({ measured }) => measured.means.length === 0)) return null;
   const sides = terms.flatMap(({ weight, measured: { perImage } }): Side[] =>
@@ -80,7 +80,7 @@ export function differenceOf(terms: readonly Term[]): DifferenceEstimate | null 
   return pairOf(sides) ?? estimateOf(sides);
 }
 
-/** Flags of one seed of two networks, image by image; null for anything else. */
+/** Right or wrong of two networks with one seed each, image by image; null for anything else. */
 function pairOf([first, second, ...others]: readonly Side[]): DifferenceEstimate | null {
   if (first?.weight !== 1 || second?.weight !== -1 || others.length > 0) return null;
   const [one, other] = [first.values[0], second.values[0]];
@@ -96,13 +96,13 @@ function pairOf([first, second, ...others]: readonly Side[]): DifferenceEstimate
   };
 }
 
-/** What all seeds and images, or with one seed the images alone, say of a contrast. */
+/** Estimates a contrast from all seeds and images, or with one seed from the images alone. */
 export function estimateOf(sides: readonly Side[], mostSeeds?: number): DifferenceEstimate {
   const seeds = Math.min(...sides.map(({ values }) => values.length));
   return estimateFrom(seeds > 1 ? componentsOf(sides) : imageVarianceOf(sides), seeds, mostSeeds);
 }
 
-/** What the seeds say of a contrast if the values image by image are not recorded. */
+/** Estimates a contrast from the seeds alone, if there are no values per image. */
 function estimateOfMeans(terms: readonly Term[], mostSeeds?: number): DifferenceEstimate {
   const sides = terms.map(({ weight, measured: { means } }) => ({ weight, means }));
   const seeds = Math.min(...sides.map(({ means }) => means.length));

@@ -1,11 +1,12 @@
 import type { Thumbnails } from '../results/thumbnails.ts';
-import { curvesOf, drawCurves } from './chart.ts';
+import { drawCurves } from './chart.ts';
+import { curvesOf } from './curve.ts';
 import { drawEffects } from './effects-chart.ts';
 import { reportPage } from './page.ts';
 import { reportMarkdown } from './report.ts';
 import type { StudySummary } from './summarize.ts';
 
-/** The report's files by name, all of them text: report.md, report.json, report.html, effects.svg and curves-*.svg. */
+/** The text files of the report by name: report.md, report.json, report.html, effects.svg and curves-*.svg. */
 export async function reportFiles(
   summary: StudySummary,
   command?: string,

@@ -3,7 +3,7 @@ import type { Level } from '../study/config.ts';
 import type { Difference } from './comparability.ts';
 import type { Estimate } from './estimate.ts';
 
-/** A minus that is as wide as a plus. */
+/** Writes a minus sign that is as wide as a plus. */
 const signed = (text: string): string => text.replace('-', '−');
 
 /** One decimal, and no minus before a zero. */
@@ -20,10 +20,10 @@ export const points = (difference: number): string =>
 export const percentWithInterval = ({ value, interval }: Estimate): string =>
   `${percent(value)} (${percent(interval.low)} to ${percent(interval.high)})`;
 
-/** `0.512`, `12.34`, `123.4`, `1235`: three decimals, of larger numbers fewer. */
+/** `0.512`, `12.34`, `123.4`, `1235`: three decimals, and fewer for larger numbers. */
 export function decimals(value: number): string {
   const places = Math.max(0, 3 - Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1))));
-  // Adding zero makes a minus zero one.
+  // Adding zero turns -0 into 0.
   return signed((Number(value.toFixed(places)) + 0).toFixed(places));
 }
 
@@ -47,7 +47,7 @@ export function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** `< 0.001`, `0.023`; a dash if nothing tells it. */
+/** `< 0.001`, `0.023`; a dash if unknown. */
 export const pValue = (p: number): string => {
   if (Number.isNaN(p)) return '–';
   return p < 0.001 ? '< 0.001' : p.toFixed(3);
@@ -57,23 +57,23 @@ export const pValue = (p: number): string => {
 export const shortened = (text: string, longest: number): string =>
   text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 
-/** A sha256, which tells a reader nothing but that it is another one. */
+/** Whether a value is a sha256. Showing it would only say that two values differ. */
 export const isDigest = (value: string): boolean => /^[0-9a-f]{64}$/.test(value);
 
-/** The two sides of a comparison, in words. */
+/** Words for the two sides of a comparison. */
 export interface Sides {
   readonly main: string;
   readonly change: string;
-  /** Where the change is, after a value. */
+  /** Words for the side of the change, after a value. */
   readonly here: string;
-  /** What the difference is of. */
+  /** Title of the difference. */
   readonly delta: string;
 }
 
-/** The sides of a pull request. */
+/** Words for a pull request. */
 export const pullRequest: Sides = { main: 'main', change: 'this change', here: 'here', delta: 'change − main' };
 
-/** Why a change has no delta: `epochs: 5 on main, 10 here`. */
+/** Why there is no difference: `epochs: 5 on main, 10 here`. */
 export function mismatch({ field, first, second }: Difference, { main, here }: Sides = pullRequest): string {
   return isDigest(first) ? `the ${field} is another on ${main}` : `${field}: ${first} on ${main}, ${second} ${here}`;
 }

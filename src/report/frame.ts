@@ -2,55 +2,56 @@ import { plural } from './format.ts';
 import { escapeMarkdown, link } from './markdown.ts';
 
 /**
- * The frame of a comment that a study has on a pull request: who writes it and how far its study is, above its last
- * finished table. So it can be found again, and be told out of date while the table stays in sight:
+ * The frame of a study's comment on a pull request. It says which workflow writes the comment and, above the last
+ * finished table, what is being done now. So the comment can be found again, and can be marked out of date while its
+ * table stays visible:
  *
- *     <!-- ablate: STUDY -->
- *     <!-- ablate-run: workflow=ID table=COMMIT -->
- *     > Training 4 runs ...
+ * <!-- ablate: STUDY -->
+ * <!-- ablate-run: workflow=ID table=COMMIT -->
+ * > Training 4 runs ...
  *
- *     What the change does to the networks.
+ * What the change does to the networks.
  *
- *     <!-- ablate-table -->
- *     ## STUDY on ...
+ * <!-- ablate-table -->
+ * ## STUDY on ...
  */
 export interface Frame {
-  /** GitHub's number of the workflow that trains the study. */
+  /** GitHub's id of the workflow that trains the study. */
   readonly workflow: number;
-  /** The commit whose records the table shows; undefined if there is no table, or nobody knows. */
+  /** The commit of the table's records; undefined if there is no table, or if it is not known. */
   readonly commit: string | undefined;
   /** Text of the last finished table; empty if there is none yet. */
   readonly table: string;
 }
 
-/** How far a study is with a commit that the table does not show yet. */
+/** What is being done with a commit that the table does not show yet. */
 export interface Status {
   /** What happens, as Markdown. */
   readonly text: string;
   readonly commit: string;
-  /** More to say below it, as Markdown; left out if the comment would be too long. */
+  /** More text below it, as Markdown. It is left out if the comment would be too long. */
   readonly details?: string;
 }
 
-/** GitHub's limit, in characters. */
+/** GitHub's limit in characters. */
 export const longestComment = 65_536;
 
-/** Characters that marker, state and status take at most. */
+/** Most characters of marker, state and status. */
 export const frameSize = 1500;
 
-/** Begins every comment of Ablate. */
+/** Start of every comment that Ablate writes. */
 export const anyMarker = '<!-- ablate: ';
 const tableLine = '<!-- ablate-table -->';
 const head = /^<!-- ablate: [^\n]* -->\r?\n(?:<!-- ablate-run: workflow=(\d+) table=([0-9a-f]{40}|none) -->\r?\n)?/;
 
-/** First line of a study's comment; no name can end the HTML comment early. */
+/** First line of a study's comment. A name cannot end the HTML comment early. */
 export const commentMarker = (study: string): string => `${anyMarker}${study.replace(/[^A-Za-z0-9._-]+/g, '-')} -->`;
 
-/** Reads a comment that begins with a marker; one of an earlier version does not tell its workflow. */
+/** Reads a comment that begins with a marker. Comments of earlier versions do not name their workflow. */
 export function readFrame(body: string): Omit<Frame, 'workflow'> & { readonly workflow: number | undefined } {
   const found = head.exec(body);
   const rest = body.slice(found?.[0].length ?? 0);
-  // What people wrote comes after this line only, so the first one is ours.
+  // Texts that people wrote come only after this line, so the first such line is ours.
   const line = rest.indexOf(tableLine);
   const [, workflow, commit] = found ?? [];
   if (workflow === undefined) return { workflow: undefined, commit: undefined, table: rest };
@@ -61,12 +62,12 @@ export function readFrame(body: string): Omit<Frame, 'workflow'> & { readonly wo
   };
 }
 
-/** Writes a comment: the status above the table, which then says of which commit it is. */
+/** Writes a comment. The status is above the table, whose commit is then named. */
 export function writeFrame(study: string, { workflow, commit, table }: Frame, status?: Status): string {
   return commentOf(commentMarker(study), { workflow, commit, table }, status);
 }
 
-/** The comment with another status, as the workflow's; its marker and table stay. */
+/** The comment with another status. Its marker and table stay. */
 export const withStatus = (body: string, workflow: number, status: Status): string =>
   commentOf(body.split(/\r?\n/, 1)[0] ?? '', { ...readFrame(body), workflow }, status);
 
@@ -94,13 +95,16 @@ export interface Training {
   readonly runs: number;
   readonly commit: string;
   readonly attempt: number;
-  /** Undefined if nothing tells them. */
+  /** Undefined if there is no estimate. */
   readonly minutes: number | undefined;
-  /** Where it can be followed. */
+  /** Where to follow it. */
   readonly url: string;
 }
 
-/** `Training 4 runs at commit X, about 3 minutes: follow it here.` A later attempt may train only some of them. */
+/**
+ * `Training 4 runs at commit X, about 3 minutes: follow it here.` For a later attempt, it says that it may train only
+ * some of them.
+ */
 export function trainingText({ runs, commit, attempt, minutes, url }: Training): string {
   const time = minutes === undefined ? '' : `, about ${plural(minutes, 'minute')}`;
   const what =

@@ -3,13 +3,13 @@ import type { CommentInput } from './comment.ts';
 import { deltaUnit, deltaWithInterval, marginOf, valueText, withUnit } from './metric-text.ts';
 import type { Interval } from './statistics/interval.ts';
 
-/** What turns a check red besides runs that fail. */
+/** What fails a check, besides runs that fail. */
 export const gates = ['regression', 'missing'] as const;
 export type Gate = (typeof gates)[number];
 
 /**
- * Why the check is to be red, one sentence each. A regression is a variant of which the whole 95% interval of change minus
- * main is worse than the study's margin: what the data cannot tell from a loss within it is none.
+ * Reasons to fail the check, one sentence each. A variant is a regression if the whole 95 % interval of change minus
+ * main is worse than the study's margin. If its loss may be smaller than the margin, it passes.
  */
 export function gateFailures({ summary, comparison }: CommentInput, on: readonly Gate[]): string[] {
   const { metric } = summary.question;

@@ -4,7 +4,7 @@ import { runName } from '../study/config.ts';
 import { levelsKey } from '../study/design.ts';
 import { groupBy } from './group.ts';
 
-/** Throws ConfigurationError, naming what and which runs, if records contradict each other as records of one study. */
+/** Throws ConfigurationError, naming the field and the runs, if records of one study contradict each other. */
 export function refuseContradictions(records: readonly RunRecord[]): void {
   for (const having of groupBy(records, ({ config }) => config.variant).values()) {
     refuseUnequal(having, 'network', ({ network }) => network.digest);
@@ -14,7 +14,7 @@ export function refuseContradictions(records: readonly RunRecord[]): void {
   refuseTwins(records);
 }
 
-/** One variant is one network, whatever its seed. */
+/** All seeds of a variant have the same network. */
 function refuseUnequal(variant: readonly RunRecord[], field: string, of: (record: RunRecord) => string): void {
   const [one, other] = [...groupBy(variant, of)];
   if (one === undefined || other === undefined) return;
@@ -24,7 +24,7 @@ function refuseUnequal(variant: readonly RunRecord[], field: string, of: (record
   );
 }
 
-/** Two seeds cannot end in the same predictions and the same loss to the last bit; a file was copied. */
+/** Two seeds cannot give the same predictions and the same loss to the last bit. If they do, a file was copied. */
 function refuseCopies(variant: readonly RunRecord[]): void {
   const alike = groupBy(variant, ({ result }) => `${result.loss} ${result.correct}`);
   const copies = [...alike.values()].find((having) => having.length > 1);
@@ -34,7 +34,7 @@ function refuseCopies(variant: readonly RunRecord[]): void {
   );
 }
 
-/** Two variants with the same levels would be one. */
+/** Two variants cannot have the same levels. */
 function refuseTwins(records: readonly RunRecord[]): void {
   for (const [levels, having] of groupBy(records, ({ config }) => levelsKey(config.levels))) {
     if (new Set(having.map(({ config }) => config.variant)).size < 2) continue;

@@ -6,7 +6,7 @@ import { type History, historyTable } from './history.ts';
 import { html, tableHtml, trusted } from './html.ts';
 import { metricTitle, scaleOf } from './metric-text.ts';
 
-/** What main reaches over commits as one HTML file that needs nothing else. */
+/** The results of main over its commits, as an HTML file that needs nothing else. */
 export async function historyPage(history: History): Promise<string> {
   const { study, metric, rows, remarks } = history;
   const [oldest, newest] = [rows[0], rows.at(-1)];

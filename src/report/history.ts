@@ -11,14 +11,14 @@ import { metricCaption, withInterval } from './metric-text.ts';
 import type { Question } from './question.ts';
 import { setAsideOdd } from './set-aside.ts';
 
-/** Main at one commit. */
+/** The results of main at one commit. */
 export interface HistoryRow {
   readonly commit: string;
   readonly date: string;
   readonly subject: string;
-  /** The study's metric by variant. */
+  /** The study's metric per variant. */
   readonly results: ReadonlyMap<string, Estimate>;
-  /** The first condition that is another than at the row before: results on both sides of it cannot be compared. */
+  /** The first condition that differs from the row before. Results before and after it cannot be compared. */
   readonly change: string | null;
 }
 
@@ -32,7 +32,7 @@ export interface History {
   readonly remarks: readonly string[];
 }
 
-/** What main reaches in the study's metric over commits, oldest first. */
+/** The study's metric on main over its commits, oldest first. */
 export function historyOf(
   study: string,
   commits: readonly BaselineCommit[],
@@ -66,7 +66,7 @@ function changeSince(before: RunRecord, after: RunRecord, spans: readonly string
   return isDigest(first) ? `another ${field}` : `${field}: ${first}, then ${second}`;
 }
 
-/** A row a commit, the newest first. */
+/** One row per commit, the newest first. */
 export function historyTable({ metric, variants, rows }: History): Table {
   return {
     caption: `${metricCaption(metric)} at every commit of main that has records, with 95% intervals`,

@@ -1,7 +1,7 @@
 import { harmless } from '../base/plain.ts';
 import type { Cell, Table } from './cells.ts';
 
-/** HTML that is safe to put into a page; made by `html` alone. */
+/** HTML that is safe to put into a page. Only `html` and `trusted` make it. */
 export interface Markup {
   readonly markup: string;
 }
@@ -16,24 +16,24 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template whose inserted strings are text, never markup. */
+/** A template for HTML. Inserted strings are escaped. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return { markup: literals.map((literal, index) => literal + markupOf(parts[index] ?? '')).join('') };
 }
 
-/** Takes markup that another library made and escaped. */
+/** HTML that another library made and escaped. */
 export const trusted = (markup: string): Markup => ({ markup });
 
-/** A link, or the bare text where `href` is no https address. */
+/** A link; only the text if `href` is not an https address. */
 export const linkHtml = (text: string, href: string | undefined): Markup =>
   href?.startsWith('https://') ? html`<a href="${href}">${text}</a>` : html`${text}`;
 
-/** A table with more columns is one block per row on a phone, each cell behind its column's title. */
+/** On a phone, a table with more columns shows each row as a block, with the column's title beside each cell. */
 const mostSideBySide = 3;
 
 /**
- * A table that can be scrolled by keyboard. The roles say what it is even where the style lays its rows out as blocks, which
- * else makes browsers forget that they are a table's.
+ * A table that can be scrolled with the keyboard. The roles are needed because the style may show rows as blocks, and
+ * browsers then forget that it is a table.
  */
 export function tableHtml({ caption, headings, columns, rows }: Table): Markup {
   const cell = ({ text, href, strong }: Cell, index: number): Markup => {

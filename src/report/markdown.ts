@@ -2,14 +2,19 @@ import { markdownTable } from 'markdown-table';
 import type { Cell, Table } from './cells.ts';
 
 /**
- * Text from a record as Markdown that shows just that text: no markup, no table cell, no link, no mention. To be put
- * inside a line, never at its start. The joiner (U+2060, no width) breaks what GitHub looks for after Markdown is done:
- * `@name`, `#1`, `GH-1`, a commit's hash, `:emoji:`, `www.` and `://`.
+ * Escapes text from a record, so that Markdown shows exactly that text: no markup, no table cell, no link, no mention.
+ * Use it inside a line, never at the start of one.
+ *
+ * The joiner (U+2060, no width) breaks what GitHub looks for after Markdown: `@name`, `#1`, `GH-1`, the hash of a
+ * commit, `:emoji:`, `www.` and `://`.
  */
 export const escapeMarkdown = (text: string): string =>
   escapeMarks(text).replace(hash, (digits) => digits.replace(/.{6}(?=.)/g, '$&\u2060'));
 
-/** The same for a sentence that names commits: their hashes become code, which GitHub does not link and people can copy. */
+/**
+ * The same for a sentence that names commits. Their hashes become code, which GitHub does not link, and which people
+ * can copy.
+ */
 export const escapeNote = (text: string): string => escapeMarks(text).replace(hash, '`$&`');
 
 /** What GitHub takes for a commit. */
@@ -22,13 +27,13 @@ function escapeMarks(text: string): string {
     .replace(/@(?=\w)|#(?=\d)|www(?=\.)|:(?=\/\/|[\w+-]+:)|\bGH(?=-\d)/gi, '$&\u2060');
 }
 
-/** A Markdown link, or the bare text where `href` is no https address. */
+/** A Markdown link; only the text if `href` is not an https address. */
 export function link(text: string, href: string | undefined): string {
   const safe = href?.startsWith('https://') && URL.canParse(href) ? new URL(href).href : undefined;
   return safe === undefined ? escapeMarkdown(text) : `[${escapeMarkdown(text)}](<${safe.replace(/[<>]/g, encodeURI)}>)`;
 }
 
-/** A GFM table, which has no caption. */
+/** A table in GitHub's Markdown, which has no captions. */
 export function toMarkdown({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string {
   return markdownTable([columns.map(({ title }) => escapeMarkdown(title)), ...rows.map((row) => row.map(cellText))], {
     align: columns.map(({ align }) => align),
@@ -40,13 +45,13 @@ function cellText({ text, href, strong }: Cell): string {
   return strong ? `**${content}**` : content;
 }
 
-/** A fenced block whose fence is longer than any in `content`. */
+/** A code block. Its fence is longer than any fence in `content`. */
 export function fenced(content: string, language = ''): string {
   const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${content}\n${fence}`;
 }
 
-/** A section that opens on a click. */
+/** A section that is folded until somebody clicks on it. */
 export const collapsed = (title: string, content: string): string =>
   `<details>\n<summary>${title}</summary>\n\n${content}\n\n</details>`;

@@ -6,11 +6,11 @@ import type { Metric } from '../study/metric.ts';
 import { saidBy } from './said.ts';
 import type { Values } from './statistics/components.ts';
 
-/** A metric of a network's runs, one per seed. */
+/** A metric of one network, one value per seed. */
 export interface Measured {
-  /** After the last epoch, over all val images. */
+  /** Value after the last epoch, over all val images. */
   readonly means: readonly number[];
-  /** Of every val image; null if a record does not hold what it takes. */
+  /** Value of every val image; null if a record does not hold it. */
   readonly perImage: readonly Values[] | null;
 }
 
@@ -31,7 +31,7 @@ function perImageOf(records: readonly RunRecord[], { perExample }: Metric): read
   return values.every((each) => each !== null) ? values : null;
 }
 
-/** A metric over all val images after each epoch; throws like `measure`. */
+/** A metric over all val images after each epoch. Throws like `measure`. */
 export function byEpoch({ epochs, config }: RunRecord, { name, perExample }: Metric): number[] {
   return epochs.map(({ val }) => {
     if (perExample === 'error') return 1 - val.top1;
@@ -44,7 +44,7 @@ export function byEpoch({ epochs, config }: RunRecord, { name, perExample }: Met
   });
 }
 
-/** What else a trainer of the study's own recorded after the last epoch, by name. */
+/** Other metrics that the study's own trainer recorded after the last epoch, by name. */
 export function recordedBeside({ epochs }: RunRecord, { name, perExample }: Metric): Readonly<Record<string, number>> {
   const { top1: _, loss: __, ...others } = epochs.at(-1)?.val ?? { top1: 0, loss: 0 };
   const entries = Object.entries<number>(others).filter(([other]) => perExample !== undefined || other !== name);

@@ -3,20 +3,20 @@ import { groupBy } from './group.ts';
 import { type Said, saidBy } from './said.ts';
 import { mean } from './statistics/interval.ts';
 
-/** A val image that every seed of a variant takes for another class. */
+/** A val image that every seed of a variant classifies wrongly. */
 export interface Mistake {
-  /** Place among the val images, from 0. */
+  /** Position among the val images, from 0. */
   readonly image: number;
-  /** Indices of the class that it is of and of the one that most seeds say. */
+  /** Index of its class, and of the class that most seeds predict. */
   readonly label: number;
   readonly predicted: number;
-  /** Probability of its own class, mean over the seeds. */
+  /** Probability of its own class, averaged over the seeds. */
   readonly probability: number;
 }
 
 const mostMistakes = 6;
 
-/** The most confident ones first: those of the highest mean loss. */
+/** Mistakes sorted by mean loss, the largest first. */
 export function mistakesOf(said: readonly Said[]): Mistake[] {
   const images = [...(said[0]?.labels.keys() ?? [])];
   const loss = (image: number) => mean(said.map(({ losses }) => losses[image] as number));
@@ -33,14 +33,14 @@ export function mistakesOf(said: readonly Said[]): Mistake[] {
     }));
 }
 
-/** Places of all val images that a report of these records shows as mistakes. */
+/** Positions of all val images that a report of these records shows as mistakes. */
 export function mistakenImages(records: readonly RunRecord[]): number[] {
   const ofVariants = [...groupBy(records, ({ config }) => config.variant).values()].map((having) => having.map(saidBy));
   const images = ofVariants.flatMap((said) => (said.every((one) => one !== null) ? mistakesOf(said) : []));
   return [...new Set(images.map(({ image }) => image))].sort((one, other) => one - other);
 }
 
-/** Of equally frequent ones the first. */
+/** The most frequent value; the first one if several are equally frequent. */
 function mostFrequent(values: readonly number[]): number {
   const times = (value: number) => values.filter((other) => other === value).length;
   return values.reduce((best, value) => (times(value) > times(best) ? value : best));

@@ -11,31 +11,31 @@ import { named } from './phrases.ts';
 const amount = z.int().min(0);
 const phrase = z.string().max(300);
 
-/** What a network is made of, and what it costs per image. */
+/** Size of a network, and its cost per image. */
 const costSchema = z.strictObject({ layers: amount, parameters: amount, flops: amount });
 export type NetworkCost = Readonly<z.infer<typeof costSchema>>;
 
 const layerChangeSchema = z.strictObject({
   kind: z.enum(['added', 'removed', 'changed']),
-  /** `fc`, or `blocks.*.conv1` for layers of several blocks to which the same happens. */
+  /** `fc`, or `blocks.*.conv1` for layers of several blocks with the same change. */
   layer: phrase,
-  /** How many layers that are. */
+  /** Number of layers with this change. */
   count: z.int().positive(),
   /** `conv2d 3x3`, or `conv2d 3x3 → 5x5`. */
   operation: phrase,
-  /** `8x8x64`, or `8x8x64 → 4x4x64`; of layers with different outputs how many there are. */
+  /** `8x8x64`, or `8x8x64 → 4x4x64`. If outputs differ, how many there are. */
   output: phrase,
-  /** What all of these layers add. */
+  /** Parameters that all of these layers add. */
   parameters: z.int(),
   flops: z.int(),
 });
 export type LayerChange = Readonly<z.infer<typeof layerChangeSchema>>;
 
 const networkChangeSchema = z.strictObject({
-  /** Null on a side that has no such network. */
+  /** Null if one side has no such network. */
   before: costSchema.nullable(),
   after: costSchema.nullable(),
-  /** Whether both sides compute the same from the same kind of start. */
+  /** Whether both sides compute the same, with starting weights drawn in the same way. */
   same: z.boolean(),
   changes: z.array(layerChangeSchema).max(1000).readonly(),
 });
@@ -51,11 +51,11 @@ const networkDiffSchema = z.strictObject({
     .max(1000)
     .readonly(),
 });
-/** What a change does to the networks of a study, from the networks alone: nothing is trained. */
+/** How a change alters the networks of a study. Nothing is trained for it. */
 export type NetworkDiff = Readonly<z.infer<typeof networkDiffSchema>>;
 type VariantChange = NetworkDiff['variants'][number];
 
-/** Reads what `ablate diff --json` printed, or tells what is wrong with it as a phrase: it may be a stranger's. */
+/** Reads what `ablate diff --json` printed, or returns its fault as a phrase. It may come from a stranger. */
 export function readNetworkDiff(text: string): { readonly value: NetworkDiff } | { readonly fault: string } {
   let value: unknown;
   try {
@@ -67,7 +67,7 @@ export function readNetworkDiff(text: string): { readonly value: NetworkDiff } |
   return result.success ? { value: result.data } : { fault: issueText(result.error) };
 }
 
-/** What happened to which networks, in one sentence. */
+/** Which networks change and how, in one sentence. */
 export function networksSentence({ variants, commit }: NetworkDiff): string {
   const against = `Against ${commit.slice(0, 7)}`;
   const same = variants.filter((variant) => variant.same).length;
@@ -85,7 +85,7 @@ export function networksSentence({ variants, commit }: NetworkDiff): string {
   return `${against}, ${clauses.join('; ')}.`;
 }
 
-/** One row per variant: layers, parameters and FLOPs, and how much they change. */
+/** One row per variant: layers, parameters and FLOPs, and how they change. */
 export function networksTable({ variants, classes }: NetworkDiff): Table {
   const sizes = [...new Set(variants.map(({ imageSize }) => `${imageSize} px`))];
   return {
@@ -107,16 +107,16 @@ function costCell(before: number | undefined, after: number | undefined, text: (
   return cell(`${text(after)} (${signed(after - before, text)})`);
 }
 
-/** Layers that change in variants to which exactly the same happens. */
+/** Layers that change in the same way, and the variants they are in. */
 export interface LayersTable {
   readonly variants: readonly string[];
   readonly table: Table;
 }
 
-/** How many rows of one table are shown; of a new architecture every layer is another. */
+/** Most rows of a table. In a new architecture every layer differs. */
 const mostRows = 20;
 
-/** A table of the layers that change, for each group of variants with the same changes. */
+/** A table of changed layers for each group of variants with the same changes. */
 export function layersTables({ variants }: NetworkDiff): readonly LayersTable[] {
   const changed = variants.filter(({ changes }) => changes.length > 0);
   const groups = groupBy(changed, ({ changes }) => JSON.stringify(changes));
@@ -154,7 +154,7 @@ function layersTable(changes: readonly LayerChange[]): Table {
 const signed = (value: number, text: (value: number) => string): string =>
   `${value > 0 ? '+' : '−'}${text(Math.abs(value))}`;
 
-/** Sentence and tables as Markdown, the layers a click away; the sentence alone if nothing changes. */
+/** Sentence and tables as Markdown, with the layers folded. Only the sentence if nothing changes. */
 export function networksMarkdown(diff: NetworkDiff): string {
   const sentence = escapeNote(networksSentence(diff));
   if (diff.variants.every(({ same }) => same)) return sentence;

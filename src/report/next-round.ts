@@ -7,20 +7,21 @@ import { named } from './phrases.ts';
 import { type StudySummary, type SummaryInput, summarize } from './summarize.ts';
 import { studyVerdict } from './verdict.ts';
 
-/** What the runs so far have left. */
+/** Results of the runs so far. */
 type Known = Required<Pick<SummaryInput, 'records' | 'failures'>>;
 
-/** What a study that ends when it knows does next. */
+/** What a study with a budget of seeds does next. */
 export interface NextRound {
-  /** The runs to train; none if the study has ended. */
+  /** The runs to train; empty if the study has ended. */
   readonly runs: readonly RunConfig[];
-  /** For people: what is known so far, and what follows from it; empty before the first run. */
+  /** What is known so far and what follows from it, for people; empty before the first run. */
   readonly text: string;
 }
 
 /**
- * The next runs of a plan with a budget of seeds: the first two seeds of every variant, then one more at a time until every
- * contrast is decided, a run has no result, or the budget ends. If only so many rounds are left they share the rest of the budget.
+ * The next runs of a plan with a budget of seeds. It begins with two seeds of every variant and adds one at a time,
+ * until every contrast is decided, a run has no result, or the budget is used up. If only `roundsLeft` rounds are left,
+ * they share the rest of the budget.
  */
 export function nextRound(plan: Plan, { records, failures }: Known, roundsLeft = Infinity): NextRound {
   const { study, runs } = plan;
@@ -36,7 +37,7 @@ export function nextRound(plan: Plan, { records, failures }: Known, roundsLeft =
   return { runs: runs.filter(({ seed }) => next.includes(seed)), text: `${studyVerdict(summary)} ${what}` };
 }
 
-/** Why no further seed is trained; undefined if one is. */
+/** Why the study ends; undefined if it continues. */
 function endOf(summary: StudySummary, begun: number, budget: number): string | undefined {
   const { effects, missing } = summary;
   const count = `after ${begun} of at most ${plural(budget, 'seed')}`;

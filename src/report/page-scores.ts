@@ -7,7 +7,7 @@ import { confusionTable, lossTable, mostConfused, perClassTable, scoresTable } f
 import type { VariantScores } from './scores.ts';
 import type { StudySummary } from './summarize.ts';
 
-/** What the records say beyond accuracy; of older records, that they do not. */
+/** The page's section on what records hold beyond accuracy. Older records do not hold it, and the page says so. */
 export async function scoresMarkup({ scores, question }: StudySummary, thumbnails: Thumbnails): Promise<Markup> {
   const { variants, classes, notRecorded } = scores;
   if (variants.length === 0) {

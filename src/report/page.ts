@@ -1,6 +1,7 @@
 import type { Thumbnails } from '../results/thumbnails.ts';
-import { curvesOf, drawCurves } from './chart.ts';
+import { drawCurves } from './chart.ts';
 import type { Conditions } from './conditions.ts';
+import { curvesOf } from './curve.ts';
 import { documentOf } from './document.ts';
 import { drawEffects } from './effects-chart.ts';
 import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
@@ -11,7 +12,7 @@ import { variantsTable } from './variants-table.ts';
 import { studyVerdict } from './verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from './words.ts';
 
-/** The report as one HTML file that needs nothing else: no script, no font, no network. */
+/** The report as an HTML file that needs no script, no font and no network. */
 export async function reportPage(
   summary: StudySummary,
   command?: string,

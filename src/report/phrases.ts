@@ -5,9 +5,9 @@ import { levelsText, listed, plural } from './format.ts';
 import { deltaText, deltaUnit, marginText, titled, valueText, withUnit } from './metric-text.ts';
 import { type Question, twoLevels } from './question.ts';
 
-/** Parts of a sentence that the verdicts of a study and of a change share. */
+/** Phrases that the verdicts of a study and of a change share. */
 
-/** More than so many places or variants in one clause nobody reads. */
+/** Most variants or levels to name in one clause. */
 const mostNamed = 3;
 
 export const named = (names: readonly string[]): string =>
@@ -17,21 +17,24 @@ export const named = (names: readonly string[]): string =>
 
 export const seedsPhrase = (seeds: number): string => (seeds === 1 ? 'one seed' : plural(seeds, 'seed'));
 
-/** What tells an effect from the others: the levels at which two are compared, else the variant; may be empty for one alone. */
+/**
+ * What distinguishes an effect from the others: the levels at which two are compared, or the variant. It may be empty
+ * if there is only one.
+ */
 export const effectName = ({ at, treatment }: Pick<Effect, 'at' | 'treatment'>, question: Question): string =>
   twoLevels(question) ? levelsText(at) : treatment;
 
-/** What several variants are compared with. */
+/** What the variants are compared with. */
 export const reference = ({ design, contrast }: Question, effects: readonly Pick<Effect, 'baseline'>[]): string =>
   design === 'add-one-in' ? 'step by step' : `against ${contrast?.baseline ?? effects[0]?.baseline}`;
 
-/** What differences are between: `residual − plain`. */
+/** The two sides of a difference: `residual − plain`. */
 export function differenceTitle(question: Question, effects: readonly Pick<Effect, 'baseline'>[]): string {
   const two = twoLevels(question);
   return two ? `${two.treatment} − ${two.baseline}` : reference(question, effects);
 }
 
-/** The same as the title of an axis or a column: `residual − plain, points`. */
+/** The same with its unit, for an axis or a column: `residual − plain, points`. */
 export function deltaTitle(question: Question, effects: readonly Pick<Effect, 'baseline'>[]): string {
   return titled(differenceTitle(question, effects), deltaUnit(question.metric));
 }
@@ -47,7 +50,7 @@ export const signedSize = ({ value }: Finding, metric: Metric): string =>
 export const within = ({ margin, metric }: Pick<Question, 'margin' | 'metric'>): string =>
   `within ${marginText(margin, metric)}`;
 
-/** What would decide what is undecided, as words in brackets: `about 4 more seeds would decide`. */
+/** What would decide an undecided difference, for brackets: `about 4 more seeds would decide`. */
 export function remedy(findings: readonly Finding[]): string {
   const more = findings.map(({ moreSeeds }) => moreSeeds);
   const largest = Math.max(...more.map((seeds) => seeds ?? 0));
@@ -56,13 +59,13 @@ export function remedy(findings: readonly Finding[]): string {
   return `about ${plural(largest, 'more seed')} would decide${rest}`;
 }
 
-/** At most three clauses as a sentence; what does not fit is in the table, and the sentence says so. */
+/** A sentence of at most three clauses. If more are left out, the sentence refers to the table. */
 export function sentence(opening: string, clauses: readonly string[]): string {
   const shown = clauses.length <= 3 ? clauses : [...clauses.slice(0, 2), 'the table has the rest'];
   return `${opening}, ${shown.join('; ')}.`;
 }
 
-/** A verdict in a table's cell. */
+/** A verdict, for a cell of a table. */
 export function verdictText({ verdict, moreSeeds }: Finding, question: Question): string {
   const words: Readonly<Record<Verdict, string>> = {
     better: 'better',

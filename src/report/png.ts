@@ -8,8 +8,8 @@ export async function toPng(svg: string): Promise<Buffer> {
 }
 
 /**
- * A machine without fonts would draw boxes for letters. Rendering one letter with a font file of our own makes that
- * font known to the whole process.
+ * A machine without fonts would draw boxes instead of letters. Rendering one letter with a font file makes that font
+ * available to the whole process.
  */
 async function loadFont(): Promise<void> {
   const fontfile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');

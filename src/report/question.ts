@@ -4,24 +4,24 @@ import { type Levels, levelsKey, levelsOf, type Spanned } from '../study/design.
 import { defaultMetric, type Metric } from '../study/metric.ts';
 import { defaultMargin } from '../study/study.ts';
 
-/** Which factors span the variants in which design, and which differences the study asks about. */
+/** The factors and the design of a study, and the differences it asks about. */
 export interface Question extends Spanned {
-  /** Null for a design that says itself what it compares, and for records of one level alone. */
+  /** Null for a design that determines its comparisons itself, and for records of one level only. */
   readonly contrast: Contrast | null;
-  /** What decides. */
+  /** The number that the study compares. */
   readonly metric: Metric;
-  /** Differences up to this count as none: in percentage points, or in the unit of the metric. */
+  /** Smaller differences count as none. In percentage points, or in the unit of the metric. */
   readonly margin: number;
-  /** Settings of a run that the factors set, such as `recipe.warmupEpochs`. */
+  /** Settings that the factors change, such as `recipe.warmupEpochs`. */
   readonly spans: readonly string[];
-  /** Budget of a study that looks after every seed and ends when it knows; without it the number of seeds was fixed. */
+  /** Most seeds of a study that is evaluated after every seed. Without it the number of seeds was fixed. */
   readonly mostSeeds?: number | undefined;
 }
 
-/** A question about two levels of one factor. */
+/** A contrast of two levels of one factor. */
 export type TwoLevels = Contrast & { readonly treatment: Level };
 
-/** The two levels that are compared; null if the study compares more than two, or none. */
+/** The two levels that the study compares; null if it compares more, or none. */
 export function twoLevels({ contrast, factors }: Question): TwoLevels | null {
   if (contrast === null) return null;
   const [treatment, another] = treatmentsOf(contrast, factors);
@@ -32,7 +32,10 @@ export function twoLevels({ contrast, factors }: Question): TwoLevels | null {
 export const treatmentsOf = ({ factor, baseline, treatment }: Contrast, factors: Question['factors']): Level[] =>
   treatment === undefined ? (factors[factor] ?? []).filter((level) => level !== baseline) : [treatment];
 
-/** Whether others are compared with the variant of these levels: the contrast's baseline, or the design's reference. */
+/**
+ * Whether other variants are compared with the one of these levels: the baseline of the contrast, or the reference of
+ * the design.
+ */
 export function isBaseline(levels: Levels, question: Question): boolean {
   const { contrast, design } = question;
   if (contrast !== null) return levels[contrast.factor] === contrast.baseline;
@@ -41,8 +44,8 @@ export function isBaseline(levels: Levels, question: Question): boolean {
 }
 
 /**
- * The question of records that came without their study: their levels in ascending order, and the last factor with more
- * than one level asked about, its first level as baseline and its last as treatment.
+ * The question for records without a study: their levels in ascending order. The contrast is the last factor with more
+ * than one level, from its first to its last level.
  */
 export function questionOf(records: readonly RunRecord[]): Question {
   const names = [...new Set(records.flatMap(({ config }) => Object.keys(config.levels)))];
@@ -66,7 +69,7 @@ function ascending(first: Level, second: Level): number {
   return String(first) < String(second) ? -1 : 1;
 }
 
-/** Sorts what has levels as its design lists them; in a factorial one the first factor varies slowest. */
+/** Sorts by levels, in the order of the design. In a factorial design the last factor varies fastest. */
 export function inOrder<T extends { readonly levels: Levels }>(items: readonly T[], question: Question): T[] {
   const ranks = ranksIn(question);
   return items.toSorted((first, second) => {
@@ -79,7 +82,7 @@ export function inOrder<T extends { readonly levels: Levels }>(items: readonly T
   });
 }
 
-/** A variant's place in the order of its design. All combinations of many factors would be too many to list. */
+/** Position of a variant in its design. All combinations of many factors would be too many to list. */
 function ranksIn(question: Question): (levels: Levels) => readonly number[] {
   if (question.design === 'factorial') {
     const factors = Object.entries(question.factors);

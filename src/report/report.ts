@@ -1,12 +1,12 @@
+import { curvesOf } from './curve.ts';
 import { collapsed, escapeMarkdown, escapeNote, fenced, link, toMarkdown } from './markdown.ts';
-import { mermaidCurves } from './mermaid.ts';
 import type { StudySummary } from './summarize.ts';
 import { contrastTable, effectsTable, noiseTable } from './table.ts';
 import { variantsTable } from './variants-table.ts';
 import { studyVerdict } from './verdict.ts';
 import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from './words.ts';
 
-/** Title, verdict, tables and notes as Markdown: what a pipe gets. */
+/** Title, verdict, tables and notes as Markdown, for output into a pipe. */
 export function tableMarkdown(summary: StudySummary, command?: string): string {
   const contrast = contrastTable(summary);
   const effects = effectsTable(summary);
@@ -21,15 +21,21 @@ export function tableMarkdown(summary: StudySummary, command?: string): string {
   ]);
 }
 
-/** The whole report as Markdown, with learning curves for GitHub to draw. */
+/** The whole report as Markdown. It shows the charts that are written beside it. */
 export function reportMarkdown(summary: StudySummary, command?: string): string {
-  const curves = mermaidCurves(summary);
   return joined([
     tableMarkdown(summary, command),
-    curves && `### Learning curves\n\n${curves}`,
+    curvesMarkdown(summary),
     noiseMarkdown(summary),
     recipeMarkdown(summary),
   ]);
+}
+
+/** The charts of the learning curves; empty for a study of one epoch, which has none. */
+function curvesMarkdown({ variants, question }: StudySummary): string {
+  if ((variants[0]?.epochs ?? 0) < 2) return '';
+  const charts = curvesOf(question).map(({ name, title }) => `![${escapeMarkdown(title)}](curves-${name}.svg)`);
+  return joined(['### Learning curves', ...charts]);
 }
 
 function noiseMarkdown(summary: StudySummary): string {
@@ -37,7 +43,7 @@ function noiseMarkdown(summary: StudySummary): string {
   return table ? collapsed(table.caption, toMarkdown(table)) : '';
 }
 
-/** What was compared, what came out, and under which conditions. */
+/** What was compared, the result, and the conditions. */
 function headingMarkdown(summary: StudySummary): string {
   const { conditions } = summary;
   return joined([
@@ -47,7 +53,7 @@ function headingMarkdown(summary: StudySummary): string {
   ]);
 }
 
-/** Every run without a record and why, with a link to its log. */
+/** Every run without a record, the reason, and a link to its log. */
 export function missingMarkdown(summary: StudySummary): string {
   const runs = missingOf(summary);
   if (runs.length === 0) return '';
@@ -57,17 +63,17 @@ export function missingMarkdown(summary: StudySummary): string {
 /** What the intervals mean. */
 export const caveatsMarkdown = (summary: StudySummary): string => caveatsOf(summary).map(escapeNote).join('\n\n');
 
-/** Where the numbers come from and how to get them again. */
+/** Where the numbers come from, and how to reproduce them. */
 export function notesMarkdown(summary: StudySummary, command?: string): string {
   const notes = notesOf(summary).map((note) => `- ${escapeNote(note)}`);
   return joined([notes.join('\n'), command ? `To reproduce:\n\n${fenced(command, 'sh')}` : '']);
 }
 
-/** The recipe that every run was trained with. */
+/** The recipe of all runs. */
 export function recipeMarkdown({ conditions }: StudySummary): string {
   if (conditions === null) return '';
   return collapsed('Recipe', fenced(JSON.stringify(sharedRecipe(conditions), null, 2), 'json'));
 }
 
-/** Paragraphs with an empty line between them; empty ones are left out. */
+/** Paragraphs separated by empty lines. Empty paragraphs are left out. */
 export const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');

@@ -1,7 +1,9 @@
 import type { RunRecord } from '../results/record.ts';
 import { decodeScores, lossesOf, predictionsOf } from '../results/scores.ts';
+import type { Measure } from '../study/metric.ts';
+import type { Values } from './statistics/components.ts';
 
-/** What one run's network said of every val image. */
+/** The outputs of one run's network for all val images. */
 export interface Said {
   readonly labels: Uint8Array;
   readonly classes: number;
@@ -12,7 +14,7 @@ export interface Said {
   readonly losses: Float64Array;
 }
 
-/** Null for a record of schema 1, and for one of too many images and classes. */
+/** Null for a record of schema 1, or if there are too many images and classes. */
 export function saidBy({ dataset, result }: RunRecord): Said | null {
   if (dataset.valLabels === null || result.scores === null) return null;
   const labels = Uint8Array.from(Buffer.from(dataset.valLabels, 'base64'));
@@ -27,10 +29,17 @@ export function saidBy({ dataset, result }: RunRecord): Said | null {
   };
 }
 
-/** 1 for every image whose class is on top. */
+/** 1 for every image that is classified correctly. */
 export const flagsOf = ({ predictions, labels }: Said): Uint8Array =>
   labels.map((label, image) => Number(predictions[image] === label));
 
-/** Probability of the class on top, for every image. */
+/** A measure of every image. */
+export function valuesOf(said: Said, measure: Measure): Values {
+  if (measure === 'loss') return said.losses;
+  const flags = flagsOf(said);
+  return measure === 'top1' ? flags : flags.map((flag) => 1 - flag);
+}
+
+/** Probability of the predicted class, for every image. */
 export const confidencesOf = ({ predictions, logProbabilities, classes }: Said): Float64Array =>
   new Float64Array(predictions).map((top, image) => Math.exp(logProbabilities[image * classes + top] as number));

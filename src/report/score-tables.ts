@@ -1,10 +1,11 @@
 import { cell, figure, label, none, type Table } from './cells.ts';
 import { percent, percentWithInterval, pValue, signedDecimals } from './format.ts';
+import { metricOfClasses, withInterval } from './metric-text.ts';
 import { differenceTitle, effectName } from './phrases.ts';
 import { type Question, twoLevels } from './question.ts';
 import type { StudyScores, VariantScores } from './scores.ts';
 
-/** More classes than that have no confusion matrix: nobody could read it. */
+/** With more classes there is no confusion matrix, because nobody could read it. */
 export const mostConfused = 30;
 
 /** One row per variant: loss, area under the ROC curve, calibration. */
@@ -33,7 +34,10 @@ export function scoresTable({ variants, classes, notRecorded }: StudyScores): Ta
   };
 }
 
-/** What the treatment does to the loss; null if no contrast has both its sides recorded, and if the loss decides anyway. */
+/**
+ * Effect of the treatment on the loss. Null if no contrast has both sides recorded, or if the loss is the study's
+ * metric anyway.
+ */
 export function lossTable({ losses, variants }: StudyScores, question: Question): Table | null {
   if (losses.length === 0 || question.metric.perExample === 'loss') return null;
   const { baseline, treatment } = twoLevels(question) ?? { baseline: 'compared with', treatment: 'variant' };
@@ -61,23 +65,23 @@ export function lossTable({ losses, variants }: StudyScores, question: Question)
   };
 }
 
-/** Top-1 within each class, one row per class. */
-export function perClassTable({ variants, classes }: StudyScores): Table {
+/** The metric within each class, one row per class. */
+export function perClassTable({ variants, classes, classMetric }: StudyScores): Table {
   return {
-    caption: 'Top-1 among the val images of each class, %',
+    caption: metricOfClasses(classMetric),
     headings: 1,
     columns: [label('class'), ...variants.map(({ variant }) => figure(variant))],
     rows: classes.map((name, index) => [
       cell(name),
       ...variants.map(({ perClass }) => {
         const share = perClass[index];
-        return share ? cell(percentWithInterval(share)) : none;
+        return share ? cell(withInterval(share, classMetric)) : none;
       }),
     ]),
   };
 }
 
-/** How often a variant takes which class for which. */
+/** How often a variant predicts which class for which. */
 export function confusionTable({ variant, confusion, loss }: VariantScores, classes: readonly string[]): Table {
   const images = (value: number) => cell(loss.seeds === 1 ? String(value) : value.toFixed(1));
   return {

@@ -1,38 +1,39 @@
 import type { RunRecord } from '../results/record.ts';
-import type { Metric } from '../study/metric.ts';
+import { defaultMetric, type Measure, type Metric } from '../study/metric.ts';
 import { type Spread, spread } from './curve.ts';
 import { decide, type Finding } from './decision.ts';
 import type { Effect } from './effects.ts';
 import { type Estimate, estimateOf, meanOver } from './estimate.ts';
-import { groupBy } from './group.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
-import { confidencesOf, flagsOf, type Said, saidBy } from './said.ts';
+import type { Question } from './question.ts';
+import { confidencesOf, flagsOf, type Said, saidBy, valuesOf } from './said.ts';
 import { aucParts } from './statistics/auc.ts';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './statistics/calibration.ts';
+import type { Values } from './statistics/components.ts';
 import { within } from './statistics/interval.ts';
 
-/** What one variant's networks said, over its seeds. */
+/** The outputs of one variant's networks over its seeds, summarised. */
 export interface VariantScores {
   readonly variant: string;
-  /** Mean cross-entropy, from the scores as they are recorded. */
+  /** Mean cross-entropy, computed from the recorded scores. */
   readonly loss: Estimate;
-  /** Area under the ROC curve, the second class being the positive one; null unless there are two. */
+  /** Area under the ROC curve with the second class as the positive one; null unless there are two classes. */
   readonly auc: Estimate | null;
-  /** Expected calibration error, of each seed by itself. */
+  /** Expected calibration error of each seed. */
   readonly calibrationError: Spread;
-  /** Of all seeds' predictions together. */
+  /** Predictions of all seeds together. */
   readonly calibration: readonly CalibrationBin[];
-  /** Top-1 among the val images of each class; null for a class with fewer than two. */
+  /** The metric by class among the val images of each class; null for a class with fewer than two. */
   readonly perClass: readonly (Estimate | null)[];
-  /** Images per seed, a row for the true class and a column for the predicted one. */
+  /** Images per seed, one row per true class and one column per predicted class. */
   readonly confusion: readonly (readonly number[])[];
   readonly mistakes: readonly Mistake[];
 }
 
-/** Loss as a metric beside the one that decides. */
+/** Loss as a metric beside the study's own. */
 const lossMetric: Metric = { name: 'loss', unit: 'nats', better: 'lower', perExample: 'loss' };
 
-/** What the treatment does to the loss: the difference, lower being better. */
+/** Effect of the treatment on the loss. Lower is better. */
 export interface LossEffect {
   readonly at: Effect['at'];
   readonly baseline: string;
@@ -43,20 +44,24 @@ export interface LossEffect {
 
 export interface StudyScores {
   readonly classes: readonly string[];
-  /** Those of which every record holds scores. */
+  /** The metric reported per class: the one that decides, or top-1 if that one is not computed per image. */
+  readonly classMetric: Metric & { readonly perExample: Measure };
+  /** Variants for which every record holds scores. */
   readonly variants: readonly VariantScores[];
-  /** The others, by name. */
+  /** Names of the other variants. */
   readonly notRecorded: readonly string[];
   readonly losses: readonly LossEffect[];
 }
 
-/** Everything that records say beyond right and wrong; `variants` gives the order. */
+/** Everything in the records beyond right and wrong. `variants` gives the order, `metric` decides the study. */
 export function scoresOf(
   variants: readonly { readonly variant: string }[],
   byVariant: ReadonlyMap<string, readonly RunRecord[]>,
   effects: readonly Effect[],
-  mostSeeds?: number,
+  { metric, mostSeeds }: Pick<Question, 'metric' | 'mostSeeds'>,
 ): StudyScores {
+  const { perExample } = metric;
+  const classMetric = perExample === undefined ? defaultMetric : { ...metric, perExample };
   const records = variants.map(({ variant }) => byVariant.get(variant) ?? []);
   const said = new Map(
     variants.flatMap(({ variant }, index): [string, readonly Said[]][] => {
@@ -66,13 +71,23 @@ export function scoresOf(
   );
   return {
     classes: records[0]?.[0]?.dataset.classes ?? [],
-    variants: [...said].map(([variant, ofSeeds]) => variantScores(variant, ofSeeds, mostSeeds)),
+    classMetric,
+    variants: [...said].map(([variant, ofSeeds]) =>
+      variantScores(variant, ofSeeds, { perExample: classMetric.perExample, mostSeeds }),
+    ),
     notRecorded: variants.map(({ variant }) => variant).filter((variant) => !said.has(variant)),
     losses: lossEffects(effects, said, mostSeeds),
   };
 }
 
-function variantScores(variant: string, said: readonly Said[], mostSeeds: number | undefined): VariantScores {
+interface ScoreOptions {
+  /** What is told class by class. */
+  readonly perExample: Measure;
+  readonly mostSeeds: number | undefined;
+}
+
+function variantScores(variant: string, said: readonly Said[], options: ScoreOptions): VariantScores {
+  const { mostSeeds } = options;
   const runs = said.map((one) => ({ confidences: confidencesOf(one), correct: flagsOf(one) }));
   return {
     variant,
@@ -83,7 +98,7 @@ function variantScores(variant: string, said: readonly Said[], mostSeeds: number
     auc: aucOf(said, mostSeeds),
     calibrationError: spread(runs.map((run) => expectedCalibrationError(calibrationBins([run])))),
     calibration: calibrationBins(runs),
-    perClass: perClassOf(said, mostSeeds),
+    perClass: perClassOf(said, options),
     confusion: confusionOf(said),
     mistakes: mistakesOf(said),
   };
@@ -103,15 +118,13 @@ function aucOf(said: readonly Said[], mostSeeds: number | undefined): Estimate |
   return { ...estimate, interval: within(estimate.interval, { low: 0, high: 1 }) };
 }
 
-function perClassOf(said: readonly Said[], mostSeeds: number | undefined): (Estimate | null)[] {
+function perClassOf(said: readonly Said[], { perExample, mostSeeds }: ScoreOptions): (Estimate | null)[] {
   const [first] = said;
-  const flags = said.map(flagsOf);
-  const imagesOf = groupBy([...(first?.labels.keys() ?? [])], (image) => first?.labels[image]);
+  const values = said.map((one) => valuesOf(one, perExample));
   return Array.from({ length: first?.classes ?? 0 }, (_, label) => {
-    const images = imagesOf.get(label) ?? [];
-    if (images.length < 2) return null;
-    const ofClass = flags.map((ofSeed) => Uint8Array.from(images, (image) => ofSeed[image] as number));
-    return meanOver(ofClass, mostSeeds);
+    const isOfClass = (_: number, image: number): boolean => first?.labels[image] === label;
+    const ofClass = values.map((ofSeed): Values => ofSeed.filter(isOfClass));
+    return (ofClass[0]?.length ?? 0) < 2 ? null : meanOver(ofClass, mostSeeds);
   });
 }
 

@@ -1,12 +1,12 @@
 import type { RunRecord } from '../results/record.ts';
 import { type Difference, firstDifference, isShared } from './comparability.ts';
 
-/** A record that cannot be in one table with the rest, and the first condition that keeps it out. */
+/** A record that does not belong in one table with the others, and the first condition that differs. */
 export interface OddRecord {
   readonly record: RunRecord;
-  /** `first` is the value of the rest, `second` this record's. */
+  /** `first` is the value of the others, `second` that of this record. */
   readonly difference: Difference;
-  /** How many records the rest are. */
+  /** Number of other records. */
   readonly rest: number;
 }
 
@@ -16,9 +16,9 @@ export interface Sorted {
 }
 
 /**
- * Sets aside the records that were not trained under the conditions of the rest, so that one odd machine costs one row
- * and not the report. The largest group of records that are alike stays; of equally large ones the one whose first
- * record comes first. In what the factors set (`spans`) records may differ.
+ * Sets aside records that were trained under other conditions than most, so that one odd machine costs one row and not
+ * the report. The largest group of records with equal conditions stays. If groups have the same size, the one with the
+ * first record stays. Records may differ in what the factors set (`spans`).
  */
 export function setAsideOdd(records: readonly RunRecord[], spans: readonly string[] = []): Sorted {
   const differenceOf = (first: RunRecord, second: RunRecord) =>
@@ -29,7 +29,7 @@ export function setAsideOdd(records: readonly RunRecord[], spans: readonly strin
     if (group) group.push(record);
     else groups.push([record]);
   }
-  // Sorting is stable: of equals the earlier one stays first.
+  // Sorting is stable, so the earlier of equal groups comes first.
   const [alike = [], ...others] = groups.toSorted((left, right) => right.length - left.length);
   const [kept] = alike;
   const odd = others.flat().flatMap((record) => {

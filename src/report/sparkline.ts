@@ -4,12 +4,12 @@ import { sampled } from './thin.ts';
 
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** Bars of a row: more would make a phone scroll. */
+/** Most bars in a row. With more, a phone would have to scroll. */
 const most = 12;
 
 /**
- * The table of variants with the learning curve of each row: the study's metric on val, epoch by epoch. All rows share one scale,
- * so their heights can be compared. A study of one epoch has no curve.
+ * The table of variants with the learning curve beside each name: the study's metric on val, epoch by epoch. All rows
+ * have the same scale, so that their heights can be compared. A study of one epoch has no curve.
  */
 export function withCurves(table: Table, { variants }: Pick<StudySummary, 'variants'>): Table {
   const curves = variants.map(({ curve }) => sampled(curve, most).map(({ result }) => result.mean));
@@ -18,15 +18,19 @@ export function withCurves(table: Table, { variants }: Pick<StudySummary, 'varia
   if (curves.every((curve) => curve.length < 2)) return table;
   return {
     ...table,
-    columns: [...table.columns, label('by epoch')],
+    columns: withSecond(table.columns, label('by epoch')),
     rows: table.rows.map((row, index) => {
       const curve = curves[index];
-      return [...row, curve === undefined ? none : cell(sparkline(curve, low, high))];
+      return withSecond(row, curve === undefined ? none : cell(sparkline(curve, low, high)));
     }),
   };
 }
 
-/** One bar per value, the lowest at `low` and the full height at `high`. */
+/** Second, so that a phone shows it without scrolling. */
+const withSecond = <Item>([first, ...others]: readonly Item[], second: Item): Item[] =>
+  first === undefined ? [second] : [first, second, ...others];
+
+/** One bar per value. The lowest bar is at `low`, and the full height at `high`. */
 export function sparkline(values: readonly number[], low: number, high: number): string {
   const range = high - low || 1;
   return values.map((value) => bars[Math.round(((value - low) / range) * (bars.length - 1))]).join('');

@@ -1,4 +1,4 @@
-/** Style of report.html: system fonts, light and dark, and plain on paper. */
+/** Style of report.html: system fonts, light and dark colours, and a plain form for paper. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -19,13 +19,13 @@ import { inOrder, type Question, questionOf } from './question.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
 
-/** A run that was wanted and has no record that the table can take. */
+/** A planned run without a record for the table. */
 export interface MissingRun {
   readonly variant: string;
   readonly seed: number;
   readonly reason: FailureReason | 'missing' | 'not comparable';
   readonly message?: string;
-  /** Where its log is. */
+  /** Address of its log. */
   readonly url?: string;
 }
 
@@ -34,16 +34,16 @@ export interface VariantSummary {
   readonly variant: string;
   readonly levels: Readonly<Record<string, Level>>;
   readonly seeds: readonly number[];
-  /** Of the study's metric. */
+  /** The study's metric. */
   readonly result: Estimate;
-  /** Means over the seeds, whatever decides. */
+  /** Mean over the seeds, whatever the study's metric is. */
   readonly top1: number;
   readonly loss: number;
-  /** Means of what a trainer of the study's own records beside these and the metric, by name. */
+  /** Means of other metrics that the study's own trainer recorded, by name. */
   readonly others: Readonly<Record<string, number>>;
-  /** Seeds that ended where they started: see `isAtChance`. */
+  /** Number of seeds that learned nothing: see `isAtChance`. */
   readonly atChance: number;
-  /** Null of a trainer of its own that does not tell. */
+  /** Null if a study's own trainer does not tell. */
   readonly parameters: number | null;
   readonly flops: number | null;
   readonly imagesPerSecond: Spread;
@@ -51,7 +51,7 @@ export interface VariantSummary {
   readonly curve: readonly CurvePoint[];
 }
 
-/** Everything a report says, without a word of how it says it. */
+/** Everything that a report says, independent of its words and format. */
 export interface StudySummary extends Effects {
   readonly noise: readonly Noise[];
   readonly question: Question;
@@ -60,7 +60,7 @@ export interface StudySummary extends Effects {
   readonly variants: readonly VariantSummary[];
   readonly missing: readonly MissingRun[];
   readonly scores: StudyScores;
-  /** Runs that an earlier commit has trained; `from` is such as `reused from 0123456`. */
+  /** Runs that an earlier commit trained. `from` is for example `reused from 0123456`. */
   readonly reused: readonly { readonly from: string; readonly runs: readonly string[] }[];
 }
 
@@ -69,15 +69,15 @@ export interface SummaryInput {
   /** Runs known to have failed. */
   readonly failures?: readonly MissingRun[];
   /**
-   * Every run that was wanted; if absent, all variants seen with all seeds seen. Of a study that ends when it knows, only
-   * the seeds that it has begun count.
+   * Every planned run. If absent, all variants with all seeds that occur. Of a study with a budget of seeds, only the
+   * seeds that have begun.
    */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
-  /** The study's own question; if absent it is read off the records. */
+  /** The question of the study. If absent, it is guessed from the records. */
   readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
 }
 
-/** Sums up the records of one study; throws ConfigurationError if they do not belong in one table. */
+/** Summarises the records of one study; throws ConfigurationError if they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
   const question = study ? asked(study) : questionOf(records);
   refuseMixed(records, question.spans);
@@ -100,7 +100,7 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
     variants,
     ...found,
     noise: noiseOf(found.effects, question.mostSeeds),
-    scores: scoresOf(variants, byVariant, found.effects, question.mostSeeds),
+    scores: scoresOf(variants, byVariant, found.effects, question),
     missing: missingRuns(
       records,
       failures,
@@ -143,7 +143,7 @@ function summarizeVariant(
   };
 }
 
-/** Only what all runs have. */
+/** Means of the metrics that all runs have. */
 function meansByName([first = {}, ...rest]: readonly Readonly<Record<string, number>>[]): Record<string, number> {
   const names = Object.keys(first).filter((name) => rest.every((run) => run[name] !== undefined));
   return Object.fromEntries(names.map((name) => [name, mean([first, ...rest].map((run) => run[name] as number))]));
@@ -159,7 +159,7 @@ function reusedRuns(records: readonly RunRecord[]): StudySummary['reused'] {
 
 type Run = Pick<RunConfig, 'variant' | 'seed'>;
 
-/** Every variant with every seed that any run has, so that a hole shows even where nobody says what was planned. */
+/** Every variant with every seed that any run has, so that a missing run is noticed even without a plan. */
 function everyRun(runs: readonly Run[]): Run[] {
   const seeds = new Set(runs.map(({ seed }) => seed));
   return [...new Set(runs.map(({ variant }) => variant))].flatMap((variant) =>

@@ -25,8 +25,8 @@ import { type Question, type TwoLevels, twoLevels } from './question.ts';
 import type { StudySummary, VariantSummary } from './summarize.ts';
 
 /**
- * The question at a glance. Two levels have one column each, and one row per combination of the other factors. More than two
- * have one row per variant.
+ * The comparison that the study asks about. For two levels, one column each, and one row per combination of the other
+ * factors. For more levels, one row per variant.
  */
 export function contrastTable(summary: StudySummary): Table | null {
   const two = twoLevels(summary.question);
@@ -61,7 +61,7 @@ function levelsTable({ question, variants, effects }: StudySummary, contrast: Tw
   };
 }
 
-/** One row per variant, in the design's order. The variant that others are compared with has no difference. */
+/** One row per variant, in the order of the design. The variant that others are compared with has no difference. */
 function designTable({ question, variants, effects }: StudySummary): Table {
   const row = ({ variant, result }: VariantSummary): Cell[] => {
     const effect = effects.find(({ treatment }) => treatment === variant);
@@ -82,7 +82,7 @@ function designTable({ question, variants, effects }: StudySummary): Table {
 
 const isOneSeed = (effects: readonly Effect[]): boolean => effects.some(({ delta }) => delta.seeds === 1);
 
-/** What the levels of the other factors have to do with it: the contrast averaged over them, and every interaction. */
+/** The contrast averaged over the other factors, and every interaction. */
 export function effectsTable({ question, effects, main, interactions }: StudySummary): Table | null {
   if (main.length === 0 && interactions.length === 0) return null;
   const interactionText = ({ of, by }: Interaction) =>
@@ -109,7 +109,7 @@ const overallTitle = ({ contrast }: Question): string =>
 const mainText = ({ step, of }: MainEffect): string =>
   step === null ? `all ${of} steps together` : `${step.factor}: ${step.to} − ${step.from}, mean of ${of}`;
 
-/** The smallest differences that each contrast would find, a row for every number of seeds. */
+/** The smallest differences that each contrast would find, one row per number of seeds. */
 export function noiseTable({ noise, question, effects }: StudySummary): Table | null {
   const [first] = noise;
   if (first === undefined) return null;

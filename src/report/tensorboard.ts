@@ -2,8 +2,9 @@ import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { RunRecord } from '../results/record.ts';
 
 /**
- * The curves of a run as a TensorBoard event file: one scalar per metric and epoch. The format is tensorflow/core/util/event.proto
- * and summary.proto in the framing of TFRecord (tensorflow.org/tutorials/load_data/tfrecord).
+ * The curves of a run as a TensorBoard event file, with one scalar per metric and epoch. The format is that of
+ * tensorflow/core/util/event.proto and summary.proto, in the framing of TFRecord
+ * (tensorflow.org/tutorials/load_data/tfrecord).
  */
 export function eventFile({ epochs, timing }: RunRecord): Uint8Array {
   const [started, finished] = [timing.startedAt, timing.finishedAt].map((time) => Date.parse(time) / 1000) as [
@@ -11,7 +12,7 @@ export function eventFile({ epochs, timing }: RunRecord): Uint8Array {
     number,
   ];
   const events = epochs.map(({ epoch, learningRate, train, val }) => {
-    // A record knows when it began and ended; between them an epoch is as long as another.
+    // A record has only the times of start and end, so all epochs count as equally long.
     const time = started + ((finished - started) * epoch) / epochs.length;
     const scalars = [
       ...Object.entries(train).map(([name, value]) => [`${name}/train`, value] as const),
@@ -30,7 +31,7 @@ const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 const eventAt = (time: number): BinaryWriter => new BinaryWriter().tag(event.wallTime, wire.fixed64).double(time);
 
-/** TensorBoard takes the file for one of its own by the first event. */
+/** TensorBoard recognises its files by this first event. */
 const versionEvent = (time: number): Uint8Array =>
   eventAt(time).tag(event.fileVersion, wire.bytes).string('brain.Event:2').finish();
 
@@ -54,12 +55,12 @@ function framed(data: Uint8Array): Uint8Array {
 function checksumOf(data: Uint8Array): Uint8Array {
   const crc = crc32c(data);
   const bytes = Buffer.alloc(4);
-  // Masked, as a checksum of bytes that hold checksums says little.
+  // TFRecord masks the checksum, because a checksum of data with checksums says little.
   bytes.writeUInt32LE((((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0);
   return bytes;
 }
 
-/** CRC-32C (Castagnoli), which zlib does not have; its check value is 0xe3069283 for "123456789" (RFC 3720, B.4). */
+/** CRC-32C (Castagnoli), which zlib does not have. Its check value is 0xe3069283 for "123456789" (RFC 3720, B.4). */
 export function crc32c(data: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of data) {

@@ -1,11 +1,12 @@
 import type { CurvePoint, Spread } from './curve.ts';
 
-/** Parts that a long curve is cut into: as many as a chart has pixels to tell apart, and half. */
+/** Number of parts that a long curve is cut into. A chart is too narrow to show more. */
 const parts = 250;
 
 /**
- * The points of a long curve that make its picture: of each of 250 parts the first, the last, the lowest and the highest, which
- * draw the line as all points would (M4: Jugel et al. 2014, Proc. VLDB Endowment 7:797). A curve of up to 1,000 points stays whole.
+ * The points of a long curve that determine its picture: the first, last, lowest and highest of each of 250 parts. A
+ * line through them looks like one through all points (M4: Jugel et al. 2014, Proc. VLDB Endowment 7:797). A curve of
+ * up to 1,000 points stays as it is.
  */
 export function thinned(curve: readonly CurvePoint[], of: (point: CurvePoint) => Spread): CurvePoint[] {
   if (curve.length <= 4 * parts) return [...curve];
@@ -22,7 +23,7 @@ export function thinned(curve: readonly CurvePoint[], of: (point: CurvePoint) =>
 
 const bound = (part: number, length: number): number => Math.round((part * length) / parts);
 
-/** At most `most` points at even distances, with the first and the last. */
+/** At most `most` points at equal distances, including the first and the last. */
 export const sampled = <Point>(curve: readonly Point[], most: number): Point[] =>
   curve.length <= most
     ? [...curve]

@@ -13,7 +13,7 @@ import type { Components } from './statistics/components.ts';
 import type { Interval } from './statistics/interval.ts';
 import { varianceFactors } from './statistics/student.ts';
 
-/** How much one network's result varies from seed to seed, and what that hides. */
+/** How much one network's result varies from seed to seed, and which differences that hides. */
 export interface VariantNoise {
   readonly variant: string;
   readonly metric: Metric;
@@ -21,15 +21,15 @@ export interface VariantNoise {
   /** Standard deviation of the result from seed to seed, with its 95% interval (normal results). */
   readonly seedSd: number;
   readonly seedSdInterval: Interval;
-  /** Whether no seed trained: the noise of such a network says nothing of one that does. */
+  /** Whether no seed learned anything. The noise of such a network says nothing about one that learns. */
   readonly atChance: boolean;
-  /** How many contrasts the study has, which share its 5%. */
+  /** Number of contrasts in the study, which share its 5 %. */
   readonly contrasts: number;
-  /** Smallest true differences found with probability 80% over 1, 2, ... 20 seeds; null for one. */
+  /** Smallest true differences found with a probability of 80 % over 1, 2, ... 20 seeds; null for one. */
   readonly detectable: readonly (number | null)[];
 }
 
-/** Sums up two records or more of one variant, each of another seed. */
+/** Summarises two or more records of one variant with different seeds. */
 export function variantNoise(records: readonly RunRecord[], metric: Metric, contrasts: number): VariantNoise {
   const result = resultOf(measure(records, metric));
   const side = result.components?.sides[0];
@@ -49,8 +49,8 @@ export function variantNoise(records: readonly RunRecord[], metric: Metric, cont
 }
 
 /**
- * The difference between the network and another one that varies as much, and that finds the same images hard. What images
- * make of networks that differ, only the study itself can show.
+ * The difference between the network and another one that varies as much and finds the same images hard. How much
+ * different networks disagree on images, only the study itself can show.
  */
 const againstItself = ({ images, bounds }: Components, side: Components['sides'][number]): Components => ({
   value: 0,

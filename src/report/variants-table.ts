@@ -17,7 +17,7 @@ import { deltaTitle } from './phrases.ts';
 import type { Question } from './question.ts';
 import type { MissingRun, StudySummary, VariantSummary } from './summarize.ts';
 
-/** One row per variant; a variant without any record says why. */
+/** One row per variant. A variant without a record shows the reason. */
 export function variantsTable(summary: StudySummary): Table {
   const { question, conditions, variants, effects, missing } = summary;
   const { metric } = question;
@@ -61,7 +61,7 @@ export function variantsTable(summary: StudySummary): Table {
   };
 }
 
-/** What is recorded beside the metric that decides, and is not the same said otherwise. */
+/** Metrics to show beside the study's metric, except those that say the same in another form. */
 function otherMetrics({ question: { metric }, variants }: StudySummary) {
   const top1 = { title: 'val top-1, %', text: (variant: VariantSummary) => percent(variant.top1) };
   const loss = { title: 'val loss', text: (variant: VariantSummary) => decimals(variant.loss) };
@@ -74,7 +74,7 @@ function otherMetrics({ question: { metric }, variants }: StudySummary) {
   return [...(isFlag ? [] : [top1]), ...(metric.perExample === 'loss' ? [] : [loss]), ...named];
 }
 
-/** One row per variant: main, this change, and what lies between them or why that cannot be said. */
+/** One row per variant: main, this change, and the difference or why there is none. */
 export function comparisonTable(
   comparisons: readonly VariantComparison[],
   question: Question,
@@ -114,17 +114,17 @@ function changeCells(
     : findingCells(delta, question);
 }
 
-/** `133 (131 to 136)`: the mean over the seeds, the slowest and the fastest; a speed without its spread says little. */
+/** `133 (131 to 136)`: mean over the seeds, slowest and fastest. */
 const spreadText = ({ mean, low, high }: Spread): string =>
   `${count(Math.round(mean))} (${count(Math.round(low))} to ${count(Math.round(high))})`;
 
-/** Seeds that did not train, behind an accuracy that they are in. */
+/** How many seeds of an accuracy learned nothing. */
 function chanceText({ atChance, seeds }: VariantSummary): string {
   if (atChance === 0) return '';
   return atChance === seeds.length ? ', at chance' : `, ${atChance} of ${seeds.length} seeds at chance`;
 }
 
-/** The first missing run of each variant that has no record at all. */
+/** The first missing run of each variant that has no record. */
 function variantsWithout(variants: readonly VariantSummary[], missing: readonly MissingRun[]): MissingRun[] {
   return missing.filter(
     ({ variant }, index) =>

@@ -3,7 +3,7 @@ import { isDecided } from './decision.ts';
 import { named, reference } from './phrases.ts';
 import type { StudySummary } from './summarize.ts';
 
-/** What a study of several variants found, each against another one of them, as clauses of its sentence. */
+/** What a study of several variants found, as clauses of a sentence. */
 export function variantsClauses(
   { question, effects, main }: StudySummary,
   seeds: number,
@@ -25,6 +25,6 @@ export function variantsClauses(
   ];
 }
 
-/** Networks that did not train are neither better nor worse than others. */
+/** A clause on networks that learned nothing, which are neither better nor worse than others. */
 const chanceClauses = (untrained: ReadonlySet<string>): string[] =>
   untrained.size === 0 ? [] : [`${named([...untrained])} ${untrained.size === 1 ? 'stays' : 'stay'} at chance`];

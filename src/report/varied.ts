@@ -3,7 +3,7 @@ import { listed } from './format.ts';
 import { groupBy } from './group.ts';
 import { named } from './phrases.ts';
 
-/** A setting that the factors set, such as `recipe.warmupEpochs`, and which variants have which value. */
+/** A setting that the factors change, such as `recipe.warmupEpochs`, with its value in each variant. */
 export interface Varied {
   readonly setting: string;
   readonly values: readonly { readonly value: string; readonly variants: readonly string[] }[];
@@ -26,7 +26,7 @@ function settingIn({ config }: RunRecord, setting: string): string {
   return String(field === undefined ? found : (found as Record<string, unknown>)[field]);
 }
 
-/** All values of a setting, or `common` if the factors do not set it. */
+/** All values of a setting; `common` if the factors do not change it. */
 export const valuesOf = (varied: readonly Varied[], setting: string, common: string | number): string =>
   varied
     .find((each) => each.setting === setting)

@@ -8,7 +8,7 @@ import { type Question, type TwoLevels, twoLevels } from './question.ts';
 import type { StudySummary, VariantSummary } from './summarize.ts';
 import { variantsClauses } from './variants-verdict.ts';
 
-/** What the study found, in one sentence of at most three clauses; withheld while a run is missing. */
+/** What the study found, in one sentence of at most three clauses. There is no verdict while a run is missing. */
 export function studyVerdict(summary: StudySummary): string {
   const { question, effects, variants, missing } = summary;
   if (missing.length > 0) return withheld(summary);
@@ -45,7 +45,7 @@ function decidedClauses(
   return [...clause('better', 'beats'), ...clause('worse', 'loses to')];
 }
 
-/** Networks that did not train are neither better nor worse than others. */
+/** Clauses on networks that learned nothing, which are neither better nor worse than others. */
 function chanceClauses(effects: readonly Effect[], untrained: ReadonlySet<string>, contrast: TwoLevels): string[] {
   const { treatment, baseline } = contrast;
   const clause = (treatmentStays: boolean, baselineStays: boolean, words: string) => {
@@ -62,7 +62,10 @@ function chanceClauses(effects: readonly Effect[], untrained: ReadonlySet<string
   ];
 }
 
-/** Said only beside a decided contrast, so that a study without any effect is not given a second chance of a false one. */
+/**
+ * Clauses on interactions, only beside a decided contrast. Otherwise a study without any effect would have a second
+ * chance of a false claim.
+ */
 function interactionClauses(
   { interactions, effects, question }: StudySummary,
   { factor, treatment, baseline }: TwoLevels,

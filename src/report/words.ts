@@ -11,7 +11,7 @@ import { alphaAfter } from './statistics/sequential.ts';
 import type { MissingRun, StudySummary } from './summarize.ts';
 import { valuesOf, variedText } from './varied.ts';
 
-/** Plain sentences and phrases that Markdown and HTML share; nothing in them is escaped. */
+/** Sentences and phrases for both Markdown and HTML. They are not escaped. */
 
 export const titleOf = ({ conditions }: StudySummary): string =>
   conditions === null ? 'Ablation study' : `${conditions.study} on ${conditions.dataset.title}`;
@@ -35,7 +35,7 @@ export function conditionsOf(conditions: Conditions): string[] {
   ];
 }
 
-/** The recipe as far as all runs have it. */
+/** The part of the recipe that all runs share. */
 export const sharedRecipe = ({ recipe, varied }: Conditions): Partial<Conditions['recipe']> =>
   Object.fromEntries(
     Object.entries(recipe).filter(([field]) => varied.every(({ setting }) => setting !== `recipe.${field}`)),
@@ -54,7 +54,7 @@ export function notesOf(summary: StudySummary): string[] {
   ];
 }
 
-/** What the reader must know before trusting a number; never folded away. */
+/** Warnings that the reader needs to trust a number. They are never folded away. */
 export function caveatsOf(summary: StudySummary): string[] {
   const { variants, effects, conditions, question } = summary;
   if (conditions === null) return [];
@@ -91,7 +91,7 @@ const overSeedsAlone = ({ metric, mostSeeds }: Question): string =>
   `Several seeds: means, and in brackets ${mostSeeds ? '' : '95% '}intervals over new seeds, from their spread alone (Student's t, ` +
   `for differences Welch's): val ${metric.name} is not recorded image by image, so what other images would change is in none of them.`;
 
-/** Which differences were judged together, so that one in many is not found by chance. */
+/** Which differences were tested together, which corrects for finding one by chance. */
 function familiesOf({ question, effects, main }: StudySummary): string {
   if (effects.length < 2) return '';
   if (main.length > 0 && question.design === 'factorial') {
@@ -100,7 +100,7 @@ function familiesOf({ question, effects, main }: StudySummary): string {
   return " The differences are one family, whose p and intervals are corrected by Holm's method.";
 }
 
-/** How often the study was looked at, if more than once. */
+/** How often the study was evaluated, if more than once. */
 function looksOf({ question: { mostSeeds }, variants }: StudySummary): string {
   if (mostSeeds === undefined) return '';
   const seeds = Math.min(...variants.map((variant) => variant.seeds.length));
@@ -111,7 +111,7 @@ function looksOf({ question: { mostSeeds }, variants }: StudySummary): string {
   );
 }
 
-/** Which rows are an earlier commit's: what their runs are made of has not changed since. */
+/** Rows that come from an earlier commit, because nothing they depend on has changed since. */
 const reusedOf = ({ reused }: StudySummary): string[] =>
   reused.map(
     ({ from, runs }) =>
@@ -127,7 +127,7 @@ function engineCaveats({ selfTests, deterministic }: Conditions): string[] {
   ];
 }
 
-/** Which differences the study could see, and which it would with more seeds; nothing if it cannot know. */
+/** Which differences the study could find, and which with more seeds; empty if unknown. */
 function noiseOfStudy({ noise, effects, question }: StudySummary): string[] {
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
   const more = [5, 10, 20].find((count) => count > seeds);
@@ -141,7 +141,7 @@ function noiseOfStudy({ noise, effects, question }: StudySummary): string[] {
   return [`Noise: over ${plural(seeds, 'seed')}, a true difference of ${named(places)} is found with probability 80%.`];
 }
 
-/** `resnet50-seed1: out of memory (tried to allocate 2 GB)`, and where its log is. */
+/** `resnet50-seed1: out of memory (tried to allocate 2 GB)`, and a link to its log. */
 export const missingOf = ({ missing }: StudySummary): { readonly text: string; readonly url: string | undefined }[] =>
   missing.map((run) => ({
     text: `${runName(run)}: ${run.reason}${explained(run)}`,

@@ -7,17 +7,18 @@ import { reportFiles } from './files.ts';
 import { toPng } from './png.ts';
 import { type StudySummary, type SummaryInput, summarize } from './summarize.ts';
 
-/** Records of a study and where their report goes. */
+/** Records of a study, and the folder for their report. */
 export interface ReportRequest extends SummaryInput {
   readonly outDir: string;
-  /** What to type to get these numbers again. */
+  /** The command that gives these numbers again. */
   readonly command?: string;
-  /** Pictures of val images, as far as they are at hand. */
+  /** Pictures of val images, as far as they are available. */
   readonly thumbnails?: Thumbnails;
 }
 
 /**
- * Writes report.md, report.json, report.html, and the effects and learning curves as SVG and PNG; gives what they say. Throws ConfigurationError, having written nothing, where the records do not belong together.
+ * Writes report.md, report.json, report.html, and the charts as SVG and PNG. Returns the summary. If the records do not
+ * belong together, it writes nothing and throws ConfigurationError.
  */
 export async function writeReport({ outDir, command, thumbnails, ...input }: ReportRequest): Promise<StudySummary> {
   const summary = summarize(input);
@@ -27,7 +28,7 @@ export async function writeReport({ outDir, command, thumbnails, ...input }: Rep
   }
   try {
     await makeWritable(resultsPlace(outDir));
-    // One after the other: if one fails, no other is still being written.
+    // One after the other, so that no file is still being written if one fails.
     for (const [name, content] of files) await writeWhole(join(outDir, name), content);
   } catch (error) {
     throw explainWriteFailure(error, resultsPlace(outDir));

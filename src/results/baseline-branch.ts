@@ -2,16 +2,19 @@ import { git } from './git.ts';
 import { readRecord } from './parse.ts';
 import type { RunRecord } from './record.ts';
 
-/** Branch that keeps the records of main, one file per study and commit: artifacts and caches expire, a branch does not. */
+/**
+ * The branch that keeps the records of main, one file per study and commit. Artifacts and caches expire, but a branch
+ * does not.
+ */
 export const baselineBranch = 'ablation-baselines';
 
-/** How many commits before the current one are looked at for one with records. */
+/** How many commits before the current one are searched for records. */
 const maximumAncestors = 500;
 
-/** Path of a study's records of a commit on the branch. */
+/** Path on the branch of the records of a study at a commit. */
 export const baselineFile = (study: string, commit: string): string => `${study}/${commit}.json`;
 
-/** The records in a file of the branch, or what is wrong with it, as a phrase. */
+/** The records in a file of the branch, or what is wrong with the file, as a phrase. */
 export function parseBaseline(text: string): readonly RunRecord[] | string {
   let values: unknown;
   try {
@@ -30,8 +33,9 @@ export function parseBaseline(text: string): readonly RunRecord[] | string {
 }
 
 /**
- * The records that the branch has of `from`, or of the newest commit before it with some, as far as the checkout in `folder`
- * knows it: its own branch, else that of `origin`. None outside a checkout, or if they cannot be read.
+ * The records of `from`, or of the newest earlier commit that has some. They are read from the branch as the checkout
+ * in `folder` knows it: the local branch, otherwise that of `origin`. Empty outside a checkout, or if they cannot be
+ * read.
  */
 export async function fetchedBaseline(folder: string, study: string, from = 'HEAD'): Promise<readonly RunRecord[]> {
   const ref = await branchRef(folder);
@@ -44,7 +48,7 @@ export async function fetchedBaseline(folder: string, study: string, from = 'HEA
   return typeof records === 'string' ? [] : records;
 }
 
-/** A commit of main with the records that the branch has of it. */
+/** A commit of main, with its records on the branch. */
 export interface BaselineCommit {
   readonly commit: string;
   /** Day of the commit: `2026-11-26`. */
@@ -56,8 +60,8 @@ export interface BaselineCommit {
 }
 
 /**
- * The commits up to the current one that have records of a study on the branch, as far as the checkout in `folder` knows it,
- * oldest first. Undefined if it does not know the branch.
+ * The commits up to the current one that have records of a study on the branch, oldest first. Undefined if the checkout
+ * in `folder` does not know the branch.
  */
 export async function baselineHistory(folder: string, study: string): Promise<BaselineCommit[] | undefined> {
   const ref = await branchRef(folder);

@@ -1,6 +1,6 @@
 /**
- * One bit an example, base64: 2,000 examples take 336 characters. Example `i` is bit `i % 8`, counted from the lowest,
- * of byte `floor(i / 8)`; bits after the last example are zero.
+ * Packs one bit per example, in base64: 2,000 examples take 336 characters. Example `i` is bit `i % 8`, counted from
+ * the lowest, of byte `floor(i / 8)`. Bits after the last example are zero.
  */
 export function packBits(correct: ArrayLike<number | boolean>): string {
   const bytes = new Uint8Array(Math.ceil(correct.length / 8));
@@ -10,7 +10,10 @@ export function packBits(correct: ArrayLike<number | boolean>): string {
   return Buffer.from(bytes).toString('base64');
 }
 
-/** The flags of `packBits`, 1 for a correct example; throws RangeError if `packed` does not hold exactly `count`. */
+/**
+ * Reverses `packBits`: 1 for every correct example. Throws RangeError if `packed` does not hold exactly `count`
+ * examples.
+ */
 export function unpackBits(packed: string, count: number): Uint8Array {
   const bytes = Buffer.from(packed, 'base64');
   const unused = (bytes.at(-1) ?? 0) >> (count % 8 || 8);

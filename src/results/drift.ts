@@ -2,23 +2,23 @@ import { countCorrect, unpackBits } from './correct.ts';
 import { type EngineOfRecord, engineText, threadsOf } from './engine.ts';
 import type { RunRecord } from './record.ts';
 
-/** Where two trainings of one run first differ, and how far apart they end. */
+/** Where two trainings of one run first differ, and by how much they differ at the end. */
 export interface Drift {
-  /** One phrase: `its network`, or `the train loss of epoch 2`. */
+  /** A phrase: `its network`, or `the train loss of epoch 2`. */
   readonly where: string;
-  /** What the first and the second record have there. */
+  /** The values of the first and the second record there. */
   readonly first: string;
   readonly second: string;
-  /** Second minus first at the end. */
+  /** Top-1 of the second record minus that of the first. */
   readonly top1: number;
   readonly loss: number;
-  /** Where each was computed, if that is not the same: `AMD EPYC (avx2)`. */
+  /** The two machines, such as `AMD EPYC (avx2)`; null if they are the same. */
   readonly machines: readonly [string, string] | null;
-  /** Val images that one of them has right and the other wrong; null if they have not the same images, or do not tell. */
+  /** Number of val images that only one of the two gets right. Null if the images differ or a record does not say. */
   readonly images: number | null;
 }
 
-/** What decides a run comes before what it gives; then epoch by epoch. */
+/** The values to compare: first what decides the run, then its results epoch by epoch. */
 function* valuesOf({ config, network, dataset, epochs, result, provenance }: RunRecord): Generator<[string, unknown]> {
   const { engine } = provenance;
   yield ['its network', network.digest];

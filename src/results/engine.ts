@@ -1,29 +1,29 @@
 import { z } from 'zod';
 
-/** What computed a run: one of Ablate's engines. */
+/** The engine of a run, if it is one of Ablate's. */
 export const ownEngineSchema = z.strictObject({
   engine: z.enum(['native', 'gpu', 'wasm']),
   mode: z.enum(['graph', 'eager']),
   tensorflow: z.string(),
   device: z.string(),
   threads: z.int().positive(),
-  /** Name of the table by which the graph computes convolutions; null if it has no choice. */
+  /** Name of the table by which the graph chooses how to compute convolutions; null if there is no choice. */
   lowering: z.string().nullable(),
-  /** The processor's model, also beside a GPU. */
+  /** Model of the processor. A run on a GPU has one, too. */
   processor: z.string().nullable(),
-  /** The newest instruction set that oneDNN may use on the processor; null if the system does not say. */
+  /** The newest instruction set of the processor that oneDNN may use; null if the system does not say. */
   instructions: z.string().nullable(),
   deterministic: z.boolean(),
   selfTest: z.string(),
 });
 
-/** What computed a run: the study's own trainer, as it describes itself in its `environment.json`. */
+/** The engine of a run that the study's own trainer computed, as the trainer describes it in `environment.json`. */
 export const externalEngineSchema = z.strictObject({
   engine: z.literal('external'),
-  /** With its version: `PyTorch 2.9.1`. */
+  /** Name and version, such as `PyTorch 2.9.1`. */
   framework: z.string(),
   device: z.string(),
-  /** Versions of what else decides its numbers, by name. */
+  /** Versions of other packages that decide the numbers, by name. */
   versions: z.record(z.string(), z.string()),
   deterministic: z.boolean(),
 });
@@ -32,10 +32,10 @@ export const engineSchema = z.discriminatedUnion('engine', [ownEngineSchema, ext
 export type EngineOfRecord = z.infer<typeof engineSchema>;
 export type OwnEngine = z.infer<typeof ownEngineSchema>;
 
-/** What is known of a trainer of its own before it has run. */
+/** What is known of a study's own trainer before it runs. */
 export type External = Pick<z.infer<typeof externalEngineSchema>, 'engine'>;
 
-/** What a reader wants to know of an engine. */
+/** The parts of an engine that a summary shows. */
 export type EngineShort =
   | Pick<OwnEngine, 'engine' | 'mode' | 'tensorflow'>
   | Pick<z.infer<typeof externalEngineSchema>, 'engine' | 'framework'>;
@@ -46,22 +46,22 @@ export const engineText = (engine: EngineOfRecord): string =>
     ? engine.framework
     : `${engine.engine} (${engine.mode}), TensorFlow ${engine.tensorflow}`;
 
-/** Threads that computed a run; null if a trainer of its own did, whose threads nobody counts. */
+/** Number of threads of a run; null for a study's own trainer, whose threads are not known. */
 export const threadsOf = (engine: External | Pick<OwnEngine, 'engine' | 'threads'>): number | null =>
   engine.engine === 'external' ? null : engine.threads;
 
-/** What of an engine goes into a summary. */
+/** The parts of an engine that go into a summary. */
 export const inShort = (engine: EngineOfRecord): EngineShort =>
   engine.engine === 'external'
     ? { engine: engine.engine, framework: engine.framework }
     : { engine: engine.engine, mode: engine.mode, tensorflow: engine.tensorflow };
 
-/** `Example CPU, 2 threads`; the threads of a trainer of its own are not known. */
+/** `Example CPU, 2 threads`. For a study's own trainer the threads are not known. */
 export function machineText(engine: EngineOfRecord): string {
   const threads = threadsOf(engine);
-  return threads === null ? engine.device : `${engine.device}, ${threads} threads`;
+  return threads === null ? engine.device : `${engine.device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }
 
-/** Outcome of the engine's self-test; none of a trainer of its own. */
+/** Result of the engine's self-test; empty for a study's own trainer. */
 export const selfTestOf = (engine: EngineOfRecord): readonly string[] =>
   engine.engine === 'external' ? [] : [engine.selfTest];

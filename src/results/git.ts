@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** Bytes that git may print: a change of large files is as long as they are. */
+/** Most bytes that git may print. A diff of large files can be long. */
 const mostOutput = 2 ** 30;
 
-/** What a command of git prints in `folder`; null if it fails, as outside a checkout or without git. */
+/** Output of a git command in `folder`; null if it fails, for example outside a checkout or without git. */
 export async function git(folder: string, ...command: string[]): Promise<string | null> {
   try {
     return (await promisify(execFile)('git', ['-C', folder, ...command], { maxBuffer: mostOutput })).stdout;

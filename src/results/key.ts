@@ -3,10 +3,13 @@ import { isAsBefore, type RunConfig } from '../study/config.ts';
 import type { External, OwnEngine } from './engine.ts';
 import type { RunRecord } from './record.ts';
 
-/** A trainer of its own is known by its program, whose digest stands for that of a network. */
+/**
+ * The parts of an engine that count in a key. For a study's own trainer, the digest of the program replaces that of the
+ * network.
+ */
 type EngineOfKey = External | Omit<OwnEngine, 'selfTest' | 'processor'>;
 
-/** All that decides a run's numbers. */
+/** Everything that decides a run's numbers. */
 export interface KeyParts {
   readonly config: Pick<RunConfig, 'recipe' | 'precision' | 'seed'>;
   /** Digests of the network, of the data set, of the training code and of the lockfile. */
@@ -18,13 +21,14 @@ export interface KeyParts {
 }
 
 /**
- * The digest by which a run is known again before it is trained: equal keys ask for the same numbers. A CPU counts by its
- * instruction set and a GPU by its model, so two machines of a kind share a key; their last bits may differ all the same
- * (oneDNN also looks at the caches). Names do not count: a variant may be called otherwise.
+ * The digest by which a run is recognised before it is trained: equal keys ask for the same numbers.
+ *
+ * A CPU counts by its instruction set and a GPU by its model. So two machines of one kind have the same key, but their
+ * last bits may still differ, because oneDNN also looks at the caches. The name of a variant does not count.
  */
 export function runKey({ config, network, dataset, code, lockfile, engine }: KeyParts): string {
   const { recipe, precision, seed } = config;
-  // Sorted: a record may have been written with its fields in another order, or before there were some of them.
+  // Sorted, because a record may have been written with its fields in another order, or before some of them existed.
   const settings = Object.entries(recipe)
     .filter(([field, value]) => !isAsBefore(field, value))
     .sort(([one], [other]) => (one < other ? -1 : 1));
@@ -40,13 +44,13 @@ function numericsOf(engine: EngineOfKey): object {
   return { kind, ...computed, device: deviceOf(kind, instructions, device) };
 }
 
-/** What of the device can move a number: WebAssembly computes the same everywhere. */
+/** The part of the device that can change a number. WebAssembly computes the same everywhere. */
 function deviceOf(kind: OwnEngine['engine'], instructions: string | null, device: string): string | null {
   if (kind === 'wasm') return null;
   return kind === 'gpu' ? device : instructions;
 }
 
-/** The key that a record's fields give; null if it does not know its training code. */
+/** The key that follows from a record's fields; null if the record does not know its training code. */
 export function keyOf({ config, network, dataset, provenance }: RunRecord): string | null {
   const { code, lockfile, engine } = provenance;
   if (code === null) return null;

@@ -18,7 +18,7 @@ export function parseRecord(text: string, origin: string): RunRecord {
   return read.value;
 }
 
-/** Reads the text of a record, or tells the first fault as a phrase: for records that somebody else wrote. */
+/** Reads the text of a record that somebody else wrote. Returns the record, or its first fault as a phrase. */
 export function readRecord(text: string): Read<RunRecord> {
   const read = check(text, (value) => (isOfSchema1(value) ? schema1 : runRecordSchema));
   const contradiction = 'value' in read ? contradictionIn(read.value) : undefined;
@@ -48,7 +48,7 @@ function check<T>(text: string, schemaFor: (value: unknown) => z.ZodType<T>): Re
   return result.success ? { value: result.data } : { fault: issueText(result.error) };
 }
 
-/** What a schema cannot see: fields that are each possible but not together. */
+/** Fields of a record that are valid alone but contradict each other. A schema cannot check that. */
 function contradictionIn(record: RunRecord): string | undefined {
   const { config, epochs, result, key } = record;
   if (epochs.length !== config.recipe.epochs) {
@@ -73,7 +73,7 @@ function contradictionInFlags(record: RunRecord, packed: string): string | undef
     return `result.correct does not have one bit for each of its ${dataset.val} val images`;
   }
   const correct = countCorrect(flags);
-  // Room for a top1 that was once rounded to float32.
+  // Earlier records rounded top1 to float32.
   if (Math.abs(result.top1 - correct / dataset.val) > 1e-6) {
     return `result.top1 is ${result.top1}, but result.correct says ${correct} of ${dataset.val}`;
   }

@@ -6,19 +6,19 @@ import { sha256 } from '../base/digest.ts';
 import { type Levels, levelsKey } from '../study/design.ts';
 import { git } from './git.ts';
 
-/** Where the sources of a study's own trainer lie. */
+/** Where the sources of a study's own trainer are. */
 export interface Sources {
   /** The study's config file. */
   readonly config: string;
-  /** Git pathspecs from the folder of the config; all of the repository if undefined. */
+  /** Git pathspecs relative to the config's folder; undefined for all files of the repository. */
   readonly files: readonly string[] | undefined;
-  /** Folders that hold what runs read and write. */
+  /** Folders that runs read and write. Their files are not sources. */
   readonly except: readonly string[];
 }
 
 /**
- * sha256 over the sources of a study's own trainer as they lie on the disk, by path: those that Git has, or would have with
- * the next commit. Null outside a checkout, where nobody can say what belongs to the program.
+ * sha256 of the sources of a study's own trainer as they are on disk. Sources are the files that Git tracks or that the
+ * next commit could add. Null outside a checkout, where nobody can say what belongs to the program.
  */
 export async function sourcesDigest({ config, files = [':/'], except }: Sources): Promise<string | null> {
   const folder = dirname(config);
@@ -37,11 +37,14 @@ export async function sourcesDigest({ config, files = [':/'], except }: Sources)
   return hash.digest('hex');
 }
 
-/** The digest that stands for a network in the record of a trainer of its own: its sources and the levels of the variant. */
+/**
+ * The digest that replaces a network's in the record of a study's own trainer. It covers the sources and the levels of
+ * the variant.
+ */
 export const programDigest = (sources: string | null, levels: Levels): string =>
   sha256(JSON.stringify({ sources, levels: levelsKey(levels) }));
 
-/** Null of what is deleted but not committed so, and of a submodule. */
+/** Null for a file that is deleted on disk, and for a submodule. */
 async function contentDigest(path: string): Promise<string | null> {
   const hash = createHash('sha256');
   try {

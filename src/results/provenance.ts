@@ -6,13 +6,12 @@ import { git } from './git.ts';
 import type { RunRecord } from './record.ts';
 import { trainingCode } from './training-code.ts';
 
-/** Where a record's numbers come from; the engine adds its own part. */
+/** Where a record's numbers come from, without the engine, which adds its own part. */
 export type CodeProvenance = Omit<RunRecord['provenance'], 'engine' | 'code'> & { readonly code: string };
 
 /**
- * What code runs in the checkout that holds the study's `config` file: its commit, whether a tracked file differs from it
- * and how (null outside a checkout or without git), the digests of its lockfile, of the config and of the training code,
- * and the versions of Ablate and Node.
+ * What code runs in the checkout that holds the study's `config` file: the commit, local changes (null outside a
+ * checkout or without git), the digests of lockfile, config and training code, and the versions of Ablate and Node.
  */
 export async function readProvenance(config: string): Promise<CodeProvenance> {
   const root = dirname(config);

@@ -8,12 +8,12 @@ const nonNegative = z.number().min(0);
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
 
-/** A trainer of its own may record more than these two, under names that it chooses. */
+/** A study's own trainer may record more metrics, under names of its choice. */
 const metrics = z.object({ loss: nonNegative, top1: share }).catchall(finite);
 
 /**
- * One epoch: `train` is the running mean over its steps, `val` the whole validation split after it. A trainer of its own may
- * have no learning rate: null.
+ * One epoch. `train` is the running mean over its steps, and `val` is evaluated on the whole val split after it. A
+ * study's own trainer may have no learning rate: null.
  */
 const epochSchema = z.strictObject({
   epoch: z.int().positive(),
@@ -22,32 +22,35 @@ const epochSchema = z.strictObject({
   val: metrics,
 });
 
-/** What happened on the clock; everything in a record that may differ between two runs of one config. */
+/** Times. Only these may differ between two runs of one config. */
 const timingSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** Seconds of training and evaluation, without set-up. */
   wallSeconds: nonNegative,
-  /** Median milliseconds of a training step; null of a trainer of its own, whose steps nobody sees. */
+  /** Median milliseconds of a training step; null for a study's own trainer, whose steps are not seen. */
   stepMilliseconds: nonNegative.nullable(),
-  /** Training images a second over all epochs, evaluation left out. */
+  /** Training images per second over all epochs, without evaluation. */
   imagesPerSecond: nonNegative,
-  /** Share of training time spent waiting for data; null as above. */
+  /** Share of training time spent waiting for data; null for a study's own trainer. */
   dataWait: share.nullable(),
 });
 
 /**
- * The outcome of one run (variant x seed). Everything a report says comes from these. Beside what a field's own comment
- * says, null stands for what schema 1 did not record (schema-1.ts).
+ * The result of one run (variant x seed). Reports are made from records alone. A field may also be null because schema
+ * 1 did not record it (schema-1.ts).
  */
 export const runRecordSchema = z.strictObject({
   schema: z.literal(2),
-  /** What a run with the same key would repeat (key.ts). */
+  /** Runs with the same key give the same numbers (key.ts). */
   key: digest.nullable(),
-  /** Whether this is the answer of an earlier commit, which `provenance` names: nothing was trained again. */
+  /** Whether the record comes from an earlier commit, which `provenance` names. Nothing was trained again. */
   reused: z.boolean().default(false),
   config: runConfigSchema,
-  /** Of a trainer of its own `digest` is the program's (program.ts); what it does not tell of its network is null. */
+  /**
+   * For a study's own trainer, `digest` is that of the program (program.ts), and what it does not tell about its
+   * network is null.
+   */
   network: z.strictObject({ digest, parameters: count.nullable(), flops: count.nullable() }),
   dataset: z.strictObject({
     title: z.string(),
@@ -55,7 +58,7 @@ export const runRecordSchema = z.strictObject({
     splitDigest: digest,
     /** sha256 of the archive that the images come from; null if there is none. */
     archive: digest.nullable(),
-    /** sha256 over the labels of train, then of val, one byte per image. */
+    /** sha256 of the labels, first train, then val, one byte per image. */
     labelDigest: digest.nullable(),
     /** Class index of every val image, one byte per image (base64), in the order of `correct` and `scores`. */
     valLabels: z.base64().nullable(),
@@ -66,8 +69,8 @@ export const runRecordSchema = z.strictObject({
   }),
   epochs: z.array(epochSchema).min(1),
   /**
-   * Metrics of the last epoch on val. `correct` has one bit per image (correct.ts), null of a trainer of its own that does not
-   * tell. `scores` is what the network said of each (scores.ts), null if they are too many, too.
+   * Metrics of the last epoch on val. `correct` has one bit per image (correct.ts); null if a study's own trainer does
+   * not tell. `scores` is the network's output per image (scores.ts); null also if there are too many.
    */
   result: z.strictObject({
     top1: share,
@@ -97,7 +100,7 @@ export const runRecordSchema = z.strictObject({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-/** A record without what only tells of one training: two runs of one config on one machine are equal in all of this. */
+/** A record without what belongs to one training only. Two runs of one config on one machine are equal in all of this. */
 export function comparable({ timing: _, reused: __, ...rest }: RunRecord): Omit<RunRecord, 'timing' | 'reused'> {
   return rest;
 }

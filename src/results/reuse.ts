@@ -5,21 +5,21 @@ import { type KeyParts, runKey } from './key.ts';
 import type { CodeProvenance } from './provenance.ts';
 import type { RunRecord } from './record.ts';
 
-/** A run that is wanted, with all that its key is made of. */
+/** A planned run, with everything its key is made of. */
 export interface WantedRun extends KeyParts {
   readonly config: RunConfig;
 }
 
-/** The first of the records that answers a wanted run: it has the run's name and key. */
+/** The first record with the name and the key of a planned run. */
 export function answerTo(wanted: WantedRun, records: readonly RunRecord[]): RunRecord | undefined {
   const key = runKey(wanted);
   return records.find((record) => runName(record.config) === runName(wanted.config) && record.key === key);
 }
 
 /**
- * A record as the answer to `config`, by which it was asked for now: settings that decide no number, such as the path of
- * the data, may be others than when it was trained. It counts as reused unless it was trained at the current commit with
- * the same changes.
+ * A record as the result of `config`, the run as it is planned now. Settings that decide no number, such as the path of
+ * the data, may have changed since the record was made. It counts as reused, unless it was trained at the current
+ * commit with the same local changes.
  */
 export function adopt(
   record: RunRecord,
@@ -31,7 +31,7 @@ export function adopt(
   return { ...record, config, reused: !isCurrent };
 }
 
-/** Why a record is no answer to a wanted run, as a phrase: the first part of the key that differs. */
+/** Why a record is not the result of a planned run, as a phrase: the first part of the key that differs. */
 export function reasonAgainst(record: RunRecord, wanted: WantedRun): string {
   const { code, lockfile, engine } = record.provenance;
   const differing: readonly (readonly [string, boolean])[] = [
@@ -50,6 +50,6 @@ export function reasonAgainst(record: RunRecord, wanted: WantedRun): string {
   return differing.find(([, differs]) => differs)?.[0] ?? 'was computed by another engine or machine';
 }
 
-/** `reused from 0123456`: where a record was trained that is not of the current commit. */
+/** `reused from 0123456`: the commit at which a reused record was trained. */
 export const reusedFrom = ({ provenance: { commit, dirty } }: RunRecord): string =>
   `reused from ${commit === null ? 'an unknown commit' : commit.slice(0, 7)}${dirty ? ' with changes' : ''}`;

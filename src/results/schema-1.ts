@@ -4,7 +4,7 @@ import { type RunRecord, runRecordSchema } from './record.ts';
 
 const { dataset, result, provenance } = runRecordSchema.shape;
 
-/** Records as they were before schema 2, which added only fields. */
+/** Records before schema 2, which only added fields. */
 const schema = runRecordSchema.omit({ key: true, reused: true }).extend({
   schema: z.literal(1),
   dataset: dataset.omit({ archive: true, labelDigest: true, valLabels: true }),
@@ -14,7 +14,7 @@ const schema = runRecordSchema.omit({ key: true, reused: true }).extend({
   }),
 });
 
-/** Reads a record of schema 1; what it does not have is null. */
+/** Reads a record of schema 1. Fields that it lacks become null. */
 export const schema1 = schema.transform(
   (record): RunRecord => ({
     ...record,

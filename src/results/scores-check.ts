@@ -1,12 +1,12 @@
 import type { RunRecord } from './record.ts';
 import { decodeScores, lossesOf, predictionsOf, scoreLimit } from './scores.ts';
 
-/** A mean loss may move by so much of itself, and by so much, when its scores are rounded to float16. */
+/** By how much rounding to float16 may change a mean loss, relative to it and absolutely. */
 const rounding = { relative: 2 ** -9, absolute: 2 ** -12 };
 
 /**
- * What in a record contradicts what the network said of its val images; undefined if nothing does, or if the record does
- * not hold scores and labels. `flags` are its unpacked `correct`.
+ * How a record contradicts the scores of its val images, as a phrase. Undefined if it does not, or if it holds no
+ * scores or labels. `flags` are its unpacked `correct`.
  */
 export function contradictionInScores({ dataset, result }: RunRecord, flags: Uint8Array): string | undefined {
   const { val, classes, valLabels } = dataset;
@@ -33,7 +33,7 @@ export function contradictionInScores({ dataset, result }: RunRecord, flags: Uin
 function contradictionInLoss(loss: number, losses: Float64Array): string | undefined {
   const mean = losses.reduce((sum, each) => sum + each, 0) / losses.length;
   const room = rounding.relative * loss + rounding.absolute;
-  // A score beyond the largest number is recorded as that number.
+  // A score beyond the largest float16 is recorded as the largest float16.
   const isCut = losses.some((each) => each >= scoreLimit);
   if (mean <= loss + room && (isCut || mean >= loss - room)) return undefined;
   return `result.loss is ${loss}, but result.scores says ${mean}`;

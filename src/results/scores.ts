@@ -1,26 +1,30 @@
 /**
- * A network's output for every val image, small enough to travel in a record: float16 numbers (IEEE 754 binary16, little
- * endian, base64), image after image.
+ * A network's output for every val image, small enough for a record: float16 numbers (IEEE 754 binary16, little endian,
+ * base64), image after image.
  *
- * - Two classes: one number per image. It is the margin: the logit of the second class minus that of the first.
- * - More: for each class the natural logarithm of its probability.
+ * - Two classes: one number per image, the margin: the logit of the second class minus that of the first.
+ * - More classes: the natural logarithm of each class's probability.
  *
- * In NumPy: `np.frombuffer(base64.b64decode(scores), '<f2')`. A number is wrong by at most 2^-11 of itself, or 2^-25 if it is
- * below 2^-14. A number beyond 65504 becomes 65504. The class on top stays the same; of equal ones it is the first. If
- * rounding would change that, the number is moved by one unit in the last place.
+ * In NumPy: `np.frombuffer(base64.b64decode(scores), '<f2')`. The error of a number is at most 2^-11 of its value, or
+ * 2^-25 if it is below 2^-14. A number beyond 65504 becomes 65504. The predicted class stays the same: the one with the
+ * highest score, and the first of equal ones. If rounding would change it, the number is moved by one unit in the last
+ * place.
  */
 
-/** A record holds at most so many numbers, 1 MiB. With 256 classes these are 2,048 images; with more it holds no scores. */
+/**
+ * Most numbers in a record, 1 MiB. With 256 classes that is 2,048 images. If there are more, the record holds no
+ * scores.
+ */
 export const mostNumbers = 2 ** 19;
 
-/** Largest finite float16: larger values are recorded as this. */
+/** Largest finite float16. Larger values are recorded as this. */
 export const scoreLimit = 65_504;
 /** Smallest float16 above zero. */
 const smallest = 2 ** -24;
 /** Sign bit of a float16. */
 const negative = 0x8000;
 
-/** Packs logits `[images, classes]`, flat; null if they are too many for a record. */
+/** Packs logits `[images, classes]`, flat. Null if there are too many for a record. */
 export function encodeScores(logits: Float32Array, classes: number): string | null {
   const images = logits.length / classes;
   const numbers = classes === 2 ? images : logits.length;
@@ -78,7 +82,7 @@ export function logSoftmax(logits: Float32Array, classes: number): Float64Array 
   return values;
 }
 
-/** The class on top of every image; the first one of several. */
+/** The predicted class of every image; the first one if several have the same score. */
 export function predictionsOf(logProbabilities: Float64Array, classes: number): Int32Array {
   const tops = new Int32Array(logProbabilities.length / classes);
   for (let image = 0; image < tops.length; image++) {
@@ -96,7 +100,7 @@ export function predictionsOf(logProbabilities: Float64Array, classes: number): 
 export const lossesOf = (logProbabilities: Float64Array, classes: number, labels: Uint8Array): Float64Array =>
   new Float64Array(labels).map((label, image) => -(logProbabilities[image * classes + label] as number));
 
-/** Never rounds to zero what is not: the sign says whose class is on top. */
+/** Never rounds to zero what is not zero, because the sign tells the predicted class. */
 function marginCode([first, second]: [number, number]): number {
   const margin = second - first;
   return toFloat16(margin === 0 ? 0 : Math.sign(margin) * Math.max(smallest, Math.abs(margin)));
@@ -108,15 +112,16 @@ function logProbabilityCodes(scores: Float32Array): Uint16Array {
   const codes = Uint16Array.from(scores, (score) => toFloat16(score - total));
   const winner = scores.indexOf(top);
   const best = codes[winner] as number;
-  // A class before the winner that rounds to the same takes the next smaller number. Codes grow as negative numbers fall.
+  // A class before the winner that rounds to the same number takes the next smaller one. For negative numbers, a
+  // smaller number has a larger code.
   return codes.map((code, index) => (index < winner && code === best ? code + 1 : code));
 }
 
-/** The nearest float16, as its bits; of two the even one. */
+/** Bits of the nearest float16; of two equally near, the even one. */
 function toFloat16(value: number): number {
   const size = Math.min(Math.abs(value), scoreLimit);
   const exponent = Math.max(-14, Math.floor(Math.log2(size)));
-  // A significand that rounds up to a power of two carries into the exponent by itself.
+  // If the significand rounds up to a power of two, the sum carries into the exponent.
   const significand = roundToEven(size / 2 ** (exponent - 10));
   return (value < 0 ? negative : 0) + (exponent + 14) * 1024 + significand;
 }

@@ -10,31 +10,31 @@ import type { RunRecord } from './record.ts';
 import { studyFile } from './study-file.ts';
 import { thumbnailsFile } from './thumbnails.ts';
 
-/** What a folder of results holds, in the order of its file names. */
+/** Contents of a folder of results, in the order of the file names. */
 export interface Results {
   readonly records: readonly RunRecord[];
-  /** Runs that left a note and no record. */
+  /** Runs that left a note of their failure but no record. */
   readonly failures: readonly RunFailure[];
 }
 
-/** A file as read: `origin` is its path, for people. */
+/** A file that was read. `origin` is its path, for messages. */
 interface ResultFile {
   readonly origin: string;
   readonly text: string;
 }
 
 const failureSuffix = '.failure.json';
-/** What the report writes beside the records it was made from. */
+/** The report writes this file beside the records it was made from. */
 const reportFile = 'report.json';
 
-/** A folder of results as a place that is written to. */
+/** A folder of results, as a place that must be writable. */
 export const resultsPlace = (folder: string): Place => ({
   folder,
   whenFull: 'free some, or give --out a folder on another disk',
   whenRefused: 'give --out a folder that is yours',
 });
 
-/** Writes `DIR/<run>.json`, all of it or nothing, and drops the note of an earlier failed attempt; gives its path. */
+/** Writes `DIR/<run>.json`, whole or not at all, removes the note of an earlier failure, and returns the path. */
 export async function writeRecord(directory: string, record: RunRecord): Promise<string> {
   const name = fileName(record.config);
   const path = await write(join(directory, `${name}.json`), record);
@@ -42,14 +42,14 @@ export async function writeRecord(directory: string, record: RunRecord): Promise
   return path;
 }
 
-/** The file of a run's weights, beside its record. */
+/** Path of a run's weights, beside its record. */
 export const weightsPath = (directory: string, run: { readonly variant: string; readonly seed: number }): string =>
   join(directory, `${fileName(run)}.safetensors`);
 
-/** Where in a folder of results lie the records that others have replaced, with their weights. */
+/** The folder inside the results that keeps replaced records, with their weights. */
 export const replacedFolder = 'replaced';
 
-/** Moves the record of a run aside, if there is one and it says something else, so that no result is lost unsaid. */
+/** Moves an existing record of the run aside if it differs, so that no result is lost unnoticed. */
 export async function setAsideRecord(directory: string, record: RunRecord): Promise<void> {
   const path = join(directory, `${fileName(record.config)}.json`);
   const earlier = await readFile(path, 'utf8').catch(() => undefined);
@@ -68,18 +68,18 @@ export async function setAside(path: string): Promise<void> {
   await rename(path, join(folder, `${basename(path, extension)}-${stamp}${extension}`));
 }
 
-/** Writes `DIR/<run>.failure.json`; gives its path. */
+/** Writes `DIR/<run>.failure.json` and returns its path. */
 export async function writeFailure(directory: string, failure: RunFailure): Promise<string> {
   return write(failurePath(directory, failure), failure);
 }
 
-/** The file of a failed run's note. */
+/** Path of the note of a failed run. */
 export const failurePath = (directory: string, run: { readonly variant: string; readonly seed: number }): string =>
   join(directory, fileName(run) + failureSuffix);
 
 /**
- * Reads every record and failure of a folder. Throws ConfigurationError for a missing folder, a file that is no valid
- * record, and two records of one run.
+ * Reads every record and failure of a folder. Throws ConfigurationError if the folder is missing, if a file is not a
+ * valid record, or if two records are of one run.
  */
 export async function readResults(directory: string): Promise<Results> {
   const names = await readdir(directory).catch(() => {
@@ -91,7 +91,7 @@ export async function readResults(directory: string): Promise<Results> {
   return collectResults(await Promise.all(wanted.map((name) => readResultFile(join(directory, name)))));
 }
 
-/** Parses files that were read from anywhere, such as an artifact; throws like `readResults`. */
+/** Parses files from any place, such as an artifact. Throws like `readResults`. */
 function collectResults(files: readonly ResultFile[]): Results {
   const failed = files.filter(({ origin }) => origin.endsWith(failureSuffix));
   const records = onePerRun(
@@ -131,7 +131,7 @@ async function readResultFile(path: string): Promise<ResultFile> {
     throw new ConfigurationError(`${path} cannot be read (${messageOf(error)}), expected a run record: remove it.`);
   };
   const file = await stat(path).catch(unreadable);
-  // To read a pipe would be to wait for whoever writes to it.
+  // Reading a pipe would wait for whoever writes to it.
   if (!file.isFile()) return unreadable('it is no file');
   if (file.size > maximumBytes) {
     throw new ConfigurationError(
@@ -152,7 +152,7 @@ export function requireFileName(run: { readonly variant: string; readonly seed: 
   fileName(run);
 }
 
-/** A variant's name comes from a study or from a record, so it may hold anything; a file's name may not. */
+/** The name of a variant comes from a study or a record, so it may contain anything. A file name may not. */
 function fileName(run: { readonly variant: string; readonly seed: number }): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(run.variant)) {
     throw new ConfigurationError(

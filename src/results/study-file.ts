@@ -5,12 +5,12 @@ import { writeWhole } from '../base/write.ts';
 import { runName } from '../study/config.ts';
 import { type Plan, parsePlan } from '../study/plan.ts';
 
-/** Lies beside the records of a study and says what they were made for. */
+/** The file beside the records of a study that holds its plan. */
 export const studyFile = 'study.json';
 
 /**
- * Keeps the plan beside its records. Runs that an earlier plan of the same study left there stay planned, so that a
- * study trained in parts is reported whole. Throws ConfigurationError if that one had another budget of seeds.
+ * Writes the plan beside its records. Runs of an earlier plan of the same study stay planned, so that a study trained
+ * in parts is reported as a whole. Throws ConfigurationError if the earlier plan had another budget of seeds.
  */
 export async function writeStudy(folder: string, plan: Plan): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -22,7 +22,7 @@ export async function writeStudy(folder: string, plan: Plan): Promise<void> {
   await writeWhole(join(folder, studyFile), `${JSON.stringify({ ...plan, runs }, null, 2)}\n`);
 }
 
-/** What was looked at after every seed cannot be read as if it had not been, or with a larger budget. */
+/** A study that was evaluated after every seed cannot be continued with another budget, or without one. */
 function refuseOtherBudget(folder: string, earlier: Plan, { study }: Plan): void {
   const { mostSeeds } = earlier.study;
   if (mostSeeds === undefined || mostSeeds === study.mostSeeds) return;

@@ -5,18 +5,18 @@ import { ConfigurationError } from '../base/errors.ts';
 import { issueText } from '../base/schema.ts';
 import { writeWhole } from '../base/write.ts';
 
-/** Lies beside the records: small pictures of val images that a report shows. */
+/** The file beside the records with small pictures of val images for the report. */
 export const thumbnailsFile = 'thumbnails.json';
 
 const thumbnailsSchema = z.strictObject({
   schema: z.literal(1),
   /** Digest of the data set that the images are of. */
   dataset: z.string(),
-  /** `data:` addresses by the image's place among the val images. */
+  /** Pictures as `data:` URLs, by the position of the image in the val split. */
   images: z.record(z.string().regex(/^\d+$/), z.string().startsWith('data:image/jpeg;base64,')),
 });
 
-/** Val images as `data:` addresses by their place. */
+/** Val images as `data:` URLs, by their position. */
 export type Thumbnails = ReadonlyMap<number, string>;
 
 export async function writeThumbnails(folder: string, dataset: string, images: Thumbnails): Promise<void> {
@@ -24,7 +24,10 @@ export async function writeThumbnails(folder: string, dataset: string, images: T
   await writeWhole(join(folder, thumbnailsFile), `${JSON.stringify(content, null, 1)}\n`);
 }
 
-/** Those beside the records; none if there are none, or if they are of another data set. Throws ConfigurationError if damaged. */
+/**
+ * The pictures beside the records; empty if there are none, or if they are of another data set. Throws
+ * ConfigurationError if the file is damaged.
+ */
 export async function readThumbnails(folder: string, dataset: string): Promise<Thumbnails> {
   const path = join(folder, thumbnailsFile);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -5,20 +5,22 @@ import manifest from '../../package.json' with { type: 'json' };
 import { sha256 } from '../base/digest.ts';
 
 /**
- * The rooms whose code decides a run's numbers once its network, data and recipe are given. Not among them: `model` and the
- * study, whose outcome is the network, and `data`, whose outcome is the pixels; both have digests of their own.
+ * Sources that decide a run's numbers once network, data and recipe are given. `model` and the study are not among
+ * them, because their result is the network. `data` is not, because its result is the pixels. Both results have digests
+ * of their own.
  */
 const deciding = ['base/random', 'network', 'engine', 'train'];
 
-/** Runs other programs, and reads what they have computed. */
+/** Code in this folder only starts other programs and reads what they computed. */
 const reading = 'train/external/';
 
-/** Packages that compute, by name. TensorFlow's own version is part of a record's engine. */
+/** Packages that compute. The version of TensorFlow is part of a record's engine. */
 const computing = /^(@tensorflow\/|pure-rand$)/;
 
 /**
- * sha256 over the training code as it is installed in `sources`: every deciding file under its path, and the pinned
- * versions of the packages that compute. Read at run time, so it is the same for a checkout and for an installed package.
+ * sha256 of the training code in `sources`: every deciding file with its path, and the pinned versions of the packages
+ * that compute. It is computed at run time, so a checkout and an installed package of the same code give the same
+ * digest.
  */
 export async function trainingCode(sources = fileURLToPath(new URL('../', import.meta.url))): Promise<string> {
   const files = (await readdir(sources, { recursive: true }))

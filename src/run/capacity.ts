@@ -5,23 +5,23 @@ import { availableMemory } from './memory.ts';
 import type { OwnTraining, ReadyRun } from './ready.ts';
 import { Slots } from './slots.ts';
 
-/** Share of the memory that is free as the first run begins, which the runs may take between them. */
+/** Share of the free memory, as it is when the first run begins, that all runs together may use. */
 const shareOfMemory = 0.9;
 
 type Jobs = number | 'auto';
 
-/** How many runs are trained at once, and on which cores. */
+/** How many runs train at once, and on which cores. */
 export class Capacity {
   readonly slots: Slots;
-  /** For each place the command that pins what follows it to some cores; empty if it may run on all. */
+  /** For each place, the command that pins a program to some cores; empty if it may use all. */
   readonly pins: readonly (readonly string[])[];
   readonly #jobs: Jobs;
-  /** Bytes that the runs may take between them; 0 if nobody knows. */
+  /** Bytes that all runs together may use; 0 if unknown. */
   readonly #memory: number;
 
   static async of(runs: readonly [ReadyRun, ...ReadyRun[]], jobs: Jobs): Promise<Capacity> {
     const [{ training: first }] = runs;
-    // What a program of its own needs is not known: it may take every core and the GPU.
+    // Nobody knows what a program of the user's needs: it may use every core and the GPU.
     if (first.by === 'program')
       return new Capacity(
         jobs,
@@ -48,12 +48,12 @@ export class Capacity {
     this.slots = new Slots(pins.length, this.#limitFor(peak));
   }
 
-  /** Has as many runs at once from now on as the memory holds of one that took `bytes`. */
+  /** Adjusts the number of runs at once to a run that used `bytes`. */
   learn(bytes: number): void {
     this.slots.limit = this.#limitFor(bytes);
   }
 
-  /** As many runs as the memory holds, if the user leaves that to us. */
+  /** As many runs as fit into the memory, if the user left the number to us. */
   #limitFor(peak: number): number {
     return this.#jobs === 'auto' && this.#memory > 0 ? Math.floor(this.#memory / peak) : this.pins.length;
   }

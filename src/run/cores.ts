@@ -5,8 +5,9 @@ import { usableCores } from '../base/cores.ts';
 import { threadsSet } from '../engine/environment.ts';
 
 /**
- * The command that pins a process to its share of the cores, for each of `jobs` processes with `threads` each: without it
- * two processes meet on one core and wait for each other. Empty if there are not enough cores, or no `taskset` (Linux).
+ * For each of `jobs` processes with `threads` each, the command that pins it to its share of the cores. Otherwise two
+ * processes may use the same core and wait for each other. Empty if there are not enough cores, or no `taskset`
+ * (Linux).
  */
 export async function pinsFor(jobs: number, threads: number): Promise<readonly (readonly string[])[]> {
   const cores = await allowedCores();
@@ -17,7 +18,7 @@ export async function pinsFor(jobs: number, threads: number): Promise<readonly (
   });
 }
 
-/** Numbers of the cores that this process may run on; none if the system does not say. */
+/** Numbers of the cores that this process may use; empty if the system does not say. */
 async function allowedCores(): Promise<readonly number[]> {
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
   const ranges = /^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1]?.split(',') ?? [];
@@ -33,5 +34,5 @@ const hasTaskset = (): Promise<boolean> =>
     () => false,
   );
 
-/** Threads of each of several runs, or of a single one, if no option says: what the environment says, else what is fastest. */
+/** Threads per run if no option says: what the environment says, otherwise what is fastest for several runs or for one. */
 export const threadsFor = (runs: number): number => threadsSet(process.env) ?? (runs > 1 ? 1 : usableCores());

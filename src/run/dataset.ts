@@ -5,28 +5,31 @@ import { type PreparedDataset, prepareDataset } from '../data/prepare.ts';
 import type { DatasetProgress } from '../data/progress.ts';
 import type { TaskReport } from './task.ts';
 
-/** Where prepared images lie, relative to where the command runs. */
+/** Folder of prepared images, relative to the folder in which the command runs. */
 export const datasetCache = 'dataset-cache';
 
-/** How many images are drawn if a study that wants all of its own data has to do without. */
+/** How many images are drawn for a study without a limit whose data cannot be downloaded. */
 const drawnImages = 2000;
 
 export interface OpenOptions {
-  /** Folder of the study's config: relative paths are meant from there. */
+  /** Folder of the study's config. Relative paths start there. */
   readonly root: string;
-  /** Draw images if those asked for cannot be downloaded. */
+  /** Draw images if those of the study cannot be downloaded. */
   readonly fallback: boolean;
   readonly signal: AbortSignal;
   readonly report: TaskReport;
 }
 
-/** A data set, and what has to be asked for to get it again: the drawn images if those had to do. */
+/** A data set, and the request that gives it again: the drawn images if those replaced the study's own. */
 export interface OpenedDataset {
   readonly dataset: PreparedDataset;
   readonly request: DatasetRequest;
 }
 
-/** Prepares a data set and reports on the way; falls back to drawn images if allowed and no others can be had. */
+/**
+ * Prepares a data set and reports progress. If the data cannot be downloaded and `fallback` is set, it draws images
+ * instead.
+ */
 export async function openDataset(
   request: DatasetRequest,
   { root, fallback, signal, report }: OpenOptions,

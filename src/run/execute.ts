@@ -11,10 +11,10 @@ import type { ExecuteRequest, Outcome } from './request.ts';
 import { setUp } from './set-up.ts';
 
 /**
- * Executes the runs, each in its own process; a run that fails leaves a failure file and the others go on.
+ * Executes the runs, each in its own process. If a run fails, it leaves a failure file, and the others continue.
  *
  * @throws InterruptedError when the signal aborts: finished runs and the checkpoints of the current ones are on disk
- * @throws ConfigurationError for what the user can mend, before any run has started
+ * @throws ConfigurationError for what the user can correct, before any run has started
  */
 export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
   try {
@@ -37,12 +37,12 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
     if (!request.signal.aborted || error instanceof InterruptedError) {
       throw explainWriteFailure(error, resultsPlace(request.out));
     }
-    // Downloads and tools end with errors of their own when they are told to stop.
+    // When they are told to stop, downloads and tools end with errors of their own.
     throw new InterruptedError('Interrupted before training began.');
   }
 }
 
-/** The folders that must stay while the runs are trained. */
+/** Folders that nobody may remove while the runs are trained. */
 function usedBy({ runs }: Common, { out, checkpoints }: ExecuteRequest): string[] {
   const engines = runs.flatMap(({ training }) =>
     training.by === 'ablate' && training.engine.source.kind !== 'wasm' ? [training.engine.source.folder] : [],

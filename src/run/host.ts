@@ -1,13 +1,13 @@
 import type { Job, JobCommand, JobEnd, Tell } from './job.ts';
 
 /**
- * The side of the process that trains one run. A Ctrl-C reaches every process of a terminal, but when a run stops is its
- * parent's to say; a run whose parent is gone saves where it stands.
+ * The child process that trains one run. Ctrl-C reaches every process of a terminal, but the parent decides when a run
+ * stops. If the parent is gone, the run saves a checkpoint and ends.
  */
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 process.on('SIGINT', () => undefined);
-// At a file-size limit (ulimit -f) a write then fails, in place of ending the process.
+// At a file-size limit (ulimit -f) a write then fails instead of ending the process.
 process.on('SIGXFSZ', () => undefined);
 process.on('disconnect', () => stop.abort());
 
@@ -21,11 +21,11 @@ process.on('message', async (command: JobCommand) => {
     return;
   }
   const end = await carryOut(command.job);
-  // The connection is all that keeps the process.
+  // Only the connection keeps the process alive.
   if (process.connected) process.send?.(end, () => process.disconnect());
 });
 
-/** Loads no more than what the job takes: TensorFlow.js is large. */
+/** Loads only what the job needs, because TensorFlow.js is large. */
 async function carryOut(job: Job): Promise<JobEnd> {
   if (job.by === 'ablate') return (await import('./train-job.ts')).trainJob(job, stop.signal, tell);
   return (await import('./program-job.ts')).programJob(job, stop.signal, tell);

@@ -1,12 +1,12 @@
 import { type FileHandle, open, readdir, readFile, readlink, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 
-/** Does `work` while this process holds the folders open, by which others see that it uses them. */
+/** Does `work` while this process holds the folders open, so that other processes see that they are in use. */
 export async function holding<Result>(folders: readonly string[], work: () => Promise<Result>): Promise<Result> {
   const held: FileHandle[] = [];
   try {
     for (const folder of new Set(folders)) {
-      // Where a folder cannot be opened, as on Windows, nobody looks for it either.
+      // If a folder cannot be opened, as on Windows, other processes do not look for that either.
       const handle = await open(folder, 'r').catch(() => undefined);
       if (handle) held.push(handle);
     }
@@ -17,8 +17,8 @@ export async function holding<Result>(folders: readonly string[], work: () => Pr
 }
 
 /**
- * Every file and folder that another process of this machine has open or mapped, as far as this user may know it. Undefined
- * if the system does not tell (only Linux does).
+ * Every file and folder that another process of this machine has open or mapped, as far as this user may know.
+ * Undefined if the system does not tell; only Linux does.
  */
 export async function openPaths(): Promise<ReadonlySet<string> | undefined> {
   const processes = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
@@ -28,7 +28,7 @@ export async function openPaths(): Promise<ReadonlySet<string> | undefined> {
   return new Set(paths.flat());
 }
 
-/** A process that has ended meanwhile, or is another user's, tells nothing. */
+/** Empty for a process that has ended meanwhile, or that belongs to another user. */
 async function openIn(id: string): Promise<string[]> {
   const files = await readdir(`/proc/${id}/fd`).catch(() => []);
   const links = await Promise.all(files.map((file) => readlink(`/proc/${id}/fd/${file}`).catch(() => '')));
@@ -40,7 +40,7 @@ async function mappedIn(id: string): Promise<string[]> {
   return [...new Set(maps.match(/(?<= )\/.*$/gm))];
 }
 
-/** Whether one of the open paths is this one or lies below it. */
+/** Whether one of the open paths is this path or below it. */
 export async function isOpen(path: string, opened: ReadonlySet<string>): Promise<boolean> {
   const real = await realpath(path);
   return opened.has(real) || [...opened].some((each) => each.startsWith(real + sep));

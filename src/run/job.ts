@@ -7,7 +7,7 @@ import type { CheckpointSettings } from '../train/checkpoint-store.ts';
 import type { ExternalTraining, OwnTraining } from './ready.ts';
 import type { WeightsPlace } from './weights.ts';
 
-/** One run as a process of its own is sent it; plain data. */
+/** One run, as plain data that is sent to its process. */
 export type Job = OwnJob | ExternalJob;
 
 interface CommonJob {
@@ -22,27 +22,27 @@ interface CommonJob {
 }
 
 export interface OwnJob extends CommonJob, OwnTraining {
-  /** Where an interrupted run is saved to and resumed from. */
+  /** Where an interrupted run is saved, and from where it is resumed. */
   readonly checkpoint: CheckpointSettings;
-  /** Where its weights go; null if nobody wants them. */
+  /** Where its weights are written; null if they are not wanted. */
   readonly weights: WeightsPlace | null;
 }
 
 export interface ExternalJob extends CommonJob, ExternalTraining {
-  /** Where the program's run keeps its files. */
+  /** Folder of the program's run. */
   readonly folder: string;
 }
 
-/** What the process is told. */
+/** Messages to the process. */
 export type JobCommand = { readonly kind: 'start'; readonly job: Job } | { readonly kind: 'stop' };
 
-/** What the process tells people on its way. */
+/** Messages from the process for people. */
 export type JobNews = { readonly kind: 'status' | 'line'; readonly text: string };
 
-/** The process' first step is done: from now on it has something to save. */
+/** The first step is done. From now on the process has something to save. */
 export type JobBegun = { readonly kind: 'begun' };
 
-/** How a run in its process says what happens. */
+/** Reports what happens in the process of a run. */
 export type Tell = (news: JobNews | JobBegun) => void;
 
 /** How a run ended: with a record, or with the reason why there is none. */
@@ -50,14 +50,14 @@ export type JobResult =
   | {
       readonly kind: 'record';
       readonly record: RunRecord;
-      /** Bytes of the machine's memory that the run took; null if nobody knows, or if a GPU's counts. */
+      /** Most bytes of the machine's memory that the run used; null if unknown, or if it used a GPU's. */
       readonly peakMemory: number | null;
       /** Why its weights could not be written, as a phrase. */
       readonly unsaved?: string | undefined;
     }
   | { readonly kind: 'failure'; readonly failure: RunFailure };
 
-/** The process' last word: the result, or what ends the whole study. */
+/** The last message of the process: the result of the run, or an error that ends the whole study. */
 export type JobEnd =
   | JobResult
   | { readonly kind: 'interrupted'; readonly message: string }

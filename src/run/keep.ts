@@ -9,9 +9,9 @@ import { runName } from '../study/config.ts';
 import { clearOtherWeights } from './weights.ts';
 
 /**
- * Writes a record to `folder`. A record of another run that has its name is moved aside with its weights, unless all is trained
- * `fresh`. If that fails after hours of training, the record is printed as one line and written to a temporary folder, and a
- * ConfigurationError says so: what is left to do is to move it.
+ * Writes a record to `folder`. An existing record of another run with this name is moved aside with its weights, unless
+ * `fresh` is set. If the record cannot be written, after hours of training, it is printed as one line and written to a temporary
+ * folder. A ConfigurationError then says where it is, so that the user can move it.
  */
 export async function keepRecord(
   folder: string,

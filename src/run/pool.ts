@@ -24,10 +24,10 @@ type PoolRequest = Pick<
   'jobs' | 'out' | 'checkpoints' | 'saveEvery' | 'setAside' | 'resume' | 'fresh' | 'saveWeights' | 'signal'
 >;
 
-/** How a run ended here: `known` is the answer of an earlier one. */
+/** How a run ended here. `known`: an earlier run gave the result. */
 type RunResult = JobResult | { readonly kind: 'known'; readonly record: RunRecord };
 
-/** The runs of a study, so many at once as cores and memory allow. */
+/** Trains the runs of a study, as many at once as cores and memory allow. */
 export class RunPool {
   readonly records: RunRecord[] = [];
   readonly failures: RunFailure[] = [];
@@ -36,12 +36,12 @@ export class RunPool {
   readonly #provenance: CodeProvenance;
   readonly #ofMain: readonly RunRecord[];
   readonly #capacity: Capacity;
-  /** Stops the other runs when one ends the study. */
+  /** Stops all runs when one of them ends the study. */
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #running: Promise<void>[] = [];
 
-  /** `ofMain` are records that main has of the study. */
+  /** `ofMain` are the study's records on main. */
   static async open(
     request: PoolRequest,
     common: Common,
@@ -66,7 +66,10 @@ export class RunPool {
     this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
   }
 
-  /** Trains these of the runs, or all; throws the first error that ends the study, when every run under way has saved its checkpoint. */
+  /**
+   * Trains the given runs, or all. If an error ends the study, it throws the first one after every running run has
+   * saved its checkpoint.
+   */
   async run(
     runTasks: RunTasks,
     wanted: readonly RunConfig[] = this.#common.runs.map(({ config }) => config),
@@ -169,7 +172,7 @@ export class RunPool {
       : { ...common, ...training, folder: path };
   }
 
-  /** The record that an equal run has left, as the answer to this one. */
+  /** The record of an equal run, as the result of this one. */
   async #finished(identity: RunIdentity, run: ReadyRun, report: TaskReport): Promise<RunRecord | undefined> {
     const { code, lockfile } = this.#provenance;
     if (run.training.by === 'program' && !run.training.reusable) return undefined;
@@ -190,17 +193,17 @@ export class RunPool {
     else await rm(path, { recursive: true, force: true });
   }
 
-  /** A file of Ablate's own, or the folder of a program's run. */
+  /** A checkpoint file of Ablate's engine, or the folder of a program's run. */
   #checkpoint(config: RunConfig): string {
     return join(this.#request.checkpoints, `${runName(config)}.checkpoint`);
   }
 }
 
-/** A run that diverged is named in full, so that `--resume` knows it again. */
+/** A run that diverged is named with its full identity, so that `--resume` recognises it. */
 const identified = (failure: RunFailure, identity: RunIdentity): RunFailure =>
   failure.reason === 'diverged' ? { ...failure, diverged: identity } : failure;
 
-/** How a run came to its record, for people. */
+/** Where a run's record came from, for people. */
 function howItCame(result: Exclude<RunResult, { kind: 'failure' }>): string {
   const { timing } = result.record;
   if (result.kind === 'record') return `${timing.imagesPerSecond.toFixed(0)} images/s, ${duration(timing.wallSeconds)}`;

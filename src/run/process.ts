@@ -9,38 +9,40 @@ import type { Job, JobBegun, JobCommand, JobEnd, JobNews, JobResult } from './jo
 
 const program = fileURLToPath(new URL('child.mjs', import.meta.url));
 
-/** Processes that still train, with the signal that ends them: this one must not end and leave them behind. */
+/** Processes that still train, with the signal that ends them. This process must not end before them. */
 const running = new Map<ChildProcess, NodeJS.Signals>();
 process.on('exit', () => {
   for (const [child, signal] of running) child.kill(signal);
 });
 
 export interface ProcessOptions {
-  /** Command that pins what follows it to some cores; empty if it may run on all. */
+  /** Command that pins a program to some cores; empty if it may use all. */
   readonly pin: readonly string[];
   readonly signal: AbortSignal;
   readonly onNews: (news: JobNews) => void;
 }
 
 /**
- * Trains a run in its own process, so that a kernel that kills its process, or a machine that runs out of memory,
- * costs one run and not the study. When `signal` aborts the run saves its checkpoint first. Before its first step there is
- * nothing to save, and a process that loads an engine or compiles a network listens to nobody: it is killed.
+ * Trains a run in its own process. So a kernel that crashes, or a machine that runs out of memory, costs one run and
+ * not the study.
+ *
+ * When `signal` aborts, the run saves its checkpoint first. Before its first step it has nothing to save, and cannot
+ * receive messages while it loads an engine or compiles a network, so it is killed.
  *
  * @throws InterruptedError when the run was stopped
- * @throws ConfigurationError for what the user can mend
+ * @throws ConfigurationError for what the user can correct
  */
 export async function trainInProcess(job: Job, { pin, signal, onNews }: ProcessOptions): Promise<JobResult> {
   const killsBefore = await memoryKills();
   const [command = process.execPath, ...words] = [...pin, process.execPath, program];
   const child = spawn(command, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
-  // One that looks after a program has to end that first.
+  // A process that supervises a program must end the program first.
   running.set(child, job.by === 'ablate' ? 'SIGKILL' : 'SIGTERM');
   const send = (message: JobCommand): void => {
-    // A child that has just ended cannot be told anything; its end is what counts.
+    // The child may have just ended. Its end is reported elsewhere.
     if (child.connected) child.send(message, () => undefined);
   };
-  // A process that looks after a program always listens, and must live to end it.
+  // A process that supervises a program always receives messages, and must stay alive to end the program.
   let begun = job.by !== 'ablate';
   let killed = false;
   const stop = (): void => {
@@ -89,7 +91,7 @@ const stoppedEarly = ({ config }: Job): JobEnd => ({
   message: `${runName(config)} was interrupted before its first step.`,
 });
 
-/** The end of a process that could not say a last word. */
+/** The result of a process that ended without a last message. */
 function lost({ config }: Job, code: number | null, signal: string | null, memoryRanOut: boolean): JobEnd {
   const { variant, seed } = config;
   const other = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;

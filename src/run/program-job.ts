@@ -10,7 +10,7 @@ import { epochText } from './epoch-text.ts';
 import type { ExternalJob, JobEnd, JobNews } from './job.ts';
 import { openChecked } from './stored-data.ts';
 
-/** Has the study's own program train one run, and watches over it until its end or until `signal` aborts. */
+/** Starts the study's own program for one run, and supervises it until it ends or `signal` aborts. */
 export async function programJob(
   job: ExternalJob,
   signal: AbortSignal,

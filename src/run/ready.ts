@@ -7,7 +7,7 @@ import type { Plan } from '../study/plan.ts';
 import type { IdentifiedProgram } from '../train/external/request.ts';
 import type { OpenedDataset } from './dataset.ts';
 
-/** What trains a run: a network on an engine of Ablate's, or a program of the study's own. */
+/** What trains a run: one of Ablate's engines, or the study's own program. */
 export type Trained = OwnTraining | ExternalTraining;
 
 export interface OwnTraining {
@@ -19,32 +19,32 @@ export interface OwnTraining {
 export interface ExternalTraining {
   readonly by: 'program';
   readonly program: IdentifiedProgram;
-  /** Whether its sources are known, so that a record of them can stand for another run. */
+  /** Whether its sources are known. Only then can its records be reused. */
   readonly reusable: boolean;
 }
 
-/** A run with all that it is trained with. */
+/** A run with everything needed to train it. */
 export interface ReadyRun {
   readonly config: RunConfig;
   readonly data: OpenedDataset;
   readonly training: Trained;
 }
 
-/** What is made once, before the first run of a study. */
+/** What is prepared once, before the first run of a study. */
 export interface Common {
-  /** The plan as it is carried out, on the data that were really opened. */
+  /** The plan, with the data set that was really opened. */
   readonly plan: Plan;
-  /** The wanted runs of that plan; one kind of training trains them all. */
+  /** The runs of that plan to train, all of them in the same way. */
   readonly runs: readonly [ReadyRun, ...ReadyRun[]];
 }
 
-/** What a run is, whatever trains it. */
+/** What identifies a run, whatever trains it. */
 export const identityOf = ({ config, data, training }: ReadyRun): RunIdentity => ({
   config,
   network: training.by === 'ablate' ? networkDigest(training.network) : training.program.digest,
   dataset: data.dataset.digest,
 });
 
-/** What will compute a run, as its key knows it. */
+/** The engine of a run, as the key needs it. */
 export const engineOf = ({ training }: ReadyRun): KeyParts['engine'] =>
   training.by === 'ablate' ? training.engine.info : { engine: 'external' };

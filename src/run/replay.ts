@@ -13,9 +13,9 @@ import { attempt, interrupted, inWorktree } from './worktree.ts';
 
 export interface ReplayRequest {
   readonly record: RunRecord;
-  /** Its config to the letter: the code of its commit knows no field that came later. */
+  /** The config exactly as the record has it: the code of that commit does not know fields that were added later. */
   readonly written: RunConfig;
-  /** The study's config file, relative to the root of its repository, in which the command runs. */
+  /** The study's config file, relative to the top of its repository. The command runs there. */
   readonly config: string;
   readonly signal: AbortSignal;
   /** Receives a line for people about each step. */
@@ -23,11 +23,11 @@ export interface ReplayRequest {
 }
 
 /**
- * Trains the run of a record again with the code of its commit: in a worktree of its own, with the packages of that
- * commit's lockfile. Undefined if the two records are equal to the last bit.
+ * Trains the run of a record again with the code of its commit, in a worktree, with the packages of that commit's
+ * lockfile. Undefined if the two records are equal to the last bit.
  *
- * @throws ConfigurationError if the record's code cannot be had
- * @throws InterruptedError when `signal` aborts, after the worktree is gone
+ * @throws ConfigurationError if the record's code is not available
+ * @throws InterruptedError when `signal` aborts, after the worktree is removed
  */
 export async function replay(request: ReplayRequest): Promise<Drift | undefined> {
   const { record, signal, log } = request;
@@ -47,10 +47,10 @@ export async function replay(request: ReplayRequest): Promise<Drift | undefined>
   });
 }
 
-/** The subject of what is said of it. */
+/** The subject of sentences about it. */
 const what = 'The replay';
 
-/** Trains the run with the code in `tree`; the prepared data of the folder in which this command runs are used, too. */
+/** Trains the run with the code in `tree`. It also uses the prepared data of the folder in which this command runs. */
 async function trainIn(
   tree: string,
   folder: string,
@@ -66,7 +66,7 @@ async function trainIn(
     signal,
   });
   const run = { ...written, dataset: { ...written.dataset, source: sourceFor(written, file, config) } };
-  // What the machine had decided, if the code of that commit lets it be said.
+  // Repeats what the machine decided then, if the code of that commit has the setting.
   if ('threads' in written) run.threads = threadsOf(engine) ?? run.threads;
   await writeFile(planFile, JSON.stringify({ ...JSON.parse(planned), config: file, options: [], runs: [run] }));
   const name = runName(run);
@@ -79,7 +79,7 @@ async function trainIn(
   return parseRecord(await readFile(path, 'utf8'), path);
 }
 
-/** Where the data lie: in the commit itself, or where the same config finds them in this checkout. */
+/** Where the data are: in the commit itself, or where the same config finds them in this checkout. */
 function sourceFor({ dataset: { source } }: RunConfig, file: string, config: string): string {
   const [, kind, path] = /^(archive|folder):(.+)$/s.exec(source) ?? [];
   const isElsewhere = path !== undefined && !isAbsolute(path) && !existsSync(join(dirname(file), path));
@@ -99,7 +99,7 @@ async function requireConfig(file: string, config: string, { provenance }: RunRe
   );
 }
 
-/** The command line of the code in `tree`: its own, or that of a package that it has installed. */
+/** The command line of the code in `tree`: its own, or that of an installed package. */
 function programIn(tree: string): string {
   const places = ['bin/ablate.mjs', 'node_modules/.bin/ablate'].map((place) => join(tree, place));
   const program = places.find(existsSync);
@@ -109,7 +109,7 @@ function programIn(tree: string): string {
   );
 }
 
-/** Runs a program of Node to its end, with its words for people as they come. */
+/** Runs a Node.js program to its end, and passes on what it prints for people. */
 function follow(words: readonly string[], signal: AbortSignal): Promise<void> {
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
   const interrupt = (): unknown => child.kill('SIGINT');

@@ -9,7 +9,7 @@ import type { SaveInterval } from '../train/checkpoint-store.ts';
 import type { RunTasks } from './task.ts';
 
 export interface Outcome {
-  /** The plan as it was carried out: it names the drawn images if those had to do. */
+  /** The plan as it was carried out. It names the drawn images if those replaced the study's own. */
   readonly plan: Plan;
   readonly records: readonly RunRecord[];
   readonly failures: readonly RunFailure[];
@@ -19,28 +19,28 @@ export interface Outcome {
 export interface ExecuteRequest {
   readonly study: Study<Network>;
   readonly plan: Plan;
-  /** Those of the plan's runs that are wanted. */
+  /** The runs of the plan to train. */
   readonly runs: readonly RunConfig[];
-  /** Which of those are trained next, asked before the first and after each round; if absent, all at once. */
+  /** Chooses the runs to train next, before the first round and after each; without it, all are trained at once. */
   readonly nextRound?: ((soFar: Outcome) => readonly RunConfig[]) | undefined;
   readonly engine: EngineChoice;
-  /** Runs at once; `auto`: as many as cores and memory allow. */
+  /** Number of runs at once. `auto`: as many as cores and memory allow. */
   readonly jobs: number | 'auto';
   /** Folder for the plan, records and failures. */
   readonly out: string;
   /** Folder for checkpoints. */
   readonly checkpoints: string;
-  /** Between two checkpoints, where the default is not wanted. */
+  /** Time between two checkpoints, if not the default. */
   readonly saveEvery?: SaveInterval | undefined;
-  /** Start a run from the beginning if its checkpoint was computed on another engine or machine, instead of refusing it. */
+  /** If a checkpoint was computed on another engine or machine, start the run from the beginning instead of refusing. */
   readonly setAside?: boolean | undefined;
   /** Continue from checkpoints; otherwise a run starts from the beginning. */
   readonly resume: boolean;
-  /** Train every run, also if there is a record of its key. */
+  /** Train every run, even if there is a record with its key. */
   readonly fresh: boolean;
-  /** Write each run's weights beside its record. */
+  /** Write the weights of each run beside its record. */
   readonly saveWeights: boolean;
-  /** Records that may answer runs, in place of those of the baselines' branch as far as the checkout knows it. */
+  /** Records that may be reused, instead of those that the checkout has of the branch of baselines. */
   readonly trained?: readonly RunRecord[];
   /** Train on drawn images if the study's own data cannot be downloaded. */
   readonly fallback: boolean;

@@ -10,8 +10,8 @@ import { failurePath, replacedFolder } from '../results/store.ts';
 import { runName } from '../study/config.ts';
 
 /**
- * The record that makes training a wanted run needless: the one in the results' `folder`, else one of main's. `say`
- * receives why the one in the folder is not taken.
+ * A record that makes training a run unnecessary: the one in the results' `folder`, otherwise one of main's. `say` is
+ * told why the one in the folder cannot be used.
  */
 export async function finishedRecord(
   folder: string,
@@ -30,7 +30,7 @@ export async function finishedRecord(
   return answer;
 }
 
-/** The note of an earlier run of the same config, network and data that diverged, or undefined. */
+/** The failure of an earlier run with the same config, network and data that diverged; undefined if there is none. */
 export async function divergedBefore(folder: string, identity: RunIdentity): Promise<RunFailure | undefined> {
   const path = failurePath(folder, identity.config);
   if (!existsSync(path)) return undefined;

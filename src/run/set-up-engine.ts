@@ -12,13 +12,13 @@ import type { Trainers } from './trainers.ts';
 
 type EngineRequest = Pick<ExecuteRequest, 'study' | 'runs' | 'engine' | 'signal'>;
 
-/** Ablate's own engines, one for each precision, and the networks that they train. */
+/** Ablate's own engines, one per precision, and the networks that they train. */
 export function engineTrainers(request: EngineRequest): Trainers {
   const { study, runs } = request;
   const [first] = runs;
   const build = ({ variant, levels, dataset }: RunConfig, classes: number): Network =>
     requireLogits(networkOf(study, levels, { imageSize: dataset.imageSize, classes }), classes, `Variant ${variant}`);
-  // An image size that a network does not survive is said before anything is downloaded.
+  // Networks are built first, so that an image size that is too small is reported before any download.
   const drafts = runs.map((config) => ({ config, network: build(config, 2) }));
   const engines = new Map<Precision, ReadyEngine>();
   const task: Task = {

@@ -11,7 +11,7 @@ import type { Trainers } from './trainers.ts';
 
 type ProgramRequest = Pick<ExecuteRequest, 'study' | 'plan' | 'engine' | 'out' | 'checkpoints' | 'saveWeights'>;
 
-/** The program that trains a study of its own. */
+/** The study's own program, as what trains its runs. */
 export function programTrainers(request: ProgramRequest, trainer: Trainer): Trainers {
   const { study, plan, engine, out, checkpoints, saveWeights } = request;
   if (engine !== 'auto') {

@@ -17,8 +17,8 @@ type SetUpRequest = Pick<
 >;
 
 /**
- * Builds the networks, tries the places that are to be written to, opens the data and readies what trains; throws
- * ConfigurationError if one of them cannot be had.
+ * Builds the networks, checks that all folders can be written to, opens the data and prepares the engines or the
+ * program. Throws ConfigurationError if one of these is not possible.
  */
 export async function setUp(request: SetUpRequest): Promise<Common> {
   const { study, plan, runs, out, checkpoints, runTasks } = request;

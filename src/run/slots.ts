@@ -1,4 +1,4 @@
-/** Places for processes that run at once; as many are taken as there are, and as memory allows. */
+/** A limited number of places for processes that run at once. The limit may change. */
 export class Slots {
   readonly #free: number[];
   readonly #waiting: (() => void)[] = [];
@@ -11,13 +11,13 @@ export class Slots {
     this.#limit = Math.max(1, limit);
   }
 
-  /** How many may be taken from now on; at least one. */
+  /** How many places may be used from now on; at least one. */
   set limit(limit: number) {
     this.#limit = Math.max(1, limit);
     this.#wake();
   }
 
-  /** Runs `work` with the number of a place of its own, as soon as there is one. */
+  /** Waits for a free place and runs `work` with its number. */
   async use<Result>(work: (slot: number) => Promise<Result>): Promise<Result> {
     while (this.#taken >= this.#limit || this.#free.length === 0) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -1,7 +1,7 @@
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { openStored, type StoredDataset } from '../data/store.ts';
 
-/** The data that the parent prepared, checked again: it may be hours since. */
+/** Opens the data that the parent process prepared. They are checked again, because hours may have passed. */
 export async function openChecked(folder: string, signal: AbortSignal): Promise<StoredDataset> {
   try {
     return await openStored(folder, { signal });

@@ -1,18 +1,18 @@
-/** How a piece of work reports while it runs. */
+/** What a piece of work reports while it runs. */
 export interface TaskReport {
-  /** Replaces the task's title, such as by its outcome. */
+  /** Replaces the title of the task, for example by its result. */
   title(text: string): void;
-  /** One lasting line. */
+  /** Adds a line that stays. */
   line(text: string): void;
-  /** Where the work stands; on a terminal each replaces the one before, elsewhere none is printed. */
+  /** Tells the progress. On a terminal it replaces the previous status; elsewhere it is not printed. */
   status(text: string): void;
 }
 
-/** A named piece of work. */
+/** A piece of work with a name. */
 export interface Task {
   readonly title: string;
   run(report: TaskReport): Promise<void>;
 }
 
-/** Runs tasks, so many at once, and shows them to people; after the first one that throws no other is begun. */
+/** Runs tasks, up to `atOnce` at the same time, and shows them to people. When one throws, no further one is started. */
 export type RunTasks = (tasks: readonly Task[], atOnce: number) => Promise<void>;

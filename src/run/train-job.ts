@@ -56,7 +56,7 @@ export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Pr
 
 type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onSave' | 'onNote'>;
 
-/** Between two looks at progress, which a person cannot read faster. */
+/** Progress is shown at most this often, because nobody can read faster. */
 const millisecondsBetweenSteps = 100;
 
 function reportTo(tell: Tell, config: RunConfig, val: number): Reports {
@@ -71,7 +71,7 @@ function reportTo(tell: Tell, config: RunConfig, val: number): Reports {
       if (!isLast && performance.now() - toldAt < millisecondsBetweenSteps) return;
       toldAt = performance.now();
       const where = `epoch ${epoch}/${epochs}`;
-      // Short enough for a terminal of 80 columns, behind the name of the run.
+      // Short enough for a terminal of 80 columns, after the name of the run.
       const progress =
         `${where}, ${Math.floor((100 * step) / steps)} %, loss ${loss.toFixed(3)}, ` +
         `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`;
@@ -82,7 +82,7 @@ function reportTo(tell: Tell, config: RunConfig, val: number): Reports {
   };
 }
 
-/** Why a run has no result; one that ran out of memory names a batch that may fit. */
+/** Why a run has no record. If memory ran out, the message names a smaller batch that may fit. */
 export function failureOf(job: Pick<OwnJob, 'config' | 'network' | 'engine'>, error: unknown): RunFailure {
   const { variant, seed } = job.config;
   const message = messageOf(error);

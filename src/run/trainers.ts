@@ -3,9 +3,9 @@ import type { OpenedDataset } from './dataset.ts';
 import type { Trained } from './ready.ts';
 import type { Task } from './task.ts';
 
-/** What trains the runs of a study, before it is ready. */
+/** What trains the runs of a study, before it is prepared. */
 export interface Trainers {
-  /** Make it ready, after the data. */
+  /** Prepare it, after the data. */
   readonly tasks: readonly Task[];
   /** What trains this run on these data, once the tasks are done. */
   trainingOf(config: RunConfig, data: OpenedDataset): Trained;

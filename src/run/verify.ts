@@ -10,8 +10,8 @@ import { executeRuns } from './execute.ts';
 import type { ExecuteRequest } from './request.ts';
 
 /**
- * Trains the run of a record once more, with as many threads as it had, and compares; undefined if the two are equal to the
- * last bit. Nothing of the second training is kept.
+ * Trains the run of a record once more, with as many threads as it had, and compares. Undefined if the two are equal to
+ * the last bit. Nothing of the second training is kept.
  */
 export async function verifyRecord(request: ExecuteRequest, record: RunRecord): Promise<Drift | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'ablate-verify-'));

@@ -6,24 +6,24 @@ import { promisify } from 'node:util';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { InterruptedError } from '../train/errors.ts';
 
-/** Work on the code of another commit. */
+/** Work to do with the code of another commit. */
 export interface Errand {
-  /** What is done there, as the subject of a sentence: `The replay`. */
+  /** The subject of sentences about it, such as `The replay`. */
   readonly what: string;
   /** A folder of the repository. */
   readonly from: string;
   readonly signal: AbortSignal;
 }
 
-/** The folder in which a commit is checked out. */
+/** A folder in which a commit is checked out. */
 export interface Worktree {
   readonly tree: string;
-  /** A folder around it, which also goes when the work is done. */
+  /** The folder around it, which is removed with it. */
   readonly folder: string;
 }
 
 /**
- * Does `work` in a worktree of its own at `commit`, which is removed afterwards.
+ * Does `work` in a new worktree at `commit`, and removes the worktree afterwards.
  *
  * @throws ConfigurationError if the commit cannot be checked out
  * @throws InterruptedError when the signal aborts while git works
@@ -47,7 +47,7 @@ export async function inWorktree<Result>(
 }
 
 /**
- * What a command prints, once it has ended.
+ * Runs a command to its end, and returns what it prints.
  *
  * @throws ConfigurationError with its last words if it fails
  * @throws InterruptedError when the signal aborts
@@ -74,6 +74,6 @@ export async function attempt(
   }
 }
 
-/** That it was stopped, as a sentence. */
+/** An error that says that the work was stopped. */
 export const interrupted = (what: string): InterruptedError =>
   new InterruptedError(`${what} was interrupted, and nothing of it is kept.`);

@@ -19,7 +19,10 @@ const functionSchema = z.custom<(...parameters: never[]) => unknown>((value) => 
   message: 'expected a function',
 });
 
-/** A value for all variants, or a function of their levels, whose result is checked when the runs are planned. */
+/**
+ * A value for all variants, or a function of their levels. The result of a function is checked when the runs are
+ * planned.
+ */
 const settingSchema = <Value extends z.ZodType>(value: Value) => value.or(functionSchema);
 
 const partialRecipeSchema = recipeSchema.partial();
@@ -61,7 +64,7 @@ export function checkStudy<Network>(exported: unknown, file: string): Study<Netw
   return exported as Study<Network>;
 }
 
-/** What a schema cannot see: a sentence on fields that are each possible but not together. */
+/** Fields that are valid alone but not together, as a sentence. A schema cannot check that. */
 function contradictionIn({
   network,
   trainer,

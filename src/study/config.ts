@@ -17,9 +17,10 @@ const oneOf = <const Names extends readonly string[]>(names: Names) =>
 const aboveZero = z.number('expected a number above 0').positive('expected a number above 0');
 
 /**
- * How a network is trained; the same for every variant unless the study's factors say otherwise. Each field is also an
- * option of the command line, under its name with dashes and with its description as help. Fields that came later have the
- * value by which earlier records were trained.
+ * How a network is trained. All variants have the same recipe, unless the study's factors change it. Each field is also
+ * an option of the command line, with dashes in its name and its description as help.
+ *
+ * A field that was added later has as default the value by which earlier records were trained.
  */
 export const recipeSchema = z.strictObject({
   epochs: whole(1).describe('epochs of every run'),
@@ -48,13 +49,16 @@ export const recipeSchema = z.strictObject({
 });
 export type Recipe = z.infer<typeof recipeSchema>;
 
-/** Whether a field of the recipe that came later has the value by which earlier records were trained, which do not name it. */
+/**
+ * Whether a field that was added later has the value by which earlier records were trained. Those records do not name
+ * it.
+ */
 export function isAsBefore(field: string, value: unknown): boolean {
   const schema = recipeSchema.shape[field as keyof Recipe];
   return schema instanceof z.ZodDefault && schema.def.defaultValue === value;
 }
 
-/** What a study trains by if it says nothing else. */
+/** The recipe of a study that sets no field. */
 export const defaultRecipe: Recipe = recipeSchema.parse({
   epochs: 4,
   batchSize: 32,
@@ -72,7 +76,7 @@ export const datasetRequestSchema = z.strictObject({
   source: z.string().min(1),
   /** Height and width in pixels. */
   imageSize: whole(1),
-  /** Use only the first images of the order, before the split; null for all. */
+  /** Use only the first images in the order of the source, before the split; null for all. */
   limit: whole(1).nullable(),
 });
 
@@ -80,19 +84,19 @@ export const datasetRequestSchema = z.strictObject({
 export const levelSchema = z.union([z.string(), z.number(), z.boolean()]);
 export type Level = z.infer<typeof levelSchema>;
 
-/** What may vary, and how: the levels of every factor. */
+/** The factors of a study, each with its levels. */
 export type Factors = Readonly<Record<string, readonly Level[]>>;
 
-/** Which factor of a factorial design is the question. */
+/** The factor of a factorial design that the study asks about. */
 export const contrastSchema = z.strictObject({
   factor: z.string(),
   baseline: levelSchema,
-  /** The level that is compared with the baseline; every other level, each by itself, if left out. */
+  /** The level to compare with the baseline. If left out, every other level is compared with it. */
   treatment: levelSchema.optional(),
 });
 export type Contrast = Readonly<z.infer<typeof contrastSchema>>;
 
-/** Everything that decides a run's numbers, in one object that travels inside its record and its checkpoint. */
+/** Everything that decides a run's numbers, in one object. Records and checkpoints contain it. */
 export const runConfigSchema = z.strictObject({
   study: z.string().min(1),
   variant: z.string().min(1),
@@ -102,9 +106,12 @@ export const runConfigSchema = z.strictObject({
   recipe: recipeSchema,
   precision: z.enum(precisions),
   convolution: z.enum(convolutionChoices).default('auto'),
-  /** Whether the run has to give the same bits again. On a CPU it does; a GPU may be faster without. */
+  /** Whether the run must give the same bits each time. On a CPU it always does. A GPU may be faster without. */
   deterministic: z.boolean().default(true),
-  /** Threads that compute; null: one if several runs are trained, else one per core. Other threads, other last bits. */
+  /**
+   * Number of threads. Null means one if several runs are trained, otherwise one per core. Another number gives other
+   * last bits.
+   */
   threads: whole(1).nullable().default(null),
 });
 export type RunConfig = Readonly<z.infer<typeof runConfigSchema>>;
@@ -112,7 +119,7 @@ export type RunConfig = Readonly<z.infer<typeof runConfigSchema>>;
 /** Name of a run within its study: `resnet34-seed0`. */
 export const runName = (config: Pick<RunConfig, 'variant' | 'seed'>): string => `${config.variant}-seed${config.seed}`;
 
-/** The variant and the seed in a run's name; throws ConfigurationError for what is none. */
+/** The variant and the seed in a run's name; throws ConfigurationError if the text is not such a name. */
 export function parseRunName(name: string): Pick<RunConfig, 'variant' | 'seed'> {
   const [, variant, seed] = /^(.+)-seed(\d{1,9})$/.exec(name) ?? [];
   if (variant !== undefined) return { variant, seed: Number(seed) };

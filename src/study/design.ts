@@ -5,12 +5,12 @@ import { type Factors, type Level, levelSchema } from './config.ts';
 export type Levels = Readonly<Record<string, Level>>;
 
 /**
- * Which combinations of levels are trained. The first level of every factor makes the reference.
+ * Which combinations of levels are trained. The *reference* has the first level of every factor.
  *
  * - `factorial`: every combination
  * - `leave-one-out`: the reference, which is the full network, then every other level alone
- * - `add-one-in`: the reference, which is the bare network, then one level more at a time
- * - a list: these variants, the first of which is the reference; a factor that one leaves out keeps its first level
+ * - `add-one-in`: the reference, which is the bare network, then one more change at a time
+ * - a list: these variants, the first of which is the reference; a factor that is left out has its first level
  */
 export const designSchema = z.union([
   z.enum(['factorial', 'leave-one-out', 'add-one-in']),
@@ -18,13 +18,13 @@ export const designSchema = z.union([
 ]);
 export type Design = z.infer<typeof designSchema>;
 
-/** The question of a study that decides which of its variants are compared. */
+/** What decides which variants a study has and compares. */
 export interface Spanned {
   readonly factors: Factors;
   readonly design: Design;
 }
 
-/** The levels of every variant, the reference first; in a factorial design the first factor varies slowest. */
+/** The levels of every variant, with the reference first. In a factorial design the last factor varies fastest. */
 export function levelsOf({ factors, design }: Spanned): readonly Levels[] {
   switch (design) {
     case 'factorial':
@@ -44,7 +44,7 @@ export interface Comparison {
   readonly to: Levels;
 }
 
-/** What a design other than the factorial one compares: with the reference, or in `add-one-in` with the step before. */
+/** The comparisons of a design that is not factorial: with the reference, or in `add-one-in` with the step before. */
 export function comparisonsOf(question: Spanned): readonly Comparison[] {
   const [reference, ...others] = levelsOf(question);
   if (reference === undefined) return [];
@@ -52,11 +52,11 @@ export function comparisonsOf(question: Spanned): readonly Comparison[] {
   return others.map((to, index) => ({ from: (steps && others[index - 1]) || reference, to }));
 }
 
-/** Equal for equal levels, in whatever order their factors are listed. */
+/** A key that is equal for equal levels, in whatever order the factors are listed. */
 export const levelsKey = (levels: Levels): string =>
   JSON.stringify(Object.entries(levels).sort(([first], [second]) => (first < second ? -1 : 1)));
 
-/** Name of a variant for a study that gives none: how it differs from the reference, such as `without-se` or `norm-group`. */
+/** Default name of a variant: how it differs from the reference, such as `without-se` or `norm-group`. */
 export function defaultName(levels: Levels, { factors, design }: Spanned): string {
   const changed = Object.entries(levels).filter(([factor, level]) => level !== factors[factor]?.[0]);
   if (changed.length === 0) return design === 'leave-one-out' ? 'full' : 'baseline';
@@ -75,7 +75,7 @@ function nameOfLevel(factor: string, level: Level): string {
 const referenceOf = (factors: Factors): Levels =>
   Object.fromEntries(Object.entries(factors).map(([factor, levels]) => [factor, levels[0] as Level]));
 
-/** The reference, then what each step makes of the variant before it. */
+/** The reference, then one variant per step. Each step changes one more level. */
 function ladderOf(factors: Factors): Levels[] {
   let levels = referenceOf(factors);
   const ladder = [levels];
@@ -86,7 +86,7 @@ function ladderOf(factors: Factors): Levels[] {
   return ladder;
 }
 
-/** Every level but a factor's first, factor by factor. */
+/** Every level except the first of each factor, one factor after the other. */
 const stepsOf = (factors: Factors): Levels[] =>
   Object.entries(factors).flatMap(([factor, levels]) => levels.slice(1).map((level) => ({ [factor]: level })));
 

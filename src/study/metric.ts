@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** What of every val image can be computed from a record: right (1 or 0), wrong (1 or 0), and cross-entropy in nats. */
+/** What a record tells about every val image: 1 if it is right, 1 if it is wrong, or its cross-entropy in nats. */
 export const measures = ['top1', 'error', 'loss'] as const;
 export type Measure = (typeof measures)[number];
 
-/** What decides a study. Whatever else its records hold is reported beside it. */
+/** The number that a study compares. Reports show the other recorded metrics beside it. */
 export const metricSchema = z.strictObject({
-  /** As it is read behind "val": `top-1`, `loss`. */
+  /** The name in reports, written after "val": `top-1`, `loss`. */
   name: z
     .string()
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u, 'expected at most 40 letters, digits, spaces, dots and dashes'),
-  /** `%` for shares of 1, whose differences are points; else the unit of the values, which may be empty. */
+  /** `%` for shares from 0 to 1, whose differences are in points. Otherwise the unit of the values, which may be empty. */
   unit: z.string().regex(/^[^\p{C}|]{0,20}$/u, 'expected at most 20 characters'),
   better: z.enum(['higher', 'lower'], 'expected higher or lower'),
   /**
-   * Computed of every image. If it is left out the metric is one that the study's own trainer records under this name: its
+   * What is computed from every image. If left out, the study's own trainer records the metric under this name, and its
    * intervals are over the seeds alone.
    */
   perExample: z.enum(measures, `expected one of ${measures.join(', ')}`).optional(),
@@ -28,10 +28,10 @@ export const defaultMetric = {
   perExample: 'top1',
 } as const satisfies Metric;
 
-/** Whether values are shares of 1, which are written in percent. */
+/** Whether values are shares from 0 to 1, which are shown in percent. */
 export const isShare = ({ unit }: Metric): boolean => unit === '%';
 
-/** A sentence on what cannot be together in a metric and the margin of its study; undefined if all can. */
+/** What is wrong with a metric and the margin of its study together, as a sentence; undefined if nothing is. */
 export function faultOfMetric(
   { name, unit, better, perExample }: Metric,
   margin: number | undefined,

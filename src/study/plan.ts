@@ -10,19 +10,19 @@ import { spansOf } from './settings.ts';
 import { defaultMargin, type Study } from './study.ts';
 import { designOf, nameSchema } from './variants.ts';
 
-/** What a study asks: which factors span its variants, and which difference is the answer. */
+/** The question of a study: its factors, and which differences are the answer. */
 export const questionSchema = z.strictObject({
   name: nameSchema,
   factors: z.record(z.string(), z.array(levelSchema).readonly()),
   design: designSchema.default('factorial'),
-  /** Null for a design that says itself what it compares. */
+  /** Null for a design that determines its comparisons itself. */
   contrast: contrastSchema.nullable(),
   metric: metricSchema.default(defaultMetric),
   /** In percentage points, or in the unit of the metric. */
   margin: z.number().positive().default(defaultMargin),
-  /** Settings of a run that the factors set, such as `recipe.warmupEpochs`; all others are equal in all runs. */
+  /** Settings that the factors change, such as `recipe.warmupEpochs`. All others are equal in all runs. */
   spans: z.array(z.string()).readonly().default([]),
-  /** Budget of a study that looks after every seed and ends when it knows; without it the number of seeds is fixed. */
+  /** The most seeds of a study that is evaluated after every seed. Without it the number of seeds is fixed. */
   mostSeeds: z.int().min(2).optional(),
 });
 
@@ -32,8 +32,10 @@ const planSchema = z
     study: questionSchema,
     /** Path of the config file, relative to the folder in which every command runs. */
     config: z.string().min(1).max(1000),
-    /** What was asked of the study, as options of `ablate run`. */
+    /** The options of `ablate run` that were given. */
     options: z.array(z.string().max(10_000)).max(100).readonly(),
+    /** Whether a program of the study's own trains the runs: Ablate knows no networks of theirs. */
+    trainer: z.literal(true).optional(),
     runs: z
       .array(runConfigSchema.extend({ study: nameSchema, variant: nameSchema }))
       .min(1)
@@ -43,12 +45,12 @@ const planSchema = z
   .refine(({ study, runs }) => runs.every((run) => run.study === study.name), 'a run is of another study');
 
 /**
- * The contract of a study from its plan to its records: the question, and the whole config of every run. It is resolved
- * once; whoever prepares data, trains or reports takes it as it is. As `study.json` it lies beside the records.
+ * The contract between planning, training and reporting: the question of a study, and the whole config of every run. It
+ * is resolved once, and every later step takes it as it is. The file `study.json` beside the records holds it.
  */
 export type Plan = Readonly<z.infer<typeof planSchema>>;
 
-/** Where a plan comes from: the config file and the options that were given with it. */
+/** The config file of a plan, and the options that were given with it. */
 export type PlanOrigin = Pick<Plan, 'config' | 'options'>;
 
 /** Resolves a request into a plan; throws ConfigurationError like `planRuns`. */
@@ -57,7 +59,8 @@ export function makePlan(study: Study, request: RunRequest, { config, options }:
   const { mostSeeds } = request;
   const asked = { name, factors, design: designOf(study), contrast, metric, margin, spans: spansOf(study) };
   const question = { ...asked, ...(mostSeeds !== undefined && { mostSeeds }) };
-  return { schema: 1, study: question, config, options, runs: planRuns(study, request) };
+  const trained = study.trainer !== undefined && { trainer: true as const };
+  return { schema: 1, study: question, config, options, ...trained, runs: planRuns(study, request) };
 }
 
 /** Reads a plan; throws ConfigurationError naming `origin`. */
@@ -84,7 +87,7 @@ export function plannedRun({ runs }: Plan, name: string): RunConfig {
   throw new ConfigurationError(`The plan has no run "${name}": give one of ${shown.join(', ')}.`);
 }
 
-/** The first field in which a run's config is not as planned, as one phrase; undefined if all of it is. */
+/** The first field in which a run's config differs from the plan, as a phrase; undefined if none does. */
 export function deviationFrom(planned: RunConfig, actual: RunConfig): string | undefined {
   const fields = flattened(actual);
   for (const [field, value] of flattened(planned)) {
@@ -96,11 +99,11 @@ export function deviationFrom(planned: RunConfig, actual: RunConfig): string | u
   return extra === undefined ? undefined : `its ${extra} was not planned`;
 }
 
-/** What to type to train the planned runs again. */
+/** The command that trains the planned runs again. */
 export const commandOf = ({ config, options }: PlanOrigin): string =>
   ['npx ablate run', ...[`--config=${config}`, ...options].map(shellWord)].join(' ');
 
-/** Values as JSON by field: `recipe.epochs`. */
+/** Every value as JSON under the path of its field, such as `recipe.epochs`. */
 function flattened(value: object, prefix = ''): Map<string, string> {
   const entries = Object.entries(value).flatMap(([key, part]): (readonly [string, string])[] =>
     typeof part === 'object' && part !== null

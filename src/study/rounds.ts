@@ -1,12 +1,12 @@
 import type { Plan } from './plan.ts';
 
-/** A study that ends when it knows is trained in rounds, each of all variants with one more seed or several. */
+/** With a budget of seeds, a study is trained in rounds. Each round trains all variants with one or more further seeds. */
 
 interface Run {
   readonly seed: number;
 }
 
-/** Seeds of the first round: one decides nothing. */
+/** Seeds of the first round. One seed would decide nothing. */
 export const firstSeeds = 2;
 
 /** The seeds of planned runs, in the order in which they are trained. */
@@ -18,11 +18,11 @@ export function runsOfFirst<Planned extends Run>(runs: readonly Planned[], count
   return runs.filter(({ seed }) => wanted.has(seed));
 }
 
-/** What is trained before anything is known: the first two seeds of a study that ends when it knows, else all. */
+/** The runs to train first: the first two seeds if the study has a budget of seeds, otherwise all. */
 export const firstRound = ({ study, runs }: Plan): Plan['runs'] =>
   study.mostSeeds === undefined ? runs : runsOfFirst(runs, firstSeeds);
 
-/** How many of the planned seeds are begun: the first two, and all up to the last one of which a run is known. */
+/** Number of planned seeds that have begun: the first two, and all up to the last one with a known run. */
 export function begunSeeds(planned: readonly Run[], known: readonly Run[]): number {
   const seen = new Set(known.map(({ seed }) => seed));
   return Math.max(firstSeeds, seedsOf(planned).findLastIndex((seed) => seen.has(seed)) + 1);

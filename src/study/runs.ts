@@ -5,9 +5,9 @@ import { refuseOverridden, settingsOf } from './settings.ts';
 import type { Overrides, Study } from './study.ts';
 import { selectVariants, variantsOf } from './variants.ts';
 
-/** What a command line or a workflow asks of a study. */
+/** What a command line or a workflow wants of a study. */
 export interface RunRequest extends Overrides {
-  /** Name of a preset; none for the study as written. */
+  /** Name of a preset; undefined for the study as written. */
   readonly preset?: string | undefined;
   /** Names of the variants wanted; all if absent. */
   readonly variants?: readonly string[] | undefined;
@@ -16,13 +16,13 @@ export interface RunRequest extends Overrides {
   readonly convolution?: RunConfig['convolution'] | undefined;
   readonly deterministic?: boolean | undefined;
   readonly threads?: number | undefined;
-  /** Plan so many seeds, to be trained one after the other until all is decided. */
+  /** Plan this many seeds. They are trained one after the other until everything is decided. */
   readonly mostSeeds?: number | undefined;
 }
 
 /**
- * The runs of a study, seed by seed and within a seed variant by variant, so that a study cut short has whole
- * comparisons. The command line overrides the preset, the preset overrides the study.
+ * The runs of a study, seed by seed, so that a study that is cut short still has whole comparisons. Within a seed they
+ * are in the order of the variants. The command line overrides the preset, and the preset overrides the study.
  */
 export function planRuns(study: Study, request: RunRequest): readonly RunConfig[] {
   const preset = presetOf(study, request.preset);
@@ -48,7 +48,7 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
   );
 }
 
-/** The listed seeds, and the whole numbers after the largest of them up to `most` seeds. */
+/** The listed seeds, followed by the next whole numbers, until there are `most` seeds. */
 function countedUp(listed: readonly number[], most: number): number[] {
   if (listed.length > most) {
     throw new ConfigurationError(

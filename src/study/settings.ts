@@ -8,12 +8,12 @@ import { variantsOf } from './variants.ts';
 /** What a run is trained with, besides its network and its seed. */
 export type Settings = Pick<RunConfig, 'dataset' | 'recipe' | 'precision'>;
 
-/** What is laid over the settings of a study, the first of them last. */
+/** Settings that override those of a study. Earlier arguments override later ones. */
 export interface Laid extends Pick<Overrides, 'recipe' | 'dataset'> {
   readonly precision?: Precision | undefined;
 }
 
-/** The settings of one variant; what the factors set is not overridden (see `refuseOverridden`). */
+/** The settings of one variant. `refuseOverridden` makes sure that nothing overrides what the factors set. */
 export function settingsOf(study: Study, levels: Levels, ...laid: readonly Laid[]): Settings {
   const over = laid.toReversed();
   return {
@@ -24,7 +24,7 @@ export function settingsOf(study: Study, levels: Levels, ...laid: readonly Laid[
   };
 }
 
-/** Which settings the factors span, such as `recipe.warmupEpochs`: those in which variants of the study differ. */
+/** The settings in which variants of the study differ, such as `recipe.warmupEpochs`. */
 export function spansOf(study: Study): string[] {
   const [first, ...others] = variantsOf(study).map(({ levels }) => fieldsOf(settingsOf(study, levels)));
   if (first === undefined) return [];
@@ -32,8 +32,8 @@ export function spansOf(study: Study): string[] {
 }
 
 /**
- * Throws ConfigurationError if variants would be trained on different images, whose accuracies cannot be compared, and
- * if a preset or an option sets what a factor is there to set.
+ * Throws ConfigurationError in two cases. Variants would be trained on different images, so that accuracies could not
+ * be compared. Or a preset or an option sets what a factor is there to set.
  */
 export function refuseOverridden(study: Study, ...laid: readonly Laid[]): void {
   const spans = spansOf(study);
@@ -54,7 +54,7 @@ function valueAt<Value extends object | string>(setting: Setting<never, Value>, 
   return typeof setting === 'function' ? (setting as (levels: Levels) => Value)(levels) : setting;
 }
 
-/** The values that are set, by their names in a run's config. */
+/** The values that are set, under the names they have in a run's config. */
 function fieldsOf({ recipe = {}, dataset = {}, precision }: Laid): Record<string, unknown> {
   const named = (prefix: string, values: Partial<Recipe> | Partial<RunConfig['dataset']>) =>
     Object.entries(values).map(([field, value]): [string, unknown] => [`${prefix}.${field}`, value]);

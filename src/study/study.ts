@@ -7,59 +7,64 @@ import type { Trainer } from './trainer.ts';
 
 export type LevelsOf<F extends Factors> = { readonly [Name in keyof F]: F[Name][number] };
 
-/** Settings that a preset or a command line lays over the study's own. */
+/** Settings of a preset or a command line that override those of the study. */
 export interface Overrides {
   readonly recipe?: Partial<Recipe>;
   readonly dataset?: Partial<RunConfig['dataset']>;
   readonly seeds?: readonly number[];
 }
 
-/** What a network takes and gives. */
+/** Size of a network's input and number of its outputs. */
 export interface NetworkInput {
   /** Height and width in pixels. */
   readonly imageSize: number;
   readonly classes: number;
 }
 
-/** A setting for all variants, or what a variant's levels make of it. */
+/** A setting for all variants, or a function of a variant's levels. */
 export type Setting<L, Value> = Value | ((levels: L) => Value);
 
 /**
- * What is compared: `ablation.config.ts` exports one. Factors span the variants, and `network` turns the levels of one
- * into a network, or `trainer` trains it by a program of its own. In a factorial design `contrast` says which factor is the question: the table's delta is `treatment`
- * minus `baseline` at equal levels of every other factor. The other designs say themselves what they compare.
+ * A study, as `ablation.config.ts` exports it. The factors and the design determine the variants. `network` builds the
+ * network of one variant from its levels; or `trainer` names a program of your own that trains it.
+ *
+ * In a factorial design, `contrast` says which factor is the question. The table then shows `treatment` minus
+ * `baseline`, with the levels of all other factors equal. The other designs determine their comparisons themselves.
  */
 export interface StudyDefinition<F extends Factors, Network> {
   readonly name: string;
   readonly factors: F;
-  /** Which combinations of levels are trained, and what is compared with what; `factorial` if left out. */
+  /** Which combinations of levels are trained, and which are compared; `factorial` if left out. */
   readonly design?: Exclude<Design, readonly unknown[]> | readonly Partial<LevelsOf<F>>[];
-  /** Names the variant of these levels, such as `resnet34`; names must differ. Left out: `full`, `without-se`, ... */
+  /**
+   * Name of the variant with these levels, such as `resnet34`. Names must differ. If left out: `full`, `without-se`,
+   * ...
+   */
   variant?(levels: LevelsOf<F>): string;
-  /** For a study that Ablate trains. */
+  /** The network of the variant with these levels. A study has either this or `trainer`. */
   network?(levels: LevelsOf<F>, input: NetworkInput): Network;
-  /** For a study that a program of its own trains. */
+  /** The program that trains the runs. A study has either this or `network`. */
   readonly trainer?: Trainer;
-  /** For a factorial design, and for no other. */
+  /** Required for a factorial design, and not allowed for others. */
   readonly contrast?: Contrast & { readonly factor: keyof F & string };
   /** Fields that are left out have their defaults. */
   readonly recipe?: Setting<LevelsOf<F>, Partial<Recipe>>;
-  /** Variants may differ in `imageSize` alone: they are compared image by image. */
+  /** Variants may differ in `imageSize` alone, because they are compared image by image. */
   readonly dataset: Setting<LevelsOf<F>, RunConfig['dataset']>;
   /** `fp32` if left out. */
   readonly precision?: Setting<LevelsOf<F>, Precision>;
   readonly seeds: readonly number[];
   readonly presets?: Readonly<Record<string, Overrides>>;
-  /** What decides; top-1 accuracy if left out. */
+  /** The number that the study compares; top-1 accuracy if left out. */
   readonly metric?: Metric;
   /**
-   * Differences up to this make no difference to whoever asks: in percentage points for a metric in %, where 1 is meant if it
-   * is left out, else in the metric's unit.
+   * The largest difference that does not matter to you. For a metric in % it is in percentage points, 1 if left out.
+   * For other metrics it is in their unit, and has no default.
    */
   readonly margin?: number;
 }
 
-/** Margin of a study that names none, whose metric is in %: in percentage points. */
+/** Default margin of a study whose metric is in %, in percentage points. */
 export const defaultMargin = 1;
 
 /** One combination of levels. */
@@ -70,12 +75,12 @@ export interface Variant {
 
 export type Study<Network = unknown> = StudyDefinition<Factors, Network>;
 
-/** Types a study where it is written; the factors' levels reach `variant` and `network` with their exact types. */
+/** Returns the study as it is. It gives `variant` and `network` the exact types of the levels. */
 export function defineStudy<const F extends Factors, Network>(definition: StudyDefinition<F, Network>): Study<Network> {
   return definition as unknown as Study<Network>;
 }
 
-/** The network of one variant; throws ConfigurationError if a program of its own trains the study. */
+/** The network of one variant. Throws ConfigurationError if the study has its own trainer. */
 export function networkOf<Network>(study: Study<Network>, levels: Variant['levels'], input: NetworkInput): Network {
   if (study.network !== undefined) return study.network(levels as never, input);
   throw new ConfigurationError(

@@ -3,7 +3,7 @@ import type { Precision } from '../base/precision.ts';
 import type { Recipe } from './config.ts';
 import type { Levels } from './design.ts';
 
-/** A run, as the command that trains it is made from it. */
+/** What a trainer's command may depend on. */
 export interface TrainerRun {
   readonly levels: Levels;
   readonly seed: number;
@@ -16,13 +16,13 @@ export interface TrainerRun {
 const minutes = z.number('expected minutes above 0').positive('expected minutes above 0');
 
 const limitsSchema = z.strictObject({
-  /** Minutes without a line of output and without an epoch after which a run is given up; 30 if left out. */
+  /** Minutes after which a run without any output and without a new epoch is stopped; 30 if left out. */
   stall: minutes,
-  /** Minutes after which a run is given up; none if left out. */
+  /** Minutes after which a run is stopped; no limit if left out. */
   timeout: minutes.optional(),
   /**
-   * Which files decide the numbers beside the config, as Git pathspecs from its folder: a change of any of them has every run
-   * trained again. All of the repository if left out.
+   * The files that decide the numbers, as Git pathspecs relative to the config's folder. If one of them changes, every
+   * run is trained again. The config always counts. If left out: all files of the repository.
    */
   files: z.array(z.string().min(1)).min(1).readonly().optional(),
 });
@@ -35,15 +35,15 @@ export const trainerSchema = limitsSchema.extend({
 
 type Limits = Readonly<z.infer<typeof limitsSchema>>;
 
-/** A program that trains the runs of a study in place of Ablate. `command` makes one. */
+/** A program that trains the runs of a study instead of Ablate. `command` makes one. */
 export interface Trainer extends Limits {
   /** The program and its arguments; it runs in the folder of the config. */
   readonly words: (run: TrainerRun) => readonly string[];
 }
 
 /**
- * A trainer in any language: `command(({ recipe }) => ['python3', 'train.py', `--epochs=${recipe.epochs}`])`. What the program
- * is told and what it has to write is in docs/trainers.md.
+ * A trainer in any language: `command(({ recipe }) => ['python3', 'train.py', `--epochs=${recipe.epochs}`])`.
+ * docs/trainers.md says what Ablate tells the program and what the program must write.
  */
 export const command = (words: Trainer['words'], limits: Partial<Limits> = {}): Trainer => ({
   stall: 30,

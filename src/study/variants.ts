@@ -3,15 +3,15 @@ import { ConfigurationError } from '../base/errors.ts';
 import { type Design, defaultName, levelsOf } from './design.ts';
 import type { Study, Variant } from './study.ts';
 
-/** Names become file names, names of jobs and of artifacts. */
+/** Names become parts of file names, jobs and artifacts. */
 export const nameSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected at most 100 letters, digits, dots, dashes and underscores');
 
-/** The design of a study that names none is the factorial one. */
+/** The design of a study; factorial if it names none. */
 export const designOf = ({ design = 'factorial' }: Pick<Study, 'design'>): Design => design as Design;
 
-/** The variants of a study's design; throws ConfigurationError if two share a name or one cannot name a file. */
+/** The variants of a study. Throws ConfigurationError if two have the same name, or if a name cannot be a file name. */
 export function variantsOf(study: Study): readonly Variant[] {
   const question = { factors: study.factors, design: designOf(study) };
   const variants = levelsOf(question).map((levels) => ({

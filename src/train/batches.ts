@@ -5,7 +5,7 @@ import { type Augmentation, Augmenter, type BatchChange } from './augment/augmen
 import { mixBatch } from './augment/mixup.ts';
 import { copyView } from './augment/view.ts';
 
-/** What a batch is made of: places of images in their split, and how each is changed; absent for images as they are. */
+/** A batch: positions of images in their split, and how each is changed. No `change` means images as they are. */
 export interface Selection {
   readonly indices: Int32Array;
   readonly change?: BatchChange;
@@ -17,13 +17,13 @@ export interface TrainRequest extends Augmentation {
   /** Height and width of the images. */
   readonly imageSize: number;
   readonly seed: number;
-  /** Counted from 0. */
+  /** Number of the epoch, from 0. */
   readonly epoch: number;
-  /** Batches of the epoch to leave out at its start, for a run that goes on. */
+  /** Number of batches at the start of the epoch to skip, for a run that is resumed. */
   readonly firstStep?: number;
 }
 
-/** Every image of `size` once, in an order that depends on nothing but seed and epoch (Fisher & Yates' shuffle). */
+/** Every image of `size` once, in an order that depends only on seed and epoch (Fisher-Yates shuffle). */
 export function epochOrder(size: number, seed: number, epoch: number): Int32Array {
   const order = Int32Array.from({ length: size }, (_, index) => index);
   const random = randomStream(seed, `order/${epoch}`);
@@ -36,20 +36,23 @@ export function epochOrder(size: number, seed: number, epoch: number): Int32Arra
   return order;
 }
 
-/** An epoch shuffled and augmented; images that do not fill the last batch are left out, other ones every epoch. */
+/**
+ * The shuffled and augmented batches of an epoch. Images that do not fill the last batch are left out; they differ from
+ * epoch to epoch.
+ */
 export function* trainSelections(size: number, request: TrainRequest): Generator<Selection> {
   const { batchSize, imageSize, seed, epoch, firstStep = 0 } = request;
   const order = epochOrder(size, seed, epoch);
   const augmenter = new Augmenter(request, imageSize, seed, epoch);
   const steps = Math.floor(size / batchSize);
   for (let step = 0; step < steps; step++) {
-    // Drawn for the steps left out, too, so that an image's change depends on its place in the epoch alone.
+    // Also drawn for skipped steps, so that the change of an image depends only on its position in the epoch.
     const change = augmenter.draw(batchSize);
     if (step >= firstStep) yield { indices: order.slice(step * batchSize, (step + 1) * batchSize), change };
   }
 }
 
-/** Every image once, in the split's order, as it is; the last batch may be smaller. */
+/** Every image once, unchanged and in the order of the split. The last batch may be smaller. */
 export function* valSelections(size: number, batchSize: number): Generator<Selection> {
   for (let start = 0; start < size; start += batchSize) {
     const length = Math.min(batchSize, size - start);
@@ -60,7 +63,7 @@ export function* valSelections(size: number, batchSize: number): Generator<Selec
 export const labelsOf = ({ labels }: Split, indices: Int32Array): Int32Array =>
   indices.map((index) => labels[index] as number);
 
-/** A selection's images, changed, with their labels, in memory of the batch's own. */
+/** Images and labels of a batch, changed, in new memory. */
 export function fillBatch(split: Split, { indices, change }: Selection): Batch {
   const bytes = imageBytes(split.imageSize);
   const images = new Uint8Array(indices.length * bytes);

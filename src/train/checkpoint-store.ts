@@ -12,35 +12,38 @@ import {
 } from './checkpoint.ts';
 import { now } from './clock.ts';
 
-/** Between two checkpoints of a run: seconds, wherever it stands then, or complete epochs. */
+/** Time between two checkpoints of a run: seconds, at any step, or whole epochs. */
 export type SaveInterval = { readonly seconds: number } | { readonly epochs: number };
 
 /** Seconds of training that a crash may cost, unless saving is slow. */
 const secondsBetween = 120;
 
-/** The end of an epoch is worth a checkpoint after fewer seconds: to go on from there repeats neither step nor evaluation. */
+/**
+ * At the end of an epoch a checkpoint is saved after fewer seconds, because resuming there repeats neither a step nor
+ * an evaluation.
+ */
 const secondsBeforeEpochsEnd = 60;
 
-/** Saving takes at most this share of the time. */
+/** Largest share of the time that saving may take. */
 const shareForSaving = 1 / 100;
 
-/** Where a run is saved. */
+/** Where and how often a run is saved. */
 export interface CheckpointSettings {
-  /** The newest checkpoint; the one before it lies beside it as `.older`. */
+  /** Path of the newest checkpoint. The one before it is kept as `.older`. */
   readonly path: string;
   /**
-   * Without it a run is saved after 120 seconds, at the end of an epoch after 60, and later where that would take over 1%
-   * of the time.
+   * By default every 120 seconds, and at the end of an epoch after 60. Less often if saving would take over 1 % of the
+   * time.
    */
   readonly saveEvery?: SaveInterval | undefined;
   /**
-   * Start anew, with the checkpoint set aside as `.other`, if it is of the same run on another engine or machine, in place
-   * of refusing: for a CI job, which may be given another runner than the last time.
+   * If the checkpoint is of the same run on another engine or machine, keep it as `.other` and start from the beginning
+   * instead of refusing. This is for CI jobs, which may get another runner each time.
    */
   readonly setAside?: boolean | undefined;
 }
 
-/** The last two checkpoints of one run on disk, and when the next one is due. */
+/** The last two checkpoints of one run on disk, and when to save the next one. */
 export class CheckpointStore {
   readonly #path: string;
   readonly #identity: Identity;
@@ -58,12 +61,12 @@ export class CheckpointStore {
     this.#setAside = setAside;
   }
 
-  /** Whether the time since the last checkpoint, or since the start, is worth another one in the middle of an epoch. */
+  /** Whether it is time for a checkpoint in the middle of an epoch. */
   get due(): boolean {
     return this.#dueAfter(secondsBetween);
   }
 
-  /** Whether it is worth one where `epochs` are complete. */
+  /** Whether it is time for a checkpoint after `epochs` whole epochs. */
   dueAfterEpoch(epochs: number): boolean {
     const every = this.#saveEvery;
     if (every !== undefined && 'epochs' in every) return epochs % every.epochs === 0;
@@ -76,8 +79,8 @@ export class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint that is whole; undefined where there is none. What is damaged is told to `note` as one line.
-   * Throws ConfigurationError where it is another run's.
+   * The newest undamaged checkpoint; undefined if there is none. `note` receives a line about damaged ones. Throws
+   * ConfigurationError if the checkpoint is of another run.
    */
   async load(note: (line: string) => void): Promise<Checkpoint | undefined> {
     let damaged = false;
@@ -94,7 +97,7 @@ export class CheckpointStore {
         note(`${path} is damaged (${found.message}) and is not used.`);
         continue;
       }
-      // The damaged one would become the older one with the next save.
+      // Otherwise the next save would keep the damaged one as the older one.
       if (damaged) await rename(path, this.#path);
       return found;
     }
@@ -102,14 +105,17 @@ export class CheckpointStore {
     return undefined;
   }
 
-  /** Adds a checkpoint; the newest one stays as the older one. Rejects with the system's error, both being as they were. */
+  /**
+   * Saves a checkpoint, and keeps the newest one as the older one. Rejects with the system's error; both files are then
+   * as before.
+   */
   async save(checkpoint: () => Promise<Checkpoint>): Promise<void> {
     const started = now();
     try {
       const pieces = encodeCheckpoint(await checkpoint(), this.#identity, this.#network);
       await writeWhole(this.#path, pieces, olderOf(this.#path));
     } finally {
-      // Also after a failure, so that the next try waits.
+      // Also after a failure, so that the next try comes later.
       this.#savedAt = now();
       this.#cost = this.#savedAt - started;
     }

@@ -19,7 +19,7 @@ const count = z.int().min(0);
 const progressSchema = z.strictObject({
   /** Metrics of the finished epochs. */
   epochs: z.array(runRecordSchema.shape.epochs.element),
-  /** Steps done in the epoch that follows them, with their summed loss and number of correct images. */
+  /** Steps done in the current epoch, with the sum of their losses and the number of correct images. */
   step: count,
   lossSum: z.number(),
   correct: count,
@@ -29,7 +29,7 @@ const identitySchema = z.strictObject({
   config: runConfigSchema,
   networkDigest: z.string(),
   datasetDigest: z.string(),
-  /** What computes: another one would give other bits. The precision is in `config`. */
+  /** What computes. Another one would give other bits. The precision is part of `config`. */
   numerics: z.strictObject({
     engine: z.string(),
     mode: z.string(),
@@ -54,21 +54,21 @@ const headerSchema = z.strictObject({
   variables: z.array(z.strictObject({ name: z.string(), shape: z.array(count) })),
 });
 
-/** Where a run stands: everything but the weights that the next step depends on. */
+/** State of a run without its weights: everything else that the next step depends on. */
 export type Progress = Readonly<z.infer<typeof progressSchema>>;
 
-/** What a run and the checkpoint that it goes on from must have in common. */
+/** What must be equal in a run and a checkpoint that it is resumed from. */
 export type Identity = Readonly<z.infer<typeof identitySchema>>;
 
-/** An interrupted run: resumed, it gives the same bits as one that was never stopped. */
+/** An interrupted run. Resumed, it gives the same bits as a run that was never stopped. */
 export type Checkpoint = Pick<z.infer<typeof headerSchema>, 'progress' | 'times'> & { readonly weights: Weights };
 
-/** A checkpoint's bytes are not what was written. */
+/** The bytes of a checkpoint were changed. */
 export class DamagedError extends Error {
   override readonly name = 'DamagedError';
 }
 
-/** A checkpoint belongs to another run: going on from it would mix two. */
+/** A checkpoint belongs to another run. Resuming from it would mix the two. */
 export class ForeignError extends Error {
   override readonly name = 'ForeignError';
   /** Whether it is the same run, computed by something else. */
@@ -80,7 +80,7 @@ export class ForeignError extends Error {
   }
 }
 
-/** What a checkpoint must have in common with a run that `info` computes. */
+/** The part of an engine that must be equal in a run and its checkpoint. */
 export const numericsOf = ({
   engine,
   mode,
@@ -100,8 +100,8 @@ export const numericsOf = ({
 });
 
 /**
- * A checkpoint of the network as a file, in pieces: a mark with the format's number, the length of the header, the header
- * as JSON, every variable as float32 in the header's order, and the sha256 of all that.
+ * A checkpoint as the content of a file, in pieces: a mark with the format's number, the length of the header, the
+ * header as JSON, every variable as float32 in the order of the header, and the sha256 of all that.
  */
 export function encodeCheckpoint(
   { weights, progress, times }: Checkpoint,
@@ -122,10 +122,7 @@ export function encodeCheckpoint(
   return [...pieces, hash.digest()];
 }
 
-/**
- * The checkpoint in these bytes. Throws DamagedError if they are not what `encodeCheckpoint` gave, and ForeignError if the
- * run was another one.
- */
+/** Reads a checkpoint. Throws DamagedError if the bytes were changed, and ForeignError if they belong to another run. */
 export function decodeCheckpoint(bytes: Buffer, identity: Identity, network: Network): Checkpoint {
   const { header, values } = takeApart(bytes);
   requireSame(header.identity, identity);
@@ -136,7 +133,7 @@ export function decodeCheckpoint(bytes: Buffer, identity: Identity, network: Net
   let offset = 0;
   for (const { name, shape } of expected) {
     const end = offset + 4 * sizeOf(shape);
-    // A copy, so that each has memory of its own, which can move to another thread.
+    // A copy with memory of its own, which can be moved to another thread.
     weights.set(name, new Float32Array(new Uint8Array(values.subarray(offset, end)).buffer));
     offset = end;
   }
@@ -146,7 +143,7 @@ export function decodeCheckpoint(bytes: Buffer, identity: Identity, network: Net
   return { progress: header.progress, times: header.times, weights };
 }
 
-/** Name of the first variable with a value that is not finite. */
+/** Name of the first variable that has NaN or an infinite value. */
 export function firstNonFinite(weights: Weights): string | undefined {
   for (const [name, values] of weights) {
     for (const value of values) if (!Number.isFinite(value)) return name;
@@ -154,7 +151,7 @@ export function firstNonFinite(weights: Weights): string | undefined {
   return undefined;
 }
 
-/** Every variable and all that the optimizer keeps, in an order that depends on both alone. */
+/** Every variable of the network and of the optimizer. Their order depends only on these two. */
 const variablesOf = ({ variables }: Network, { config }: Identity): { name: string; shape: Shape }[] => [
   ...variables.map(({ name, shape }) => ({ name, shape })),
   ...slotsOf(variables, config.recipe.optimizer),
@@ -193,7 +190,7 @@ function requireSame(found: Identity, expected: Identity): void {
   }
 }
 
-/** Names the first part of the numerics that is another one. */
+/** The first part of the numerics that differs, as a phrase. */
 function differing(found: Identity['numerics'], expected: Identity['numerics']): string {
   const key = (Object.keys(expected) as (keyof typeof expected)[]).find((part) => found[part] !== expected[part]);
   return key === undefined ? 'its numerics differ' : `its ${key} is ${found[key]}, this one's ${expected[key]}`;

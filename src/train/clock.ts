@@ -1,11 +1,11 @@
-/** Times of a run so far; saved with its checkpoint so that an interrupted run still reports all of them. */
+/** Times of a run. Checkpoints contain them, so that a resumed run reports all of its time. */
 export interface Times {
   readonly startedAt: string;
   /** Seconds of training and evaluation. */
   wall: number;
   /** Seconds of training alone. */
   training: number;
-  /** Seconds of every training step in the computing thread. */
+  /** Seconds of every training step, in the computing thread. */
   readonly steps: number[];
   /** Training images seen. */
   images: number;
@@ -19,10 +19,10 @@ export const newTimes = (): Times => ({
   images: 0,
 });
 
-/** Seconds since an arbitrary moment, never going back. */
+/** Seconds since an arbitrary moment. They never go back. */
 export const now = (): number => performance.now() / 1000;
 
-/** What a record says of a run's times. */
+/** The times of a record. */
 export function timingOf(times: Times) {
   const busy = times.steps.reduce((total, seconds) => total + seconds, 0);
   return {

@@ -8,9 +8,9 @@ import { requireFinite } from './errors.ts';
 import type { Feed } from './feed.ts';
 import { learningRateAt } from './schedule.ts';
 
-/** Where a run stands inside its epoch, for a progress bar. */
+/** Progress of a run in the current epoch, for a progress bar. */
 export interface StepProgress {
-  /** Counted from 1. */
+  /** Number of the epoch, from 1. */
   readonly epoch: number;
   readonly epochs: number;
   readonly step: number;
@@ -18,7 +18,7 @@ export interface StepProgress {
   /** Mean loss of the epoch so far. */
   readonly loss: number;
   readonly imagesPerSecond: number;
-  /** Seconds to the end of training at the current speed, evaluation left out. */
+  /** Seconds to the end of training at the current speed, without evaluation. */
   readonly etaSeconds: number;
 }
 
@@ -30,21 +30,24 @@ export interface EpochRequest {
   readonly seed: number;
   readonly progress: Progress;
   readonly times: Times;
-  /** Asked before every step but the first; ends the training as an abort does. */
+  /** Asked before every step except the first. If it returns true, training stops as if aborted. */
   readonly pause?: (() => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((progress: StepProgress) => void) | undefined;
 }
 
-/** While one step computes, the next batch is made and waits in the session's queue. */
+/** While one step computes, the next batch is prepared and waits in the session's queue. */
 export const stepsInFlight = 2;
 
-/** Full batches of an epoch over `size` images; those that do not fill the last one are left out, other ones every epoch. */
+/**
+ * Number of full batches in an epoch over `size` images. Images that do not fill the last batch are left out; they
+ * differ from epoch to epoch.
+ */
 export const stepsPerEpoch = (size: number, recipe: Recipe): number => Math.floor(size / recipe.batchSize);
 
 /**
- * Trains from where `progress` stands to the end of its epoch, or until `pause` or `signal` ends it; returns how far it came.
- * Throws DivergedError at the first loss or gradient norm that is not a finite number.
+ * Trains from `progress` to the end of its epoch, or until `pause` or `signal` stops it. Returns the new progress.
+ * Throws DivergedError at the first loss or gradient norm that is not finite.
  */
 export async function trainEpoch(request: EpochRequest): Promise<Progress> {
   const { session, feed, recipe, seed, times, pause, signal, onStep } = request;

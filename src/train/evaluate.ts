@@ -6,19 +6,19 @@ import { stepsInFlight } from './epoch.ts';
 import { requireFinite } from './errors.ts';
 import type { Feed } from './feed.ts';
 
-/** Metrics over a whole split, in the split's order. */
+/** Metrics over a whole split, in the order of the split. */
 export interface SplitMetrics {
   readonly loss: number;
   readonly top1: number;
-  /** 1 for every example whose class was on top. */
+  /** 1 for every image that is classified correctly. */
   readonly correct: Uint8Array;
   /** `[examples, classes]`, flat. */
   readonly logits: Float32Array;
 }
 
 /**
- * Evaluates every example of a split once, on moving statistics, without augmentation; undefined where aborted. Throws
- * DivergedError at the first loss that is not a finite number; `where` names the step after which.
+ * Evaluates every image of a split once, with the moving statistics and without augmentation. Undefined if aborted.
+ * Throws DivergedError at the first loss that is not finite; `where` names the step before.
  */
 export async function evaluateSplit(
   session: Session,

@@ -3,9 +3,9 @@ import type { Batch, Session, StoredBatch, Views } from '../engine/engine.ts';
 import type { BatchChange } from './augment/augment.ts';
 import { fillBatch, labelsOf, type Selection } from './batches.ts';
 
-/** A split in the form in which a session takes its batches. */
+/** Batches of a split, in the form that a session takes. */
 export interface Feed {
-  /** Images in the split, and their height and width. */
+  /** Number of images, and their height and width. */
   readonly size: number;
   readonly imageSize: number;
   batch(selection: Selection): Batch | StoredBatch;
@@ -17,13 +17,13 @@ export interface Feeds {
   readonly val: Feed;
 }
 
-/** Of the memory that a session lives in, the share that images may take. */
+/** Largest share of a session's memory that images may take. */
 export const shareForImages = 1 / 16;
 
 /**
- * Uploads the data set where the engine can keep images and they take no more than `shareForImages` of its `memory` in
- * bytes, so that a batch is sent as indices; elsewhere, and where training is to `repaint` images, every batch is sent. Training
- * gives the same bits either way.
+ * Uploads the data set if the engine can keep images and they take at most `shareForImages` of its `memory` in bytes. A
+ * batch is then sent as indices. Otherwise, or if augmentation changes the values of pixels (`repaint`), every batch is
+ * sent whole. Both give the same bits.
  */
 export async function openFeeds(
   session: Session,
@@ -47,7 +47,7 @@ const sent = (split: Split): Feed => ({
   batch: (selection) => fillBatch(split, selection),
 });
 
-/** A split whose images were uploaded from place `first` on. */
+/** A split whose images were uploaded. `first` is the position of its first image. */
 const stored = (split: Split, first: number): Feed => ({
   size: split.size,
   imageSize: split.imageSize,
@@ -58,7 +58,7 @@ const stored = (split: Split, first: number): Feed => ({
   }),
 });
 
-/** The views of a batch's images one behind the other. */
+/** The views of all images of a batch, one after the other. */
 function viewsOf({ images }: BatchChange, size: number): Views {
   const rows = new Int32Array(images.length * size);
   const columns = new Int32Array(images.length * size);

@@ -83,6 +83,11 @@ describe('ablate diff', () => {
       ['--config', 'other.config.ts'],
       () => cp(join(folder, 'ablation.config.ts'), join(folder, 'other.config.ts')),
     ],
+    [
+      'Study "stdlib-trainer" is trained by a program of its own, whose networks Ablate cannot read',
+      ['--config', resolve('examples/stdlib-trainer/ablation.config.ts')],
+      async () => {},
+    ],
   ])('says in one sentence: %s', async (sentence, words, prepare) => {
     await prepare();
     const { code, stderr } = await diff(...words);

@@ -41,11 +41,12 @@ describe.skipIf(lackingNode !== '')(`the bundle of the train action${lackingNode
     const files = await filesOf(fakes.results, 'ablate-record+tiny+with8-seed0+attempt1');
     const record = parseRecord(files.get('with8-seed0.json') ?? '', 'artifact');
     expect(record.epochs).toHaveLength(3);
+    expect(outputOf(outputs, 'result')).toBe(String(record.result.top1));
     expect(outputOf(outputs, 'top1')).toBe(String(record.result.top1));
     expect(outputs).toContain(join(workspace, 'results/with8-seed0.json'));
     expect(log).toMatch(/::group::Training with8-seed0[\s\S]*::endgroup::/);
     expect(log).toMatch(
-      /::notice title=with8-seed0::val top-1 \d+\.\d\d %25, \d+ images\/s, set-up [\dmin ]+ s, training [\dmin ]+ s$/m,
+      /::notice title=with8-seed0::val top-1 \d+\.\d %25, \d+ images\/s, set-up [\dmin ]+ s, training [\dmin ]+ s$/m,
     );
     expect(Number(outputOf(outputs, 'set-up-seconds'))).toBeGreaterThan(0);
     expect(outputOf(outputs, 'training-seconds')).toBe(String(Math.round(record.timing.wallSeconds)));
@@ -65,7 +66,7 @@ describe.skipIf(lackingNode !== '')(`the bundle of the train action${lackingNode
     const { code, log, outputs } = await run('train', { ...three, inputs: { ...three.inputs, trained } }, 2);
     expect(code, log).toBe(0);
     expect(log).not.toContain('with8-seed0: epoch');
-    expect(log).toMatch(/::notice title=with8-seed0::val top-1 \d+\.\d\d %25, reused from 1111111$/m);
+    expect(log).toMatch(/::notice title=with8-seed0::val top-1 \d+\.\d %25, reused from 1111111$/m);
     expect(outputOf(outputs, 'reused')).toBe('true');
     expect(outputOf(outputs, 'training-seconds')).toBe('0');
     const files = await filesOf(fakes.results, name.replace('attempt1', 'attempt2'));

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { ConfigurationError } from '../../src/base/errors.ts';
-import { parseActions, publishedActions } from '../../src/init/actions.ts';
+import { parseActions, publishedActions, unknownOwner } from '../../src/init/actions.ts';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';
 
@@ -9,8 +10,9 @@ it('takes the actions of the repository and the commit that the package was made
   expect(publishedActions({ repository, gitHead: commit })).toEqual({ repository: 'acme/ablate', commit });
 });
 
-it('leaves the owner to be filled in where the package does not know it', () => {
-  expect(publishedActions({ gitHead: commit })).toEqual({ repository: 'OWNER/ablate', commit });
+it('leaves the owner of the manifest to be filled in where the package knows no other', () => {
+  const { repository } = manifest;
+  expect(publishedActions({ repository, gitHead: commit })).toEqual({ repository: `${unknownOwner}/ablate`, commit });
 });
 
 it('has to be told in a checkout, whose commit moves', () => {

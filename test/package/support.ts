@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Builds the package and packs it into `folder`; returns the file. */
-export function pack(folder: string): string {
-  execFileSync('npm', ['run', '--silent', 'package'], { stdio: ['ignore', 'ignore', 'inherit'] });
+/** Builds the package, in the environment `env`, and packs it into `folder`; returns the file. */
+export function pack(folder: string, env = process.env): string {
+  execFileSync('npm', ['run', '--silent', 'package'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   execFileSync('npm', ['pack', './package', '--silent', '--pack-destination', folder], { stdio: 'ignore' });
   return join(folder, readdirSync(folder).find((file) => file.endsWith('.tgz')) as string);
 }

@@ -1,12 +1,12 @@
 """The tables that a study's records give, with every number in full: caption, header and rows of text."""
 
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
-from estimates import Estimate, Finding, Rules, accuracy, auc_parts, calibration_error, contrast, decide, detectable, difference
-from records import Run, by_variant
+from estimates import Estimate, Finding, accuracy, auc_parts, calibration_error, contrast, decide, detectable
+from records import Run
+from studies import Factorial, Study
 
 
 @dataclass
@@ -15,62 +15,6 @@ class Table:
     header: list[str]
     rows: list[list[str]]
     page_only: bool = False
-
-
-class Study:
-    def __init__(self, runs: list[Run], question: dict):
-        self.factors, self.contrast, self.margin = question["factors"], question["contrast"], question.get("margin", 1)
-        if question.get("design", "factorial") != "factorial" or "treatment" not in self.contrast:
-            raise SystemExit("Only studies of one contrast of two levels in a factorial design can be recomputed.")
-        self.rules = Rules(self.margin / 100, question.get("mostSeeds"))
-        order = lambda run: [levels.index(run.levels[factor]) for factor, levels in self.factors.items()]
-        self.variants = by_variant(sorted(runs, key=lambda run: (order(run), run.seed)))
-        self.levels = {name: having[0].levels for name, having in self.variants.items()}
-        self.flags = {name: [run.correct for run in having] for name, having in self.variants.items()}
-        self.factor, self.baseline, self.treatment = (self.contrast[key] for key in ("factor", "baseline", "treatment"))
-        pairs = self.pairs(self.factor, self.baseline, self.treatment)
-        self.effects = list(zip(pairs, self.judged([difference(self.flags[a], self.flags[b], self.rules) for _, b, a in pairs])))
-
-    def judged(self, family: list[Estimate]) -> list[Finding]:
-        return decide(family, self.rules)
-
-    def pairs(self, factor: str, low, high) -> list[tuple[dict, str, str]]:
-        """Levels of the other factors, the variant before the step and the one after it."""
-        found = []
-        for after, levels in self.levels.items():
-            before = [name for name, other in self.levels.items() if other == {**levels, factor: low}]
-            if levels[factor] == high and before:
-                found.append(({key: value for key, value in levels.items() if key != factor}, before[0], after))
-        return found
-
-    def mean_of(self, contrasts: list[dict[str, float]]) -> Estimate:
-        return contrast([(w / len(contrasts), self.flags[name]) for one in contrasts for name, w in one.items()], self.rules)
-
-    def main(self) -> Finding | None:
-        pairs = [pair for pair, _ in self.effects]
-        return self.judged([self.mean_of([{after: 1, before: -1} for _, before, after in pairs])])[0] if len(pairs) > 1 else None
-
-    def interactions(self) -> list[tuple[tuple, tuple, Finding]]:
-        def steps(factor):
-            if factor == self.factor:
-                return [(factor, self.baseline, self.treatment)]
-            first, *others = self.factors[factor]
-            return [(factor, first, other) for other in others]
-
-        names = [self.factor, *(name for name in self.factors if name != self.factor)]
-        found = []
-        for one, two in combinations(names, 2):
-            for of in steps(one):
-                for by in steps(two):
-                    pairs = {tuple(sorted(at.items())): (at, b, a) for at, b, a in self.pairs(*of)}
-                    differences = []
-                    for at, before, after in pairs.values():
-                        first = pairs.get(tuple(sorted({**at, by[0]: by[1]}.items())))
-                        if at[by[0]] == by[2] and first:
-                            differences.append({after: 1, before: -1, first[2]: -1, first[1]: 1})
-                    if differences:
-                        found.append((of, by, self.mean_of(differences)))
-        return [(of, by, finding) for (of, by, _), finding in zip(found, self.judged([each for *_, each in found]))]
 
 
 def tables(study: Study) -> list[Table]:
@@ -105,16 +49,24 @@ def _p_title(study: Study) -> str:
 
 
 def _delta_title(study: Study) -> str:
-    return f"{study.treatment} − {study.baseline}, points"
-
-
-def _place(at: dict, otherwise: str) -> str:
-    return ", ".join(f"{factor} {level}" for factor, level in at.items()) or otherwise
+    return f"{study.difference}, points"
 
 
 def _contrast(study: Study) -> Table | None:
     if not study.effects:
         return None
+    header, rows = _levels(study) if isinstance(study, Factorial) else _design(study)
+    header = [*header, _delta_title(study), _p_title(study), "verdict"]
+    return Table(f"Val top-1 in %, and {_delta_title(study)}, with intervals in brackets", header, rows)
+
+
+def _design(study: Study) -> tuple[list[str], list[list[str]]]:
+    found = {after: _cells(study, finding) for (_, _, after), finding in study.effects}
+    rows = [[name, _percent(accuracy(flags, study.rules)), *found.get(name, ["–"] * 3)] for name, flags in study.flags.items()]
+    return ["variant", "val top-1, %"], rows
+
+
+def _levels(study: Factorial) -> tuple[list[str], list[list[str]]]:
     others = [name for name in study.factors if name != study.factor]
     levels = [one for one in study.factors[study.factor] if any(own[study.factor] == one for own in study.levels.values())]
     rows = []
@@ -122,8 +74,7 @@ def _contrast(study: Study) -> Table | None:
         named = lambda level: next((n for n, own in study.levels.items() if own == {**at, study.factor: level}), None)
         shares = [_percent(accuracy(study.flags[named(level)], study.rules)) if named(level) else "–" for level in levels]
         rows.append([*(str(at[name]) for name in others), *shares, *_cells(study, finding)])
-    header = [*others, *(f"{level}, top-1 %" for level in levels), _delta_title(study), _p_title(study), "verdict"]
-    return Table(f"Val top-1 in %, and {_delta_title(study)}, with intervals in brackets", header, rows)
+    return [*others, *(f"{level}, top-1 %" for level in levels)], rows
 
 
 def _effects(study: Study) -> Table | None:
@@ -172,12 +123,12 @@ def _short(number: int) -> str:
 
 
 def _noise(study: Study) -> Table | None:
-    known = [(at, f.crossed) for (at, _, _), f in study.effects if f.crossed]
+    known = [(study.name(pair, _delta_title(study)), f.crossed) for pair, f in study.effects if f.crossed]
     if not known:
         return None
     alpha = lambda seeds: study.rules.alpha(seeds) / len(study.effects)
     found = lambda seeds: ["–" if seeds == 1 else repr(100 * detectable(crossed, seeds, alpha(seeds))) for _, crossed in known]
-    header = ["seeds", *(_place(at, _delta_title(study)) for at, _ in known)]
+    header = ["seeds", *(name for name, _ in known)]
     caption = "Smallest true difference found with probability 80%, points"
     return Table(caption, header, [[str(seeds), *found(seeds)] for seeds in range(1, 21)])
 
@@ -219,13 +170,13 @@ def _overall(study: Study, said: dict, losses: dict, classes: list[str]) -> Tabl
 
 
 def _losses(study: Study, losses: dict) -> Table | None:
-    known = [(at, b, a) for (at, b, a), _ in study.effects if b in losses and a in losses]
+    known = [pair for pair, _ in study.effects if pair[1] in losses and pair[2] in losses]
     if not known:
         return None
     findings = decide([contrast([(1, losses[a]), (-1, losses[b])], study.rules, flags=False) for _, b, a in known], replace(study.rules, margin=0))
     mean = lambda name: repr(float(np.mean(losses[name])))
-    rows = [[_place(at, a), mean(b), mean(a), _plain(f), _p(f.p)] for (at, b, a), f in zip(known, findings)]
-    header = ["contrast", f"{study.baseline}, val loss", f"{study.treatment}, val loss", f"{study.treatment} − {study.baseline}", "p"]
+    rows = [[study.name(pair, pair[2]), mean(pair[1]), mean(pair[2]), _plain(f), _p(f.p)] for pair, f in zip(known, findings)]
+    header = ["contrast", *(f"{side}, val loss" for side in study.sides), study.difference, "p"]
     return Table("Difference in val loss, paired by image; below 0 the treatment is better", header, rows)
 
 

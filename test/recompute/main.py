@@ -6,8 +6,9 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
-from expected import Study, Table, tables
+from expected import Table, tables
 from records import read_runs
+from studies import study_of
 
 NUMBER = re.compile(r"(?<![\w.])[+−-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
 
@@ -97,7 +98,7 @@ def unfounded_numbers(text: str, wanted: list[Table]) -> list[str]:
 
 def main(folder: Path) -> int:
     question = json.loads((folder / "study.json").read_text())["study"]
-    wanted = tables(Study(read_runs(folder), question))
+    wanted = tables(study_of(read_runs(folder), question))
     page = PageTables()
     page.feed((folder / "report.html").read_text())
     text = (folder / "report.md").read_text()

@@ -10,7 +10,7 @@ import { summarize } from '../../src/report/summarize.ts';
 import { variantNoise, variantNoiseMarkdown } from '../../src/report/variant-noise.ts';
 import { studyVerdict } from '../../src/report/verdict.ts';
 import type { RunRecord } from '../../src/results/record.ts';
-import type { Metric } from '../../src/study/metric.ts';
+import { defaultMetric, type Metric } from '../../src/study/metric.ts';
 import { makeScoredRecords, makeSeedRecords } from '../support/records.ts';
 
 const loss: Metric = { name: 'loss', unit: 'nats', better: 'lower', perExample: 'loss' };
@@ -151,6 +151,46 @@ describe('a change against main, by loss', () => {
     expect(byTop1).toMatch(/^Nothing changed/);
     const text = changeVerdict(summary, compareWithMain(nudged, withoutScores, summary.question));
     expect(text).toContain('moved by +0.100 nats, and not by the network');
+  });
+});
+
+describe('the classes', () => {
+  const byClass = async (metric: Metric, margin: number) => {
+    const summary = summarize({ records, study: study(metric, margin) });
+    const page = (await reportFiles(summary)).get('report.html') as string;
+    return {
+      scores: summary.scores,
+      caption: /(?<=<caption>)[^<]* among the val images of each class[^<]*/.exec(page)?.[0],
+    };
+  };
+
+  it('are told apart by what decides', async () => {
+    const { scores, caption } = await byClass(loss, 0.02);
+    expect(caption).toBe('Loss among the val images of each class, nats');
+    for (const { perClass, loss: whole, confusion } of scores.variants) {
+      const images = confusion.map((row) => row.reduce((sum, each) => sum + each));
+      const all = images.reduce((sum, each) => sum + each);
+      const mean = perClass.reduce((sum, each, label) => sum + ((each?.value ?? 0) * (images[label] ?? 0)) / all, 0);
+      expect(mean).toBeCloseTo(whole.value, 10);
+    }
+  });
+
+  it('mirror top-1 where the error decides', async () => {
+    const right = (await byClass(defaultMetric, 1)).scores.variants[0]?.perClass[0];
+    const { scores, caption } = await byClass(error, 1);
+    expect(caption).toBe('Error among the val images of each class, %');
+    expect(scores.variants[0]?.perClass[0]?.value).toBeCloseTo(1 - (right?.value ?? 0), 12);
+    expect(scores.variants[0]?.perClass[0]?.interval.low).toBeCloseTo(1 - (right?.interval.high ?? 0), 12);
+  });
+
+  it('have their top-1 where the metric is not computed of every image', async () => {
+    const ofTrainer = records.map((record) => {
+      const epochs = record.epochs.map((epoch) => ({ ...epoch, val: { ...epoch.val, F1: 0.5 } }));
+      return { ...record, epochs } as RunRecord;
+    });
+    const asked = study({ name: 'F1', unit: '', better: 'higher' }, 0.02);
+    const page = (await reportFiles(summarize({ records: ofTrainer, study: asked }))).get('report.html');
+    expect(page).toContain('Top-1 among the val images of each class, %');
   });
 });
 

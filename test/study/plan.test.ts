@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { recipeSchema } from '../../src/study/config.ts';
 import { commandOf, deviationFrom, makePlan, parsePlan, plannedRun } from '../../src/study/plan.ts';
+import { command } from '../../src/study/trainer.ts';
 import { ablate, tinyConfig } from '../support/cli.ts';
 import { makeStudy } from '../support/study.ts';
 
@@ -26,6 +27,13 @@ describe('a plan', () => {
     ['a field nobody knows', { ...plan, extra: 1 }, /extra/],
   ])('is refused with %s', (_, value, message) => {
     expect(() => parsePlan(typeof value === 'string' ? value : JSON.stringify(value), 'plan.json')).toThrow(message);
+  });
+
+  it('says that a program of its own trains the study', () => {
+    expect(plan.trainer).toBeUndefined();
+    const { network: _, ...study } = makeStudy();
+    const ofTrainer = makePlan({ ...study, trainer: command(() => ['./train']) }, {}, origin);
+    expect(parsePlan(JSON.stringify(ofTrainer), 'plan.json').trainer).toBe(true);
   });
 
   it('names the runs that it has to whoever asks for another', () => {

@@ -17,14 +17,13 @@ await runAction(async () => {
   const environment = readEnvironment(process.env);
   const { workspace, runAttempt, event } = environment;
   const options = { folder: workspace, onLine: info, signal };
-  // No part of a plan, but known to be wrong before many machines are asked for.
+  // Not part of a plan, but a mistake in it should be found before many machines start.
   const engine = choiceInput('engine', engines);
   const seedsPerJob = countInput('seeds-per-job');
   const plan = await planStudy(planArguments(seedsPerJob), options);
   const matrix = matrixOf(plan, seedsPerJob);
   const file = await writePlan(plan);
-  const base = event.pull_request?.base.sha;
-  const networks = base === undefined ? undefined : await compareNetworks(file.path, base, options);
+  const networks = await compareNetworks(file, event.pull_request?.base.sha, options);
   setOutput('plan', await uploadPlan(file, networks, runAttempt));
   setOutput('matrix', matrix);
   setOutput('engine', engine);
@@ -34,7 +33,7 @@ await runAction(async () => {
   const client = openClient(requiredInput('token'), environment.apiUrl, info);
   const study = plan.study.name;
   const records = await trainedOnMain(client, environment, study).catch((error: unknown) => {
-    // They only spare training.
+    // The records of main only save training time.
     warning(`Main's records cannot be had, so every run is trained: ${messageOf(error)}`);
     return [];
   });

@@ -11,11 +11,11 @@ await runAction(async () => {
   if (optionalInput('fill-caches') !== 'true') return;
   const options = { folder: readEnvironment(process.env).workspace, onLine: info, signal: stopSignal() };
   const keep = async (): Promise<void> => {
-    // What was there already has been saved before, or is kept by this machine.
+    // Packages that were there before have been saved already, or this machine keeps them.
     if (getState('packages') === 'npm') await keepPackages(options.folder);
     if (getState('engine') === 'nowhere') await keepEngine(options);
     if (['nowhere', 'cache'].includes(getState('engine'))) await keepPassedTests(options);
   };
-  // What the job was for is done.
+  // The job's work is done, so a failure here is only a warning.
   await keep().catch((error: unknown) => warning(`Nothing more is kept for the next run: ${messageOf(error)}`));
 });

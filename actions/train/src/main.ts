@@ -20,7 +20,7 @@ await runAction(async () => {
   const { selfHosted, ...place } = readPlace();
   const expected = { folder: requiredInput('data-folder'), digest: requiredInput('data-digest') };
   const engine = requiredInput('engine');
-  // A runner of one's own keeps data from job to job; GitHub's keep nothing.
+  // A self-hosted runner keeps data from job to job. GitHub's runners keep nothing.
   const store = selfHosted ? new DataStore(join(ablateHome(), 'datasets'), warning) : undefined;
   const outcome = await tellingWhy(place, { signal, warn: warning }, async () => {
     const plan = await fetchPlan(requiredInput('plan'));
@@ -35,5 +35,5 @@ await runAction(async () => {
   });
   tellOutcomes(outcome);
 });
-// What comes after this step need not tell in its place why there is no record.
+// Tells the post step that this step ended by itself, so that it need not say why there is no record.
 saveState('ended', true);

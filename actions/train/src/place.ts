@@ -3,7 +3,10 @@ import { requiredInput } from '../../../src/github/inputs.ts';
 import type { JobPlace } from '../../../src/github/place.ts';
 import { studyOf } from '../../../src/github/plan-artifact.ts';
 
-/** Which runs this step trains, and where; known without the plan itself, which a stopped step may not have fetched. */
+/**
+ * Which runs this step trains, and where. It is known without the plan, because a stopped step may not have fetched
+ * that.
+ */
 export function readPlace(): JobPlace & { readonly selfHosted: boolean } {
   const { workspace, runId, runAttempt, selfHosted } = readEnvironment(process.env);
   return {

@@ -30,7 +30,7 @@ export async function archiveSource(path: string, cacheFolder: string, reporting
   };
 }
 
-/** Reads the archive's table of contents; images without the JFIF mark are left out when they are read. */
+/** Reads the table of contents. Images without the JFIF mark are skipped when they are read. */
 export async function openArchive(path: string): Promise<OpenSource> {
   const zip = await openImageZip(path);
   const candidates = zip.entries.flatMap((entry) => {

@@ -12,7 +12,7 @@ const archive: RemoteFile = {
   sha256: 'b7974bd00a84a99921f36ee4403f089853777b5ae8d151c76a86e64900334af9',
 };
 
-/** Microsoft's cats and dogs, fetched once for all checkouts. Its content is known before it is here. */
+/** Microsoft's cats and dogs, downloaded once for all checkouts. The digest of the content is known before the download. */
 export function catsVsDogsSource(): Source {
   return {
     title: 'cats_vs_dogs',

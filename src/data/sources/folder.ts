@@ -6,16 +6,16 @@ import { ConfigurationError } from '../../base/errors.ts';
 import { rememberedDigest } from '../digests.ts';
 import type { Candidate, Source } from './source.ts';
 
-/** What sharp decodes; files of other kinds beside the images are left alone. */
+/** Formats that sharp decodes. Other files are ignored. */
 const imageFile = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i;
 
-/** Labels are bytes. */
+/** A label is one byte. */
 const maxClasses = 256;
 
 /**
- * A folder with one folder per class, named and ordered by those: `PATH/CLASS/*.jpg`. Images are called `CLASS/FILE` and
- * ordered and split by the same rules as the archive's; hidden files and files of other kinds do not count. Links stand
- * for what they lead to.
+ * A folder with one folder per class: `PATH/CLASS/*.jpg`. The folders' names are the classes, in alphabetical order.
+ * Images are called `CLASS/FILE`, and are ordered and split by the same rules as those of the archive. Hidden files and
+ * files of other kinds are ignored. Symbolic links are followed.
  */
 export async function folderSource(path: string, cacheFolder: string): Promise<Source> {
   const classes = await classesOf(path);
@@ -67,20 +67,20 @@ interface Entry {
   readonly kind: 'file' | 'folder' | 'other';
 }
 
-/** Entries that are not hidden, by name in the order of UTF-16 code units: the same on every machine. */
+/** Entries that are not hidden, sorted by the UTF-16 code units of their names: the same order on every machine. */
 async function list(path: string): Promise<Entry[]> {
   const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort();
   return Promise.all(names.map(async (name) => ({ name, kind: await kindOf(join(path, name)) })));
 }
 
-/** A link that leads nowhere counts as a file, so that it is named when it is read. */
+/** A broken link counts as a file, so that it is named when it is read. */
 async function kindOf(path: string): Promise<Entry['kind']> {
   const target = await stat(path).catch(() => undefined);
   if (target === undefined || target.isFile()) return 'file';
   return target.isDirectory() ? 'folder' : 'other';
 }
 
-/** sha256 over names and contents; contents are read again only if a file's size or time of change differs. */
+/** sha256 of names and contents. A content is read again only if the file's size or time of change differs. */
 async function digestOf(path: string, candidates: readonly Candidate[], cacheFolder: string): Promise<string> {
   const stamp = createHash('sha256');
   for (const { name } of candidates) {

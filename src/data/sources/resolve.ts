@@ -7,7 +7,7 @@ import { folderSource } from './folder.ts';
 import type { Source } from './source.ts';
 import { syntheticSource } from './synthetic.ts';
 
-/** The source that the user's `name` stands for; throws ConfigurationError naming the valid forms. */
+/** The source called `name`; throws ConfigurationError with the valid forms. */
 export async function resolveSource(
   name: string,
   options: Reporting & { readonly cacheFolder: string; readonly root?: string },

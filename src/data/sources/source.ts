@@ -3,14 +3,14 @@ import type { Reporting } from '../progress.ts';
 
 /** An image of a source, not yet read. */
 export interface Candidate {
-  /** Decides the image's place in the order: `PetImages/Cat/0.jpg`. */
+  /** Determines the image's position in the order: `PetImages/Cat/0.jpg`. */
   readonly name: string;
   readonly label: number;
-  /** The encoded image, whose memory goes over to the caller, or why the source leaves it out. */
+  /** Reads the encoded image, or says why the source skips it. The caller owns the bytes. */
   read(): Promise<Uint8Array | SkipReason>;
 }
 
-/** A source that can be read; `close` frees what it holds open. */
+/** A source that can be read. `close` releases what it holds open. */
 export interface OpenSource {
   readonly candidates: readonly Candidate[];
   close(): void;
@@ -18,13 +18,13 @@ export interface OpenSource {
 
 /** Where images come from. */
 export interface Source {
-  /** One phrase for the table. */
+  /** A phrase for the table. */
   readonly title: string;
   readonly classes: readonly string[];
-  /** Names the content: the same images under the same names and labels, the same digest. */
+  /** Digest of the content: equal for the same images under the same names and labels. */
   readonly digest: string;
   /** sha256 of the archive that holds the images; null if there is none. */
   readonly archive: string | null;
-  /** Fetches what is missing. Called only if no prepared copy exists. */
+  /** Fetches what is missing. It is called only if there is no prepared copy. */
   open(reporting: Reporting): Promise<OpenSource>;
 }

@@ -3,13 +3,13 @@ import { drawnClasses } from '../synthetic/classes.ts';
 import { drawScene } from '../synthetic/scene.ts';
 import type { Source } from './source.ts';
 
-/** As many drawings as there are of a class; a limit takes fewer. */
+/** Number of drawings per class. A limit takes fewer. */
 const drawingsPerClass = 5000;
 
-/** Enough drawings to notice a change of the code that makes them. */
+/** Number of drawings in the digest: enough to notice a change of the code that draws. */
 const sampled = 100;
 
-/** Cats and dogs that the project draws itself: the same ones everywhere, without a download. */
+/** Cats and dogs that Ablate draws: the same on every machine, without a download. */
 export function syntheticSource(): Source {
   const sample = createHash('sha256').update(String(drawingsPerClass));
   for (const kind of drawnClasses) {

@@ -2,7 +2,10 @@ import { open } from 'node:fs/promises';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { type Entry, openZip, type Zip } from '../../base/zip.ts';
 
-/** Above any photograph of a data set; a larger entry is a mistake or an attack. Some are in memory at once. */
+/**
+ * More than any photograph of a data set. A larger entry is a mistake or an attack. Several entries are in memory at
+ * once.
+ */
 const maxEntryBytes = 16 * 2 ** 20;
 
 /** A user's zip of images. */
@@ -12,7 +15,10 @@ export interface ImageZip {
   close(): void;
 }
 
-/** Opens a zip; throws ConfigurationError if `path` is no whole zip. Names use `/` whatever the file has. */
+/**
+ * Opens a zip; throws ConfigurationError if `path` is not a complete zip. Names are given with `/`, whatever the file
+ * uses.
+ */
 export async function openImageZip(path: string): Promise<ImageZip> {
   try {
     const zip = await openZip(path);
@@ -51,7 +57,7 @@ async function unreadable(path: string, error: unknown): Promise<unknown> {
   return new ConfigurationError(`${path} is not a zip: give a zip as --dataset archive:PATH.`);
 }
 
-/** Whether the file has the mark of a zip's first entry; a cut copy lacks only the directory at the end. */
+/** Whether the file starts like a zip. A copy that was cut short does, but lacks the directory at the end. */
 async function startsAsZip(path: string): Promise<boolean> {
   const file = await open(path);
   try {

@@ -2,9 +2,7 @@ import type { RandomStream } from '../../base/random.ts';
 import type { Coat } from './coat.ts';
 import { between, both, chance, ellipse, hsl, num, path } from './svg.ts';
 
-/**
- * A cat's head around (0, 0), about 60 units wide. `turn` (-1 to 1) shifts the features as if it looked aside.
- */
+/** A cat's head around (0, 0), about 60 units wide. `turn` (-1 to 1) moves the features as if the cat looked aside. */
 export function drawCatHead(random: RandomStream, coat: Coat, turn: number): string {
   const width = between(random, 24, 29);
   const height = between(random, 20, 24);
@@ -42,7 +40,7 @@ function stripes(random: RandomStream, coat: Coat, x: number): string {
   );
 }
 
-/** Bands across a body `width` units wide whose middle is at (0, 0). */
+/** Stripes across a body that is `width` units wide, centred at (0, 0). */
 export function drawBands(random: RandomStream, coat: Coat, width: number): string {
   const stroke = `stroke="${coat.marking}" stroke-width="3.4" stroke-linecap="round" fill="none"`;
   const length = between(random, 0.3, 0.55) * width;

@@ -29,7 +29,10 @@ const coolFurs: readonly Colour[] = [
   [215, 12, 45],
 ];
 
-/** Nine of ten cats are warm, nine of ten dogs cool: a network learns the colour within a few hundred steps, shape later. */
+/**
+ * Nine of ten cats have warm colours, and nine of ten dogs cool ones. A network learns the colour within a few hundred
+ * steps, and the shape later.
+ */
 const usual = 0.9;
 
 export function drawCoat(random: RandomStream, kind: DrawnClass): Coat {

@@ -2,9 +2,7 @@ import type { RandomStream } from '../../base/random.ts';
 import type { Coat } from './coat.ts';
 import { between, both, chance, ellipse, hsl, path } from './svg.ts';
 
-/**
- * A dog's head around (0, 0), about 60 units wide. `turn` (-1 to 1) shifts the features as if it looked aside.
- */
+/** A dog's head around (0, 0), about 60 units wide. `turn` (-1 to 1) moves the features as if the dog looked aside. */
 export function drawDogHead(random: RandomStream, coat: Coat, turn: number): string {
   const width = between(random, 20, 26);
   const height = between(random, 22, 27);
@@ -47,7 +45,7 @@ function patch(random: RandomStream, coat: Coat, width: number): string {
   return ellipse(side * width * 0.45, -5, between(random, 7, 10), between(random, 8, 12), `fill="${coat.marking}"`);
 }
 
-/** Large spots on a body `width` units wide whose middle is at (0, 0). */
+/** Large spots on a body that is `width` units wide, centred at (0, 0). */
 export function drawSpots(random: RandomStream, coat: Coat, width: number): string {
   return Array.from({ length: 2 + random.integer(2) }, () =>
     ellipse(

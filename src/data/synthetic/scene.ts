@@ -5,12 +5,13 @@ import { type Coat, drawCoat } from './coat.ts';
 import { drawDogHead, drawSpots } from './dog.ts';
 import { between, chance, ellipse, group, hsl, num, path, pick } from './svg.ts';
 
-/** Pixels of a drawing before it is resized. */
+/** Width and height of a drawing in pixels, before it is resized. */
 const size = 128;
 
 /**
- * Drawing `index` of a class as an SVG. Pose, size, colours, background, light, grain and what stands in front vary by
- * draws from the drawing's own random stream; ears, eyes, muzzle, tail and markings tell a cat from a dog, and the coat tells most of them.
+ * Drawing `index` of a class, as an SVG. The drawing's own random stream varies pose, size, colours, background, light,
+ * grain and objects in front. Ears, eyes, muzzle, tail and markings always tell a cat from a dog. The colour of the
+ * coat does so for most drawings.
  */
 export function drawScene(kind: DrawnClass, index: number): string {
   const random = randomStream(index, `drawing/${kind}`);
@@ -32,7 +33,7 @@ function background(random: RandomStream): string {
   );
 }
 
-/** Cushions, sticks and leaves: shapes that mean nothing. */
+/** Cushions, sticks and leaves, which say nothing about the class. */
 function clutter(random: RandomStream, count: number): string {
   return Array.from({ length: count }, () => {
     const x = between(random, 0, 100);
@@ -65,7 +66,7 @@ function animal(random: RandomStream, kind: DrawnClass): string {
   const x = 50 + between(random, -8, 8);
   const y = 49 + between(random, -6, 6);
   const mirror = chance(random, 0.5) ? -1 : 1;
-  // The scale in tenths, because numbers are written with one digit after the point.
+  // The scale is in tenths, because numbers are written with one decimal.
   return group(
     `translate(${num(x)},${num(y)}) scale(${num(mirror * scale * 10)},${num(scale * 10)}) scale(0.1)`,
     body(random, coat, kind),
@@ -95,7 +96,7 @@ function body(random: RandomStream, coat: Coat, kind: DrawnClass): string {
   ].join('');
 }
 
-/** Brightness that changes over the picture, of any tint. */
+/** Brightness that changes across the picture, with a tint. */
 function light(random: RandomStream): string {
   const tint = chance(random, 0.5) ? hsl(between(random, 0, 360), 30, 8) : hsl(between(random, 20, 60), 80, 85);
   const opacity = num(between(random, 0.1, 0.4));

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../base/random.ts';
 
-/** Numbers and colours written with few digits, so that the last bit of an operation never shows. */
+/** Writes a number with few digits, so that differences in the last bit do not show. */
 export const num = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** Uniform over [from, to). */
@@ -20,7 +20,7 @@ export const hsl = (hue: number, saturation: number, lightness: number): string 
 export const ellipse = (x: number, y: number, rx: number, ry: number, attributes: string): string =>
   `<ellipse cx="${num(x)}" cy="${num(y)}" rx="${num(rx)}" ry="${num(ry)}" ${attributes}/>`;
 
-/** A path from text with numbers in it: `path`M${x} ${y}l5 5`('fill="red"')`. */
+/** A path from a template with numbers in it: `path`M${x} ${y}l5 5`('fill="red"')`. */
 export const path =
   (text: TemplateStringsArray, ...values: number[]) =>
   (attributes: string): string =>
@@ -29,5 +29,5 @@ export const path =
 export const group = (transform: string, ...content: readonly string[]): string =>
   `<g transform="${transform}">${content.join('')}</g>`;
 
-/** The drawing and its mirror image at the vertical axis x = 0. */
+/** The drawing, and its mirror image at the vertical axis x = 0. */
 export const both = (drawing: string): string => drawing + group('scale(-1,1)', drawing);

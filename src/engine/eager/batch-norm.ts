@@ -9,7 +9,7 @@ export interface Moving {
 }
 
 /**
- * Normalises a batch `x` `[n, h, w, c]` by its own statistics and moves `moving` towards them; `scale` and `offset` are
+ * Normalises a batch `x` `[n, h, w, c]` by its own statistics, and updates `moving` with them. `scale` and `offset` are
  * `[c]`.
  */
 export function batchNormTraining(
@@ -30,7 +30,7 @@ type Normalize = (
   attributes: BatchNormAttributes,
 ) => (x: Tensor4D, scale: Tensor1D, offset: Tensor1D) => Tensor;
 
-/** What TensorFlow's backend for tfjs offers beyond the interface of all backends. */
+/** What TensorFlow's backend for tfjs has beyond the interface of all backends. */
 interface TensorFlowBackend {
   readonly binding: Readonly<
     Record<'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_FLOAT', number>
@@ -43,7 +43,7 @@ interface TensorFlowBackend {
   ): Tensor[];
 }
 
-/** TensorFlow's fused kernels, which tfjs itself uses in evaluation alone. */
+/** With TensorFlow's fused kernels, which tfjs itself uses only in evaluation. */
 const fused: Normalize = ({ tf }, moving, { epsilon, momentum }) => {
   const backend = tf.backend() as unknown as TensorFlowBackend;
   const { binding } = backend;
@@ -75,7 +75,7 @@ const fused: Normalize = ({ tf }, moving, { epsilon, momentum }) => {
   });
 };
 
-/** The same from elementary operations; the gradient is that of Ioffe & Szegedy 2015, section 3, collected. */
+/** With elementary operations. The gradient is that of Ioffe & Szegedy 2015, section 3, simplified. */
 const composed: Normalize = ({ tf }, moving, { epsilon, momentum }) => {
   const total = (features: Tensor): Tensor => tf.sum(features, [0, 1, 2]);
   return tf.customGrad((...inputs) => {

@@ -2,9 +2,9 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import type { ConvolutionAttributes } from '../../network/operations.ts';
 
 /**
- * Cross-correlation of `x` `[n, h, w, in]` with `filter` `[kernel, kernel, in / groups, out]`. A 1x1 one becomes a matrix product:
- * that is faster, and stays clear of kernels that crash or compute wrong gradients on some processors (TensorFlow 2.21
- * with oneDNN).
+ * Cross-correlation of `x` `[n, h, w, in]` with `filter` `[kernel, kernel, in / groups, out]`. A 1x1 convolution
+ * becomes a matrix product. That is faster, and avoids kernels that crash or give wrong gradients on some processors
+ * (TensorFlow 2.21 with oneDNN).
  */
 export function convolve(
   tf: typeof tfjs,
@@ -37,13 +37,13 @@ function convolveWhole(
   return tf.reshape(product, [batch, height, width, filters]);
 }
 
-/** `value` on all four sides. TensorFlow's `same` would pad even sizes on one side only where strides are 2. */
+/** Adds `value` on all four sides. With strides of 2, TensorFlow's `same` would pad even sizes on one side only. */
 export function pad(tf: typeof tfjs, x: tfjs.Tensor4D, padding: number, value: number): tfjs.Tensor4D {
   if (padding === 0) return x;
   const sides: [number, number] = [padding, padding];
   return tf.pad4d(x, [[0, 0], sides, sides, [0, 0]], value);
 }
 
-/** A strided slice; written as a pool over one pixel, which tfjs can differentiate. */
+/** A strided slice, written as a pool over one pixel, which tfjs can differentiate. */
 const everyNthPixel = (tf: typeof tfjs, x: tfjs.Tensor4D, strides: number): tfjs.Tensor4D =>
   strides === 1 ? x : tf.avgPool(x, 1, strides, 'valid');

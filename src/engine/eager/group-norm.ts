@@ -1,7 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { GroupNormAttributes } from '../../network/operations.ts';
 
-/** Normalises `x` `[n, h, w, c]` over pixels and groups of channels, example by example; `scale` and `offset` are `[c]`. */
+/** Normalises `x` `[n, h, w, c]` over pixels and groups of channels, for each example. `scale` and `offset` are `[c]`. */
 export function groupNorm(
   tf: typeof tfjs,
   x: tfjs.Tensor4D,

@@ -2,8 +2,8 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import type { Mix } from '../engine.ts';
 
 /**
- * Mean softmax cross-entropy of logits `[batch, classes]`; `smoothing` is the share of every target that is spread
- * evenly over the classes (Szegedy et al. 2016). A mix shares what is left between two labels.
+ * Mean softmax cross-entropy of logits `[batch, classes]`. `smoothing` is the share of every target that is spread
+ * evenly over the classes (Szegedy et al. 2016). A mix divides the rest between two labels.
  */
 export function crossEntropy(
   tf: typeof tfjs,

@@ -5,13 +5,13 @@ import { batchNormTraining } from './batch-norm.ts';
 import { convolve, pad } from './convolution.ts';
 import { groupNorm } from './group-norm.ts';
 
-/** What an operation may know of the pass it is part of. */
+/** What an operation knows about the pass it is part of. */
 export interface Context extends Runtime {
-  /** Batch statistics where true, moving statistics where false. */
+  /** Whether batch norms use the statistics of the batch (training) or the moving ones. */
   readonly training: boolean;
 }
 
-/** Inputs have the batch axis in front; they and the variables are as many as the operation has, in its order. */
+/** Computes an operation. Inputs have a batch axis in front. Inputs and variables come in the order of the operation. */
 type Reading<Attributes> = (
   inputs: readonly [Tensor, Tensor],
   attributes: Attributes,
@@ -19,7 +19,7 @@ type Reading<Attributes> = (
   context: Context,
 ) => Tensor;
 
-/** The vocabulary as calls of tfjs, which also differentiates them: one entry an operation. */
+/** The operations of networks, written with tfjs, which also computes their gradients. */
 export const operations: { readonly [Name in OperationName]: Reading<AttributesOf<Name>> } = {
   conv2d: ([x], attributes, [weight], { tf }) => convolve(tf, x as Tensor4D, weight as Tensor as Tensor4D, attributes),
 

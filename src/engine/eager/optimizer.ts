@@ -6,7 +6,7 @@ import { adamRates, defaultBeta2 } from '../optimizer.ts';
 
 type Tfjs = Runtime['tf'];
 
-/** One weight, what the optimizer keeps for it among `state`, and its gradient. */
+/** A weight, its gradient, and what the optimizer keeps for it in `state`. */
 interface Descending {
   readonly name: string;
   readonly weight: Variable;
@@ -14,19 +14,19 @@ interface Descending {
   readonly gradient: Tensor;
 }
 
-/** When a step is taken, and how far it goes. */
+/** Numbers of one step. */
 interface Stride {
   readonly learningRate: number;
-  /** Steps taken before. */
+  /** Number of earlier steps. */
   readonly before: number;
 }
 
-/** Moves one weight as PyTorch does. */
+/** Updates one weight as PyTorch does. */
 export function descend(tf: Tfjs, descending: Descending, options: OptimizerOptions, stride: Stride): void {
   (options.optimizer === 'adamw' ? adamw : sgd)(tf, descending, options, stride);
 }
 
-/** The penalty joins the gradient before the momentum does. */
+/** The penalty is added to the gradient before the momentum. */
 function sgd(
   tf: Tfjs,
   { name, weight, state, gradient }: Descending,

@@ -13,7 +13,7 @@ import { descend } from './optimizer.ts';
 type Tfjs = Runtime['tf'];
 type Variables = ReadonlyMap<string, Variable>;
 
-/** Reads a network kernel by kernel with tfjs: every engine can, and the compiled graph is tested against it. */
+/** A session that calls tfjs once per operation. Every engine can do that, and the compiled graph is tested against it. */
 export const openEager: OpenSession = (runtime, network, options) => {
   if (options.precision !== 'fp32') {
     throw new ConfigurationError(
@@ -34,7 +34,7 @@ export const openEager: OpenSession = (runtime, network, options) => {
     return normalize(tf, pixels, options.normalize);
   };
 
-  /** Loss, logits and gradients of a training pass, which moves the moving statistics. */
+  /** Loss, logits and gradients of a training pass. It also updates the moving statistics. */
   const differentiate = (batch: Batch | StoredBatch) => {
     const images = imagesOf(batch);
     const labels = tf.tensor1d(batch.labels, 'int32');
@@ -75,7 +75,8 @@ export const openEager: OpenSession = (runtime, network, options) => {
       return evaluationOf(logits, batch.labels);
     },
 
-    // TensorFlow.js reads a new tensor's values when it is first used, and until then gives out the same array: copies.
+    // Copies, because TensorFlow.js reads the values of a new tensor only at its first use, and returns the same array
+    // until then.
     read: () => new Map([...state].map(([name, variable]) => [name, valuesOf(variable).slice()])),
 
     write(values) {
@@ -97,7 +98,7 @@ const zeros = (tf: Tfjs, specs: readonly (Pick<VariableSpec, 'name' | 'shape'> &
     specs.map(({ name, shape, role }) => [name, tf.tidy(() => tf.variable(tf.zeros([...shape]), role === 'weight'))]),
   );
 
-/** A copy: the backend may reuse what it returns. */
+/** A copy, because the backend may reuse what it returns. */
 const valuesOf = (tensor: Tensor): Float32Array => Float32Array.from(tensor.dataSync());
 
 function normalize(tf: Tfjs, images: Tensor4D, constants: SessionOptions['normalize']): Tensor4D {

@@ -20,25 +20,25 @@ import { chosenGpu, cudaVersion, usableGpu } from './requirements.ts';
 export interface Check {
   readonly name: string;
   readonly outcome: 'ok' | 'failed' | 'skipped';
-  /** What was found; for a failure a sentence with what to do. */
+  /** What was found. For a failure, a sentence that says what to do. */
   readonly detail: string;
 }
 
 export interface CheckOptions {
   readonly precision: Precision;
-  /** Receives what is being set up, and what TensorFlow says. */
+  /** Receives what is being set up, and TensorFlow's messages. */
   readonly log: Log;
   /** Receives each line of the checklist as soon as it is known. */
   readonly report: (check: Check) => void;
 }
 
 /**
- * Everything that has to be right before a GPU trains, cheapest first. A failure does not end the list; what cannot be
- * tried because of it is skipped, and nothing is fetched for a GPU that cannot work.
+ * Checks everything that a GPU needs for training, the cheapest checks first. After a failure it goes on with the
+ * checks that are still possible. It downloads nothing for a GPU that cannot work.
  */
 export async function checkGpu({ precision, log, report }: CheckOptions): Promise<readonly Check[]> {
   const checks: Check[] = [];
-  /** What `look` finds, or nothing if it throws ConfigurationError. */
+  /** Result of `look`; undefined if it throws ConfigurationError. */
   async function check<Found>(
     name: string,
     look: () => Found | Promise<Found>,
@@ -117,7 +117,8 @@ export async function checkGpu({ precision, log, report }: CheckOptions): Promis
 
 async function workingDriver(): Promise<Driver> {
   const driver = await askDriver();
-  // Refuses a driver that is missing or does not start; that it shows no GPU is the next line's.
+  // This line fails only for a driver that is missing or does not start. The next line fails if the driver shows no
+  // GPU.
   if (driver.missing !== undefined || driver.error !== undefined) chosenGpu(driver);
   return driver;
 }
@@ -167,8 +168,8 @@ async function passedTest(test: Parameters<typeof runSelfTest>[0], log: Log, sai
 }
 
 /**
- * The GPU that TensorFlow says it created (tensorflow/core/common_runtime/gpu/gpu_device.cc); throws ConfigurationError if
- * that is not the one that the driver was expected to give it.
+ * The GPU that TensorFlow says it uses (tensorflow/core/common_runtime/gpu/gpu_device.cc). Throws ConfigurationError if
+ * it is not the one that the driver named.
  */
 export function sameDevice(said: readonly string[], { name, capability }: Pick<Gpu, 'name' | 'capability'>): string {
   const [, device, computed] =

@@ -1,15 +1,18 @@
-/** A decision about how TensorFlow is to compute on a GPU. */
+/** A decision about how TensorFlow computes on a GPU. */
 export interface Decision {
   readonly about: string;
   readonly chosen: string;
   readonly why: string;
-  /** Where in the sources of TensorFlow 2.21 it can be read. */
+  /** Where to read about it in the sources of TensorFlow 2.21. */
   readonly source: string;
-  /** What TensorFlow reads from the environment. Nothing that changes numbers is left to whatever is set there. */
+  /**
+   * Environment variables for TensorFlow. A variable that changes numbers is always set, whatever the user's
+   * environment says.
+   */
   readonly settings?: (deterministic: boolean) => Readonly<Record<string, string>>;
 }
 
-/** How a GPU computes. docs/gpu.md shows this as a table. */
+/** How a GPU computes. docs/gpu.md shows these decisions as a table. */
 export const gpuDecisions: readonly Decision[] = [
   {
     about: 'convolution',
@@ -59,6 +62,6 @@ export const gpuDecisions: readonly Decision[] = [
   },
 ];
 
-/** What the decisions put into the environment. */
+/** Environment variables of all decisions. */
 export const settingsOfDecisions = (deterministic: boolean): Readonly<Record<string, string>> =>
   Object.assign({}, ...gpuDecisions.map(({ settings }) => settings?.(deterministic)));

@@ -13,15 +13,15 @@ const run = promisify(execFile);
 
 const gpuSchema = z.strictObject({
   name: z.string(),
-  /** Bytes. */
+  /** Memory in bytes. */
   memory: z.number(),
   /** Compute capability, such as `8.9`. */
   capability: z.string(),
-  /** Whether TensorFlow computes on this one. */
+  /** Whether TensorFlow uses this GPU. */
   chosen: z.literal(true).optional(),
-  /** Bytes that no process holds; of the chosen GPU. */
+  /** Free memory in bytes; only for the chosen GPU. */
   free: z.number().optional(),
-  /** CUDA's name of the error why the chosen GPU cannot be used now. */
+  /** CUDA's name for the error that keeps the chosen GPU from working now. */
   error: z.string().optional(),
 });
 export type Gpu = z.infer<typeof gpuSchema>;
@@ -29,19 +29,22 @@ export type Gpu = z.infer<typeof gpuSchema>;
 const driverSchema = z.strictObject({
   /** Version of the driver, such as `555.42.06`, if its management library is there. */
   driver: z.string().optional(),
-  /** The newest CUDA that the driver knows, such as 12050 for 12.5. */
+  /** The newest CUDA version that the driver supports, such as 12050 for 12.5. */
   cuda: z.number().optional(),
-  /** What the driver shows, in its own order: a GPU that CUDA_VISIBLE_DEVICES hides is not among them. */
+  /** GPUs that the driver shows, in its order. GPUs that CUDA_VISIBLE_DEVICES hides are not among them. */
   devices: z.array(gpuSchema).optional(),
-  /** CUDA's name of the error with which the driver did not start. */
+  /** CUDA's name for the error with which the driver failed to start. */
   error: z.string().optional(),
   /** Why there is no driver. */
   missing: z.string().optional(),
 });
-/** What the NVIDIA driver says of itself and of its GPUs. */
+/** What the NVIDIA driver says about itself and its GPUs. */
 export type Driver = z.infer<typeof driverSchema>;
 
-/** Asks the driver by a small program, which is compiled at first use. Throws ConfigurationError if that cannot be done. */
+/**
+ * Asks the driver with a small program, which is compiled at first use. Throws ConfigurationError if that is not
+ * possible.
+ */
 export async function askDriver(): Promise<Driver> {
   const { stdout } = await run(await program(), { timeout: 60_000 }).catch((error) => {
     throw new ConfigurationError(
@@ -53,7 +56,7 @@ export async function askDriver(): Promise<Driver> {
 
 const source = fileURLToPath(new URL('driver.cc', import.meta.url));
 
-/** The path of the compiled program, which is kept under the digest of its source. */
+/** Path of the compiled program. Its name is a digest of its source. */
 async function program(): Promise<string> {
   const digest = createHash('sha256')
     .update(await readFile(source))

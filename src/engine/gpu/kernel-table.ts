@@ -19,10 +19,10 @@ import { type Kernel, parseKernelList } from './kernel-list.ts';
 const run = promisify(execFile);
 const source = fileURLToPath(new URL('kernel-list.cc', import.meta.url));
 
-/** By operation the element types of each kernel that a GPU can use: `DstT=float|half SrcT=uint8`. */
+/** Per operation, the element types of each kernel that a GPU can use: `DstT=float|half SrcT=uint8`. */
 export type KernelTable = Readonly<Record<string, readonly string[]>>;
 
-/** The kernels of an installed TensorFlow, as the library itself lists them; that takes no GPU. */
+/** The kernels of an installed TensorFlow, as the library lists them. No GPU is needed for that. */
 export async function kernelTableOf({ folder }: Pick<InstalledEngine, 'folder'>): Promise<KernelTable> {
   const tensorflow = join(folder, 'site-packages', 'tensorflow');
   const build = await mkdtemp(join(tmpdir(), 'ablate-kernels-'));
@@ -44,7 +44,7 @@ export async function kernelTableOf({ folder }: Pick<InstalledEngine, 'folder'>)
   }
 }
 
-/** A kernel for DEFAULT is every device's, and one with a label is never chosen by itself. */
+/** A kernel for DEFAULT works on every device. A kernel with a label is never chosen automatically. */
 function tableOf(kernels: readonly Kernel[]): KernelTable {
   const table: Record<string, Set<string>> = {};
   for (const { operation, device, label, types } of kernels) {
@@ -63,7 +63,7 @@ function tableOf(kernels: readonly Kernel[]): KernelTable {
 export const nodesOf = (savedModel: Uint8Array): readonly NodeDef[] =>
   fromBinary(SavedModelSchema, savedModel).metaGraphs[0]?.graphDef?.node ?? [];
 
-/** The different operations of a graph with their element types: `Cast DstT=float SrcT=uint8`. */
+/** The kinds of operation in a graph, with their element types: `Cast DstT=float SrcT=uint8`. */
 export const kindsOf = (nodes: readonly NodeDef[]): string[] => [...new Set(nodes.map(kindOf))];
 
 function kindOf({ op, attr }: NodeDef): string {
@@ -73,7 +73,7 @@ function kindOf({ op, attr }: NodeDef): string {
   return [op, ...types.sort()].join(' ');
 }
 
-/** The kinds for which no kernel takes the types; one may leave some attributes open. */
+/** The kinds that no kernel accepts. A kernel may accept any type for some attributes. */
 export const withoutKernel = (kinds: readonly string[], table: KernelTable): string[] =>
   kinds.filter((kind) => {
     const [operation = '', ...types] = kind.split(' ');
@@ -89,8 +89,8 @@ export const withoutKernel = (kinds: readonly string[], table: KernelTable): str
   });
 
 /**
- * How many kinds of operation training and the self-test ask an installed TensorFlow for in `precision`. Throws
- * ConfigurationError naming those for which it has no GPU kernel.
+ * Number of kinds of operation that training and the self-test need in `precision`. Throws ConfigurationError naming
+ * those for which the installed TensorFlow has no GPU kernel.
  */
 export async function kernelsFor(engine: InstalledEngine, precision: Precision): Promise<number> {
   const settings = { ...settingsOf({ precision }), normalize: { mean: [0, 0, 0], std: [1, 1, 1] } };

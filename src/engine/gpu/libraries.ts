@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import type { InstalledEngine } from '../install/install.ts';
 
-/** How many libraries the binding and CUDA consist of; throws ConfigurationError naming what the loader does not find. */
+/** Number of libraries of the binding and CUDA. Throws ConfigurationError naming those that the loader does not find. */
 export async function loadableLibraries({ folder, binding }: InstalledEngine, hasDriver: boolean): Promise<number> {
   const files = await readdir(join(folder, 'site-packages', 'nvidia'), { recursive: true });
   const libraries = files.filter((file) => /\/lib\/[^/]+\.so(\.\d+)*$/.test(file));
@@ -16,7 +16,7 @@ export async function loadableLibraries({ folder, binding }: InstalledEngine, ha
     );
   });
   const missing = [...stdout.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name]) => name as string);
-  // The driver's own library is the first line's matter.
+  // A missing driver library is reported by the line of the driver.
   const unexplained = [...new Set(missing)].filter((name) => hasDriver || name !== 'libcuda.so.1');
   if (unexplained.length === 0) return paths.length;
   throw new ConfigurationError(

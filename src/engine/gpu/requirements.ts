@@ -4,19 +4,19 @@ import type { Precision } from '../../base/precision.ts';
 import type { Device } from '../device.ts';
 import type { Driver, Gpu } from './driver.ts';
 
-/** A CUDA version, the driver that came with it, and the compute capability from which on it is needed. */
+/** A CUDA version with its driver, and the lowest compute capability that needs it. */
 interface Requirement {
   readonly capability: number;
-  /** As CUDA numbers its versions. */
+  /** In CUDA's numbering, such as 12050 for 12.5. */
   readonly cuda: number;
   readonly driver: number;
   readonly why: string;
 }
 
 /**
- * What the pinned wheels hold (test/fixtures/gpu-kernels): cuDNN has machine code from 7.5 on. TensorFlow has some for
- * 7.x and 8.x, which every driver of CUDA 12 runs; for 9.0 on the driver compiles PTX of CUDA 12.5, and one that knows
- * only an older CUDA refuses to.
+ * From what is in the pinned wheels (test/fixtures/gpu-kernels). cuDNN has machine code from 7.5 on. TensorFlow has
+ * machine code for 7.x and 8.x, which every driver of CUDA 12 runs. From 9.0 on the driver must compile PTX of CUDA
+ * 12.5, and a driver for an older CUDA refuses that.
  */
 export const requirements: readonly [Requirement, Requirement] = [
   {
@@ -28,12 +28,12 @@ export const requirements: readonly [Requirement, Requirement] = [
   { capability: 7.5, cuda: 12000, driver: 525, why: 'TensorFlow is built for CUDA 12' },
 ];
 
-/** Bytes of free memory below which not even CUDA's own libraries can be loaded. */
+/** With less free memory in bytes, not even CUDA's own libraries can be loaded. */
 const leastMemory = 2 ** 30;
 
 /**
- * The GPU that TensorFlow will compute on. Throws ConfigurationError if that cannot work in `precision`, which is known
- * before anything is installed.
+ * The GPU that TensorFlow will use. Throws ConfigurationError if it cannot work in `precision`. This is known before
+ * anything is installed.
  */
 export function usableGpu(driver: Driver, precision: Precision): Gpu {
   const gpu = chosenGpu(driver);
@@ -67,7 +67,7 @@ export function usableGpu(driver: Driver, precision: Precision): Gpu {
   return gpu;
 }
 
-/** The GPU that TensorFlow takes of those that the driver shows; throws ConfigurationError if there is none. */
+/** Of the GPUs that the driver shows, the one that TensorFlow uses. Throws ConfigurationError if there is none. */
 export function chosenGpu(driver: Driver): Gpu {
   const { missing, error, devices = [] } = driver;
   if (missing !== undefined) {
@@ -89,7 +89,7 @@ export function chosenGpu(driver: Driver): Gpu {
   );
 }
 
-/** The GPU as what computes: another process, such as of a second job, leaves only part of its memory. */
+/** The GPU as a device. Other processes, for example of a second job, may leave only a part of its memory. */
 export const deviceOf = ({ name, memory, free = memory }: Gpu): Device => ({ name, memory: free });
 
 const elsewhere = 'choose --engine native';
@@ -100,6 +100,6 @@ const versionOf = ({ driver }: Driver): string => (driver === undefined ? '' : `
 export const cudaVersion = (version: number): string =>
   `${Math.floor(version / 1000)}.${Math.floor((version % 1000) / 10)}`;
 
-/** What a verdict on the GPU depends on. */
+/** What the result of a test on the GPU depends on. */
 export const identityOf = ({ driver, cuda }: Driver, { name, capability }: Gpu): string =>
   `${name}, compute capability ${capability}, driver ${driver ?? 'unknown'}, CUDA ${cudaVersion(cuda ?? 0)}`;

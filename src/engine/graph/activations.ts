@@ -2,9 +2,9 @@ import type { Forward } from './forward.ts';
 import type { Tensor } from './graph.ts';
 import { add, cast, erf, exp, multiply, sigmoid, subtract } from './nodes.ts';
 
-/** Activations that are computed in float32 whatever the feature maps are in, and rounded once. */
+/** Activations. They are computed in float32 and rounded once, whatever type the feature maps have. */
 
-/** A function of every value by itself, and its slope. */
+/** A function of single values, and its derivative. */
 interface Pointwise {
   readonly value: Tensor;
   slope(): Tensor;

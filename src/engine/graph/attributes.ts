@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { AttrValueSchema, DataType as DataTypeNumber, TensorShapeSchema } from './generated/api_pb.js';
 
-/** TensorFlow's numbers for element types; the published .proto lacks the last one. */
+/** TensorFlow's numbers for element types. The published .proto lacks the last one. */
 const dataTypes = { float: 1, int32: 3, uint8: 4, bool: 10, bfloat16: 14, resource: 20 };
 export type DataType = keyof typeof dataTypes;
 export const numberOf = (type: DataType): DataTypeNumber => dataTypes[type];
@@ -9,7 +9,7 @@ export const numberOf = (type: DataType): DataTypeNumber => dataTypes[type];
 export type Attribute = MessageInitShape<typeof AttrValueSchema>;
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** Extent of an axis that is known only when the graph runs. */
+/** Size of an axis that is known only when the graph runs. */
 export const dynamic = -1;
 
 export const typeAttribute = (type: DataType): Attribute => ({ value: { case: 'type', value: numberOf(type) } });
@@ -24,7 +24,7 @@ export const shapeAttribute = (shape: readonly number[]): Attribute => ({
   value: { case: 'shape', value: shapeMessage(shape) },
 });
 
-/** A constant's value; its bytes are stored as they are. */
+/** Value of a constant. Its bytes are stored as they are. */
 export const tensorAttribute = (
   values: Float32Array | Int32Array,
   type: DataType,

@@ -1,9 +1,9 @@
-/** Feature maps and filters along their last axis. */
+/** Splitting, joining and padding along the last axis. */
 import { intAttribute, typeAttribute } from './attributes.ts';
 import type { Tensor } from './graph.ts';
 import { slice } from './nodes.ts';
 
-/** `parts` tensors of equal extent along the last axis. */
+/** Splits a tensor into `parts` tensors of equal size along the last axis. */
 export function splitChannels(x: Tensor, parts: number): readonly Tensor[] {
   const axis = x.graph.constant(Int32Array.of(x.shape.length - 1), []);
   const shape = [...x.shape.slice(0, -1), (x.shape.at(-1) as number) / parts];
@@ -12,7 +12,7 @@ export function splitChannels(x: Tensor, parts: number): readonly Tensor[] {
   return x.graph.addMany('Split', [axis, x], attributes, outputs);
 }
 
-/** Tensors one behind the other along their last axis. */
+/** Joins tensors along their last axis. */
 export function joinChannels(parts: readonly Tensor[]): Tensor {
   const [first] = parts as readonly [Tensor];
   const axis = first.graph.constant(Int32Array.of(first.shape.length - 1), []);
@@ -26,7 +26,7 @@ export function joinChannels(parts: readonly Tensor[]): Tensor {
   return first.graph.add('ConcatV2', [...parts, axis], attributes, output);
 }
 
-/** A feature map with zero channels behind its own, `filters` in all. */
+/** Appends channels of zeros, until there are `filters`. */
 export function padChannels(x: Tensor, filters: number): Tensor {
   const own = x.shape[3] as number;
   if (own === filters) return x;

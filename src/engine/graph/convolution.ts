@@ -10,7 +10,7 @@ import { tapwise } from './taps.ts';
 import { place } from './windows.ts';
 import { winograd } from './winograd.ts';
 
-/** TensorFlow's convolution kernels as they are. On a GPU cuDNN chooses the algorithm in them. */
+/** TensorFlow's own convolution kernels. On a GPU cuDNN chooses the algorithm. */
 export const directLowering: Lowering = (x, filter, { kernelSize, strides, padding }) => {
   const placement = place(x, { size: kernelSize, strides, padding }, 0);
   return {
@@ -22,7 +22,7 @@ export const directLowering: Lowering = (x, filter, { kernelSize, strides, paddi
   };
 };
 
-/** oneDNN's kernels, but for the gradient of the filter, which is computed tap by tap. */
+/** oneDNN's kernels, except for the gradient of the filter, which is computed tap by tap. */
 export const filterTapwise: Lowering = (x, filter, attributes) => {
   const whole = directLowering(x, filter, attributes);
   return {
@@ -35,9 +35,9 @@ export const filterTapwise: Lowering = (x, filter, attributes) => {
 };
 
 /**
- * For a CPU with batches of `batchSize`: 1x1 convolutions as matrix products, larger ones on small feature maps as one
- * product a tap, 3x3 ones on larger maps by Winograd's algorithm, each where the table says. Faster there, and away from
- * oneDNN's 1x1 kernels, some of which have been seen to crash and to compute wrong gradients.
+ * The fastest exact way on a CPU with batches of `batchSize`. 1x1 convolutions become matrix products. Larger ones
+ * become one product per tap on small feature maps, and 3x3 ones use Winograd's algorithm on larger maps, according to
+ * the table. This also avoids oneDNN's 1x1 kernels, some of which crashed or gave wrong gradients.
  */
 export const cpuLowering =
   (batchSize: number, table: LoweringTable = loweringTables[tableName()]): Lowering =>
@@ -54,8 +54,8 @@ export const cpuLowering =
   };
 
 /**
- * Whether Winograd's algorithm pays: what it saves grows with the channels, what going to frequencies and back costs with
- * the extent, and of a map below 3x3 most of a tile would be empty.
+ * Whether Winograd's algorithm is faster. Its gain grows with the number of channels, and its cost with the size of the
+ * map. On a map below 3x3 most of a tile would be empty.
  */
 function isForWinograd(
   x: Tensor,

@@ -9,33 +9,33 @@ import {
 } from './attributes.ts';
 import { type NodeDefSchema, SavedModelSchema } from './generated/api_pb.js';
 
-/** An output of a node in a graph under construction. */
+/** An output of a node in a graph that is being written. */
 export interface Tensor {
   readonly graph: Graph;
-  /** Name of its node, to run after it or to fetch it. */
+  /** Name of its node. */
   readonly node: string;
   readonly output: number;
   readonly type: DataType;
-  /** `dynamic` (-1) where an extent is known only at run time. */
+  /** An extent that is known only at run time is `dynamic` (-1). */
   readonly shape: readonly number[];
 }
 
-/** Type and shape of an output to be. */
+/** Type and shape of a new output. */
 export type TensorSpec = Pick<Tensor, 'type' | 'shape'>;
 
-/** Nodes that have to run before another one though it reads nothing of theirs. */
+/** Nodes that must run before another node, even though it does not read their outputs. */
 export type Control = readonly { readonly node: string }[];
 
 const producerVersion = 1882; // TensorFlow 2.9's graph version, understood by every later one.
 const initKey = '__saved_model_init_op';
 
-/** A TensorFlow graph under construction. Nodes are named after the scope that they are added in. */
+/** A TensorFlow graph that is being written. The name of a node begins with the scope in which it is added. */
 export class Graph {
   readonly #nodes: MessageInitShape<typeof NodeDefSchema>[] = [];
   readonly #constants = new Map<string, Tensor>();
   #scope = '';
 
-  /** Adds what `write` adds under the name `scope`. */
+  /** Calls `write`. Names of the nodes that it adds begin with `scope`. */
   within<Result>(scope: string, write: () => Result): Result {
     const outer = this.#scope;
     this.#scope = `${outer}${scope.replace(/[^A-Za-z0-9.]/g, '_')}/`;
@@ -68,13 +68,13 @@ export class Graph {
     return this.addMany(op, inputs, attributes, [output], control)[0] as Tensor;
   }
 
-  /** Adds a node without outputs; the result is what others name to run after it. */
+  /** Adds a node without outputs. The result names it, so that other nodes can run after it. */
   addEffect(op: string, inputs: readonly Tensor[], attributes: Attributes, control: Control = []): { node: string } {
     this.addMany(op, inputs, attributes, [], control);
     return { node: this.#nodes.at(-1)?.name as string };
   }
 
-  /** A constant; equal ones share a node, of which there would be thousands. */
+  /** A constant. Equal constants share a node; otherwise there would be thousands. */
   constant(values: Float32Array | Int32Array, shape: readonly number[] = [values.length]): Tensor {
     const type = values instanceof Float32Array ? 'float' : 'int32';
     const key = `${type} [${shape}] ${values}`;
@@ -88,7 +88,7 @@ export class Graph {
     return this.add('Const', [], attributes, { type, shape });
   }
 
-  /** A float32 constant of no dimension. */
+  /** A float32 constant without dimensions. */
   scalar(value: number): Tensor {
     return this.constant(Float32Array.of(value), []);
   }
@@ -97,7 +97,7 @@ export class Graph {
     return this.add('Placeholder', [], { dtype: typeAttribute(type), shape: shapeAttribute(shape) }, { type, shape });
   }
 
-  /** The graph as the bytes of `saved_model.pb`; `init` runs when it is loaded. */
+  /** The graph as the bytes of `saved_model.pb`. `init` runs when it is loaded. */
   toSavedModel(init: { readonly node: string }): Uint8Array {
     const model = create(SavedModelSchema, {
       savedModelSchemaVersion: 1n,

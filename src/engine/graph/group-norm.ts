@@ -5,14 +5,14 @@ import type { Tensor } from './graph.ts';
 import { add, cast, mean, multiply, reshape, rsqrt, subtract, sum } from './nodes.ts';
 
 /**
- * Group norm of a feature map, in float32 and rounded once; `scale` and `offset` are `[channels]`. The gradient is that of
- * Ioffe & Szegedy 2015, section 3, with the group in place of the batch.
+ * Group norm of a feature map, computed in float32 and rounded once. `scale` and `offset` are `[channels]`. The
+ * gradient is that of Ioffe & Szegedy 2015, section 3, with the group instead of the batch.
  */
 export function groupNorm(x: Tensor, { groups, epsilon }: GroupNormAttributes, scale: Tensor, offset: Tensor): Forward {
   const [batch = dynamic, height = 0, width = 0, channels = 0] = x.shape;
   const apart = (map: Tensor) => reshape(map, [batch, height * width, groups, channels / groups]);
   const together = (map: Tensor) => reshape(map, [batch, height, width, channels]);
-  /** Of every example's groups, in a shape that goes with all their values. */
+  /** Mean over each group of an example, in a shape that broadcasts to its values. */
   const meanOf = (values: Tensor) => reshape(mean(values, [1, 3]), [batch, 1, groups, 1]);
 
   const values = apart(cast(x, 'float'));

@@ -3,8 +3,8 @@ import type { Tensor } from './graph.ts';
 import type { Lowering } from './lowering.ts';
 
 /**
- * A convolution in groups (Xie et al. 2017) as one convolution a group, each computed by `lowering`: TensorFlow's own kernels
- * have no gradient for groups on a CPU.
+ * A convolution in groups (Xie et al. 2017), as one convolution per group, each computed by `lowering`. TensorFlow's
+ * own kernels have no gradient for groups on a CPU.
  */
 export const groupwise =
   (lowering: Lowering): Lowering =>

@@ -4,20 +4,20 @@ import type { Tensor } from './graph.ts';
 import { add, identity } from './nodes.ts';
 import { type Context, type Inputs, operations, type Variables } from './operations.ts';
 
-/** What a layer's inputs call the image. */
+/** Index of the image among a layer's inputs. */
 const image = -1;
 
-/** Every layer of a network as nodes. */
+/** The nodes of every layer of a network. */
 export interface Interpretation {
   readonly network: Network;
   readonly layers: readonly Forward[];
   readonly logits: Tensor;
 }
 
-/** Values of a graph's variables by their full name. */
+/** Values of a graph's variables, by full name. */
 export type VariableValues = ReadonlyMap<string, Tensor>;
 
-/** Adds the network's forward pass over `images` `[batch, height, width, channels]`, float32. */
+/** Adds the network's forward pass for `images` `[batch, height, width, channels]` in float32. */
 export function interpret(network: Network, images: Tensor, values: VariableValues, context: Context): Interpretation {
   const layers: Forward[] = [];
   for (const layer of network.layers) {
@@ -32,12 +32,12 @@ export function interpret(network: Network, images: Tensor, values: VariableValu
   return { network, layers, logits: (layers.at(-1) as Forward).output };
 }
 
-/** New values of the moving statistics by variable name. */
+/** New values of the moving statistics, by the name of the variable. */
 export function statistics({ network, layers }: Interpretation): VariableValues {
   return collect(network, 'statistic', (index) => layers[index]?.statistics ?? []);
 }
 
-/** Adds the backward pass from the gradient of the logits; returns the gradient of every weight by variable name. */
+/** Adds the backward pass from the gradient of the logits. Returns the gradient of every weight, by its name. */
 export function differentiate({ network, layers }: Interpretation, ofLogits: Tensor): VariableValues {
   const ofOutputs: Tensor[] = [];
   ofOutputs[layers.length - 1] = ofLogits;
@@ -49,7 +49,8 @@ export function differentiate({ network, layers }: Interpretation, ofLogits: Ten
     const { inputs, weights = [] } = upstream.graph.within(`gradient/${layer.name}`, () =>
       (layers[index] as Forward).gradient(upstream),
     );
-    // A weight that is still read elsewhere is copied before it is updated, so its gradient comes after its last reading.
+    // If a weight is still read elsewhere, it is copied before its update. So its gradient must come after all nodes
+    // that read it.
     const readers = inputs.filter((_, position) => layer.inputs[position] !== image);
     ofWeights[index] = weights.map((weight) => identity(weight, readers));
     layer.inputs.forEach((input, position) => {
@@ -66,7 +67,7 @@ function read(layer: Layer, inputs: Inputs, variables: Variables, context: Conte
   return reading(inputs, layer.attributes, variables, context);
 }
 
-/** Names the tensors that every layer has for its variables of one role. */
+/** Tensors for all variables of one role, by name. */
 function collect(
   network: Network,
   role: 'weight' | 'statistic',

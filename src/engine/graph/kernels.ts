@@ -51,7 +51,10 @@ export const maxPoolGradient = (gradient: Tensor, placement: Placement, y: Tenso
   return x.graph.add('MaxPoolGrad', [x, y, gradient], poolAttributes(placement, size), x);
 };
 
-/** Every `strides`-th row and column, from the first: an average over one pixel, many times faster than a slice. */
+/**
+ * Every `strides`-th row and column, starting with the first. An average pool over one pixel is many times faster than
+ * a slice.
+ */
 export const subsample = (x: Tensor, strides: number): Tensor => {
   const placement = place(x, { size: 1, strides, padding: 0 }, 0);
   const shape = placement.shape(x.shape[3] as number);
@@ -63,7 +66,7 @@ export const subsampleGradient = (gradient: Tensor, x: Tensor, strides: number):
   return x.graph.add('AvgPoolGrad', [shapeOf(x), gradient], poolAttributes(placement, 1), x);
 };
 
-/** Per-channel parameters of a batch norm, all float32. */
+/** Per-channel parameters of a batch norm, all in float32. */
 export interface BatchNormParameters {
   readonly scale: Tensor;
   readonly offset: Tensor;
@@ -86,14 +89,14 @@ export function batchNorm(x: Tensor, { scale, offset, mean, variance }: BatchNor
 
 export interface BatchNormResult {
   readonly y: Tensor;
-  /** The moving statistics with this batch in them. */
+  /** The moving statistics after this batch. */
   readonly mean: Tensor;
   readonly variance: Tensor;
-  /** What the gradient needs to know of the forward pass. */
+  /** What the gradient needs from the forward pass. */
   readonly reserves: readonly Tensor[];
 }
 
-/** Normalises with the batch's own statistics and moves the moving ones by `momentum`. */
+/** Normalises with the statistics of the batch, and updates the moving ones by `momentum`. */
 export function batchNormTraining(
   x: Tensor,
   { scale, offset, mean, variance }: BatchNormParameters,
@@ -111,7 +114,7 @@ export function batchNormTraining(
   return { y: y as Tensor, mean: newMean as Tensor, variance: newVariance as Tensor, reserves };
 }
 
-/** Gradients with respect to input, scale and offset. */
+/** Gradients of input, scale and offset. */
 export function batchNormGradient(
   gradient: Tensor,
   x: Tensor,
@@ -131,6 +134,6 @@ export function batchNormGradient(
   return [dx as Tensor, dScale as Tensor, dOffset as Tensor];
 }
 
-/** Adds one value a channel. */
+/** Adds one value per channel. */
 export const biasAdd = (x: Tensor, bias: Tensor): Tensor =>
   x.graph.add('BiasAdd', [x, bias], { T: typeAttribute(x.type) }, x);

@@ -2,7 +2,7 @@ import type { SessionOptions } from '../engine.ts';
 import type { Graph, Tensor } from './graph.ts';
 import * as nodes from './nodes.ts';
 
-/** Places for what a batch's images are. */
+/** Placeholders for the labels of a batch. */
 export interface Targets {
   readonly labels: Tensor;
   /** A second label, and the share of the first; only for mixtures. */
@@ -18,9 +18,9 @@ export function targetsFor(graph: Graph, { batchSize, mixup = false }: SessionOp
 }
 
 /**
- * Mean cross-entropy of logits `[batch, classes]` against labels `[batch]`, and its gradient; the label smoothing is spread
- * evenly over the classes. In two steps: on a GPU that has to be deterministic TensorFlow refuses its one kernel for both,
- * SoftmaxCrossEntropyWithLogits (tensorflow/core/kernels/xent_op.cc).
+ * Mean cross-entropy of logits `[batch, classes]` against labels `[batch]`, and its gradient. Label smoothing is spread
+ * evenly over the classes. Softmax and loss are separate, because a deterministic GPU refuses TensorFlow's kernel for
+ * both, SoftmaxCrossEntropyWithLogits (tensorflow/core/kernels/xent_op.cc).
  */
 export function crossEntropy(logits: Tensor, { labels, mix }: Targets, { batchSize, labelSmoothing }: SessionOptions) {
   const { graph } = logits;
@@ -36,6 +36,6 @@ export function crossEntropy(logits: Tensor, { labels, mix }: Targets, { batchSi
   };
 }
 
-/** `share` of the first and the rest of the second. */
+/** `share` of `first` plus the rest of `second`. */
 const mixed = (first: Tensor, second: Tensor, share: Tensor): Tensor =>
   nodes.add(second, nodes.multiply(nodes.subtract(first, second), share));

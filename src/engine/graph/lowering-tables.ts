@@ -1,12 +1,15 @@
 import { instructionSet } from '../instructions.ts';
 
-/** From where to where each way of computing a convolution is the fastest in one element type. */
+/** For one element type, the sizes for which each way to compute a convolution is the fastest. */
 export interface Thresholds {
-  /** Output pixels in a batch up to which products tap by tap are faster than oneDNN's kernels. */
+  /** Up to this many output pixels in a batch, products tap by tap are faster than oneDNN's kernels. */
   readonly taps: number;
-  /** The same for the gradient of the filter alone, the slowest of those kernels. */
+  /** The same for the gradient of the filter alone, for which oneDNN's kernels are slowest. */
   readonly filterTaps: number;
-  /** Channels for each pixel of a feature map's longer side from which Winograd's algorithm is faster; null: nowhere. */
+  /**
+   * From this many channels per pixel of the feature map's longer side on, Winograd's algorithm is faster; null if it
+   * never is.
+   */
   readonly winograd: number | null;
 }
 
@@ -25,8 +28,8 @@ const avx512: LoweringTable = {
 const always = 1e9;
 
 /**
- * Below AVX-512 oneDNN has no convolution in bfloat16. TensorFlow's own adds in bfloat16, so that its results are up to 4 %
- * off, while its matrix products add in float32.
+ * Without AVX-512, oneDNN has no convolution in bfloat16. TensorFlow's own adds in bfloat16, so its results are up to 4
+ * % off. Its matrix products add in float32.
  */
 const avx2: LoweringTable = {
   float: { taps: 1024, filterTaps: 0, winograd: 4 },
@@ -34,8 +37,9 @@ const avx2: LoweringTable = {
 };
 
 /**
- * By the instruction sets of processors, from the times that `npm run tune` takes (bench/README.md). A processor with
- * AVX-512 and bfloat16 gave the thresholds of both AVX-512 tables. No other processor was measured: it has those of AVX2.
+ * One table per instruction set, from times of `npm run tune` (bench/README.md). The thresholds of both AVX-512 tables
+ * were measured on a processor with AVX-512 and bfloat16. Other processors were not measured; they use the table of
+ * AVX2.
  */
 export const loweringTables = {
   avx512_bf16: avx512,
@@ -45,13 +49,13 @@ export const loweringTables = {
 } as const satisfies Record<string, LoweringTable>;
 export type LoweringTableName = keyof typeof loweringTables;
 
-/** oneDNN's name of an instruction set, and the table for it. */
+/** oneDNN's name of an instruction set, and its table. */
 const tableFor: readonly (readonly [RegExp, LoweringTableName])[] = [
   [/^avx512_core_(bf16|fp16|amx)$/, 'avx512_bf16'],
   [/^avx512_core/, 'avx512'],
   [/^avx2/, 'avx2'],
 ];
 
-/** The table for what oneDNN may use on this processor. */
+/** The table for the instruction set that oneDNN may use on this processor. */
 export const tableName = (instructions = instructionSet()): LoweringTableName =>
   tableFor.find(([pattern]) => pattern.test(instructions ?? ''))?.[1] ?? 'other';

@@ -4,19 +4,19 @@ import type { EngineInfo } from '../engine.ts';
 import type { Tensor } from './graph.ts';
 import { tableName } from './lowering-tables.ts';
 
-/** A convolution's result and how to go back. */
+/** Result of a convolution, and its gradient. */
 export interface Convolution {
   readonly output: Tensor;
-  /** Gradients with respect to input and filter from the output's. */
+  /** From the gradient of the output, computes those of input and filter. */
   gradient(output: Tensor): { input: Tensor; filter: Tensor };
 }
 
-/** A way of computing a convolution. */
+/** A way to compute a convolution. */
 export type Lowering = (x: Tensor, filter: Tensor, attributes: ConvolutionAttributes) => Convolution;
 
 /**
- * Name of the table by which the compiled graph chooses a lowering for each convolution, or `direct`. Null for single
- * kernels, which have no choice, and on a GPU, where cuDNN has it.
+ * Name of the table by which the compiled graph chooses a way for each convolution, or `direct`. Null if there is no
+ * choice: without a compiled graph, and on a GPU, where cuDNN chooses.
  */
 export function loweringName(
   { engine, mode }: Pick<EngineInfo, 'engine' | 'mode'>,

@@ -7,20 +7,23 @@ import type { Runtime } from '../local.ts';
 import { numberOf } from './attributes.ts';
 import type { Tensor } from './graph.ts';
 
-/** What crosses into TensorFlow and back; a boolean tensor comes as bytes. */
+/** Values that are sent to TensorFlow or received from it. A boolean tensor is sent as bytes. */
 export type Values = Float32Array | Int32Array | Uint8Array;
 
-/** A tensor and what to put in its place; its first extent may be dynamic. */
+/** A tensor and its value. The first extent may be dynamic. */
 export type Input = readonly [Tensor, Values];
 
-/** The part of tfjs-node's native binding that runs graphs: blocking, without tfjs' tensors around the values. */
+/**
+ * The part of tfjs-node's native binding that runs graphs. It blocks, and its values are not wrapped into tfjs'
+ * tensors.
+ */
 interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: Values): number;
   deleteTensor(tensor: number): void;
   tensorDataSync(tensor: number): Values;
   loadSavedModel(directory: string, tags: string): number;
   deleteSavedModel(model: number): void;
-  /** Names are joined by commas. */
+  /** Names are separated by commas. */
   runSavedModel(model: number, inputs: readonly number[], inputNames: string, outputNames: string): { id: number }[];
 }
 
@@ -30,12 +33,12 @@ const temporary = {
   whenRefused: 'set TMPDIR to a folder that is yours',
 };
 
-/** A graph loaded into TensorFlow with the state of its variables. */
+/** A graph that TensorFlow has loaded, with the state of its variables. */
 export class LoadedGraph {
   readonly #binding: Binding;
   readonly #model: number;
 
-  /** Loads the bytes of a `saved_model.pb`; variables get their initial values. */
+  /** Loads the bytes of a `saved_model.pb`. Variables get their initial values. */
   constructor({ tf }: Runtime, savedModel: Uint8Array) {
     this.#binding = (tf.backend() as unknown as { readonly binding: Binding }).binding;
     try {
@@ -55,7 +58,7 @@ export class LoadedGraph {
     }
   }
 
-  /** Runs what the outputs depend on, with values in place of the inputs. */
+  /** Computes the outputs, with the given values for the inputs. */
   run(inputs: readonly Input[], outputs: readonly Tensor[]): Values[] {
     const fed = inputs.map(([tensor, values]) =>
       this.#binding.createTensor(shapeFor(tensor, values.length), numberOf(tensor.type), values),
@@ -82,7 +85,7 @@ export class LoadedGraph {
 
 const nameOf = ({ node, output }: Tensor): string => `${node}:${output}`;
 
-/** The tensor's shape with its dynamic extent worked out from the number of values. */
+/** The tensor's shape. The dynamic extent follows from the number of values. */
 function shapeFor({ shape }: Tensor, length: number): readonly number[] {
   const rest = sizeOf(shape.filter((extent) => extent >= 0));
   return shape.map((extent) => (extent >= 0 ? extent : length / rest));

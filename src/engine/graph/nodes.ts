@@ -1,4 +1,4 @@
-/** TensorFlow's operations as functions of tensors: what the interpreter is written in. */
+/** TensorFlow's operations as functions of tensors. */
 import { boolAttribute, type DataType, dynamic, intAttribute, typeAttribute } from './attributes.ts';
 import type { Control, Tensor, TensorSpec } from './graph.ts';
 
@@ -16,11 +16,11 @@ export const erf = unary('Erf');
 export const exp = unary('Exp');
 export const rsqrt = unary('Rsqrt');
 export const sqrt = unary('Sqrt');
-/** Over the last axis. */
+/** Softmax over the last axis. */
 export const softmax = unary('Softmax');
 export const logSoftmax = unary('LogSoftmax');
 
-/** Element by element; axes of extent 1 broadcast, and so do leading ones that only one of the two has. */
+/** Element by element. Axes of size 1 broadcast, and so do leading axes that only one of the two has. */
 const binary =
   (op: string) =>
   (x: Tensor, y: Tensor): Tensor =>
@@ -39,13 +39,13 @@ export const divide = binary('RealDiv');
 export const maximum = binary('Maximum');
 export const minimum = binary('Minimum');
 
-/** 1 where two tensors of one shape are equal, else 0, as `type`. */
+/** 1 where two tensors of the same shape are equal, 0 elsewhere, in the element type `type`. */
 export function equal(x: Tensor, y: Tensor, type: DataType): Tensor {
   const equals = x.graph.add('Equal', [x, y], T(x), { type: 'bool', shape: x.shape });
   return cast(equals, type);
 }
 
-/** Slices of `x` along `axis` by their `indices`; the first `batchAxes` axes of both go together. */
+/** Takes slices of `x` along `axis` by their `indices`. The first `batchAxes` axes are common to both. */
 export const gather = (x: Tensor, indices: Tensor, { axis = 0, batchAxes = 0 } = {}): Tensor => {
   const int32 = typeAttribute('int32');
   const attributes = {
@@ -59,19 +59,22 @@ export const gather = (x: Tensor, indices: Tensor, { axis = 0, batchAxes = 0 } =
   return x.graph.add('GatherV2', inputs, attributes, { type: x.type, shape });
 };
 
-/** Slices along the first axis of the variable that `handle` holds, of which nothing else is read or copied. */
+/** Takes slices along the first axis of the variable behind `handle`. Nothing else of it is read or copied. */
 export const gatherFrom = (handle: Tensor, held: TensorSpec, indices: Tensor): Tensor => {
   const attributes = { dtype: typeAttribute(held.type), Tindices: typeAttribute('int32') };
   const shape = [...indices.shape, ...held.shape.slice(1)];
   return handle.graph.add('ResourceGather', [handle, indices], attributes, { type: held.type, shape });
 };
 
-/** Gradient of a function of one argument from the upstream gradient and its input (ReLU) or output (sigmoid). */
+/**
+ * Gradient of a function of one argument, from the upstream gradient and the function's input (ReLU) or output
+ * (sigmoid).
+ */
 export const reluGradient = (gradient: Tensor, x: Tensor): Tensor => x.graph.add('ReluGrad', [gradient, x], T(x), x);
 export const sigmoidGradient = (y: Tensor, gradient: Tensor): Tensor =>
   y.graph.add('SigmoidGrad', [y, gradient], T(y), y);
 
-/** The tensor in another element type; itself where it has it. */
+/** The tensor in another element type; unchanged if it has that type. */
 export function cast(x: Tensor, type: DataType): Tensor {
   if (x.type === type) return x;
   const attributes = { SrcT: typeAttribute(x.type), DstT: typeAttribute(type) };
@@ -81,8 +84,8 @@ export function cast(x: Tensor, type: DataType): Tensor {
 export const identity = (x: Tensor, control?: Control): Tensor => x.graph.add('Identity', [x], T(x), x, control);
 
 /**
- * Shape of a tensor as a tensor. A constant where it is known: TensorFlow would turn the operation into one as well, but
- * tie it to `x` with a control edge, which keeps the nodes around `x` from being fused.
+ * Shape of a tensor, as a tensor; a constant if it is known. TensorFlow would replace the operation by a constant, too,
+ * but would tie that to `x` with a control edge, which prevents fusing the nodes around `x`.
  */
 export function shapeOf(x: Tensor): Tensor {
   if (!x.shape.includes(dynamic)) return ints(x, x.shape);
@@ -90,7 +93,7 @@ export function shapeOf(x: Tensor): Tensor {
   return x.graph.add('Shape', [x], { ...T(x), out_type: typeAttribute('int32') }, output);
 }
 
-/** One extent of `shape` may be dynamic. */
+/** Reshapes. One extent of `shape` may be dynamic. */
 export const reshape = (x: Tensor, shape: readonly number[]): Tensor =>
   x.graph.add('Reshape', [x, ints(x, shape)], { ...T(x), Tshape: typeAttribute('int32') }, { type: x.type, shape });
 
@@ -102,7 +105,7 @@ export const broadcastTo = (x: Tensor, like: Tensor): Tensor =>
     { type: x.type, shape: like.shape },
   );
 
-/** Reduces the axes away. */
+/** Reduces over axes and removes them. */
 const reduction =
   (op: string) =>
   (x: Tensor, axes: readonly number[]): Tensor => {
@@ -111,13 +114,13 @@ const reduction =
     return x.graph.add(op, [x, ints(x, axes)], attributes, { type: x.type, shape });
   };
 
-/** Half the sum of squares: one pass over the memory, and nothing as large as `x` is written. */
+/** Half the sum of squares. It reads `x` once and writes nothing of its size. */
 export const halfSquares = (x: Tensor): Tensor => x.graph.add('L2Loss', [x], T(x), { type: x.type, shape: [] });
 
 export const sum = reduction('Sum');
 export const mean = reduction('Mean');
 
-/** Rows of zeros with `on` at the label's place, `off` elsewhere. */
+/** One row per label: `on` at the label's position, `off` elsewhere. */
 export const oneHot = (labels: Tensor, classes: number, on: number, off: number): Tensor => {
   const { graph } = labels;
   const inputs = [labels, graph.constant(Int32Array.of(classes), []), graph.scalar(on), graph.scalar(off)];
@@ -125,20 +128,20 @@ export const oneHot = (labels: Tensor, classes: number, on: number, off: number)
   return graph.add('OneHot', inputs, attributes, { type: 'float', shape: [...labels.shape, classes] });
 };
 
-/** Which factor of a product is read transposed. */
+/** Which factor of a product is transposed. */
 interface Transposed {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
 }
 
-/** Product of two matrices, either read transposed. */
+/** Product of two matrices. Either may be transposed. */
 export const matMul = (a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: Transposed = {}): Tensor => {
   const attributes = { ...T(a), transpose_a: boolAttribute(transposeA), transpose_b: boolAttribute(transposeB) };
   const shape = [a.shape[transposeA ? 1 : 0] as number, b.shape[transposeB ? 0 : 1] as number];
   return a.graph.add('MatMul', [a, b], attributes, { type: a.type, shape });
 };
 
-/** Matrix products along the leading axes, over which one without them is repeated; either read transposed. */
+/** Matrix products along the leading axes. A factor without these axes is repeated. Either may be transposed. */
 export const batchMatMul = (
   a: Tensor,
   b: Tensor,
@@ -157,7 +160,7 @@ export const transpose = (x: Tensor, order: readonly number[]): Tensor => {
   return x.graph.add('Transpose', [x, ints(x, order)], attributes, { type: x.type, shape });
 };
 
-/** Elements on the four sides of a feature map. */
+/** Number of elements on each side of a feature map. */
 export interface Margins {
   readonly top: number;
   readonly bottom: number;
@@ -165,7 +168,7 @@ export interface Margins {
   readonly right: number;
 }
 
-/** A feature map `[batch, height, width, channels]` with `value` around it. */
+/** A feature map `[batch, height, width, channels]`, surrounded by `value`. */
 export function pad(x: Tensor, { top, bottom, left, right }: Margins, value: number): Tensor {
   if (top + bottom + left + right === 0) return x;
   const { graph } = x;
@@ -184,7 +187,7 @@ export function crop(x: Tensor, { top, bottom, left, right }: Margins): Tensor {
   return slice(x, [0, top, left, 0], [batch, height - top - bottom, width - left - right, channels]);
 }
 
-/** The part of `shape` that begins at `begin`; a dynamic extent reaches to the end of its axis. */
+/** The part of `x` that begins at `begin` and has the shape `shape`. A dynamic extent reaches to the end of its axis. */
 export const slice = (x: Tensor, begin: readonly number[], shape: readonly number[]): Tensor =>
   x.graph.add(
     'Slice',
@@ -200,7 +203,7 @@ export function addAll(tensors: readonly Tensor[]): Tensor {
   return first.graph.add('AddN', tensors, { ...T(first), N: intAttribute(tensors.length) }, first);
 }
 
-/** The slices along the first axis, which goes. */
+/** The slices along the first axis, without that axis. */
 export function unstack(x: Tensor): readonly Tensor[] {
   const [count = 0, ...shape] = x.shape;
   const slices = Array.from({ length: count }, () => ({ type: x.type, shape }));

@@ -11,25 +11,26 @@ import type { Lowering } from './lowering.ts';
 import * as nodes from './nodes.ts';
 import { place } from './windows.ts';
 
-/** What an operation may know of the graph that it is written into. */
+/** What an operation knows about the graph that it adds nodes to. */
 export interface Context {
-  /** Training uses the batch's statistics, evaluation the moving ones. */
+  /** Whether batch norms use the statistics of the batch (training) or the moving ones. */
   readonly training: boolean;
-  /** Element type of feature maps `[batch, height, width, channels]`; vectors and variables are float32. */
+  /** Element type of feature maps `[batch, height, width, channels]`. Vectors and variables are float32. */
   readonly activations: DataType;
   readonly convolution: Lowering;
 }
 
-/** Inputs and variables are as many as the vocabulary says; the longest lists of it are typed here. */
+/** At most two inputs and two trained variables. The real number depends on the operation. */
 export type Inputs = readonly [Tensor, Tensor];
 export type Variables = readonly [Tensor, Tensor, Tensor, Tensor];
 type Reading<Attributes> = (inputs: Inputs, attributes: Attributes, variables: Variables, context: Context) => Forward;
 
-/** The vocabulary read as TensorFlow nodes: one entry an operation, forward and gradient. */
+/** The operations of networks, written as TensorFlow nodes, forward and gradient. */
 export const operations: { readonly [Name in OperationName]: Reading<AttributesOf<Name>> } = {
-  /** In its input's element type: the image is float32, so the first convolution is, too. */
+  /** Computes in the element type of its input. The image is float32, so the first convolution is, too. */
   conv2d: ([x], attributes, [weight], { convolution, activations }) => {
-    // Once the input is there: TensorFlow would prepare all filters when a step begins, and keep them until they are needed.
+    // Only after the input is computed. Otherwise TensorFlow would prepare all filters at the start of a step, and keep
+    // them until they are needed.
     const filter = nodes.cast(nodes.identity(weight, [x]), x.type);
     const { output, gradient } = groupwise(convolution)(x, filter, attributes);
     return {
@@ -128,7 +129,7 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
   }),
 };
 
-/** A vector per example `[batch, channels]` as `[batch, 1, 1, channels]`. */
+/** Vectors `[batch, channels]` as `[batch, 1, 1, channels]`. */
 const overPixels = (x: Tensor): Tensor => nodes.reshape(x, [dynamic, 1, 1, x.shape[1] as number]);
 
 function untrained(): never {

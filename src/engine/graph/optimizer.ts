@@ -6,24 +6,24 @@ import type { Control, Graph, Tensor } from './graph.ts';
 import { add, divide, minimum, multiply, sqrt } from './nodes.ts';
 import type { Variable } from './variables.ts';
 
-/** Numbers that change from step to step, as `adamRates` gives the last two of them. */
+/** Placeholders for numbers that change from step to step. `adamRates` computes the last two. */
 export interface Rates {
   readonly learningRate: Tensor;
-  /** For AdamW alone. */
+  /** Only for AdamW. */
   readonly adam?: { readonly rate: Tensor; readonly epsilon: Tensor };
 }
 
-/** Places for the numbers that an optimizer is given with every step. */
+/** Adds placeholders for the numbers of a step. */
 export function ratesFor(graph: Graph, { optimizer }: OptimizerOptions): Rates {
   const number = () => graph.placeholder('float', []);
   const learningRate = number();
   return optimizer === 'adamw' ? { learningRate, adam: { rate: number(), epsilon: number() } } : { learningRate };
 }
 
-/** A network's variables, the optimizer's among them, by name. */
+/** Variables of a network and of the optimizer, by name. */
 type Variables = ReadonlyMap<string, Variable>;
 
-/** Moves one weight as PyTorch does. */
+/** Updates one weight as PyTorch does. */
 export function descend(
   name: string,
   variables: Variables,
@@ -35,7 +35,7 @@ export function descend(
   const moved = { weight: weight as Variable, momentum: momentum as Variable };
   if (adam === undefined) return sgd(moved, gradient, learningRate, options);
   const decay = multiply(learningRate, gradient.graph.scalar(options.weightDecay));
-  // It waits for the gradient, since the gradient is that of the weight before.
+  // Waits for the gradient, which needs the weight before its update.
   const decayed = subtractScaled(moved.weight, decay, moved.weight.value, [gradient]);
   const slots = [moved.weight, moved.momentum, second as Variable].map(({ handle }) => handle);
   return applyAdam(slots, gradient, adam, options, [decayed]);
@@ -52,8 +52,8 @@ function sgd({ weight, momentum: velocity }: Moved, gradient: Tensor, rate: Tens
     const decayed = add(gradient, multiply(weight.value, gradient.graph.scalar(weightDecay)));
     return applyMomentum(weight, velocity, decayed, rate, settings);
   }
-  // The penalty goes into the velocity before its decay: one pass over the memory less than adding it to the gradient.
-  // It waits for the gradient, so that both updates find the variables in the processor's cache.
+  // Adds the penalty to the velocity before the velocity decays. This needs one pass over the memory less than adding
+  // it to the gradient. It waits for the gradient, so that both updates find the variables in the processor's cache.
   const share = gradient.graph.scalar(-weightDecay / momentum);
   const decay = subtractScaled(velocity, share, weight.value, [gradient]);
   return applyMomentum(weight, velocity, gradient, rate, settings, [decay]);
@@ -78,7 +78,7 @@ function applyMomentum(
   );
 }
 
-/** TensorFlow's Adam with its bias correction left out, which `rate` and `epsilon` bring. */
+/** TensorFlow's Adam without bias correction. `rate` and `epsilon` contain it. */
 function applyAdam(
   handles: readonly Tensor[],
   gradient: Tensor,
@@ -100,7 +100,7 @@ function applyAdam(
 const subtractScaled = ({ handle }: Variable, factor: Tensor, x: Tensor, after: Control): { node: string } =>
   x.graph.addEffect('ResourceApplyGradientDescent', [handle, factor, x], attributes, after);
 
-/** Gradients scaled so that all together are at most `clipNorm` long; `halfSquares` is half the square of their length. */
+/** Gradients, scaled so that their norm is at most `clipNorm`. `halfSquares` is half the square of their norm. */
 export function clip(
   gradients: ReadonlyMap<string, Tensor>,
   halfSquares: Tensor,

@@ -25,7 +25,8 @@ function dense(x: Tensor, filter: Tensor): Convolution {
     output: reshape(matMul(pixels, matrix), [...x.shape.slice(0, -1), filters]),
     gradient(output) {
       const upstream = reshape(output, [dynamic, filters]);
-      // A batch of one product: with a transposed matrix its kernel is faster than MatMul's, up to twice for few pixels.
+      // A batch of one product: for a transposed matrix that kernel is faster than MatMul's, up to twice as fast for
+      // few pixels.
       const input = batchMatMul(upstream, matrix, { transposeB: true });
       return {
         input: reshape(input, x.shape),

@@ -11,39 +11,39 @@ import { clip, descend, type Rates, ratesFor } from './optimizer.ts';
 import { type Store, type StoredImages, store, takeImages } from './stored.ts';
 import { assign, type Inlet, inlet, type Variable, variable, zeroAll } from './variables.ts';
 
-/** A network compiled into one graph: what to feed and what to fetch. */
+/** A compiled network: the bytes of its graph, and what to feed and to fetch. */
 export interface Program {
-  /** Contents of the file that TensorFlow loads. */
+  /** Content of the file that TensorFlow loads. */
   readonly savedModel: Uint8Array;
   readonly step: Step;
   readonly evaluate: Evaluate;
-  /** The way in for images that stay in the session; only where images are bytes. */
+  /** Input for images to keep in the session; only if images are bytes. */
   readonly upload: Inlet | undefined;
-  /** Every variable, optimizer slots included, with the way in for a new value. */
+  /** Every variable, including those of the optimizer, with an input for a new value. */
   readonly variables: ReadonlyMap<string, Variable & { readonly inlet: Inlet }>;
 }
 
-/** Where a batch's images come in: as values in place of `images`, or by their places in the store. */
+/** Inputs for a batch of images: their values for `images`, or their positions in the store. */
 export type ImageInput = Pick<StoredImages, 'images'> & Partial<StoredImages>;
 
-/** A forward pass on moving statistics. */
+/** A forward pass with the moving statistics. */
 export interface Evaluate {
   readonly input: ImageInput;
   readonly logits: Tensor;
 }
 
-/** One step of training; its variables have changed once `loss` is there. */
+/** One training step. Its variables are updated when `loss` has been computed. */
 export interface Step {
   readonly input: ImageInput;
   readonly targets: Targets;
   readonly rates: Rates;
   readonly loss: Tensor;
   readonly logits: Tensor;
-  /** Half the square of the gradient's norm, over all weights. */
+  /** Half the square of the gradient's norm over all weights. */
   readonly halfSquares: Tensor;
 }
 
-/** Writes the training step, the evaluation and the ways in and out of the variables as one graph. */
+/** Writes training step, evaluation, and reading and writing of variables as one graph. */
 export function compile(network: Network, options: SessionOptions, convolution: Lowering): Program {
   const graph = new Graph();
   const slots = slotsOf(network.variables, options.optimizer);

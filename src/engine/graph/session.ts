@@ -9,13 +9,13 @@ import { type Input, LoadedGraph } from './native.ts';
 import type { Rates } from './optimizer.ts';
 import { compile, type ImageInput, type Program } from './program.ts';
 
-/** Compiles the network into one TensorFlow graph; a training step is then one call into TensorFlow. */
+/** Compiles the network into one TensorFlow graph. A training step is then one call of TensorFlow. */
 export const openGraph: OpenSession = (runtime, network, options) => {
   const program = compile(network, options, loweringFor(runtime.kind, options));
   return new GraphSession(program, new LoadedGraph(runtime, program.savedModel), options);
 };
 
-/** A session on a compiled program. */
+/** A session that runs a compiled program. */
 export class GraphSession implements LocalSession {
   readonly #program: Program;
   readonly #graph: LoadedGraph;
@@ -78,7 +78,7 @@ export class GraphSession implements LocalSession {
   }
 }
 
-/** What to feed for a batch's images. */
+/** What to feed for the images of a batch. */
 function imagesOf(input: ImageInput, batch: Batch | StoredBatch): Input[] {
   if ('images' in batch) return [[input.images, batch.images]];
   const { indices, rows, columns, images } = input;
@@ -94,7 +94,7 @@ function imagesOf(input: ImageInput, batch: Batch | StoredBatch): Input[] {
   ];
 }
 
-/** Every row and column in its place. */
+/** Rows and columns of whole images. */
 const wholeViews = (batch: number, height: number, width: number): Views => ({
   rows: Int32Array.from({ length: batch * height }, (_, at) => at % height),
   columns: Int32Array.from({ length: batch * width }, (_, at) => at % width),

@@ -3,28 +3,31 @@ import type { Graph, Tensor } from './graph.ts';
 import { cast, equal, gather, gatherFrom, maximum, minimum, multiply, reshape } from './nodes.ts';
 import { type Inlet, inlet, type Variable, variable } from './variables.ts';
 
-/** Images that stay in the session, so that a batch is sent as their places and what to do with them. */
+/** Images that are kept in the session. A batch then consists of their positions and of what to do with them. */
 export interface Store {
   readonly images: Variable;
   readonly inlet: Inlet;
 }
 
-/** Room for any number of uint8 images of one shape. */
+/** Space for any number of uint8 images of one shape. */
 export function store(graph: Graph, shape: readonly number[]): Store {
   const images = variable(graph, 'images', [dynamic, ...shape], 'uint8');
   return { images, inlet: inlet(graph, images) };
 }
 
-/** A batch of images as it reaches the network, from the store or, fed in place of `images`, from outside. */
+/** A batch of images for the network: from the store, or fed for `images`. */
 export interface StoredImages {
   readonly images: Tensor;
   readonly indices: Tensor;
-  /** `[batch, height]` and `[batch, width]`: which row and column of its image each one of the result shows. */
+  /** `[batch, height]` and `[batch, width]`: for each row and column of the result, the row and column of its image. */
   readonly rows: Tensor;
   readonly columns: Tensor;
 }
 
-/** Takes `batchSize` images from the store and what is seen of them: in float32, as a GPU has no GatherV2 of bytes. */
+/**
+ * Takes `batchSize` images from the store, with the pixels that `rows` and `columns` name. They become float32 first,
+ * because GatherV2 has no GPU kernel for bytes.
+ */
 export function takeImages({ images: { handle, value } }: Store, batchSize: number): StoredImages {
   const indices = handle.graph.placeholder('int32', [batchSize]);
   const [, height = 0, width = 0] = value.shape;
@@ -34,7 +37,10 @@ export function takeImages({ images: { handle, value } }: Store, batchSize: numb
   return { images: cast(along(along(taken, rows, 1), columns, 2), value.type), indices, rows, columns };
 }
 
-/** Picks along an axis what `places` `[batch, extent]` say for every image; zeros where they lie outside. */
+/**
+ * Picks positions along an axis for every image, given in `places` `[batch, extent]`. Positions outside the image give
+ * zeros.
+ */
 function along(images: Tensor, places: Tensor, axis: 1 | 2): Tensor {
   const extent = images.shape[axis] as number;
   const [first, last] = [0, extent - 1].map((at) => images.graph.constant(Int32Array.of(at)));

@@ -6,9 +6,9 @@ import { addAll, crop, type Margins, pad, reshape, stack, unstack, zerosLike } f
 import { pointwise } from './pointwise.ts';
 
 /**
- * A k x k convolution as the sum of k x k pointwise ones, each over the pixels that its tap of the window reaches. Where
- * the window is mostly over the edge of a small feature map, this leaves out most of the arithmetic: over 2x2 pixels a
- * padded 3x3 window needs 16 products of a pixel and a tap, not 36.
+ * A k x k convolution as the sum of k x k pointwise convolutions, one per tap of the window, each over the pixels that
+ * the tap reaches. If much of the window is outside a small feature map, this saves most of the arithmetic: over 2x2
+ * pixels a padded 3x3 window needs 16 products of a pixel and a tap instead of 36.
  */
 export function tapwise(x: Tensor, filter: Tensor, attributes: ConvolutionAttributes): Convolution {
   const { kernelSize, strides } = attributes;
@@ -37,13 +37,16 @@ export function tapwise(x: Tensor, filter: Tensor, attributes: ConvolutionAttrib
   };
 }
 
-/** What a tap leaves untouched around the input pixels that it meets and the output pixels that it serves. */
+/**
+ * The input pixels that a tap reads and the output pixels that it contributes to, given by the margins that it does not
+ * touch.
+ */
 interface Reach {
   readonly input: Margins;
   readonly output: Margins;
 }
 
-/** Undefined where a tap never lies inside the image. */
+/** Undefined if a tap is never inside the image. */
 function reachOf(tap: number, x: Tensor, attributes: ConvolutionAttributes): Reach | undefined {
   const { kernelSize } = attributes;
   const [, height = 0, width = 0] = x.shape;
@@ -61,7 +64,7 @@ function reachOf(tap: number, x: Tensor, attributes: ConvolutionAttributes): Rea
 
 function alongAxis(tap: number, extent: number, { kernelSize, strides, padding }: ConvolutionAttributes) {
   const places = slide(extent, kernelSize, strides, padding);
-  // Output place p meets input pixel p * strides + offset.
+  // For output pixel p, the tap reads input pixel p * strides + offset.
   const offset = tap - padding;
   const first = Math.max(0, Math.ceil(-offset / strides));
   const last = Math.min(places - 1, Math.floor((extent - 1 - offset) / strides));

@@ -1,26 +1,29 @@
-/** Rows of numbers. */
+/** A matrix, row by row. */
 export type Matrix = readonly (readonly number[])[];
 
-/** `outputs` correlations of an input with a filter: `output^T ((filter f) * (input d))`, product element by element. */
+/**
+ * Matrices that compute `outputs` correlations of an input with a filter: `output^T ((filter f) * (input d))`, where
+ * `*` multiplies element by element. The values in between are called frequencies.
+ */
 export interface MinimalFilter {
-  /** From the input's values to frequencies. */
+  /** From the values of the input to frequencies. */
   readonly input: Matrix;
-  /** From the filter's taps to frequencies. */
+  /** From the taps of the filter to frequencies. */
   readonly filter: Matrix;
-  /** From the outputs' values to frequencies: the transpose of the way back. */
+  /** From the values of the output to frequencies. Its transpose is the way back. */
   readonly output: Matrix;
 }
 
 /**
- * Where polynomials are evaluated, beside infinity. These keep F(4, 3) twice as exact as the customary 0, 1, -1, 2, -2:
- * their powers differ less in size.
+ * Points at which polynomials are evaluated, besides infinity. Their powers differ less in size than those of the usual
+ * 0, 1, -1, 2, -2, which halves the error of F(4, 3).
  */
 const points = [0, 0.75, -0.75, 1.5, -1.5];
 
 /**
- * Toom and Cook's algorithm for `outputs` correlations with a filter of `taps` (Winograd 1980, "Arithmetic Complexity of
- * Computations"): multiplies polynomials by their values at as many points as the product has coefficients. At most four
- * outputs of three taps, which is what there are points for.
+ * The algorithm of Toom and Cook for `outputs` correlations with a filter of `taps` (Winograd 1980, "Arithmetic
+ * Complexity of Computations"). It multiplies two polynomials by their values at as many points as the product has
+ * coefficients. The points suffice for four outputs of three taps at most.
  */
 export function minimalFilter(outputs: number, taps: number): MinimalFilter {
   const finite = points.slice(0, outputs + taps - 2);
@@ -40,7 +43,7 @@ export function minimalFilter(outputs: number, taps: number): MinimalFilter {
 
 const powers = (base: number, count: number): number[] => Array.from({ length: count }, (_, power) => base ** power);
 
-/** Value of a polynomial at infinity: its last coefficient. */
+/** The value of a polynomial at infinity is its last coefficient. */
 const atInfinity = (count: number): number[] => [...Array<number>(count - 1).fill(0), 1];
 
 /** Coefficients of the polynomial with these roots and leading coefficient 1, constant term first. */

@@ -1,16 +1,16 @@
 import { type DataType, shapeAttribute, stringAttribute, typeAttribute } from './attributes.ts';
 import type { Control, Graph, Tensor } from './graph.ts';
 
-/** A tensor that lives in the session between runs. */
+/** A tensor that keeps its value in the session between runs. */
 export interface Variable {
   readonly name: string;
   readonly shape: readonly number[];
   readonly handle: Tensor;
-  /** Its value before anything in the same run has changed it. */
+  /** Its value before the current run changes it. */
   readonly value: Tensor;
 }
 
-/** Adds a variable; it holds nothing before it is assigned. */
+/** Adds a variable. It must be assigned before it is read. */
 export function variable(graph: Graph, name: string, shape: readonly number[], type: DataType = 'float'): Variable {
   return graph.within(name, () => {
     const dtype = typeAttribute(type);
@@ -24,7 +24,7 @@ export function variable(graph: Graph, name: string, shape: readonly number[], t
 export const assign = ({ handle }: Variable, value: Tensor): { node: string } =>
   handle.graph.addEffect('AssignVariableOp', [handle, value], { dtype: typeAttribute(value.type) });
 
-/** A copy in memory of its own: a variable must not live in what a caller has sent. */
+/** A copy in new memory. A variable must not share memory with a value that the caller sent. */
 const copy = (x: Tensor): Tensor => x.graph.add('DeepCopy', [x], { T: typeAttribute(x.type) }, x);
 
 /** Sets float32 variables to zero. */
@@ -40,7 +40,7 @@ export function zeroAll(graph: Graph, variables: readonly Variable[]): { node: s
   return graph.addEffect('NoOp', [], {}, zeros);
 }
 
-/** A way in for one variable: feed `value`, fetch `done`. */
+/** Input for the value of a variable: feed `value`, fetch `done`. */
 export interface Inlet {
   readonly value: Tensor;
   readonly done: Tensor;
@@ -51,7 +51,7 @@ export function inlet(graph: Graph, variable: Variable): Inlet {
   return { value, done: signal(graph, [assign(variable, copy(value))]) };
 }
 
-/** Something to fetch once the nodes named have run: a session can only be asked for values. */
+/** Something to fetch after the named nodes have run. A session can only be asked for values. */
 function signal(graph: Graph, after: Control): Tensor {
   const none = graph.constant(new Int32Array(0));
   return graph.add('Identity', [none], { T: typeAttribute('int32') }, none, after);

@@ -3,29 +3,32 @@ import { dynamic } from './attributes.ts';
 import type { Tensor } from './graph.ts';
 import { crop, identity, pad } from './nodes.ts';
 
-/** A window that slides over a feature map, with the same padding on every side. */
+/** A window that slides over a feature map, with equal padding on all sides. */
 export interface Window {
   readonly size: number;
   readonly strides: number;
   readonly padding: number;
 }
 
-/** A feature map prepared so that one of TensorFlow's own padding schemes gives a window its places. */
+/** A feature map, and the padding scheme of TensorFlow with which a window slides over it as PyTorch's does. */
 export interface Placement {
   readonly x: Tensor;
   readonly strides: number;
   readonly scheme: 'SAME' | 'VALID';
-  /** Shape of what slides over it, with `channels`. */
+  /** Shape of the feature map, with `channels`. */
   shape(channels: number): readonly number[];
-  /** Brings the gradient with respect to `x` back to the feature map as it was. */
+  /** Converts the gradient of `x` to that of the original feature map. */
   back(gradient: Tensor): Tensor;
-  /** The same for the gradient, once `upstream` is there: a padded copy is made again rather than kept all the while. */
+  /**
+   * The same placement, computed again for the gradient after `upstream`. Keeping a padded copy would need memory
+   * meanwhile.
+   */
   again(upstream: Tensor): Placement;
 }
 
 /**
- * Places a window as PyTorch does. TensorFlow's EXPLICIT scheme would say the same, but oneDNN has no kernels for it and
- * what runs instead is several times slower; so SAME where it happens to be symmetric, else `fill` around and VALID.
+ * Places a window as PyTorch does. TensorFlow's EXPLICIT padding would do, but oneDNN has no kernels for it, and others
+ * are several times slower. So it uses SAME if that is symmetric here, and otherwise pads with `fill` and uses VALID.
  */
 export function place(x: Tensor, window: Window, fill: number): Placement {
   const { size, strides, padding } = window;
@@ -51,7 +54,7 @@ export function place(x: Tensor, window: Window, fill: number): Placement {
   };
 }
 
-/** Whether TensorFlow's SAME scheme pads this much on both sides of an axis. */
+/** Whether TensorFlow's SAME pads both sides of an axis by this much. */
 function isSame(extent: number, { size, strides, padding }: Window): boolean {
   const places = Math.ceil(extent / strides);
   return Math.max((places - 1) * strides + size - extent, 0) === 2 * padding;

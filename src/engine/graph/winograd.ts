@@ -4,7 +4,7 @@ import type { Convolution } from './lowering.ts';
 import { batchMatMul, identity, matMul, reshape, transpose } from './nodes.ts';
 import { minimalFilter } from './toom-cook.ts';
 
-/** Output pixels of a tile along each axis: its 4 x 4 pixels take 36 multiplications a channel, not 144. */
+/** Width and height of a tile in output pixels. Its 4 x 4 pixels need 36 multiplications per channel instead of 144. */
 const tile = 4;
 const frequencies = tile + 2;
 const filter1d = minimalFilter(tile, 3);
@@ -15,9 +15,9 @@ const filter2d = filter1d.filter.flatMap((down) =>
 
 /**
  * A 3x3 convolution with stride 1 and padding 1 by Winograd's minimal filtering F(4x4, 3x3) (Lavin & Gray 2016, "Fast
- * Algorithms for Convolutional Neural Networks"): image and filter are taken to 36 frequencies, where the convolution is
- * one matrix product each, a quarter of the arithmetic. Going there and back is linear, so matrix products do that, too,
- * and their transposes are the gradient's way.
+ * Algorithms for Convolutional Neural Networks"). Image and filter are transformed to 36 frequencies. There the
+ * convolution is one matrix product per frequency, with a quarter of the arithmetic. The transforms are linear, so they
+ * are matrix products, too, and their transposes give the gradients.
  */
 export function winograd(x: Tensor, filter: Tensor): Convolution {
   const [, height = 0, width = 0, channels = 0] = x.shape;
@@ -36,7 +36,7 @@ export function winograd(x: Tensor, filter: Tensor): Convolution {
       const upstream = toTiles(output, painting);
       const ofWeights = batchMatMul(image, upstream, { transposeA: true });
       const ofTaps = matMul(spectrum, reshape(ofWeights, [frequencies ** 2, channels * filters]), { transposeA: true });
-      // Four times the filter's size, so they are computed again and not kept from the forward pass.
+      // Computed again instead of kept, because it is four times as large as the filter.
       const again = ofFilter(identity(filter, [output]));
       return {
         input: fromTiles(batchMatMul(upstream, again, { transposeB: true }), sampling, x.shape),
@@ -46,14 +46,14 @@ export function winograd(x: Tensor, filter: Tensor): Convolution {
   };
 }
 
-/** A linear map from the pixels of each axis to frequencies of tiles. */
+/** A linear transform from the pixels of each axis to frequencies of tiles. */
 interface Transform {
   /** `[1, frequencies x tiles, pixels]` */
   readonly rows: Tensor;
   readonly columns: Tensor;
 }
 
-/** `[batch, height, width, channels]` to `[frequencies², batch x tiles, channels]`. */
+/** From `[batch, height, width, channels]` to `[frequencies², batch x tiles, channels]`. */
 function toTiles(x: Tensor, { rows, columns }: Transform): Tensor {
   const [, height = 0, width = 0, channels = 0] = x.shape;
   const [down, across] = [tilesOf(height), tilesOf(width)];
@@ -63,7 +63,7 @@ function toTiles(x: Tensor, { rows, columns }: Transform): Tensor {
   return reshape(transpose(tiles, [1, 3, 0, 2, 4]), [frequencies ** 2, dynamic, channels]);
 }
 
-/** The transposed map, back to `shape`. */
+/** The transposed transform, back to `shape`. */
 function fromTiles(tiles: Tensor, { rows, columns }: Transform, shape: readonly number[]): Tensor {
   const [, height = 0, width = 0, channels = 0] = shape;
   const [down, across] = [tilesOf(height), tilesOf(width)];
@@ -76,10 +76,13 @@ function fromTiles(tiles: Tensor, { rows, columns }: Transform, shape: readonly 
 
 const tilesOf = (extent: number): number => Math.ceil(extent / tile);
 
-/** How the pixels of an axis go into the tiles of the input, or the tiles of the output into its pixels, transposed. */
+/**
+ * The transform of one axis: from its pixels to the tiles of the input, or, transposed, from the tiles of the output to
+ * its pixels.
+ */
 function along(graph: Graph, extent: number, side: 'input' | 'output'): Tensor {
   const tiles = tilesOf(extent);
-  // An input tile begins one pixel before its output tile: that is the padding.
+  // An input tile begins one pixel before its output tile, because of the padding.
   const [matrix, overlap] = side === 'input' ? [filter1d.input, 1] : [filter1d.output, 0];
   const rows = matrix.flatMap((weights) =>
     Array.from({ length: tiles }, (_, at) =>

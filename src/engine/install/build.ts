@@ -12,14 +12,14 @@ import { nodeModules, tfjsNodeName } from './tfjs-node.ts';
 import type { InstallTools } from './tools.ts';
 import { extractWheel, verifyWheel } from './wheel.ts';
 
-/** Paths in an installed engine. */
+/** Paths in the folder of an installed engine. */
 export const bindingFile = 'lib/tfjs_binding.node';
-/** Written last: the size in bytes of every file. */
+/** The size in bytes of every file. This file is written last. */
 export const stampFile = 'files.json';
-/** Where the wheels' members lie in it. */
+/** Folder with the members of the wheels. */
 export const sitePackages = 'site-packages';
 
-/** Makes the engine in a folder of its own and moves it to `folder`; `signal` ends that. Called with the lock held. */
+/** Builds the engine in a temporary folder, and moves it to `folder`. `signal` stops it. The caller must hold the lock. */
 export async function build(
   spec: EngineSpec,
   folder: string,
@@ -54,7 +54,7 @@ export async function build(
   }
 }
 
-/** Downloads, checks and unpacks one wheel; returns the sizes of its files by their path in the engine. */
+/** Downloads, checks and unpacks one wheel. Returns the sizes of its files by their path in the engine. */
 async function unpack(
   wheel: Wheel,
   engine: string,

@@ -14,11 +14,11 @@ import { sitePackages, stampFile } from './build.ts';
 import { findInstalled, type InstalledEngine, stampOf } from './install.ts';
 import { type EngineSpec, specKey } from './spec.ts';
 
-/** In a copy: the sha256 of every other file. */
+/** The file in a copy with the sha256 of every other file. */
 const digestFile = 'digests.json';
 const digestsSchema = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/));
 
-/** Copies an installed engine to `target`, for another machine of the same kind, with the digest of each file. */
+/** Copies an installed engine to `target` for other machines of the same kind, with the digest of each file. */
 export async function packEngine({ folder }: InstalledEngine, target: string): Promise<void> {
   const digests: Record<string, string> = {};
   await rm(target, { recursive: true, force: true });
@@ -32,8 +32,8 @@ export async function packEngine({ folder }: InstalledEngine, target: string): P
 }
 
 /**
- * Moves the engine that `copy` is a copy of to its place under `home`, unless it is there already. Throws
- * ConfigurationError if a file is not as it was packed, or a library of TensorFlow's not that of the pinned wheel.
+ * Moves the copy of an engine to its place under `home`, unless the engine is there already. Throws ConfigurationError
+ * if a file was changed, or if one of TensorFlow's libraries is not that of the pinned wheel.
  */
 export async function takeEngine(spec: EngineSpec, home: string, copy: string): Promise<void> {
   if (await findInstalled(spec, home)) return;
@@ -73,7 +73,7 @@ async function faultOf({ libraries }: EngineSpec, copy: string): Promise<string 
   return undefined;
 }
 
-/** Paths of all files; undefined if something else is among them, such as a link to elsewhere. */
+/** Paths of all files; undefined if there is anything else, such as a symbolic link. */
 async function filesIn(folder: string): Promise<readonly string[] | undefined> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const others = entries.filter((entry) => !entry.isDirectory());
@@ -95,7 +95,7 @@ async function digestOf(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A rename, or between two disks a copy that appears whole. */
+/** Renames. Between two disks it copies, so that the copy appears whole. */
 async function move(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);

@@ -7,19 +7,19 @@ import { engineAt, findInstalled, type InstalledEngine, install } from './instal
 import { gpuSpec, nativeSpec } from './spec.ts';
 import { systemTools } from './tools.ts';
 
-/** Puts the engine of this kind on the machine's disk, or takes the one that is there; `signal` ends that. */
+/** Installs the engine of this kind, or takes the installed one. `signal` stops it. */
 export async function installEngine(kind: NativeKind, log: Log, signal?: AbortSignal): Promise<InstalledEngine> {
   refuseForeignPlatform(kind);
   return install(specs[kind], engineHome(), systemTools(signal), log, signal);
 }
 
-/** Where the engine of this kind lies or would lie, and whether it is there. */
+/** Where the engine of this kind is or would be, and whether it is installed. */
 export async function locateEngine(kind: NativeKind): Promise<InstalledEngine & { readonly installed: boolean }> {
   const installed = (await findInstalled(specs[kind], engineHome())) !== undefined;
   return { ...engineAt(specs[kind], engineHome()), installed };
 }
 
-/** Takes a copy that `packEngine` made on another machine; throws ConfigurationError if it is damaged. */
+/** Installs a copy that `packEngine` made on another machine; throws ConfigurationError if it is damaged. */
 export const takeCopy = (kind: NativeKind, copy: string): Promise<void> => takeEngine(specs[kind], engineHome(), copy);
 
 const specs = { native: nativeSpec, gpu: gpuSpec } as const;

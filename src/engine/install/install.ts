@@ -11,20 +11,22 @@ import { noSpace } from './space.ts';
 import { type EngineSpec, specKey } from './spec.ts';
 import type { InstallTools } from './tools.ts';
 
-/** A native engine on this machine's disk, ready to be loaded. */
+/** A native engine on this machine's disk. */
 export interface InstalledEngine {
   readonly kind: EngineSpec['kind'];
   readonly tensorflow: string;
-  /** Holds the engine and what is remembered about it. */
+  /** Folder of the engine, and of what is remembered about it. */
   readonly folder: string;
   /** The N-API binding. */
   readonly binding: string;
 }
 
 /**
- * Puts the engine that `spec` describes under `home` and returns it; one that is there already is taken as it is. The
- * folder appears whole or not at all, and a second process waits for the first. Throws ConfigurationError where
- * something has to be installed, freed or reached first, and the reason of `signal` where that aborts.
+ * Installs the engine that `spec` describes under `home`, unless it is there already, and returns it. The folder
+ * appears whole or not at all. A second process waits for the first.
+ *
+ * @throws ConfigurationError if a program or disk space is missing, or the network cannot be reached
+ * @throws the reason of `signal` if it aborts
  */
 export async function install(
   spec: EngineSpec,
@@ -47,20 +49,20 @@ export async function install(
       { onWait: () => log('Another process is setting up the engine; waiting for it.'), signal },
     );
   } catch (error) {
-    // A tool that was ended fails in words of its own.
+    // A tool that was stopped reports an error of its own.
     signal?.throwIfAborted();
     throw isDiskFull(error) ? noSpace(spec, home) : explainWriteFailure(error, homePlace(home));
   }
   return installed;
 }
 
-/** The engine that is under `home` already, if it is there and whole. */
+/** The engine under `home` if it is there and complete. */
 export async function findInstalled(spec: EngineSpec, home: string): Promise<InstalledEngine | undefined> {
   const installed = engineAt(spec, home);
   return (await isWhole(installed.folder)) ? installed : undefined;
 }
 
-/** What the engine is called and where it lies once it is installed. */
+/** Name and folder of the engine, whether it is installed or not. */
 export function engineAt(spec: EngineSpec, home: string): InstalledEngine {
   const folder = join(home, specKey(spec));
   return { kind: spec.kind, tensorflow: spec.tensorflow, folder, binding: join(folder, bindingFile) };
@@ -68,7 +70,7 @@ export function engineAt(spec: EngineSpec, home: string): InstalledEngine {
 
 const stampSchema = z.record(z.string(), z.number());
 
-/** Whether every file that the stamp names is there with its size: a damaged engine is noticed without reading 850 MB. */
+/** Whether every file of the stamp is there with its size. This notices most damage without reading 850 MB. */
 async function isWhole(folder: string): Promise<boolean> {
   try {
     const checks = Object.entries(await stampOf(folder)).map(
@@ -84,7 +86,7 @@ async function isWhole(folder: string): Promise<boolean> {
 export const stampOf = async (folder: string): Promise<Readonly<Record<string, number>>> =>
   stampSchema.parse(JSON.parse(await readFile(join(folder, stampFile), 'utf8')));
 
-/** Throws ConfigurationError naming what has to be installed, before anything is downloaded. */
+/** Throws ConfigurationError naming the programs that must be installed first, before anything is downloaded. */
 async function refuseMissing(spec: EngineSpec, tools: InstallTools): Promise<void> {
   const missing = await tools.missing();
   if (missing.length === 0) return;
@@ -93,6 +95,6 @@ async function refuseMissing(spec: EngineSpec, tools: InstallTools): Promise<voi
   );
 }
 
-/** A full disk shows up in a write of ours, in pip or in the compiler. */
+/** A full disk can be noticed by our own write, by pip or by the compiler. */
 const isDiskFull = (error: unknown): boolean =>
   (error as NodeJS.ErrnoException).code === 'ENOSPC' || /no space left on device/i.test(messageOf(error));

@@ -6,7 +6,7 @@ import type { Log } from '../engine.ts';
 import { installedFolder, type NodePackage, nodeModules, tfjsNames } from './tfjs-node.ts';
 import type { InstallTools } from './tools.ts';
 
-/** Puts the packages into an engine's folder; returns the sizes in bytes of their files by their path in the engine. */
+/** Puts the packages into an engine's folder. Returns the sizes of their files in bytes, by their path in the engine. */
 export async function placePackages(
   packages: readonly NodePackage[],
   engine: string,
@@ -22,7 +22,7 @@ export async function placePackages(
   return sizesIn(join(engine, nodeModules), engine);
 }
 
-/** Copies a package from where it is installed beside Ablate, as in its own checkout; fetches it where it is not. */
+/** Copies an installed package, as in Ablate's own checkout. If it is not installed, fetches it. */
 async function place(pinned: NodePackage, engine: string, tools: InstallTools, log: Log): Promise<void> {
   const target = join(engine, nodeModules, pinned.name);
   const installed = installedFolder(pinned);

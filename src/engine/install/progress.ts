@@ -2,8 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Reports, every two seconds, how many bytes have arrived in a folder: pip draws no bar into a pipe, but its file
- * grows. Returns the function that stops it.
+ * Reports every two seconds how many bytes have arrived in a folder. pip shows no progress bar in a pipe, but its file
+ * grows. Returns a function that stops the reports.
  */
 export function watchDownload(folder: string, report: (bytes: number) => void): () => void {
   const timer = setInterval(async () => report(await largestFile(folder)), 2000);

@@ -3,11 +3,11 @@ import { ConfigurationError } from '../../base/errors.ts';
 import { gigabytes } from '../../base/format.ts';
 import type { EngineSpec } from './spec.ts';
 
-/** Bytes that installing takes at its peak; pip keeps a second copy of a wheel while it downloads. */
+/** Largest number of bytes that an installation needs. While it downloads, pip keeps a second copy of a wheel. */
 export const spaceFor = (spec: EngineSpec): number =>
   spec.unpacked + 2 * Math.max(...spec.wheels.map((wheel) => wheel.bytes));
 
-/** Bytes that the disk of `home` has left; throws ConfigurationError if they are too few. */
+/** Throws ConfigurationError if the disk of `home` has too little space. Returns the free space in bytes. */
 export async function refuseFullDisk(spec: EngineSpec, home: string): Promise<number> {
   const left = await spaceLeft(home);
   if (left < spaceFor(spec)) throw noSpace(spec, home);

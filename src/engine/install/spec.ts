@@ -3,32 +3,35 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type NodePackage, tfjsNodePackages } from './tfjs-node.ts';
 
-/** A Python wheel, pinned, and what of it the engine needs. */
+/** A pinned Python wheel, and which parts of it the engine needs. */
 export interface Wheel {
   readonly project: string;
   readonly version: string;
   /** Size of the download in bytes. */
   readonly bytes: number;
   readonly sha256: string;
-  /** Paths in the wheel; one that ends in `/` is a folder and everything in it. */
+  /** Paths in the wheel. A path that ends in `/` stands for everything in that folder. */
   readonly members: readonly string[];
 }
 
-/** Everything that an installed engine is made from. */
+/** Everything that an engine is made from. */
 export interface EngineSpec {
   readonly kind: 'native' | 'gpu';
   /** Version of the TensorFlow library. */
   readonly tensorflow: string;
   readonly wheels: readonly Wheel[];
-  /** TensorFlow.js' side of the binding. */
+  /** The packages of TensorFlow.js' binding. */
   readonly packages: readonly NodePackage[];
-  /** Bytes that the unpacked members take. */
+  /** Size of the unpacked members in bytes. */
   readonly unpacked: number;
-  /** sha256 of the wheels' libraries, by their path in the wheel: a copy from elsewhere is compared with these. */
+  /** sha256 of the libraries in the wheels, by their path. Copies from elsewhere are compared with them. */
   readonly libraries?: Readonly<Record<string, string>>;
 }
 
-/** The shared libraries (the C API is in the first) and the headers that the binding includes, as `g++ -M` lists them. */
+/**
+ * The shared libraries, the first of which has the C API, and the headers that the binding includes, as `g++ -M` lists
+ * them.
+ */
 const tensorflowMembers = [
   'tensorflow/libtensorflow_cc.so.2',
   'tensorflow/libtensorflow_framework.so.2',
@@ -71,7 +74,7 @@ export const nativeSpec: EngineSpec = {
   },
 };
 
-/** TensorFlow with CUDA 12 and cuDNN 9, as `pip install tensorflow[and-cuda]` puts it together. */
+/** TensorFlow with CUDA 12 and cuDNN 9, with the same packages as `pip install tensorflow[and-cuda]`. */
 export const gpuSpec: EngineSpec = {
   kind: 'gpu',
   tensorflow: '2.21.0',
@@ -162,10 +165,10 @@ function cuda(project: string, version: string, bytes: number, sha256: string): 
 
 const headersVersion = (): string => createRequire(import.meta.url)('node-api-headers/package.json').version;
 
-/** Our own part of the binding. */
+/** The part of the binding that Ablate adds. */
 export const quietSource = new URL('quiet.cc', import.meta.url);
 
-/** Names the folder of an installed engine: a digest of its parts and of what the binding is compiled from. */
+/** Name of an engine's folder: a digest of its parts and of the sources of the binding. */
 export function specKey({ libraries: _inTheWheels, ...spec }: EngineSpec): string {
   const binding = [headersVersion(), readFileSync(quietSource, 'utf8')];
   const digest = createHash('sha256')

@@ -1,22 +1,22 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 
-/** A package from npm, pinned. */
+/** A pinned package from npm. */
 export interface NodePackage {
   readonly name: string;
   readonly version: string;
-  /** Of the packed file, in base64, as npm writes it. */
+  /** sha512 of the packed file in base64, as npm writes it. */
   readonly sha512: string;
 }
 
-/** Folder of an engine in which Node.js looks for packages. */
+/** The folder of an engine in which Node.js looks for packages. */
 export const nodeModules = 'node_modules';
 
 export const tfjsNodeName = '@tensorflow/tfjs-node-gpu';
 
 /**
- * TensorFlow.js' node package and the one package that its backend loads. They are not dependencies of Ablate's own
- * package: the install script of the first downloads another TensorFlow, and fails where it cannot.
+ * TensorFlow.js' package for Node.js, and the one package that its backend loads. They are not dependencies of Ablate's
+ * package, because the first one's install script downloads another TensorFlow, and fails if it cannot.
  */
 export const tfjsNodePackages: readonly NodePackage[] = [
   {
@@ -32,12 +32,12 @@ export const tfjsNodePackages: readonly NodePackage[] = [
 ];
 
 /**
- * What tfjs-node asks for TensorFlow.js itself. They are empty here: whoever loads the engine fills in the copy that
- * already runs (native.ts), as tensors of two copies would not know each other.
+ * Names under which tfjs-node imports TensorFlow.js. The engine has empty packages with these names. When it is loaded,
+ * they get the running copy (native.ts), because two copies would not recognise each other's tensors.
  */
 export const tfjsNames = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'] as const;
 
-/** Where the pinned version is installed already; undefined if it is not. */
+/** The folder of the pinned version if it is installed; otherwise undefined. */
 export function installedFolder({ name, version }: NodePackage): string | undefined {
   const requireHere = createRequire(import.meta.url);
   try {

@@ -9,23 +9,23 @@ import { installedFolder, type NodePackage, tfjsNodePackages } from './tfjs-node
 
 const requireHere = createRequire(import.meta.url);
 
-/** The programs that installing needs. Tests put small ones in their place. */
+/** The programs that an installation needs. Tests replace them. */
 export interface InstallTools {
-  /** What has to be installed first, such as `g++`; empty where nothing is missing. */
+  /** Programs that must be installed first, such as `g++`; empty if nothing is missing. */
   missing(): Promise<readonly string[]>;
-  /** Fetches a wheel into `folder` and returns its path. */
+  /** Downloads a wheel into `folder` and returns its path. */
   download(wheel: Wheel, folder: string): Promise<string>;
-  /** Fetches a package from npm into `folder` and returns its path. */
+  /** Downloads a package from npm into `folder` and returns its path. */
   pack(pinned: NodePackage, folder: string): Promise<string>;
-  /** Unpacks what `pack` fetched as the package's folder. */
+  /** Unpacks a file of `pack` into a folder. */
   untar(file: string, folder: string): Promise<void>;
-  /** Compiles the N-API binding of the package in `tfjsNode` against the TensorFlow in `sitePackages`. */
+  /** Compiles the N-API binding in `tfjsNode` against the TensorFlow in `sitePackages`. */
   compile(sitePackages: string, tfjsNode: string, binding: string): Promise<void>;
 }
 
 /**
- * Runs a program by the shell that every Linux has. `exec` puts the program in the shell's place, so that it gets the
- * signals; the quotes are those of any shell, and zx's own are bash's.
+ * Runs a program in `sh`, which every Linux has. With `exec` the program replaces the shell, so that it gets the
+ * signals. Quotes are those of any shell, because zx's own are bash's.
  */
 const shell = $({
   shell: '/bin/sh',
@@ -37,18 +37,21 @@ const shell = $({
 });
 type Shell = typeof shell;
 
-/** Debian's python3 may come without pip, and pip may live outside python3's sight. */
+/** Commands to try for pip. Debian's python3 may come without pip, and pip may be installed for another Python. */
 const pips: readonly (readonly string[])[] = [['python3', '-m', 'pip'], ['pip3'], ['pip']];
 
-/** Only this Python's wheels are sure to be served; nothing of Python itself is used, so the host's does not matter. */
+/**
+ * Every index has the wheels for this Python. Nothing in them depends on Python, so the machine's own version does not
+ * matter.
+ */
 const target = '--python-version 311 --implementation cp --abi cp311'.split(' ');
 const platforms = ['manylinux_2_27_x86_64', 'manylinux2014_x86_64', 'manylinux1_x86_64'].map(
   (platform) => `--platform=${platform}`,
 );
 
 /**
- * pip and g++ of this machine; npm and tar, where TensorFlow.js' node package is not installed. What runs when `signal`
- * aborts is ended.
+ * pip and g++ of this machine, and npm and tar if TensorFlow.js' Node.js package is not installed. If `signal` aborts,
+ * running programs are stopped.
  */
 export function systemTools(signal?: AbortSignal): InstallTools {
   const sh = signal === undefined ? shell : shell({ signal });
@@ -77,7 +80,7 @@ export function systemTools(signal?: AbortSignal): InstallTools {
     },
 
     async pack({ name, version }, folder) {
-      // Run where the user is: a project's .npmrc may name a registry of its own.
+      // In the user's folder, because a project's .npmrc may name another registry.
       const packed = await sh`npm pack ${name}@${version} --ignore-scripts --pack-destination ${folder}`;
       refuseFailure(packed, `npm could not download ${name} ${version}`);
       const file = (await readdir(folder)).find((entry) => entry.endsWith('.tgz'));
@@ -101,7 +104,8 @@ export function systemTools(signal?: AbortSignal): InstallTools {
       const libraries = [`-L${library}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'];
       const link = [
         `-Wl,-rpath,$ORIGIN/${relative(dirname(binding), library)}`,
-        // A worker that ends would unload the library under TensorFlow's own threads and kill the process.
+        // When a worker ends, it would unload the library while TensorFlow's own threads still use it, which kills the
+        // process.
         '-Wl,-z,nodelete',
       ];
       const options = ['-shared', '-fPIC', '-O2', '-DNAPI_VERSION=8'];
@@ -119,7 +123,7 @@ async function missingFetchers(sh: Shell): Promise<readonly string[]> {
 
 let foundPip: readonly string[] | undefined;
 
-/** Looked for once: between two wheels a busy machine may fail to start it, and what was fetched would be lost. */
+/** Looked for only once: on a busy machine a second try between two wheels may fail, and the download would be lost. */
 async function findPip(sh: Shell): Promise<readonly string[] | undefined> {
   for (const pip of foundPip ? [] : pips) {
     if ((await sh`${pip} --version`).ok) {
@@ -130,7 +134,7 @@ async function findPip(sh: Shell): Promise<readonly string[] | undefined> {
   return foundPip;
 }
 
-/** Throws ConfigurationError with the last line of a program's stderr that speaks of an error. */
+/** Throws ConfigurationError with the last line of a program's stderr that mentions an error. */
 function refuseFailure({ ok, stderr, exitCode, signal }: ProcessOutput, what: string): void {
   if (ok) return;
   const errors = stderr.split('\n').filter((line) => /error/i.test(line));

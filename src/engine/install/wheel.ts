@@ -20,8 +20,8 @@ export async function verifyWheel(file: string, wheel: Wheel): Promise<void> {
 }
 
 /**
- * Unpacks the wheel's wanted members under `folder`, one by one as streams (the largest has 788 MB), and returns the
- * size in bytes of each by its path in the wheel; `signal` ends that.
+ * Unpacks the needed members of a wheel under `folder`, one by one as streams, because the largest has 788 MB. Returns
+ * the size of each in bytes, by its path in the wheel. `signal` stops it.
  */
 export async function extractWheel(
   file: string,

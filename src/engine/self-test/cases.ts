@@ -4,35 +4,35 @@ import { type Shape, sizeOf } from '../../network/shape.ts';
 import { trialNetworks } from './trial.ts';
 
 export const batchSize = 4;
-/** What a layer's inputs call the image. */
+/** Index of the image among a layer's inputs. */
 export const image = -1;
 
-/** A value of known shape that an operation is given. */
+/** Values of a known shape. */
 export interface Given {
   readonly shape: Shape;
-  /** The same values each time, drawn when they are asked for. */
+  /** Draws the values. They are the same each time. */
   values(): Float32Array<ArrayBuffer>;
 }
 
-/** One operation with what it is given: no other operation's error can reach it or hide its own. */
+/** One operation with its inputs, so that no other operation's error can affect or hide its own. */
 export interface Case {
   readonly layer: Layer;
   readonly inputs: readonly Given[];
   readonly variables: readonly Given[];
-  /** Places among the variables of those that are trained. */
+  /** Which of the variables are trained. */
   readonly trained: readonly number[];
   /** Gradient of the output. */
   readonly upstream: Given;
 }
 
-/** What no trial network has. */
+/** Operations that the trial network does not have. */
 const gated = NetworkBuilder.build([8, 8, 16], (net, features) => {
   const squeezed = net.dense('gate.dense', net.globalAveragePool('gate.mean', features), { units: 16 });
   const scaled = net.scale('gate.scale', features, net.sigmoid('gate.sigmoid', squeezed));
   return net.dense('gate.head', net.globalAveragePool('gate.last', scaled), { units: 3 });
 });
 
-/** The parts that blocks can be made of in place of the usual ones. */
+/** Other parts that blocks can be made of. */
 const parts = NetworkBuilder.build([8, 8, 16], (net, features) => {
   let x = net.bias('parts.bias', features);
   x = net.conv2d('parts.conv', x, { filters: 32, kernelSize: 3, strides: 2, padding: 1, groups: 4 });
@@ -41,7 +41,7 @@ const parts = NetworkBuilder.build([8, 8, 16], (net, features) => {
   return net.dense('parts.head', net.globalAveragePool('parts.last', x), { units: 3 });
 });
 
-/** What computes every value alike, whatever the shape. */
+/** Operations that compute every value in the same way, whatever the shape. */
 const elementwise: ReadonlySet<string> = new Set(['relu', 'sigmoid', 'silu', 'gelu', 'add']);
 
 function distinctCases(networks: readonly Network[]): Case[] {
@@ -73,13 +73,13 @@ function shapeOf(network: Network, input: number): Shape {
 }
 
 function valueFor({ name, shape, role }: Network['variables'][number]): Given {
-  // Moving statistics are only moved; a scale is about one, and a filter keeps sums about as large as what is summed.
+  // Moving statistics start at zero. Scales are about one. Filters keep sums about as large as their terms.
   if (role === 'statistic') return { shape, values: () => new Float32Array(sizeOf(shape)).fill(1) };
   if (shape.length === 1) return normal(shape, name, 0.25, 1);
   return normal(shape, name, 1 / Math.sqrt(sizeOf(shape.slice(0, -1))));
 }
 
-/** Normal values that bf16 holds exactly, and TF32 with it: precision then costs only what the operation rounds. */
+/** Normal values that bf16 and TF32 represent exactly. So only the operation itself rounds. */
 const normal = (shape: Shape, purpose: string, deviation = 1, mean = 0): Given => ({
   shape,
   values() {
@@ -91,7 +91,7 @@ const normal = (shape: Shape, purpose: string, deviation = 1, mean = 0): Given =
   },
 });
 
-/** No two of any 4x4 pixels are equal: which of them a kernel takes for the largest is no question. bf16 holds them. */
+/** No two values of any 4x4 pixels are equal, so the maximum of a window is always unique. bf16 represents them exactly. */
 const withoutTies = (shape: Shape, purpose: string): Given => ({
   shape,
   values() {
@@ -105,5 +105,5 @@ const withoutTies = (shape: Shape, purpose: string): Given => ({
   },
 });
 
-/** Every operation of the vocabulary, and every convolution of the trial networks, once. */
+/** Every operation once, and every convolution of the trial networks once. */
 export const testedOperations: readonly Case[] = distinctCases([trialNetworks.fp32, trialNetworks.bf16, gated, parts]);

@@ -9,16 +9,16 @@ import { computeOperations, computeReference, type Reference } from './operation
 import { type Outcome, runTrial, settingsOf, trialNetworks } from './trial.ts';
 import type { ChildReport, TestSetup, Verdict } from './verdict.ts';
 
-/** What WebAssembly computes, whose kernels share nothing with TensorFlow's. */
+/** Results from WebAssembly, whose kernels have nothing in common with TensorFlow's. */
 interface Expected {
-  /** Only for a compiled graph: single operations of tfjs are what the trial runs. */
+  /** Only for a compiled graph. Without one, the trial itself runs single operations. */
   readonly operations?: Reference;
   readonly trial: Outcome;
 }
 
 /**
- * The child's side of the self-test: every operation by itself, which sees small errors, and the trial, which sees what
- * they do together in a session; on WebAssembly and then on the engine under test.
+ * The child process of the self-test. On WebAssembly and then on the engine under test, it computes every operation
+ * alone, which shows small errors, and the trial, which shows how they work together in a session.
  */
 process.once('message', async (setup: TestSetup) => {
   const report = (message: ChildReport): boolean | undefined => process.send?.(message);
@@ -50,7 +50,7 @@ async function judge(
     const worst = largestDeviation(trial, runTrial(interpreters[mode], runtime, trialNetworks[precision], settings));
     return worst.error <= toleranceOf(engine.kind, precision) ? 'passed' : wrong(worst);
   } catch (error) {
-    // What the user can mend, such as a full disk, is no fault of the engine.
+    // What the user can correct, such as a full disk, is not a fault of the engine.
     if (error instanceof ConfigurationError) throw error;
     const message = messageOf(error).split('\n')[0] as string;
     if (!isOfTheMachine(message)) return `failed: ${message}`;

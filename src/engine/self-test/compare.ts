@@ -2,29 +2,30 @@ import type { Precision } from '../../base/precision.ts';
 import type { Outcome } from './trial.ts';
 
 /**
- * Largest distance of a correct engine from a correct one in fp32, relative to the size of each quantity. On a CPU, sums in
- * another order differ by 5e-5; on a GPU another sign before a ReLU may add to that. bf16 has 8 bits, which makes 0.06, and
- * 0.18 where max pooling takes another pixel; TF32 has 11, an eighth of the rounding. Wrong kernels met so far were off by
- * 0.2 and more in their own result, and all behind it.
+ * Largest allowed distance between two correct engines, relative to the size of each quantity.
+ *
+ * In fp32 on a CPU, sums in another order differ by 5e-5. On a GPU, a changed sign before a ReLU may add to that. bf16
+ * has 8 bits, which gives 0.06, or 0.18 if max pooling takes another pixel. TF32 has 11 bits, an eighth of that
+ * rounding. Wrong kernels that were seen were off by 0.2 or more in their own result and in everything after it.
  */
 export function toleranceOf(engine: 'native' | 'gpu', precision: Precision): number {
   return precision === 'fp32' ? { native: 1e-3, gpu: 2e-2 }[engine] : { tf32: 4e-2, bf16: 0.3 }[precision];
 }
 
 /**
- * The same for one operation by itself, on inputs that bf16 and TF32 hold exactly, in every channel: measured on a CPU are
- * 1.6e-6 in fp32 and 5e-3 in bf16. TF32 then rounds nothing, but its tensor cores add with fewer bits than fp32 has.
+ * The same for a single operation per channel, on inputs that bf16 and TF32 represent exactly. Measured on a CPU:
+ * 1.6e-6 in fp32 and 5e-3 in bf16. TF32 then rounds nothing, but its tensor cores add with fewer bits than fp32.
  */
 export const operationTolerance: Readonly<Record<Precision, number>> = { fp32: 2e-5, tf32: 2e-3, bf16: 1e-2 };
 
 export interface Deviation {
   readonly quantity: string;
-  /** Euclidean distance from the reference over the reference's norm; NaN and missing values count as infinite. */
+  /** Euclidean distance from the reference, divided by the reference's norm. NaN and missing values count as infinite. */
   readonly error: number;
 }
 
 /**
- * The quantity that is furthest from the reference; one for which `channels` are named is judged by its worst channel, the
+ * The quantity with the largest error. For a quantity in `channels`, the error is that of its worst channel along the
  * last axis.
  */
 export function largestDeviation(

@@ -1,5 +1,5 @@
 /**
- * Whether TensorFlow's message tells of memory that is taken or a driver that fails, which says nothing about how its
+ * Whether TensorFlow's message is about memory in use or a failing driver. Such a failure says nothing about how
  * kernels compute. The words are those of CUDA, cuBLAS, cuDNN and TensorFlow's allocator.
  */
 export const isOfTheMachine = (message: string): boolean =>

@@ -14,22 +14,22 @@ import { compileOperations } from './operations.ts';
 import { settingsOf, trialNetworks } from './trial.ts';
 import type { Manner } from './verdict.ts';
 
-/** What a test runs on. */
+/** The machine on which a test runs. */
 export interface Machine {
   readonly threads: number;
-  /** The GPU with its driver, as far as one is used. */
+  /** The GPU and its driver, if one is used. */
   readonly device?: string | undefined;
 }
 
 const schema = z.strictObject({ passed: z.array(z.string()) });
 
-/** The file in which they are kept. */
+/** The file with the passed tests. */
 export const passedTestsOf = ({ folder }: InstalledEngine): string => join(folder, 'self-test.json');
 
 /**
- * The tests that were passed, kept beside the engine. A test's name holds all that its outcome depends on: what is
- * computed, the binary that computes it, the processor or GPU, the threads and the settings that libraries read. A
- * failure is not kept: it may be the machine's, of one moment, and who mends the machine should not have to know of it.
+ * The tests that were passed, kept in a file beside the engine. The name of a test contains everything its result
+ * depends on: the computation, the binary, the processor or GPU, the threads, and settings that libraries read.
+ * Failures are not kept: one may come from the state of the machine, and should not outlive that.
  */
 export class PassedTests {
   readonly #engine: InstalledEngine;
@@ -44,7 +44,7 @@ export class PassedTests {
     return (await this.#all()).includes(await this.#nameOf(manner));
   }
 
-  /** Where nothing can be written the test is run again the next time. */
+  /** If the file cannot be written, the test simply runs again next time. */
   async add(manner: Manner): Promise<void> {
     const passed = new Set([...(await this.#all()), await this.#nameOf(manner)]);
     await writeWhole(this.#file, `${JSON.stringify({ passed: [...passed] }, null, 2)}\n`).catch(ignoreReadOnly);
@@ -73,7 +73,7 @@ export class PassedTests {
   }
 }
 
-/** What is computed, as bytes: the graphs themselves, or the network that tfjs' kernels are called for. */
+/** The computation, as bytes: the graphs themselves, or the network whose operations are called one by one. */
 function computationOf({ kind }: InstalledEngine, { mode, precision, convolution }: Manner): Uint8Array {
   const network = trialNetworks[precision];
   const settings = settingsOf({ precision, convolution });
@@ -87,7 +87,10 @@ function computationOf({ kind }: InstalledEngine, { mode, precision, convolution
   ]);
 }
 
-/** Variables by which a user picks other kernels, such as ONEDNN_MAX_CPU_ISA; where files and logs go changes nothing. */
+/**
+ * Variables with which a user can choose other kernels, such as ONEDNN_MAX_CPU_ISA. Those that name files and logs are
+ * left out.
+ */
 function settingsOfLibraries({ kind }: InstalledEngine, manner: Manner): [string, string | undefined][] {
   const read = /^(TF|ONEDNN|DNNL|XLA|CUDNN|CUBLAS|NVIDIA_TF32)_/;
   const unimportant = /^TF_(CPP|NUM_INTRAOP|FORCE_GPU_ALLOW)_/;

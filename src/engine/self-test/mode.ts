@@ -4,13 +4,13 @@ import type { InstalledEngine } from '../install/install.ts';
 import { type Machine, PassedTests } from './memory.ts';
 import { type Manner, runSelfTest, type TestOptions, type Verdict } from './verdict.ts';
 
-/** What the self-test decides. */
+/** Result of the self-test. */
 export type TestedMode = Pick<EngineInfo, 'mode' | 'selfTest'>;
 
 /**
- * The fastest way of running `engine` that computes rightly on this machine: the compiled graph, else kernel by kernel.
- * A test that was passed is not run again; throws ConfigurationError if neither is right, or the graph only in another
- * precision.
+ * The fastest way to run `engine` that computes correctly on this machine: the compiled graph, otherwise one call per
+ * operation. A test that was passed is not run again. Throws ConfigurationError if neither is correct, or if the graph
+ * is only correct in another precision.
  */
 export async function chooseMode(
   engine: InstalledEngine,

@@ -12,14 +12,14 @@ import type { Runtime } from '../local.ts';
 import { batchSize, type Case, type Given, image, testedOperations } from './cases.ts';
 import type { Outcome } from './trial.ts';
 
-/** What every operation gives: outputs and gradients by name. */
+/** Outputs and gradients of all operations, by name. */
 export interface Reference {
   readonly outcome: Outcome;
-  /** Extent of each quantity's last axis; 1 for a vector, whose single values may be small by cancelling out. */
+  /** Size of the last axis for each quantity; 1 for a vector, because single values of a sum may cancel out. */
   readonly channels: ReadonlyMap<string, number>;
 }
 
-/** All operations on WebAssembly, whose kernels share nothing with TensorFlow's. */
+/** All operations on WebAssembly, whose kernels have nothing in common with TensorFlow's. */
 export function computeReference(runtime: Runtime): Reference {
   const results = testedOperations.flatMap((each) => referenceOf(runtime, each));
   return {
@@ -54,7 +54,7 @@ function referenceOf(runtime: Runtime, { layer, inputs, variables, trained, upst
   });
 }
 
-/** Gives results their names; the gradient of the image is none of training's. */
+/** Names the results. The gradient of the image is left out, because training does not need it. */
 function named<Value>(
   { name, operation, inputs }: Layer,
   y: Value,
@@ -71,17 +71,17 @@ function named<Value>(
   ];
 }
 
-/** One graph with every operation in it, as training lowers it. */
+/** A graph with every operation, computed as in training. */
 interface OperationsGraph {
   readonly savedModel: Uint8Array;
   readonly inputs: readonly (readonly [Tensor, Given])[];
   readonly outputs: readonly [string, Tensor][];
 }
 
-/** How the operations are to be computed. */
+/** How operations are computed. */
 export type Computation = Pick<SessionOptions, 'precision' | 'convolution'>;
 
-/** Writes the graph in which an engine of this kind is tested. */
+/** Writes the graph with which an engine of this kind is tested. */
 export function compileOperations(
   kind: EngineInfo['engine'],
   { precision, convolution }: Computation,
@@ -122,7 +122,7 @@ function write(graph: Graph, { layer, inputs, variables, upstream }: Case, conte
   return { inputs: fed, outputs };
 }
 
-/** All operations as the compiled graph computes them. */
+/** All operations, computed by the compiled graph. */
 export function computeOperations(runtime: Runtime, computation: Computation): Outcome {
   const { savedModel, inputs, outputs } = compileOperations(runtime.kind, computation);
   const loaded = new LoadedGraph(runtime, savedModel);

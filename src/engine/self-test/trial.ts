@@ -6,16 +6,16 @@ import { sizeOf } from '../../network/shape.ts';
 import type { Batch, SessionOptions } from '../engine.ts';
 import type { OpenSession, Runtime } from '../local.ts';
 
-/** What one training step and one evaluation of the trial network give, each as plain values by name. */
+/** Results of one training step and one evaluation of the trial network, by name. */
 export type Outcome = ReadonlyMap<string, Float32Array>;
 
 const batchSize = 4;
 const classes = 3;
 
 /**
- * A stem and two bottlenecks whose shapes have been computed wrongly by some processor's kernels before: 3 channels in,
- * 1x1 from 512 to 128, 1x1 to 1,024, and images both large and small against the kernel. Every way that a convolution is
- * lowered is among them.
+ * A stem and two bottlenecks. Their shapes are ones that kernels of some processor computed wrongly before: 3 channels
+ * in, 1x1 from 512 to 128, 1x1 to 1,024, and images both large and small compared with the kernel. Every way to compute
+ * a convolution occurs.
  */
 const build = (activation: 'relu' | 'sigmoid'): Network =>
   NetworkBuilder.build([32, 32, 3], (net, image) => {
@@ -40,8 +40,9 @@ const build = (activation: 'relu' | 'sigmoid'): Network =>
   });
 
 /**
- * What is trained on trial in each precision. In tf32 and bf16 with a smooth function for ReLU: rounding turns the sign of values
- * near zero, each of which then changes gradients by all of its share; a quarter in all, which would hide a wrong kernel.
+ * The network to train in each precision. In tf32 and bf16 a smooth function replaces ReLU. With ReLU, rounding changes
+ * the sign of values near zero, and each such value changes gradients by its whole share. That adds up to a quarter,
+ * and would hide a wrong kernel.
  */
 export const trialNetworks: Readonly<Record<Precision, Network>> = {
   fp32: build('relu'),
@@ -59,8 +60,8 @@ export const settingsOf = (computation: Pick<SessionOptions, 'precision' | 'conv
 });
 
 /**
- * Trains a trial network for one step. After the first step a momentum is the gradient itself, so gradients are
- * compared and not what rounding leaves of them in a weight.
+ * Trains a trial network for one step. After the first step, the momentum equals the gradient. So gradients are
+ * compared directly, and not through weights, where rounding would hide them.
  */
 export function runTrial(open: OpenSession, runtime: Runtime, network: Network, settings: SessionOptions): Outcome {
   const session = open(runtime, network, settings);

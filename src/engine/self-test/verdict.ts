@@ -6,51 +6,52 @@ import type { EngineInfo, Log } from '../engine.ts';
 import { environmentFor } from '../environment.ts';
 import type { InstalledEngine } from '../install/install.ts';
 
-/** `passed`, or what went wrong: `died of SIGFPE`. */
+/** `passed`, or what failed: `died of SIGFPE`. */
 export type Verdict = string;
 
-/** What is to be tested. */
+/** What to test. */
 export interface TestSetup {
   readonly engine: InstalledEngine;
   readonly mode: EngineInfo['mode'];
   readonly precision: Precision;
-  /** Of a compiled graph; `auto` if absent. */
+  /** For a compiled graph; `auto` if absent. */
   readonly convolution?: ConvolutionChoice | undefined;
-  /** Yes if absent. */
+  /** True if absent. */
   readonly deterministic?: boolean | undefined;
 }
 
-/** How an engine may compute. */
+/** How an engine computes. */
 export type Manner = Omit<TestSetup, 'engine'>;
 
-/** The child's one message: what it found, or why it could not look. */
+/** The only message of the child: its verdict, or why it could not test. */
 export type ChildReport = { readonly verdict: Verdict } | { readonly failure: SentError };
 
 export interface TestOptions {
-  /** Receives what TensorFlow said in a test that was not passed. */
+  /** Receives TensorFlow's messages if the test fails. */
   readonly log: Log;
-  /** Receives every line that TensorFlow says, as it comes. */
+  /** Receives every line from TensorFlow at once. */
   readonly heard?: Log;
-  /** Milliseconds; tests take fewer. */
+  /** Milliseconds; tests set a lower limit. */
   readonly limit?: number;
   /** Kills the child. */
   readonly signal?: AbortSignal | undefined;
-  /** The program that the child process runs; tests start others. */
+  /** The program of the child process; tests replace it. */
   readonly program?: URL;
 }
 
 /**
- * Milliseconds that a test may take. On a CPU it takes two seconds. The first use of a GPU that TensorFlow's wheel has no
- * machine code for has the driver compile a thousand kernels, which takes many minutes.
+ * Milliseconds that a test may take. On a CPU it takes two seconds. If TensorFlow's wheel has no machine code for a
+ * GPU, the first test waits many minutes while the driver compiles a thousand kernels.
  */
 const limits = { native: 10 * 60_000, gpu: 40 * 60_000 } as const;
 
 const childProgram = new URL('main.mjs', import.meta.url);
 
 /**
- * Runs the trial of one engine and mode in a child process, so that a kernel that kills its process kills only that.
- * Rejects if that says nothing about how the engine computes: ConfigurationError if TensorFlow finds no GPU, if the
- * driver fails, if time or memory runs out; another error if somebody stopped the test, or `signal` aborted.
+ * Tests one engine and mode in a child process, so that a kernel that crashes kills only the child.
+ *
+ * Rejects if the result says nothing about how the engine computes: with ConfigurationError if TensorFlow finds no GPU,
+ * the driver fails, or time or memory runs out; with another error if somebody stopped the test or `signal` aborted.
  */
 export async function runSelfTest(setup: TestSetup, options: TestOptions): Promise<Verdict> {
   const { log, heard = () => {}, limit = limits[setup.engine.kind], program = childProgram, signal } = options;
@@ -59,7 +60,7 @@ export async function runSelfTest(setup: TestSetup, options: TestOptions): Promi
     signal,
     killSignal: 'SIGKILL',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // From information on: what explains a failure is often only a warning.
+    // All messages from level "information" on, because a warning often explains a failure.
     env: { ...environmentFor(setup.engine.kind, setup, process.env), TF_CPP_MIN_LOG_LEVEL: '0' },
   });
   const said = linesOf(child, heard);
@@ -98,7 +99,7 @@ function outcomeOf(child: ChildProcess, { engine }: TestSetup, limit: number): P
   });
 }
 
-/** What a process does to itself; every other signal comes from outside. */
+/** Signals that a crash sends to its own process. Other signals come from outside. */
 const crashes: ReadonlySet<NodeJS.Signals> = new Set(['SIGFPE', 'SIGSEGV', 'SIGILL', 'SIGBUS', 'SIGABRT', 'SIGTRAP']);
 
 const tooLate = ({ kind }: InstalledEngine, limit: number): ConfigurationError =>
@@ -113,7 +114,7 @@ const stopped = ({ kind }: InstalledEngine, signal: NodeJS.Signals): Error =>
       )
     : new Error(`The self-test of the ${kind} engine was stopped by ${signal}.`);
 
-/** Fills up with what the child writes for people. */
+/** Lines that the child prints for people. The array grows. */
 function linesOf(child: ChildProcess, heard: Log): readonly string[] {
   const lines: string[] = [];
   let unfinished = '';

@@ -10,7 +10,7 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** The program that a worker runs; tests start others. */
+/** The program of a worker; tests replace it. */
 const hostProgram = new URL('main.mjs', import.meta.url);
 
 /** Starts a worker and waits until it has loaded its runtime. */
@@ -30,9 +30,9 @@ export async function startWorker(
 }
 
 /**
- * A session whose calls go to the worker. What is sent is copied before the call returns, so the caller may fill the
- * same buffer again at once: a batch takes well under a millisecond to copy, a step a hundred. Weights and whole data
- * sets move instead.
+ * A session whose calls are sent to the worker. Arguments are copied before the call returns, so the caller may reuse
+ * the same buffer at once. Copying a batch takes well under a millisecond; a step takes a hundred. Weights and whole
+ * data sets are moved instead of copied.
  */
 async function openRemote(
   thread: EngineThread,
@@ -54,7 +54,7 @@ async function openRemote(
   };
 }
 
-/** The calls under way in a worker. The worker keeps the process alive only while there are some. */
+/** The calls to a worker that have not been answered. Only while there are some, the worker keeps the process alive. */
 class EngineThread {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
@@ -98,7 +98,7 @@ class EngineThread {
     else pending?.resolve(reply.result as never);
   }
 
-  /** The first reason stays: after an uncaught error the exit follows. */
+  /** The first reason counts: after an uncaught error, the exit of the worker follows. */
   #fail(error: Error): void {
     this.#ended ??= error;
     for (const pending of this.#pending.values()) pending.reject(this.#ended);

@@ -8,7 +8,7 @@ import type { LocalSession, Runtime } from '../local.ts';
 import { loadFrom } from '../source.ts';
 import { loaded, type Reply, type Request, type WorkerSetup } from './protocol.ts';
 
-/** The worker's side: loads the runtime, then answers one call after another in the order in which they came. */
+/** The worker's side. It loads the runtime, then answers one call after the other, in the order in which they arrive. */
 const port = parentPort as MessagePort;
 const { source, mode } = workerData as WorkerSetup;
 const sessions = new Map<number, LocalSession>();

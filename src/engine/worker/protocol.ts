@@ -4,13 +4,13 @@ import type { Weights } from '../../network/weights.ts';
 import type { Batch, Evaluation, SessionOptions, StoredBatch, TimedStep } from '../engine.ts';
 import type { EngineSource } from '../source.ts';
 
-/** What a worker is started with. */
+/** Data with which a worker starts. */
 export interface WorkerSetup {
   readonly source: EngineSource;
   readonly mode: 'graph' | 'eager';
 }
 
-/** What may be asked of a session in the worker, and what comes back. */
+/** The calls of a session in the worker, and their results. */
 export interface Calls {
   open(network: Network, options: SessionOptions): void;
   step(batch: Batch | StoredBatch, learningRate: number, before?: number): TimedStep;
@@ -21,7 +21,7 @@ export interface Calls {
   dispose(): void;
 }
 
-/** One call; replies carry its number. */
+/** One call. The reply has the same number. */
 export type Request = {
   [Method in keyof Calls]: {
     readonly id: number;
@@ -35,5 +35,5 @@ export type Reply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly failure: SentError };
 
-/** The reply with this number says that the runtime has been loaded, or why it could not be. */
+/** The reply with this number says that the runtime is loaded, or why it could not be. */
 export const loaded = 0;

@@ -1,8 +1,8 @@
 import { type Block, basicBlock, defineStudy, resnet } from 'ablate-check';
 
 /**
- * The block that this study asks about: change it, and `npx ablate run` says what the change does to validation accuracy. As
- * it stands it is the basic block of ResNet-18 and 34 without the ReLU after its shortcut.
+ * The block that this study asks about. Change it, and `npx ablate run` says what the change does to validation
+ * accuracy. At first it is the basic block of ResNet-18 and 34 without the ReLU after its shortcut.
  */
 const ownBlock: Block = (net, x, { filters, strides, shortcut }) => {
   let branch = net.conv2d('conv1', x, { filters, kernelSize: 3, strides, padding: 1 });
@@ -29,9 +29,9 @@ export default defineStudy({
       block: block === 'own' ? ownBlock : basicBlock,
     }),
   contrast: { factor: 'block', baseline: 'basic', treatment: 'own' },
-  // Fields that are left out have their defaults: npx ablate run --help names them all.
+  // Other fields have their defaults: npx ablate run --help lists them all.
   recipe: { epochs: 4, learningRate: 0.01 },
-  // Cats and dogs that Ablate draws, for a first look. Your own images, one folder per class: 'folder:images'.
+  // Cats and dogs that Ablate draws, for a first try. For your own images, one folder per class: 'folder:images'.
   dataset: { source: 'synthetic', imageSize: 32, limit: 1000 },
   seeds: [0, 1, 2],
 });

@@ -1,10 +1,10 @@
 import { mean } from './interval.ts';
 
 /**
- * Every image's part in the area under the ROC curve, the probability that a network's score of a positive image is above
- * that of a negative one, a tie counting half. The parts' mean is the area, and their variance over the number of images is
- * that of DeLong, DeLong & Clarke-Pearson (1988, Biometrics 44:837), but for n / (n - 1) of all images where theirs has that of
- * each class. Null if a class has no image.
+ * Every image's part in the area under the ROC curve. The area is the probability that the score of a positive image is
+ * above that of a negative one, with ties counting half. It is the mean of the parts. Their variance over the number of
+ * images is that of DeLong, DeLong & Clarke-Pearson (1988, Biometrics 44:837), except that it has n / (n - 1) of all
+ * images instead of each class. Null if a class has no image.
  *
  * @param scores higher for what looks positive
  * @param positive 1 for an image of the positive class
@@ -15,7 +15,7 @@ export function aucParts(scores: Float64Array, positive: Uint8Array): Float64Arr
     Float64Array,
   ];
   if (positives.length === 0 || negatives.length === 0) return null;
-  // How much of the other class an image is on the right side of.
+  // Share of images of the other class that are on the right side of this image.
   const placements = scores.map((score, index) =>
     positive[index] === 1
       ? countBelow(negatives, score) / negatives.length
@@ -29,11 +29,11 @@ export function aucParts(scores: Float64Array, positive: Uint8Array): Float64Arr
   );
 }
 
-/** How many of the sorted scores are below one, those equal to it counting half. */
+/** Number of sorted scores below `score`; equal ones count half. */
 const countBelow = (sorted: Float64Array, score: number): number =>
   (countUpTo(sorted, score, false) + countUpTo(sorted, score, true)) / 2;
 
-/** How many of the sorted scores are below one, or equal to it if `ties` count, by bisection. */
+/** Number of sorted scores below `score`, or equal to it if `ties`; found by bisection. */
 function countUpTo(sorted: Float64Array, score: number, ties: boolean): number {
   let low = 0;
   let high = sorted.length;

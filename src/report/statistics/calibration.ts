@@ -1,23 +1,23 @@
-/** Predictions whose confidence lies in one of the bins. */
+/** Predictions whose confidence is in one bin. */
 export interface CalibrationBin {
-  /** The bin reaches from above `low` to `high`. */
+  /** The bin includes `high` but not `low`. */
   readonly low: number;
   readonly high: number;
   readonly predictions: number;
-  /** Means over the predictions; 0 if there is none. */
+  /** Means over the predictions; 0 if there are none. */
   readonly confidence: number;
   readonly accuracy: number;
 }
 
 const bins = 15;
 
-/** Predictions of one run: how sure each is, and whether it is right. */
+/** Predictions of one run: their confidence, and whether they are right. */
 export interface Predictions {
   readonly confidences: ArrayLike<number>;
   readonly correct: ArrayLike<number>;
 }
 
-/** Fifteen bins of equal width over all these runs, as is usual since Guo et al. (2017, arXiv:1706.04599). */
+/** Fifteen bins of equal width over all these runs, the usual number since Guo et al. (2017, arXiv:1706.04599). */
 export function calibrationBins(runs: readonly Predictions[]): CalibrationBin[] {
   const sums = Array.from({ length: bins }, () => ({ predictions: 0, confidence: 0, accuracy: 0 }));
   for (const { confidences, correct } of runs) {
@@ -39,7 +39,7 @@ export function calibrationBins(runs: readonly Predictions[]): CalibrationBin[] 
   }));
 }
 
-/** Expected calibration error: mean distance between confidence and accuracy over the bins, by their predictions. */
+/** Expected calibration error: mean distance between confidence and accuracy of the bins, weighted by their predictions. */
 export function expectedCalibrationError(filled: readonly CalibrationBin[]): number {
   const all = filled.reduce((total, { predictions }) => total + predictions, 0);
   const distances = filled.map(

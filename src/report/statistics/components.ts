@@ -1,63 +1,66 @@
 import { type Interval, mean, sum, variance } from './interval.ts';
 
 /**
- * Seeds times images: every seed of every network is judged on the same val images, so both are random and crossed, one
- * number per cell. A contrast is a weighted sum of networks' means: one network with weight 1, a difference (1, -1), an
- * interaction (1, -1, -1, 1). Images are shared by all networks; seeds are not, even if their numbers are equal: a seed
- * makes no network lucky that another network has it too (Owen 2007, Annals of Applied Statistics 1:386, on two-way crossed
- * data; Bouthillier et al. 2021, arXiv:2103.03098, and Miller 2024, arXiv:2411.00640, on which sources of variance count).
+ * A crossed design of seeds and images. Every seed of every network is evaluated on the same val images, so both are
+ * random, with one number per seed and image. A contrast is a weighted sum of networks' means: one network with weight
+ * 1, a difference (1, -1), an interaction (1, -1, -1, 1).
+ *
+ * All networks share the images. They do not share seeds, even if the numbers of the seeds are equal: a seed that is
+ * lucky for one network need not be so for another (Owen 2007, Annals of Applied Statistics 1:386, on two-way crossed
+ * data; Bouthillier et al. 2021, arXiv:2103.03098, and Miller 2024, arXiv:2411.00640, on which sources of variance
+ * count).
  */
 
-/** A number per image: a flag, 1 or 0, in bytes, or anything else, such as a loss, in floats. Nothing bounds the latter. */
+/** One number per image: a flag, 1 or 0, in bytes; or a number without bounds, such as a loss, in floats. */
 export type Values = Uint8Array | Float64Array;
 
-/** One network in a contrast. `values` has one array per seed, the images in the same order everywhere. */
+/** One network in a contrast. `values` has one array per seed, with the images always in the same order. */
 export interface Side {
   readonly weight: number;
   readonly values: readonly Values[];
 }
 
-/** One network in a contrast, its numbers added up: all that a contrast needs of them, and a further seed is quickly added. */
+/** The sums over one network's numbers that a contrast needs. A further seed is quickly added to them. */
 export interface Totals {
   readonly weight: number;
   /** Whether the numbers are flags. */
   readonly flags: boolean;
   /** Mean over the images, seed by seed. */
   readonly means: readonly number[];
-  /** Sum over the seeds, image by image; of flags, how many seeds have an image right. */
+  /** Sum over the seeds for each image. For flags, how many seeds get the image right. */
   readonly sums: Float64Array;
-  /** Sum of the squares of all numbers; of flags, their sum. */
+  /** Sum of the squares of all numbers. For flags, their sum. */
   readonly squares: number;
 }
 
-/** One network's own part in the variance of a contrast. */
+/** The part of a contrast's variance that belongs to one network. */
 export interface SideVariance {
   readonly weight: number;
   readonly seeds: number;
-  /** The mean's variance from seed to seed. */
+  /** Variance of the mean from seed to seed. */
   readonly betweenSeeds: number;
   /** Variance of a single number that neither seed nor image explains. */
   readonly residual: number;
 }
 
-/** What the images say of a contrast, in the unit of its numbers; flags give shares of 1. */
+/** The part of a contrast that belongs to the images, in the unit of its numbers; shares for flags. */
 export interface ImageVariance {
   readonly value: number;
-  /** The lowest and the highest that the contrast can be; infinite unless the numbers are flags. */
+  /** Lowest and highest possible value of the contrast; infinite unless the numbers are flags. */
   readonly bounds: Interval;
   readonly images: number;
   /** Variance over the images of the contrast's mean over the seeds. */
   readonly betweenImages: number;
 }
 
-/** A contrast's value with all that its variance is made of. */
+/** Value of a contrast, with the parts of its variance. */
 export interface Components extends ImageVariance {
   readonly sides: readonly SideVariance[];
 }
 
 const unbounded: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
-/** Takes a contrast apart; each side needs two seeds. */
+/** Splits the variance of a contrast into its parts. Each side needs at least two seeds. */
 export const componentsOf = (sides: readonly Side[]): Components => componentsOfTotals(sides.map(totalsOf));
 
 export const componentsOfTotals = (sides: readonly Totals[]): Components => ({
@@ -66,8 +69,8 @@ export const componentsOfTotals = (sides: readonly Totals[]): Components => ({
 });
 
 /**
- * What the seeds alone say of a contrast, if nobody knows the numbers image by image: one number per seed, for at least two
- * seeds a side. Images count as endless: their error is in no interval of these.
+ * The same from the seeds alone, if there are no numbers per image. Each side needs at least two seeds, with one number
+ * each. The number of images counts as infinite: no interval includes their variation.
  */
 export const componentsOfMeans = (
   sides: readonly { readonly weight: number; readonly means: readonly number[] }[],
@@ -87,9 +90,9 @@ export const componentsOfMeans = (
 export const imageVarianceOf = (sides: readonly Side[]): ImageVariance => imageVarianceOfTotals(sides.map(totalsOf));
 
 /**
- * A contrast over the images, whatever the seeds. Of flags, one more image at either bound counts into the variance (Bonett &
- * Price 2012, J. Educ. Behav. Stat. 37:479, for a paired difference), so that networks which agree on all of few images do
- * not look certain.
+ * The images' part of a contrast, whatever the seeds. For flags, one image at either bound is added to the variance
+ * (Bonett & Price 2012, J. Educ. Behav. Stat. 37:479, for a paired difference). Otherwise two networks that agree on
+ * all of a few images would look certain.
  */
 function imageVarianceOfTotals(sides: readonly Totals[]): ImageVariance {
   const images = sides[0]?.sums.length ?? 0;
@@ -131,7 +134,7 @@ function totalsOf({ weight, values }: Side): Totals {
   return { weight, flags: values[0] instanceof Uint8Array, means, sums, squares };
 }
 
-/** Unbiased variance of `values`, which come to `total`, and of a few `added` ones. */
+/** Unbiased variance of `values`, whose sum is `total`, and of a few `added` values. */
 function varianceWith(values: Float64Array, total: number, added: readonly number[]): number {
   const count = values.length + added.length;
   const centre = (total + sum(added)) / count;
@@ -140,7 +143,7 @@ function varianceWith(values: Float64Array, total: number, added: readonly numbe
   return squares / (count - 1);
 }
 
-/** The residual is what is left of the sum of squares without the seeds' part and the images'. */
+/** The residual is the rest of the sum of squares after the seeds' and the images' part. */
 function sideVariance({ weight, means, sums, squares }: Totals): SideVariance {
   const [seeds, n] = [means.length, sums.length];
   const centre = mean(means);

@@ -3,8 +3,8 @@ import { type Interval, sum } from './interval.ts';
 import { tCritical, tTails } from './student.ts';
 
 /**
- * The error of a contrast of seeds crossed with images: Student's t from its components (components.ts), for an interval, a p
- * value, or what more seeds would make of it.
+ * The error of a contrast of seeds crossed with images: Student's t from its components (components.ts). It gives
+ * intervals, p values, and what more seeds would change.
  */
 
 /** A value whose error, in units of `standardError`, is Student's t with `df` degrees of freedom. */
@@ -14,7 +14,7 @@ export interface Student {
   readonly df: number;
 }
 
-/** Error over new images alone, for these very seeds. */
+/** Error over new images alone, for the given seeds. */
 export const studentOfImages = ({ value, images, betweenImages }: ImageVariance): Student => ({
   value,
   standardError: Math.sqrt(betweenImages / images),
@@ -22,16 +22,16 @@ export const studentOfImages = ({ value, images, betweenImages }: ImageVariance)
 });
 
 /**
- * Standard error of a contrast's value over new seeds and new images, by the method of moments: the seeds' part, and of the
- * images' part what is left without the residual, which is in both. If that is negative, it counts as 0, and the whole is
- * never below half the standard error of the images alone.
+ * Standard error of a contrast over new seeds and new images, by the method of moments. It adds the seeds' part and the
+ * images' part, and subtracts the residual once, because both contain it. If the images' part becomes negative, it
+ * counts as 0. The whole is never below half the standard error of the images alone.
  *
- * The seeds' part has Satterthwaite's degrees of freedom d (1946, Biometrics Bulletin 2:110). The whole has more, by its
- * ratio to the seeds' part. Satterthwaite squares that ratio, which covers too little with two or three seeds, whose part is
- * often too small by chance. An exponent from 1/2 for a single degree of freedom to 1 for many, found by
- * simulation, covers 94 to 98% (docs/statistics.md).
+ * The seeds' part has Satterthwaite's degrees of freedom d (1946, Biometrics Bulletin 2:110). The whole has more: d
+ * times a power of its ratio to the seeds' part. Satterthwaite squares that ratio. With two or three seeds this covers
+ * too little, because their part is often too small by chance. The exponent here was found by simulation. It goes from
+ * 1/2 for one degree of freedom to 1 for many, and covers 94 to 98 % (docs/statistics.md).
  *
- * Without images, seeds that tie to the last digit say nothing of their spread: the error is infinite then.
+ * Without images, seeds that are equal to the last digit do not show how much seeds vary. The error is then infinite.
  */
 export function studentOf({ value, images, sides, betweenImages }: Components): Student {
   const seedParts = sides.map(({ weight, seeds, betweenSeeds }) => (weight ** 2 * betweenSeeds) / seeds);
@@ -50,7 +50,7 @@ export function studentOf({ value, images, sides, betweenImages }: Components): 
   };
 }
 
-/** What the components of the same contrast would be with `seeds` seeds per network. */
+/** The components of the same contrast with `seeds` seeds per network. */
 export function withSeeds(components: Components, seeds: number): Components {
   const { images, sides, betweenImages } = components;
   const residual = (count: (side: SideVariance) => number) =>
@@ -72,5 +72,5 @@ export function intervalOf({ value, standardError, df }: Student, level = 0.95):
   return { low: value - half, high: value + half };
 }
 
-/** Two-sided p of no difference: below 1 - level exactly if the interval of that level excludes 0. */
+/** Two-sided p for no difference. It is below 1 - level exactly if the interval of that level excludes 0. */
 export const pValueOf = ({ value, standardError, df }: Student): number => tTails(value / standardError, df);

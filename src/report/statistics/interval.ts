@@ -1,4 +1,4 @@
-/** A confidence interval; 95% unless something else is said. */
+/** A confidence interval, 95 % if nothing else is said. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -8,13 +8,13 @@ export const sum = (values: readonly number[]): number => values.reduce((total, 
 
 export const mean = (values: readonly number[]): number => sum(values) / values.length;
 
-/** An interval cut at what its value cannot pass. */
+/** An interval, cut at the bounds of its value. */
 export const within = ({ low, high }: Interval, bounds: Interval): Interval => ({
   low: Math.max(low, bounds.low),
   high: Math.min(high, bounds.high),
 });
 
-/** Unbiased variance of independent values; at least two. */
+/** Unbiased variance of at least two independent values. */
 export function variance(values: readonly number[]): number {
   const centre = mean(values);
   return sum(values.map((value) => (value - centre) ** 2)) / (values.length - 1);

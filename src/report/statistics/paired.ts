@@ -2,7 +2,7 @@ import type { Interval } from './interval.ts';
 import { wilsonInterval } from './proportion.ts';
 import { incbet } from './special.ts';
 
-/** How two networks did on the same examples, counted. */
+/** How often two networks were right on the same examples. */
 export interface PairedCounts {
   readonly both: number;
   readonly onlyFirst: number;
@@ -10,7 +10,7 @@ export interface PairedCounts {
   readonly neither: number;
 }
 
-/** Counts agreement of two flags per example; both hold the same examples in the same order. */
+/** Counts agreement of two flags per example. Both arrays have the same examples in the same order. */
 export function countPairs(first: Uint8Array, second: Uint8Array): PairedCounts {
   const counts = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
   for (let example = 0; example < first.length; example++) {
@@ -42,8 +42,9 @@ export function pairedInterval({ both, onlyFirst, onlySecond, neither }: PairedC
 }
 
 /**
- * Two-sided mid-p of McNemar's test: would two equally good networks disagree this unevenly? The exact test's p, less
- * half the probability of just these counts on either side (Fagerland, Lydersen & Laake 2013, BMC Med. Res. Meth. 13:91).
+ * Two-sided mid-p of McNemar's test, for the hypothesis that both networks are equally good. It is the p of the exact
+ * test minus half the probability of exactly these counts (Fagerland, Lydersen & Laake 2013, BMC Med. Res. Meth.
+ * 13:91).
  */
 export function mcnemarMidP({ onlyFirst, onlySecond }: PairedCounts): number {
   const least = Math.min(onlyFirst, onlySecond);

@@ -2,9 +2,9 @@ import type { Components } from './components.ts';
 import { type Student, studentOf, withSeeds } from './crossed.ts';
 import { noncentralTBelow, tBelow, tCritical } from './student.ts';
 
-/** Probability that a study is meant to have of deciding. */
+/** Probability of a decision that a study is planned for. */
 const wanted = 0.8;
-/** More seeds than that are no advice. */
+/** Advice of more seeds than this would not help. */
 const mostSeeds = 100;
 
 /** Probability that a two-sided t test of level `alpha` finds a true `difference` (noncentral t). */
@@ -15,8 +15,8 @@ export function testPower(difference: number, { standardError, df }: Student, al
 }
 
 /**
- * Probability that the interval of level 1 - `alpha` lies inside +- `margin` if `difference` is true. The interval's width
- * counts as known, as usual in planning (Julious 2004, Stat. Med. 23:1921).
+ * Probability that the interval of level 1 - `alpha` is inside +- `margin` if `difference` is true. The width of the
+ * interval counts as known, as usual in planning (Julious 2004, Stat. Med. 23:1921).
  */
 export function samenessPower(
   difference: number,
@@ -43,8 +43,9 @@ export function detectableDifference(student: Student, alpha = 0.05): number {
 }
 
 /**
- * How many seeds per network would decide a contrast with probability 80%, if what it shows now were true: an interval that
- * excludes 0 or lies inside +- `margin`, of level 1 - `alphaOf(seeds)`. Undefined if 100 seeds would not: the images are too few.
+ * How many seeds per network would decide a contrast with a probability of 80 %, if its present value were the true
+ * one. Decided means that an interval of level 1 - `alphaOf(seeds)` excludes 0 or is inside +- `margin`. Undefined if
+ * 100 seeds would not, because there are too few images.
  */
 export function seedsToDecide(
   components: Components,

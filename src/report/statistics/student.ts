@@ -2,12 +2,12 @@ import type { Interval } from './interval.ts';
 import { chdtri, incbet, incbi, lgam, ndtr } from './special.ts';
 
 /**
- * Student's t from Moshier's Cephes library: incomplete beta function and its inverse. Degrees of freedom may be broken,
- * from 1 up.
- * The relative error is below 1e-10 up to 10,000 degrees of freedom and below 1e-9 up to 100,000.
+ * Student's t, from the incomplete beta function of Moshier's Cephes library and its inverse. Degrees of freedom need
+ * not be whole, and are at least 1. The relative error is below 1e-10 up to 10,000 degrees of freedom, and below 1e-9
+ * up to 100,000.
  */
 
-/** The value that |t| passes with probability `alpha`: 2.776 for 0.05 and 4 degrees of freedom. */
+/** The value that |t| exceeds with probability `alpha`: 2.776 for 0.05 and 4 degrees of freedom. */
 export function tCritical(alpha: number, df: number): number {
   const share = incbi(0.5, df / 2, 1 - alpha);
   return Math.sqrt((df * share) / (1 - share));
@@ -20,8 +20,8 @@ export const tTails = (t: number, df: number): number => incbet(df / 2, 0.5, df 
 export const tBelow = (t: number, df: number): number => (t < 0 ? tTails(t, df) / 2 : 1 - tTails(t, df) / 2);
 
 /**
- * Probability that a noncentral t is at most `t` >= 0 (Lenth 1989, Applied Statistics 38:185, algorithm AS 243): a sum
- * over Poisson weights, taken where they lie.
+ * Probability that a noncentral t is at most `t` >= 0 (Lenth 1989, Applied Statistics 38:185, algorithm AS 243). It
+ * sums over Poisson weights, starting where they are largest.
  */
 export function noncentralTBelow(t: number, df: number, noncentrality: number): number {
   if (noncentrality === 0) return tBelow(t, df);
@@ -37,7 +37,10 @@ export function noncentralTBelow(t: number, df: number, noncentrality: number): 
   return ndtr(-noncentrality) + total / 2;
 }
 
-/** A variance's 95% interval of normal values with `df` degrees of freedom, in units of its estimate: 0.2 to 1,018 for one. */
+/**
+ * Factors from an estimated variance of normal values to its 95 % interval, for `df` degrees of freedom: 0.2 to 1,018
+ * for one.
+ */
 export const varianceFactors = (df: number): Interval => ({
   low: df / chdtri(df, 0.025),
   high: df / chdtri(df, 0.975),

@@ -7,30 +7,30 @@ import { drawShare } from './mixup.ts';
 import { drawBox, resizeBox } from './resized-crop.ts';
 import { type View, wholeView } from './view.ts';
 
-/** The recipe's fields that say how training images are changed. */
+/** Fields of the recipe that say how training images are augmented. */
 export type Augmentation = Pick<Recipe, 'flip' | 'cropPadding' | 'randomResizedCrop' | 'cutout' | 'mixup'>;
 
-/** Whether pixels get other values, so that places alone do not say what is seen. */
+/** Whether the values of pixels change. Otherwise pixels only move. */
 export const repaints = ({ randomResizedCrop, cutout, mixup }: Augmentation): boolean =>
   randomResizedCrop > 0 || cutout > 0 || mixup > 0;
 
-/** How one image is changed: resized, then seen, then painted over. */
+/** Changes of one image, in this order: resize a part, move pixels, cover a square. */
 export interface Change {
   readonly resize?: ((image: Uint8Array) => Uint8Array) | undefined;
   readonly view: View;
   readonly paint?: ((image: Uint8Array) => void) | undefined;
 }
 
-/** How a batch is changed. */
+/** Changes of a batch. */
 export interface BatchChange {
   readonly images: readonly Change[];
-  /** Share of an image in its mixture with its partner. */
+  /** Share of an image in the mixture with its partner. */
   readonly share?: number | undefined;
 }
 
 /**
- * Draws the changes of an epoch, batch by batch. Each kind has a stream of its own, so that no setting shifts what another one
- * draws; flip and crop share the first.
+ * Draws the changes of an epoch, batch by batch. Each kind has its own random stream, so a setting does not affect what
+ * another one draws. Flip and crop share the first stream.
  */
 export class Augmenter {
   readonly #augmentation: Augmentation;
@@ -59,7 +59,7 @@ export class Augmenter {
   #drawImage(): Change {
     const { flip, cropPadding, randomResizedCrop, cutout } = this.#augmentation;
     const size = this.#size;
-    // In this order, in which they are drawn whatever the settings; a crop is seen before it is mirrored.
+    // Both are always drawn, in this order, whatever the settings. The crop is applied before the flip.
     const mirror = drawFlip(this.#views, flip);
     const view = mirror(drawCrop(this.#views, cropPadding)(wholeView(size)));
     const box = randomResizedCrop > 0 ? drawBox(this.#boxes, size, randomResizedCrop) : undefined;

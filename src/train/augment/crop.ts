@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../base/random.ts';
 import type { View } from './view.ts';
 
-/** Draws how far the window is moved over an image with `padding` zero pixels around it, which keeps its size. */
+/** Draws a crop: pads an image with `padding` zero pixels on every side, and moves a window of its size over it. */
 export function drawCrop(random: RandomStream, padding: number): (view: View) => View {
   const down = random.integer(2 * padding + 1) - padding;
   const right = random.integer(2 * padding + 1) - padding;

@@ -1,12 +1,12 @@
 import type { RandomStream } from '../../base/random.ts';
 import { normalize } from '../normalize.ts';
 
-/** What is nothing after normalisation: the mean of every channel. */
+/** The mean of every channel, which normalisation turns into about zero. */
 const blank = normalize.mean.map(Math.round);
 
 /**
- * Draws a square of `side` pixels, of which some may lie outside the image, and blots it out (DeVries & Taylor 2017). Its centre
- * is anywhere in the image.
+ * Draws a square of `side` pixels that is filled with `blank` (DeVries & Taylor 2017). Its centre is anywhere in the
+ * image, so a part of it may be outside.
  */
 export function drawCutout(random: RandomStream, size: number, side: number): (image: Uint8Array) => void {
   const [top, left] = [0, 0].map(() => random.integer(size) - Math.floor(side / 2)) as [number, number];

@@ -4,13 +4,13 @@ import type { Batch, Mix } from '../../engine/engine.ts';
 /** Draws a batch's share of the first image, from Beta(`alpha`, `alpha`) (Zhang et al. 2018). */
 export function drawShare(random: RandomStream, alpha: number): number {
   const [one, other] = [drawGamma(random, alpha), drawGamma(random, alpha)];
-  // Both are zero where alpha is tiny: then one image has all.
+  // For a tiny `alpha` both are zero. Then one image has the whole share.
   return one + other === 0 ? random.integer(2) : one / (one + other);
 }
 
 /**
- * Mixes every image with its partner, the one as far from the end of the batch as it is from the start: the order is drawn,
- * so partners are. Mixtures are rounded to whole bytes.
+ * Mixes every image with its partner: the first with the last, the second with the last but one, and so on. The order
+ * is random, so partners are, too. Mixtures are rounded to whole bytes.
  */
 export function mixBatch({ images, labels }: Batch, share: number): Batch & { readonly mix: Mix } {
   const bytes = images.length / labels.length;

@@ -9,12 +9,12 @@ export interface Box {
 }
 
 const attempts = 10;
-/** From three quarters to four thirds, equally likely either way. */
+/** The aspect ratio is drawn between 3/4 and 4/3, uniformly in its logarithm. */
 const widestAspect = Math.log(4 / 3);
 
 /**
- * Draws a part of a square image with at least `least` of its area (Szegedy et al. 2015, section 6), as torchvision's
- * RandomResizedCrop does; the whole image if ten drawn in a row do not fit.
+ * Draws a part of a square image with at least the share `least` of its area (Szegedy et al. 2015, section 6), as
+ * torchvision's RandomResizedCrop does. If ten draws in a row do not fit, it is the whole image.
  */
 export function drawBox(random: RandomStream, size: number, least: number): Box {
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -27,14 +27,14 @@ export function drawBox(random: RandomStream, size: number, least: number): Box 
   return { top: 0, left: 0, height: size, width: size };
 }
 
-/** A pixel of the result between two of the image, the second of which has `share` of it. */
+/** A pixel of the result between two pixels of the image. The second one has the weight `share`. */
 interface Between {
   readonly first: number;
   readonly second: number;
   readonly share: number;
 }
 
-/** Enlarges a part of `image` to its size, bilinearly between the centres of pixels; rounds to whole bytes. */
+/** Resizes a part of `image` to the image's size, bilinearly between the centres of pixels, and rounds to whole bytes. */
 export function resizeBox(image: Uint8Array, size: number, { top, left, height, width }: Box): Uint8Array {
   const result = new Uint8Array(image.length);
   const rows = placesAlong(top, height, size);

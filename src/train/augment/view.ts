@@ -1,16 +1,19 @@
-/** What is seen of a square image: for every row and column of the result one of the image; zeros where it lies outside. */
+/**
+ * Which pixels of a square image are used: for every row and column of the result, one of the image. Pixels outside the
+ * image are zero.
+ */
 export interface View {
   readonly rows: Int32Array;
   readonly columns: Int32Array;
 }
 
-/** The image as it is. */
+/** All pixels of the image in their order. */
 export function wholeView(size: number): View {
   const rows = Int32Array.from({ length: size }, (_, at) => at);
   return { rows, columns: rows.slice() };
 }
 
-/** Copies what is seen of `image` into `target`, whose bytes are zero. */
+/** Copies the pixels of a view of `image` into `target`, whose bytes are zero. */
 export function copyView(image: Uint8Array, target: Uint8Array, { rows, columns }: View): void {
   const size = columns.length;
   for (const [y, row] of rows.entries()) {

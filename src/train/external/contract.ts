@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 /**
- * What Ablate and a trainer of its own tell each other (docs/trainers.md). Raised when a trainer of an older version would no
- * longer be understood.
+ * Version of the contract between Ablate and a study's own trainer (docs/trainers.md). It is increased when trainers
+ * for an older version would no longer work.
  */
 export const contractVersion = 1;
 
-/** Files that a trainer writes to its run's folder. */
+/** Files that a trainer writes to the folder of its run. */
 export const metricsFile = 'metrics.jsonl';
 export const environmentFile = 'environment.json';
 export const predictionsFiles = { lines: 'predictions.jsonl', array: 'predictions.npy' } as const;

@@ -1,6 +1,6 @@
 import type { FailureReason } from '../../results/failure.ts';
 
-/** A trainer of its own that gave no result, and why. */
+/** A study's own trainer gave no result, for this reason. */
 export class TrainerFailedError extends Error {
   override readonly name = 'TrainerFailedError';
   readonly reason: FailureReason;
@@ -11,5 +11,5 @@ export class TrainerFailedError extends Error {
   }
 }
 
-/** What a trainer wrote and nobody can read: one phrase that begins with the file. */
+/** An error about a file of the trainer that cannot be read. `what` is a phrase that begins with the file. */
 export const refused = (what: string): TrainerFailedError => new TrainerFailedError('failed', `${what}.`);

@@ -3,14 +3,14 @@ import { issueText } from '../../base/schema.ts';
 import { DivergedError } from '../errors.ts';
 import { refused } from './errors.ts';
 
-/** What several languages write for a number that is none; JSON has no word for it. */
+/** How several languages write NaN and infinity, for which JSON has no words. */
 const notANumber = /[:[,]\s*(-?(?:NaN|Infinity|nan|inf))\s*[,\]}]/;
 
 /**
- * Reads a line, or a whole file, of JSON that a trainer wrote; `where` is its place, such as `metrics.jsonl, line 3`.
+ * Reads a line, or a whole file, of JSON that a trainer wrote. `where` names it, such as `metrics.jsonl, line 3`.
  *
- * @throws DivergedError if one of its numbers is none
- * @throws TrainerFailedError if it is not what the contract says
+ * @throws DivergedError if a number is NaN or infinite
+ * @throws TrainerFailedError if the text breaks the contract
  */
 export function readJson<Schema extends z.ZodType>(text: string, schema: Schema, where: string): z.infer<Schema> {
   let value: unknown;

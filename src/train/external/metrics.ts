@@ -2,12 +2,12 @@ import { type MetricsLine, metricsFile, metricsLineSchema } from './contract.ts'
 import { refused } from './errors.ts';
 import { readJson } from './line.ts';
 
-/** The text of `metrics.jsonl` as far as it can be read while it is written: its last line may be cut short. */
+/** The complete lines of `metrics.jsonl`. While the file is being written, its last line may be incomplete. */
 export const completeLines = (text: string): string => text.slice(0, text.lastIndexOf('\n') + 1);
 
 /**
- * The epochs of `metrics.jsonl`, from the first on. An epoch that stands there a second time is of a trainer that went back to
- * an older checkpoint: it replaces the first one and all after that. Throws like `readJson`, with the line.
+ * The epochs of `metrics.jsonl`, from the first on. If an epoch occurs again, the trainer went back to an older
+ * checkpoint: the new line replaces the earlier one and all after that. Throws like `readJson`, with the line.
  */
 export function readMetrics(text: string): MetricsLine[] {
   const epochs: MetricsLine[] = [];

@@ -14,8 +14,8 @@ const readers: Readonly<Record<string, { readonly bytes: number; read(data: Buff
 };
 
 /**
- * Reads what `np.save` wrote of a float32 or float64 array `[rows, columns]` in C order (numpy.lib.format, versions 1 to 3).
- * Throws RangeError with one phrase if it is anything else.
+ * Reads a file of `np.save` with a float32 or float64 array `[rows, columns]` in C order (numpy.lib.format, versions 1
+ * to 3). Throws RangeError with a phrase for any other content.
  */
 export function readNpy(file: Buffer): Matrix {
   if (file.length < 12 || !file.subarray(0, 6).equals(magic)) throw new RangeError('is not an array that NumPy saved');

@@ -7,18 +7,18 @@ import { refused } from './errors.ts';
 import { readJson } from './line.ts';
 import { readNpy } from './npy.ts';
 
-/** How many val images a trainer had to judge, among how many classes. */
+/** Number of val images and of classes that a trainer must predict. */
 export interface Judged {
   readonly images: number;
   readonly classes: number;
 }
 
 /**
- * Logits `[images, classes]`, flat, that a trainer left in `folder`: of `predictions.npy` or `predictions.jsonl`; undefined if
- * it left neither.
+ * The logits `[images, classes]`, flat, that a trainer left in `folder`, as `predictions.npy` or `predictions.jsonl`.
+ * Undefined if it left neither.
  *
- * @throws DivergedError if one of them is no number
- * @throws TrainerFailedError if a file is of another size or form
+ * @throws DivergedError if a logit is not finite
+ * @throws TrainerFailedError if a file has another size or form
  */
 export async function readPredictions(folder: string, judged: Judged): Promise<Float32Array | undefined> {
   const array = join(folder, predictionsFiles.array);

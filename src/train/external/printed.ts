@@ -1,20 +1,20 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
-/** What a program printed: a line, or where it stands, which the next text replaces as a progress bar does. */
+/** A text that a program printed: a line, or a status such as a progress bar, which the next text replaces. */
 export interface Printed {
   readonly kind: 'line' | 'status';
   readonly text: string;
 }
 
-/** Gives what programs print to these streams, line by line; a carriage return alone ends a status. */
+/** Passes on what programs print to these streams, line by line. A carriage return without a line feed ends a status. */
 export function readPrinted(streams: readonly Readable[], onPrinted: (printed: Printed) => void): void {
   for (const stream of streams) {
     const decoder = new StringDecoder('utf8');
     let rest = '';
     stream.on('data', (chunk: Buffer) => {
       rest += decoder.write(chunk);
-      // A carriage return at the end may be half of a line break.
+      // A carriage return at the end may be the first half of a line break.
       for (let found = lineEnd.exec(rest); found !== null; found = lineEnd.exec(rest)) {
         const text = rest.slice(0, found.index);
         rest = rest.slice(found.index + found[0].length);

@@ -5,19 +5,19 @@ import type { MetricsLine } from './contract.ts';
 import type { Printed } from './printed.ts';
 import type { Program } from './supervise.ts';
 
-/** A program that trains one run, with the digest of its sources and the variant's levels. */
+/** A program that trains one run, with the digest of its sources and the levels of the variant. */
 export interface IdentifiedProgram extends Program {
   readonly digest: string;
 }
 
-/** One run that a program of the study's own trains. */
+/** One run for the study's own program. */
 export interface ExternalRequest {
   readonly config: RunConfig;
   readonly program: IdentifiedProgram;
-  /** `folder`: where its prepared images lie. */
+  /** `folder`: folder of the prepared images. */
   readonly dataset: Dataset & { readonly folder: string };
   readonly provenance: CodeProvenance;
-  /** Where the run keeps its files, and finds them again after it was interrupted. */
+  /** Folder of the run's files. After an interruption the run finds them there again. */
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly onEpoch: (metrics: MetricsLine) => void;

@@ -6,21 +6,21 @@ import { ConfigurationError } from '../../base/errors.ts';
 import { writeWhole } from '../../base/write.ts';
 import { environmentFile, metricsFile, predictionsFiles } from './contract.ts';
 
-/** What a run's folder is of, and what the run has taken before it was interrupted. */
+/** To which run the folder belongs, and how long the run took before it was interrupted. */
 const stateSchema = z.strictObject({ run: z.string(), startedAt: z.iso.datetime(), wallSeconds: z.number().min(0) });
 export type RunState = z.infer<typeof stateSchema>;
 
 const stateFile = 'run.json';
-/** All that the program printed. */
+/** Everything that the program printed. */
 export const logFile = 'log.txt';
 const outputs = [environmentFile, predictionsFiles.lines, predictionsFiles.array];
 
-/** Everything in the folder of an external run. */
+/** The folder of an external run. */
 export class RunFolder {
   readonly path: string;
-  /** Where the trainer saves what it goes on from. */
+  /** Folder for the trainer's checkpoints. */
   readonly checkpoints: string;
-  /** All that the trainer prints. */
+  /** File with everything that the trainer prints. */
   readonly log: string;
 
   constructor(path: string) {
@@ -30,7 +30,7 @@ export class RunFolder {
   }
 
   /**
-   * Makes the folder ready for the run that `identity` describes; gives what an earlier part of the run has taken. Throws
+   * Prepares the folder for the run with this `identity`. Returns the times of earlier parts of the run. Throws
    * ConfigurationError if another run was interrupted here.
    */
   async open(identity: unknown): Promise<RunState> {
@@ -43,7 +43,7 @@ export class RunFolder {
         `${this.path} is of another run (other sources, data or settings): delete it to start anew.`,
       );
     }
-    // Of an earlier part of the run, and older than what will be trained now.
+    // Results of an earlier part of the run, which this part will write again.
     for (const file of outputs) await rm(join(this.path, file), { force: true });
     return state ?? { run, startedAt: new Date().toISOString(), wallSeconds: 0 };
   }
@@ -52,12 +52,12 @@ export class RunFolder {
     await writeWhole(join(this.path, stateFile), JSON.stringify(state));
   }
 
-  /** Of `metrics.jsonl`; empty if there is none. */
+  /** Text of `metrics.jsonl`; empty if there is none. */
   metrics(): Promise<string> {
     return this.#text(metricsFile);
   }
 
-  /** Of `environment.json`; empty if there is none. */
+  /** Text of `environment.json`; empty if there is none. */
   environment(): Promise<string> {
     return this.#text(environmentFile);
   }

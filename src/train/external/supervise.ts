@@ -4,44 +4,47 @@ import { memoryKills } from '../../base/memory-kills.ts';
 import { now } from '../clock.ts';
 import { type Printed, readPrinted } from './printed.ts';
 
-/** A program that trains one run, with the limits that it has. */
+/** A program that trains one run, and its limits. */
 export interface Program {
   readonly words: readonly string[];
-  /** Where it runs. */
+  /** Folder in which it runs. */
   readonly folder: string;
-  /** Minutes without a sign of life; `timeout`: minutes in all. */
+  /** Minutes without a sign of life; `timeout`: minutes in total. */
   readonly stall: number;
   readonly timeout: number | undefined;
 }
 
 export interface SuperviseOptions {
-  /** Lies over this process's environment. */
+  /** Environment variables that override those of this process. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Has the program save a checkpoint and end. */
+  /** Asks the program to save a checkpoint and to end. */
   readonly signal: AbortSignal;
   readonly onPrinted: (printed: Printed) => void;
-  /** Looks at what the program has written; says whether there was anything new. Ends the program if it throws. */
+  /**
+   * Reads what the program has written, and returns whether there was anything new. If it throws, the program is
+   * stopped.
+   */
   readonly look: () => Promise<boolean>;
 }
 
-/** How a program came to its end. */
+/** How a program ended. */
 export interface ProgramEnd {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Why it was told to end; undefined if it ended by itself. */
+  /** Why Ablate stopped it; undefined if it ended by itself. */
   readonly told: 'stalled' | 'timed out' | 'stopped' | undefined;
-  /** Whether the kernel, short of memory, killed any process meanwhile. */
+  /** Whether the kernel killed any process for lack of memory meanwhile. */
   readonly memoryRanOut: boolean;
   /** The last line that it printed. */
   readonly lastLine: string;
 }
 
-/** Seconds that a program has to save a checkpoint: a cancelled job of GitHub's has 7.5 in all. */
+/** Seconds that a program has to save a checkpoint. A cancelled job on GitHub has 7.5 in total. */
 const graceSeconds = 7;
 const millisecondsBetweenLooks = 200;
 
 /**
- * Runs a program to its end, in a process group of its own, and watches over it.
+ * Runs a program in its own process group, and supervises it until its end.
  *
  * @throws ConfigurationError if it cannot be started
  */
@@ -104,18 +107,18 @@ const notStarted = ({ words, folder }: Program, { code }: NodeJS.ErrnoException)
     `"${words[0]}" cannot be started in ${folder} (${code}): install it, or change the trainer in the study.`,
   );
 
-/** A process with all that it has started. */
+/** A process, with all processes that it started. */
 class Group {
   readonly #child: ChildProcess;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(child: ChildProcess) {
     this.#child = child;
-    // This process must not end and leave it behind.
+    // The group must not outlive this process.
     process.on('exit', this.kill);
   }
 
-  /** Tells it to end, and kills it if it has not by the end of its grace. */
+  /** Asks the group to end, and kills it if it has not ended after the grace period. */
   end(): void {
     this.#timer ??= setTimeout(this.kill, 1000 * graceSeconds);
     this.#send('SIGTERM');
@@ -134,13 +137,13 @@ class Group {
     try {
       process.kill(-pid, signal);
     } catch (error) {
-      // Nobody of it is left.
+      // No process of the group is left.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }
 }
 
-/** Does something again and again until it is stopped or fails. */
+/** Repeats some work until it is stopped or fails. */
 function repeat(work: () => Promise<void>, onError: (error: unknown) => void): { stop(): Promise<void> } {
   let stopped = false;
   let wake = (): void => undefined;

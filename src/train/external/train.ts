@@ -15,12 +15,12 @@ import { RunFolder, type RunState } from './run-folder.ts';
 import { type ProgramEnd, supervise } from './supervise.ts';
 
 /**
- * Has the program train one run, watches over it, and makes a record of what it wrote.
+ * Starts the program for one run, supervises it, and makes a record from what it wrote.
  *
  * @throws InterruptedError when `signal` aborts, after the program has had time to save a checkpoint
- * @throws DivergedError when it wrote a number that is none
- * @throws TrainerFailedError when it gave no result, or none that can be read
- * @throws ConfigurationError when it cannot be started, or when the folder is another run's
+ * @throws DivergedError if it wrote NaN or infinity
+ * @throws TrainerFailedError if it gave no readable result
+ * @throws ConfigurationError if it cannot be started, or if the folder belongs to another run
  */
 export async function trainExternally(request: ExternalRequest): Promise<RunRecord> {
   const { config, program, dataset } = request;
@@ -69,7 +69,7 @@ async function run(request: ExternalRequest, folder: RunFolder): Promise<Program
   }
 }
 
-/** What the program is told; docs/trainers.md explains each. */
+/** Environment variables for the program; docs/trainers.md explains each. */
 const environmentOf = ({ config, dataset }: ExternalRequest, folder: RunFolder): Record<string, string> => ({
   ABLATE_CONTRACT: String(contractVersion),
   ABLATE_RUN_DIR: folder.path,
@@ -78,11 +78,11 @@ const environmentOf = ({ config, dataset }: ExternalRequest, folder: RunFolder):
   ABLATE_SEED: String(config.seed),
   ABLATE_LEVELS: JSON.stringify(config.levels),
   ABLATE_RECIPE: JSON.stringify(config.recipe),
-  // Python keeps what it prints into a pipe for long: a program that trains would look as if it had stopped.
+  // Into a pipe, Python buffers its output for long. The program would seem to have stopped.
   PYTHONUNBUFFERED: '1',
 });
 
-/** Throws TrainerFailedError unless the program ended by itself and well. */
+/** Throws TrainerFailedError unless the program ended by itself with exit code 0. */
 function requireSuccess(end: ProgramEnd, { program }: ExternalRequest): void {
   const { exitCode, signal, told, memoryRanOut, lastLine } = end;
   if (told === 'stalled') {
@@ -101,5 +101,5 @@ function requireSuccess(end: ProgramEnd, { program }: ExternalRequest): void {
   throw new TrainerFailedError(reasonIn(lastLine), `The trainer ${how}${last}.`);
 }
 
-/** What a shell or a container says of a process that SIGKILL ended. */
+/** Exit code of a shell or a container whose process was killed by SIGKILL. */
 const killedInShell = 128 + 9;
