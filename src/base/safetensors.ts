@@ -3,19 +3,19 @@ import { z } from 'zod';
 import { issueText } from './schema.ts';
 
 /**
- * The format safetensors, version 0.4 of its text (https://github.com/huggingface/safetensors): the length of a header in 8
- * bytes, the header as JSON, and the values, all little endian. The header maps names to types, shapes and places, and
- * `__metadata__` to texts. Of the types this file knows float32 alone.
+ * The format safetensors (https://github.com/huggingface/safetensors): the length of a header in 8 bytes, the header as
+ * JSON, then the values, all little endian. The header gives the type, shape and place of each array by name, and texts
+ * under `__metadata__`. This file reads and writes float32 arrays only.
  */
 
-/** One float32 array of a file. `values` is called when its turn comes, so that no more than one copy is made at a time. */
+/** One float32 array of a file. `values` is called when the array is written, so that only one copy exists at a time. */
 export interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: () => Float32Array;
 }
 
-/** What a file says of its content. */
+/** The header of a file. */
 export interface Header {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, Place>;
@@ -32,7 +32,7 @@ interface Place {
 
 const lengthBytes = 8;
 const bytesPerValue = 4;
-/** Values begin at a multiple of this, by which other programs map them into memory. */
+/** Values begin at a multiple of so many bytes, so that other programs can map them into memory. */
 const alignment = 8;
 /** A network of 10,000 layers takes about 2 MB. */
 const longestHeader = 2 ** 24;

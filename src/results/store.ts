@@ -58,7 +58,7 @@ export async function setAsideRecord(directory: string, record: RunRecord): Prom
   await setAside(path);
 }
 
-/** Moves a file of a folder of results to where the replaced ones lie, with its time in its name. */
+/** Moves a file of the results to the folder of replaced ones, with its time in its name. */
 export async function setAside(path: string): Promise<void> {
   const folder = join(dirname(path), replacedFolder);
   await mkdir(folder, { recursive: true });

@@ -7,11 +7,11 @@ import type { Engine, Session } from '../engine/engine.ts';
 import { logSoftmax, predictionsOf } from '../results/scores.ts';
 import type { TrainedNetwork } from '../weights/file.ts';
 
-/** What a network says of one image. */
+/** The classes that a network sees in one image. */
 export interface Prediction {
   /** The image's path, as it was given. */
   readonly image: string;
-  /** The class on top, and its probability. */
+  /** The most probable class, and its probability. */
   readonly class: string;
   readonly probability: number;
   /** Of every class. */
@@ -24,7 +24,7 @@ export interface Pictures {
   readonly pixels: Uint8Array;
 }
 
-/** Images that go through the network at once. */
+/** Images per evaluation. */
 const batchSize = 32;
 
 /**
@@ -53,7 +53,7 @@ async function readPicture(path: string, size: number): Promise<Uint8Array> {
 }
 
 /**
- * What the network says of the images, in float32.
+ * Computes the network's predictions for the images, in float32.
  *
  * @throws ConfigurationError if a score is not a finite number
  */
@@ -78,7 +78,7 @@ async function evaluated(session: Session, pixels: Uint8Array, images: number, c
   const bytes = pixels.length / images;
   for (let first = 0; first < images; first += batchSize) {
     const count = Math.min(batchSize, images - first);
-    // Nobody asks for a loss, so any class will do as the right one.
+    // Only the loss depends on the labels, and it is not used.
     const labels = new Int32Array(count);
     const batch = { images: pixels.slice(first * bytes, (first + count) * bytes), labels };
     logits.set((await session.evaluate(batch)).logits, first * classes);

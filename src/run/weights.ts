@@ -6,16 +6,16 @@ import { resultsPlace, setAside, weightsPath } from '../results/store.ts';
 import { runName } from '../study/config.ts';
 import { keyOfWeights, type TrainedNetwork, writeWeights } from '../weights/file.ts';
 
-/** Where the weights of runs go, beside their records. */
+/** Where the weights of runs are written: beside their records. */
 export interface WeightsPlace {
   readonly folder: string;
-  /** Whether earlier ones are lost: all is trained afresh. */
+  /** Whether weights of other runs are removed instead of moved aside. */
   readonly fresh: boolean;
 }
 
 /**
- * Writes the trained network of a run beside the place of its record, whole or not at all. Gives the reason if the system
- * does not let it: the record is worth keeping all the same.
+ * Writes the trained network of a run beside its record, whole or not at all. If the system refuses, it returns the reason
+ * instead of throwing, so that the record is kept.
  */
 export async function saveWeights(
   place: WeightsPlace,
@@ -39,7 +39,7 @@ export async function saveWeights(
   }
 }
 
-/** Weights that lie beside the place of a record and belong to another go where that one goes. */
+/** Moves weights aside, or removes them, that have the name of this record but belong to another one. */
 export async function clearOtherWeights(
   { folder, fresh }: WeightsPlace,
   { config, key }: Pick<RunRecord, 'config' | 'key'>,
@@ -51,7 +51,7 @@ export async function clearOtherWeights(
   else await setAside(path);
 }
 
-/** One line for people if a record that was not trained now has no weights. */
+/** A line for people if the weights of a reused record are missing. */
 export async function noteOnMissingWeights(folder: string, { config, key }: RunRecord): Promise<string | undefined> {
   const path = weightsPath(folder, config);
   if ((await keyOfWeights(path)) === key) return undefined;

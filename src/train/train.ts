@@ -38,7 +38,7 @@ export interface TrainRequest {
   readonly onEpoch?: ((metrics: RunRecord['epochs'][number]) => void) | undefined;
   /** Called before a checkpoint is written, which takes seconds on a slow disk. */
   readonly onSave?: (() => void) | undefined;
-  /** Receives the trained network's variables and its record, before the session ends and they are gone. */
+  /** Receives the trained variables and the record, before the session ends. */
   readonly onTrained?: ((weights: Weights, record: RunRecord) => Promise<void>) | undefined;
   /** Receives one line for people about a checkpoint that is used, damaged, or cannot be written. */
   readonly onNote?: ((line: string) => void) | undefined;

@@ -10,28 +10,28 @@ import type { Weights } from '../network/weights.ts';
 import { type ForeignVariable, foreignVariables } from './pytorch.ts';
 import { rebuiltNetwork, writtenNetwork, writtenNetworkSchema } from './written-network.ts';
 
-/** A trained network, and what it must be told an image and its scores by. */
+/** A trained network, with what is needed to give it images and to read its scores. */
 export interface TrainedNetwork {
   readonly network: Network;
-  /** Values of its variables in the network's layout; others, such as an optimizer's, do not count. */
+  /** Values of its variables, in the network's layout. Others, such as an optimizer's, are ignored. */
   readonly weights: Weights;
   /** Names of the classes in the order of the logits. */
   readonly classes: readonly string[];
-  /** Constants of the 0..255 scale that images are normalised with: one per channel. */
+  /** Constants that normalise images, one per channel, for pixels from 0 to 255. */
   readonly normalize: { readonly mean: readonly number[]; readonly std: readonly number[] };
 }
 
-/** Which run a network was trained in. */
+/** The run that trained a network. */
 export interface Origin {
   readonly study: string;
   readonly variant: string;
   readonly seed: number;
-  /** Of the run's record. */
+  /** Key of the run's record. */
   readonly key: string;
   readonly precision: Precision;
 }
 
-/** Raised whenever files of older versions must not be read any more. */
+/** Increased whenever older files must not be read any more. */
 const formatVersion = '1';
 
 const inJson = <Schema extends z.ZodType>(schema: Schema) =>
@@ -48,7 +48,7 @@ const inJson = <Schema extends z.ZodType>(schema: Schema) =>
     .pipe(schema);
 const perChannel = z.array(z.number()).length(3);
 
-/** The file's metadata: a map of texts, as the format has it. `format` is the key by which PyTorch's tools know its layout. */
+/** The metadata of a file. The format allows texts only. By `format` PyTorch's tools know whose layout it has. */
 const metadataSchema = z.object({
   format: z.literal('pt'),
   ablate: z.literal(formatVersion, `expected ${formatVersion}`),
@@ -62,7 +62,7 @@ const metadataSchema = z.object({
   network: inJson(writtenNetworkSchema),
 });
 
-/** Writes a trained network to the file at `path`, whole or not at all; rejects with the system's error. */
+/** Writes a trained network to the file at `path`, whole or not at all. Rejects with the system's error. */
 export function writeWeights(path: string, trained: TrainedNetwork, origin: Origin): Promise<void> {
   const { network, weights, classes, normalize } = trained;
   const { study, variant, seed, key, precision } = origin;
@@ -81,8 +81,8 @@ export function writeWeights(path: string, trained: TrainedNetwork, origin: Orig
 }
 
 /**
- * Reads what `writeWeights` wrote. Nothing in the file is believed: its network is built anew, and every size is compared.
- * Throws ConfigurationError if there is no such file or it is another kind of file.
+ * Reads a file of `writeWeights`. Nothing in the file is trusted: the network is built again, and every size is checked.
+ * Throws ConfigurationError if there is no such file, or if it is of another kind.
  */
 export function readWeights(path: string): Promise<TrainedNetwork> {
   return reading(path, async (file) => {
@@ -102,7 +102,7 @@ export function readWeights(path: string): Promise<TrainedNetwork> {
   });
 }
 
-/** The key of the record that the file at `path` belongs to; undefined if there is none or it is another kind of file. */
+/** Key of the record that the file at `path` belongs to; undefined if there is no such file, or if it is of another kind. */
 export async function keyOfWeights(path: string): Promise<string | undefined> {
   try {
     return await reading(path, async (file) => parseMetadata(await readHeader(file)).key);
@@ -134,7 +134,7 @@ function parseMetadata({ metadata }: Header): z.infer<typeof metadataSchema> {
   return data;
 }
 
-/** Requires that a file has the network's variables, in its shapes, and no others. */
+/** Requires that a file has the variables of the network, in their shapes, and no others. */
 function requireVariables({ tensors }: Header, variables: readonly ForeignVariable[]): void {
   for (const { name, shape } of variables) {
     const found = tensors.get(name)?.shape;

@@ -14,12 +14,12 @@ export interface ForeignVariable {
   readonly toOwn: (values: Float32Array) => Float32Array;
 }
 
-/** The stages of a ResNet; a network that has as many, a stem `conv1` and a head `fc` is named like torchvision's. */
+/** A network with so many stages, a layer `conv1` and a layer `fc` counts as a ResNet. */
 const resnetStages = 4;
 
 /**
- * PyTorch's axis for each place, by a variable's rank: convolutions are `[out, in / groups, height, width]` there and dense
- * layers `[out, in]`; vectors are alike.
+ * By the rank of a variable: which of its axes stands at each place in PyTorch. A convolution becomes
+ * `[out, in / groups, height, width]`, a dense layer `[out, in]`. A vector stays as it is.
  */
 const axesOf: Readonly<Record<number, readonly number[]>> = { 4: [3, 2, 0, 1], 2: [1, 0] };
 
@@ -43,7 +43,7 @@ export function foreignVariables(network: Network): ForeignVariable[] {
   });
 }
 
-/** `blocks.3` -> `layer2.0`; empty for a network that is no ResNet. */
+/** `blocks.3` -> `layer2.0`; empty if the network is not a ResNet. */
 function torchvisionBlocks(network: Network): ReadonlyMap<string, string> {
   const stages = describe(network)
     .sections.map(({ layers }) => [...new Set(layers.flatMap((layer) => blockOf(layer) ?? []))])
@@ -59,7 +59,7 @@ function torchvisionBlocks(network: Network): ReadonlyMap<string, string> {
 
 const inverse = (axes: readonly number[]): number[] => axes.map((_, axis) => axes.indexOf(axis));
 
-/** The values of an array of this shape with its axes in another order, such as NumPy's `transpose` gives. */
+/** The values of an array of this shape with its axes in another order, as by NumPy's `transpose`. */
 function permuted(values: Float32Array, shape: Shape, axes: readonly number[]): Float32Array {
   const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   const result = new Float32Array(values.length);

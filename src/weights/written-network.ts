@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Network, NetworkBuilder, type Value } from '../network/network.ts';
 import { type OperationName, operations } from '../network/operations.ts';
 
-/** Height and width of images, in pixels, up to which a file of somebody else's is believed. */
+/** Largest height and width of images, in pixels, that a file may ask for: an image takes memory before it is seen. */
 const largestImage = 4096;
 const mostLayers = 100_000;
 
@@ -16,7 +16,7 @@ const layerSchema = z.strictObject({
   inputs: z.array(z.int().min(-1)).min(1).max(2),
 });
 
-/** A network as a file has it: all that its shapes and variables follow from. */
+/** A network as it stands in a file: everything from which its shapes and variables follow. */
 export const writtenNetworkSchema = z.strictObject({
   input: z.tuple([extent, extent, z.literal(3)]),
   layers: z.array(layerSchema).min(1).max(mostLayers),
@@ -28,7 +28,7 @@ export const writtenNetwork = ({ input, layers }: Network) => ({
   layers: layers.map(({ name, operation, attributes, inputs }) => ({ name, operation, attributes, inputs })),
 });
 
-/** The network again; throws ConfigurationError or an Error with a phrase if no network is written like that. */
+/** Builds the network again. Throws ConfigurationError, or an Error with a phrase, if that is not possible. */
 export function rebuiltNetwork(written: WrittenNetwork): Network {
   const network = NetworkBuilder.build(written.input, (net, image) => {
     const values: Value[] = [];
@@ -41,7 +41,7 @@ export function rebuiltNetwork(written: WrittenNetwork): Network {
     }
     return values.at(-1) as Value;
   });
-  // Whatever a builder's method does not know is left out there.
+  // The builder leaves out what it does not know.
   if (!isDeepStrictEqual(writtenNetwork(network), written)) throw new Error('its network is of another version');
   return network;
 }
