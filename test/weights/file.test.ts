@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
-import { resnet } from '../../src/model/resnet.ts';
 import { initialWeights } from '../../src/network/initialize.ts';
 import type { Network } from '../../src/network/network.ts';
 import { momentumOf } from '../../src/network/weights.ts';
@@ -30,16 +29,6 @@ describe('a trained network in a file', () => {
     expect(await readWeights(path)).toEqual(written);
     expect(await keyOfWeights(path)).toBe(origin.key);
     expect(await readdir(folder)).toEqual(['run.safetensors']);
-  });
-
-  it.each([
-    ['a ResNet of groups', { depth: 50, shortcut: 'C', groups: 32, widthPerGroup: 4 }],
-    ['a ResNet of other parts', { depth: 18, shortcut: 'A', norm: 'group', activation: 'gelu' }],
-    ['a plain network without norms', { depth: 18, shortcut: 'plain', norm: 'none', activation: 'silu' }],
-  ] as const)('is %s, too', async (_, options) => {
-    const written = trained(resnet({ ...options, imageSize: 32, classes: 2 }));
-    await writeWeights(path, written, origin);
-    expect(await readWeights(path)).toEqual(written);
   });
 
   it('is none of another kind, and has no key then', async () => {
