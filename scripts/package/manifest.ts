@@ -44,8 +44,8 @@ export async function publishedManifest() {
 }
 
 /**
- * `OWNER/NAME` of this checkout on GitHub, as a job or a remote says it, so that a fork publishes under its own name; undefined
- * if neither does, and the manifest's placeholder stays.
+ * `OWNER/NAME` of this checkout on GitHub, from the job or the remote, so that a fork publishes under its own name. If
+ * neither says it, undefined: the placeholder in package.json then stays.
  */
 async function gitHubRepository(): Promise<string | undefined> {
   const remote = await said`git remote get-url origin`;

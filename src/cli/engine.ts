@@ -67,7 +67,7 @@ async function printEngine({ engine: choice, precision, json }: EngineOptions): 
 function describe(info: EngineInfo): string {
   const lines = {
     engine: info.engine,
-    mode: info.mode === 'graph' ? 'graph: one compiled TensorFlow graph a step' : 'eager: one kernel an operation',
+    mode: info.mode === 'graph' ? 'graph: one compiled TensorFlow graph per step' : 'eager: one kernel per operation',
     [info.engine === 'wasm' ? 'tfjs-backend-wasm' : 'TensorFlow']: info.tensorflow,
     device: info.device,
     threads: info.threads,

@@ -7,8 +7,8 @@ import type { PlanFile } from './plan-artifact.ts';
 
 /**
  * Compares the networks of a plan's study with those of the commit where the branch left `base`, and writes the result
- * to the job's summary. Returns undefined if there is no pull request or if a program of its own trains the study. If the
- * networks cannot be compared, it returns undefined with a warning, and the study is trained all the same.
+ * to the job's summary. Undefined if there is no pull request, or if the study has a trainer. Also undefined, with a
+ * warning, if the networks cannot be compared: the study is trained all the same.
  */
 export async function compareNetworks(
   { plan, path }: PlanFile,

@@ -9,8 +9,10 @@ import { AblateFailedError } from './ablate-failed.ts';
 import type { TrainOutcome } from './train-job.ts';
 
 /**
- * Writes the results to outputs and annotations, by the study's metric; throws AblateFailedError if a run failed, and
- * ConfigurationError if the metric is not recorded.
+ * Writes the results in the study's metric to outputs and annotations.
+ *
+ * @throws AblateFailedError if a run failed
+ * @throws ConfigurationError if the metric is not recorded
  */
 export function tellOutcomes({ metric, runs, resumed }: TrainOutcome): void {
   const recorded = runs.flatMap((run) => ('record' in run ? [run] : []));

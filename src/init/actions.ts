@@ -23,7 +23,7 @@ export function parseActions(text: string): ActionsSource {
   );
 }
 
-/** Placeholder for a GitHub account that this package does not know. */
+/** Placeholder in package.json for a GitHub account that this package does not know. */
 export const unknownOwner = 'OWNER';
 
 /**

@@ -28,7 +28,7 @@ export function layerTable(summary: NetworkSummary, emphasize = (line: string): 
     rule,
     emphasize(line(total)),
     '',
-    'FLOPs are for one image: two a multiply-add, convolutions and dense layers only.',
+    'FLOPs are for one image: two per multiply-add, convolutions and dense layers only.',
   ].join('\n');
 }
 

@@ -33,7 +33,7 @@ export function saidBy({ dataset, result }: RunRecord): Said | null {
 export const flagsOf = ({ predictions, labels }: Said): Uint8Array =>
   labels.map((label, image) => Number(predictions[image] === label));
 
-/** A measure of every image. */
+/** Value of a measure for every image. */
 export function valuesOf(said: Said, measure: Measure): Values {
   if (measure === 'loss') return said.losses;
   const flags = flagsOf(said);

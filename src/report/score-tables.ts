@@ -85,7 +85,7 @@ export function perClassTable({ variants, classes, classMetric }: StudyScores): 
 export function confusionTable({ variant, confusion, loss }: VariantScores, classes: readonly string[]): Table {
   const images = (value: number) => cell(loss.seeds === 1 ? String(value) : value.toFixed(1));
   return {
-    caption: `${variant}: images${loss.seeds === 1 ? '' : ' a seed'}, true classes by row, predicted ones by column`,
+    caption: `${variant}: images${loss.seeds === 1 ? '' : ' per seed'}, true classes by row, predicted ones by column`,
     headings: 1,
     columns: [label('class'), ...classes.map(figure)],
     rows: classes.map((name, index) => [cell(name), ...(confusion[index] ?? []).map(images)]),

@@ -23,7 +23,7 @@ export interface VariantScores {
   readonly calibrationError: Spread;
   /** Predictions of all seeds together. */
   readonly calibration: readonly CalibrationBin[];
-  /** The metric by class among the val images of each class; null for a class with fewer than two. */
+  /** The metric among the val images of each class; null for a class with fewer than two images. */
   readonly perClass: readonly (Estimate | null)[];
   /** Images per seed, one row per true class and one column per predicted class. */
   readonly confusion: readonly (readonly number[])[];
@@ -44,7 +44,7 @@ export interface LossEffect {
 
 export interface StudyScores {
   readonly classes: readonly string[];
-  /** The metric reported per class: the one that decides, or top-1 if that one is not computed per image. */
+  /** The metric per class: the study's own, or top-1 if that is not computed from every image. */
   readonly classMetric: Metric & { readonly perExample: Measure };
   /** Variants for which every record holds scores. */
   readonly variants: readonly VariantScores[];
@@ -53,7 +53,7 @@ export interface StudyScores {
   readonly losses: readonly LossEffect[];
 }
 
-/** Everything in the records beyond right and wrong. `variants` gives the order, `metric` decides the study. */
+/** Everything in the records beyond right and wrong. `variants` gives the order, `metric` is the study's. */
 export function scoresOf(
   variants: readonly { readonly variant: string }[],
   byVariant: ReadonlyMap<string, readonly RunRecord[]>,

@@ -8,7 +8,7 @@ const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const most = 12;
 
 /**
- * The table of variants with the learning curve beside each name: the study's metric on val, epoch by epoch. All rows
+ * The table of variants with the learning curve beside each result: the study's metric on val, epoch by epoch. All rows
  * have the same scale, so that their heights can be compared. A study of one epoch has no curve.
  */
 export function withCurves(table: Table, { variants }: Pick<StudySummary, 'variants'>): Table {
@@ -18,17 +18,16 @@ export function withCurves(table: Table, { variants }: Pick<StudySummary, 'varia
   if (curves.every((curve) => curve.length < 2)) return table;
   return {
     ...table,
-    columns: withSecond(table.columns, label('by epoch')),
+    columns: withThird(table.columns, label('by epoch')),
     rows: table.rows.map((row, index) => {
       const curve = curves[index];
-      return withSecond(row, curve === undefined ? none : cell(sparkline(curve, low, high)));
+      return withThird(row, curve === undefined ? none : cell(sparkline(curve, low, high)));
     }),
   };
 }
 
-/** Second, so that a phone shows it without scrolling. */
-const withSecond = <Item>([first, ...others]: readonly Item[], second: Item): Item[] =>
-  first === undefined ? [second] : [first, second, ...others];
+/** Behind name and result, so that a phone shows it without scrolling. */
+const withThird = <Item>(items: readonly Item[], third: Item): Item[] => items.toSpliced(2, 0, third);
 
 /** One bar per value. The lowest bar is at `low`, and the full height at `high`. */
 export function sparkline(values: readonly number[], low: number, high: number): string {

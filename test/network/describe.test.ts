@@ -27,7 +27,7 @@ suite('describe', () => {
     expect(resnet50.parameters).toBe(25_557_032);
   });
 
-  it('counts two operations a multiply-add', () => {
+  it('counts two operations per multiply-add', () => {
     // fvcore and torchvision give ResNet-50 4.09 G multiply-adds at 224 pixels.
     expect(resnet50.flops / 2 / 1e9).toBeCloseTo(4.09, 2);
     const stem = resnet50.sections[0]?.layers[0];
@@ -56,7 +56,7 @@ suite('layerTable', () => {
       /6 blocks +14 x 14 x 1024 +7,098,368 +2,928\.7 M$/,
     );
     expect(lines.find((line) => line.startsWith('total'))).toMatch(/25,557,032 +8,178\.4 M$/);
-    expect(lines.at(-1)).toMatch(/^FLOPs are for one image: two a multiply-add/);
+    expect(lines.at(-1)).toMatch(/^FLOPs are for one image: two per multiply-add/);
   });
 
   it('marks the headings it is asked to emphasize', () => {

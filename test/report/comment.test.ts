@@ -42,9 +42,9 @@ describe('commentBody', () => {
     expect(body).toContain(`(<${runUrl}>)`);
   });
 
-  it('has the curve of each variant beside its name, and the charts in the artifact', () => {
+  it('has the curve of each variant beside its result, and the charts in the artifact', () => {
     const body = commentBody(input());
-    const rows = body.split('\n').filter((line) => /^\| \w+ +\| [▁▂▃▄▅▆▇█]{2,12} +\|/.test(line));
+    const rows = body.split('\n').filter((line) => /^\| \w+ +\| +\d[^|]+\| [▁▂▃▄▅▆▇█]{2,12} +\|/.test(line));
     expect(rows.map((row) => row.split(' ')[1])).toEqual(['plain34', 'resnet34', 'plain50', 'resnet50']);
     expect(rows.join('')).toMatch(/▁.*█/);
     expect(body).toContain(`(<${runUrl}#artifacts>)`);
@@ -101,7 +101,7 @@ describe('commentBody', () => {
     const message = 'engine wasm (eager) here, native (graph) in the other 4 records';
     const failures = [{ variant: 'resnet101', seed: 0, reason: 'not comparable', message }] as const;
     const body = commentBody(input({ summary: summarize({ records, failures }) }));
-    expect(body).toMatch(/\| resnet101 +\| +not comparable \| +– \|/);
+    expect(body).toMatch(/\| resnet101 +\| +not comparable \| +– +\|/);
     expect(body).toContain(`- resnet101-seed0: not comparable: ${message}`);
   });
 
@@ -109,7 +109,7 @@ describe('commentBody', () => {
     const url = 'https://github.com/acme/ablate/actions/runs/7/job/9';
     const failures = [{ variant: 'resnet101', seed: 0, reason: 'timed out', message: 'after 6 h', url }] as const;
     const body = commentBody(input({ summary: summarize({ records, failures }) }));
-    expect(body).toMatch(/\| resnet101 +\| +\[timed out\]\(<https:\/\/\S+\/job\/9>\) \| +– \|/);
+    expect(body).toMatch(/\| resnet101 +\| +\[timed out\]\(<https:\/\/\S+\/job\/9>\) \| +– +\|/);
     expect(body).toContain(`- [resnet101-seed0: timed out (after 6 h)](<${url}>)`);
     expect(body).toContain('**No verdict: 1 of 5 runs gave no result (resnet101-seed0: timed out).**');
   });

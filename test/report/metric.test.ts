@@ -84,7 +84,7 @@ describe('the report of a metric', () => {
       'curves-train-loss.svg',
     ]);
     expect(files.get('curves-val-loss.svg')).toContain('val loss, nats');
-    expect(files.get('report.md')).toContain('title "val loss, nats"');
+    expect(files.get('report.md')).toContain('(curves-val-loss.svg)');
     expect(files.get('report.html')).toContain('Val loss in nats');
   });
 

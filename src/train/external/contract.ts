@@ -35,7 +35,10 @@ export type MetricsLine = z.infer<typeof metricsLineSchema>;
 /** One line of `predictions.jsonl`. */
 export const predictionSchema = z
   .strictObject({
-    logits: z.array(z.number()).min(2).describe('one a class, in the order of the classes; log-probabilities will do'),
+    logits: z
+      .array(z.number())
+      .min(2)
+      .describe('one per class, in the order of the classes; log-probabilities will do'),
   })
   .describe('A line of predictions.jsonl: one validation image, in the order of the data');
 

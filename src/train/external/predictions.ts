@@ -34,7 +34,7 @@ function readArray(file: Buffer, judged: Judged): Float32Array {
     const matrix = readNpy(file);
     requireSize(matrix.rows, judged, predictionsFiles.array);
     if (matrix.columns !== judged.classes)
-      throw new RangeError(`has ${matrix.columns} logits an image, expected ${judged.classes}`);
+      throw new RangeError(`has ${matrix.columns} logits per image, expected ${judged.classes}`);
     values = matrix.values;
   } catch (error) {
     if (error instanceof RangeError) throw refused(`${predictionsFiles.array} ${error.message}`);

@@ -62,7 +62,7 @@ describe('predictions of a trainer', () => {
     ['one dimension', npy(six, header('<f4', '(6,)')), 'predictions.npy has shape (6), expected (images, classes)'],
     ['Fortran order', npy(six, header('<f4', '(2, 3)', 'True')), 'is in Fortran order'],
     ['other images', npy(six, header('<f4', '(3, 2)')), 'is of 3 images, but there are 2 val images'],
-    ['other classes', npy([...six, 1, 1], header('<f4', '(2, 4)')), 'has 4 logits an image, expected 3'],
+    ['other classes', npy([...six, 1, 1], header('<f4', '(2, 4)')), 'has 4 logits per image, expected 3'],
     ['a file cut short', npy(six, header()).subarray(0, -3), 'has another length than its header says'],
     ['a picture', Buffer.alloc(200), 'is not an array that NumPy saved'],
   ])('refuse an array of %s', async (_, file, words) => {
