@@ -31,7 +31,7 @@ export function registerEngine(program: Command): void {
     .option('--pack <folder>', 'copy the engine that is set up to a folder, for a machine of the same kind')
     .option('--take <folder>', 'set up the engine from such a copy, if that is undamaged')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExamples:\n  $ ablate engine\n  $ ablate engine --engine gpu --json')
+    .addHelpText('after', '\nExamples:\n  ablate engine\n  ablate engine --engine gpu --json')
     .action(async (options: EngineOptions) => {
       const { locate, install, pack, take } = options;
       if (locate || install || pack !== undefined || take !== undefined) await carry(options);

@@ -1,20 +1,10 @@
-import { Command, CommanderError } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
+import { CommanderError } from 'commander';
 import { ConfigurationError } from '../base/errors.ts';
 import { terminalText } from '../base/plain.ts';
 import { InterruptedError } from '../train/errors.ts';
-import { registerCommands } from './commands.ts';
+import { makeProgram } from './program.ts';
 
 const exitCode = { failed: 1, usage: 2, interrupted: 130 };
-
-const program = new Command('ablate')
-  .description('Train every variant of a study and table what the factor does to validation accuracy.')
-  .version(manifest.version, '-V, --version', 'print the version')
-  .exitOverride()
-  .configureOutput({ outputError: () => undefined })
-  .showHelpAfterError(false);
-
-await registerCommands(program, process.argv[2]);
 
 // At a file-size limit (ulimit -f) the system ends a process without a listener. With one, the write fails instead.
 process.on('SIGXFSZ', () => undefined);
@@ -26,6 +16,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  const program = await makeProgram(process.argv[2]);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 
 type Register = (program: Command) => void;
 
@@ -6,6 +7,7 @@ type Register = (program: Command) => void;
 const commands = new Map<string, () => Promise<Register>>([
   ['run', async () => (await import('./run.ts')).registerRun],
   ['train', async () => (await import('./train.ts')).registerTrain],
+  ['predict', async () => (await import('./predict.ts')).registerPredict],
   ['report', async () => (await import('./report.ts')).registerReport],
   ['ls', async () => (await import('./ls.ts')).registerLs],
   ['diff', async () => (await import('./diff.ts')).registerDiff],
@@ -24,8 +26,18 @@ const commands = new Map<string, () => Promise<Register>>([
   ['completion', async () => (await import('./completion.ts')).registerCompletion],
 ]);
 
-/** Gives the program the command `called`, or all of them: for the help, for a word that is none, and to complete words. */
-export async function registerCommands(program: Command, called = ''): Promise<void> {
-  const own = called === 'completion' ? undefined : commands.get(called);
-  for (const load of own ? [own] : commands.values()) (await load())(program);
+/**
+ * The command line with the command `called` and its options. It has every command if `called` is none of them, which
+ * the help and a suggestion need, or `completion`, which lists them.
+ */
+export async function makeProgram(called = ''): Promise<Command> {
+  const program = new Command('ablate')
+    .description('Train every variant of a study and table what the factor does to validation accuracy.')
+    .version(manifest.version, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showHelpAfterError(false);
+  const alone = called === 'completion' ? undefined : commands.get(called);
+  for (const load of alone ? [alone] : commands.values()) (await load())(program);
+  return program;
 }
