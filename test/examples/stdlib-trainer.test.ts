@@ -84,10 +84,12 @@ describe('a study that Python trains', { timeout: 900_000 }, () => {
     expect(await readFile(join(folder, log as string), 'utf8')).toBe('no luck\n');
   });
 
-  it("is refused with an engine of Ablate's, and has no layers to print", async () => {
+  it("is refused with an engine of Ablate's or its weights, and has no layers to print", async () => {
     const engine = await ablate(['run', '--engine=wasm', ...small], folder);
     expect(engine.code).toBe(2);
     expect(engine.stderr).toContain('--engine is "wasm", but a program of its own trains study "stdlib-trainer"');
+    const weights = await ablate(['run', '--save-weights', ...small], folder);
+    expect([weights.code, weights.stderr]).toEqual([2, expect.stringContaining('--save-weights is for networks that')]);
     const summary = await ablate(['summary', 'linear'], folder);
     expect(summary.stderr).toContain('is trained by a program of its own');
   });
