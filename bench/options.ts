@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ConfigurationError } from '../src/base/errors.ts';
+import type { Precision } from '../src/base/precision.ts';
 import { positiveInteger } from '../src/cli/options.ts';
 import {
   avx2Cases,
@@ -12,13 +13,15 @@ import {
   scalingCases,
   sharedCases,
 } from './cases.ts';
-import { type Contender, contenders, type Interpreters } from './contenders.ts';
+import { type Contender, contenders, type Interpreters, precisions } from './contenders.ts';
 
 /** What one run of the benchmark measures. */
 export interface Plan extends Interpreters {
   readonly preset: string;
   readonly cases: readonly Case[];
   readonly contenders: readonly Contender[];
+  /** Of a study; those of a step are its contenders'. */
+  readonly precisions: readonly Precision[];
   /** The cats_vs_dogs archive for measurements of epochs or studies instead of steps. */
   readonly archive?: string;
   /** Number of images of that archive that a study uses; null for all. */
@@ -37,6 +40,7 @@ interface Options {
   readonly epoch?: string;
   readonly study?: string;
   readonly limit?: number;
+  readonly precision?: Precision;
   readonly python: string;
   readonly kerasPython?: string;
   readonly rounds?: number;
@@ -75,6 +79,9 @@ export function parsePlan(args: readonly string[]): Plan {
     .option('--epoch <archive>', 'whole epochs of ResNet-34 at 64 px over a cats_vs_dogs zip archive')
     .option('--study <archive>', 'one study: four networks, one epoch each, over a cats_vs_dogs zip archive')
     .option('--limit <n>', 'images of that archive a study takes (default: all)', positiveInteger('--limit'))
+    .addOption(
+      new Option('--precision <name>', 'measure one alone: a processor without bf16 emulates it').choices(precisions),
+    )
     .option('--python <path>', 'interpreter that has the peers', 'bench/.venv/bin/python')
     .option('--keras-python <path>', 'interpreter that has Keras, if it is another one')
     .option(
@@ -91,10 +98,12 @@ export function parsePlan(args: readonly string[]): Plan {
   const preset = chosen[0] ?? 'quick';
   const { cases, contenders: field, rounds } = presets[preset];
   const archive = options.epoch ?? options.study;
+  const measured = (precision: Precision): boolean => (options.precision ?? precision) === precision;
   return {
     preset,
     cases,
-    contenders: field,
+    contenders: field.filter(({ precision }) => measured(precision)),
+    precisions: precisions.filter(measured),
     ...(archive !== undefined && { archive }),
     limit: options.limit ?? null,
     rounds: options.rounds ?? rounds,
