@@ -32,13 +32,13 @@ export function registerDiff(program: Command): void {
     .description('show what this branch changes in the networks of the study, and train nothing')
     .argument(
       '[ref]',
-      'branch, tag or commit to compare with, at the commit where this branch left it (default: the main branch)',
+      'branch, tag or commit to compare with, from where this branch left it (default: the main branch)',
     )
     .option('--config <file>', 'the study', defaultConfig)
-    .option('--preset <name>', 'preset of the study, such as full')
+    .option('--preset <name>', 'settings that the study has under this name, such as full')
     .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'))
     .option('--plan <file>', 'take the variants and image sizes of this plan')
-    .option('--classes <number>', 'number of classes', positiveInteger('--classes'), 2)
+    .option('--classes <number>', 'classes of the head', positiveInteger('--classes'), 2)
     .option('--json', 'print one JSON document instead of the tables')
     .addHelpText(
       'after',

@@ -15,8 +15,8 @@ export function registerDoctor(program: Command): void {
   program
     .command('doctor')
     .description('check everything that training on a GPU needs; exit code 1 if something fails')
-    .option('--precision <name>', 'precision of the self-test: fp32, tf32 or bf16', parsePrecision, 'fp32')
-    .option('--report <file>', 'write everything that a maintainer needs into a file')
+    .option('--precision <name>', 'fp32, tf32 or bf16: what the self-test computes in', parsePrecision, 'fp32')
+    .option('--report <file>', 'write all that a maintainer needs to see')
     .addHelpText('after', '\nExamples:\n  $ ablate doctor\n  $ ablate doctor --precision bf16 --report gpu.txt')
     .action(examine);
 }

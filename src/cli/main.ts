@@ -25,7 +25,7 @@ import { registerTrain } from './train.ts';
 const exitCode = { failed: 1, usage: 2, interrupted: 130 };
 
 const program = new Command('ablate')
-  .description('Train every variant of a study, and print a table of what the factor does to validation accuracy.')
+  .description('Train every variant of a study and table what the factor does to validation accuracy.')
   .version(manifest.version, '-V, --version', 'print the version')
   .exitOverride()
   .configureOutput({ outputError: () => undefined })

@@ -22,12 +22,12 @@ type NoiseOptions = Omit<StudyOptions, 'seeds' | 'variants'> &
 export function registerNoise(program: Command): void {
   const command = program
     .command('noise')
-    .description('train one variant from several seeds, and print which differences a study could find')
-    .argument('<variant>', 'a variant of the study, such as resnet34; choose one that learns');
+    .description('train one variant from several seeds, and say which difference a study could see')
+    .argument('<variant>', 'a variant of the study, such as resnet34; one that learns varies more than one at chance');
   addExecuteOptions(addRunOptions(command))
     .option('--seeds <number>', 'how many seeds to train, from 2', parseSeedCount, 5)
     .option('--jobs <number>', 'runs at once, or auto: as many as cores and memory allow', parseJobs, 'auto')
-    .option('--out <folder>', 'folder for the records (default: results/<study>-noise)')
+    .option('--out <folder>', 'where the records go (default: results/<study>-noise)')
     .option('--json', 'print one JSON document instead of the table')
     .addHelpText(
       'after',

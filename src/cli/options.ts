@@ -94,5 +94,5 @@ function oneOf<Value extends string>(option: string, valid: readonly Value[], te
 export const freshOption = (): Option =>
   new Option(
     '--fresh',
-    'train every run, even if there is a record with the same network, data, recipe, seed, engine and training code',
+    'train also what has a record of the same network, data, recipe, seed, engine and training code',
   );

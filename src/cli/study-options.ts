@@ -46,7 +46,7 @@ export function addStudyOptions(command: Command): Command {
     .option('--variants <names>', 'only these variants, such as resnet34,plain34', parseNames)
     .option('--seeds <numbers>', 'one run per seed and variant, such as 0,1,2', parseSeeds)
     .option('--until-decided', 'begin with two seeds and add one at a time until every contrast is decided')
-    .option('--max-seeds <number>', `most seeds of --until-decided (default: ${defaultMaxSeeds})`, parseMaxSeeds);
+    .option('--max-seeds <number>', `seeds that --until-decided may take (default: ${defaultMaxSeeds})`, parseMaxSeeds);
 }
 
 /** Options that commands for a single run have, too. */
@@ -58,12 +58,8 @@ export function addRunOptions(command: Command): Command {
   }
   return command
     .option('--precision <name>', 'fp32 (the default), bf16 (compiled graph only) or tf32 (GPU only)', parsePrecision)
-    .option('--convolution <name>', "auto (the default), or direct for TensorFlow's own kernels", parseConvolution)
-    .option(
-      '--deterministic <on|off>',
-      'off lets a GPU train faster, with slightly different results each time',
-      parseDeterministic,
-    )
+    .option('--convolution <name>', "auto (the default) or direct, TensorFlow's kernels as they are", parseConvolution)
+    .option('--deterministic <on|off>', 'off lets a GPU be faster, and end elsewhere each time', parseDeterministic)
     .option(
       '--threads <number>',
       'threads per run (default: one if there are several runs)',
@@ -75,10 +71,10 @@ export function addRunOptions(command: Command): Command {
 export function addDataOptions(command: Command): Command {
   return command
     .option('--config <file>', 'the study', defaultConfig)
-    .option('--preset <name>', 'preset of the study, such as full')
+    .option('--preset <name>', 'settings that the study has under this name, such as full')
     .option('--dataset <source>', 'cats_vs_dogs, archive:PATH, folder:PATH or synthetic')
     .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'))
-    .option('--limit <number>', 'number of images to use, from the first on, or all', parseLimit);
+    .option('--limit <number>', 'use only the first images of the data set, or all', parseLimit);
 }
 
 /**

@@ -30,27 +30,21 @@ export const recipeSchema = z.strictObject({
   weightDecay: fromZero.describe('L2 penalty of SGD on every weight; of AdamW, decoupled decay'),
   warmupEpochs: fromZero.describe('epochs of linear warm-up before the schedule; fractions allowed'),
   labelSmoothing: share.describe('share of the target spread evenly over the classes'),
-  flip: z.boolean('expected true or false').describe('flip half of the training images left to right'),
-  cropPadding: whole(0).describe(
-    'zero pixels on every side of a training image, before it is cropped at random; 0: no crop',
-  ),
+  flip: z.boolean('expected true or false').describe('mirror half of the training images left to right'),
+  cropPadding: whole(0).describe('zero pixels around a training image before it is cropped at random; 0: no crop'),
   optimizer: oneOf(optimizers).default('sgd').describe('sgd or adamw'),
   nesterov: z.boolean('expected true or false').default(false).describe("Nesterov's momentum, for SGD"),
   beta2: share.default(0.999).describe('beta 2 of AdamW'),
-  clipNorm: fromZero
-    .default(0)
-    .describe('largest norm of the gradient over all weights; a larger one is scaled down to it; 0: no limit'),
+  clipNorm: fromZero.default(0).describe('longest gradient over all weights, to which longer ones are scaled; 0: any'),
   schedule: oneOf(['cosine', 'step', 'constant'])
     .default('cosine')
     .describe('learning rate after the warm-up: cosine, step or constant'),
   decayEpochs: aboveZero.default(10).describe('epochs between two steps of the step schedule'),
-  decayFactor: aboveZero.default(0.1).describe('factor of the learning rate at each step of the step schedule'),
+  decayFactor: aboveZero.default(0.1).describe('what a step of the step schedule multiplies the learning rate by'),
   randomResizedCrop: portion
     .default(0)
-    .describe("smallest share of the area for a random part, which is resized to the image's size; 0: off"),
-  cutout: whole(0)
-    .default(0)
-    .describe('side in pixels of a random square that is filled with the mean colour; 0: none'),
+    .describe('smallest share of an image that a random part, enlarged to its size, may have; 0: the whole image'),
+  cutout: whole(0).default(0).describe('side in pixels of a square that is blotted out at random; 0: none'),
   mixup: fromZero.default(0).describe("alpha of mixup's Beta(alpha, alpha); 0: no mixup"),
 });
 export type Recipe = z.infer<typeof recipeSchema>;

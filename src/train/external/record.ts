@@ -11,13 +11,10 @@ import { readPredictions } from './predictions.ts';
 import type { ExternalRequest } from './request.ts';
 import type { RunFolder, RunState } from './run-folder.ts';
 
-/**
- * By how much the metrics of the last epoch may differ from those of the predictions. A trainer may round, or add in
- * float32.
- */
+/** By how much the last epoch's metrics may differ from what its predictions say: a trainer may round, or sum in float32. */
 const room = { top1: 1e-3, loss: 1e-2 };
 
-/** The record of a run, from the files that its trainer left. Throws like `readPredictions` and `readMetrics`. */
+/** The record of a run from the files that its trainer left; throws like `readPredictions` and `readMetrics`. */
 export async function recordOf(request: ExternalRequest, folder: RunFolder, state: RunState): Promise<RunRecord> {
   const { config, program, dataset, provenance } = request;
   const epochs = readMetrics(await folder.metrics());
@@ -75,7 +72,7 @@ async function readEnvironment(folder: RunFolder) {
   return readJson(text, environmentSchema, environmentFile);
 }
 
-/** The result for images with these labels, computed from the logits `[images, classes]`, flat. */
+/** The result that the logits `[images, classes]`, flat, give of images with these labels. */
 function judged(logits: Float32Array, classes: number, labels: Uint8Array): RunRecord['result'] {
   const logProbabilities = logSoftmax(logits, classes);
   const tops = predictionsOf(logProbabilities, classes);
@@ -100,7 +97,7 @@ function logSoftmax(logits: Float32Array, classes: number): Float64Array {
   return values;
 }
 
-/** If there are predictions, they must be those of the last epoch. */
+/** The predictions, if there are any, must be those of the last epoch. */
 function refuseContradiction(
   { epoch, val }: MetricsLine,
   found: { readonly top1: number; readonly loss: number },
