@@ -45,7 +45,7 @@ async function run(plan: Plan): Promise<Results> {
     log(`Other programs are running (load ${machine.load.toFixed(2)}): figures will suffer.`);
 
   const contenders = plan.contenders.filter(({ framework }) => framework === null || installed.has(framework));
-  const { preset, archive, limit, rounds, stepsPerRound, python, kerasPython } = plan;
+  const { preset, archive, rounds, stepsPerRound, python, kerasPython } = plan;
   const effort = { rounds, stepsPerRound, python, kerasPython, log };
   let results: Results = {
     machine,
@@ -66,7 +66,7 @@ async function run(plan: Plan): Promise<Results> {
   };
 
   if (archive !== undefined && preset === 'study') {
-    await add({ study: await runStudies(archive, limit, installed.has('torch'), effort) });
+    await add({ study: await runStudies({ ...plan, archive }, installed.has('torch'), effort) });
     return results;
   }
   if (archive !== undefined) {

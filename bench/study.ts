@@ -8,9 +8,10 @@ import type { Precision } from '../src/base/precision.ts';
 import { prepareDataset } from '../src/data/prepare.ts';
 import { parseResnetName } from '../src/model/variant.ts';
 import { datasetCache } from '../src/run/dataset.ts';
-import { ablateLabel, peerScript, precisions } from './contenders.ts';
+import { ablateLabel, peerScript } from './contenders.ts';
 import { writeArrays } from './epoch.ts';
 import { type Effort, rotated } from './measure.ts';
+import type { Plan } from './options.ts';
 import type { StudyMeasurement, StudyResult } from './results.ts';
 
 const run = promisify(execFile);
@@ -35,8 +36,7 @@ interface Way {
  * @param limit number of images of the archive, before the split; null for all
  */
 export async function runStudies(
-  archive: string,
-  limit: number | null,
+  { archive, limit, precisions }: { readonly archive: string } & Pick<Plan, 'limit' | 'precisions'>,
   withTorch: boolean,
   { rounds, python, log }: Effort,
 ): Promise<StudyResult> {
