@@ -44,8 +44,8 @@ export function registerClean(program: Command): void {
       `
 What another process uses is kept. Records and reports are never removed.
   data         images prepared for training, in ${datasetCache} of this folder
-  downloads    archives of images, shared by all checkouts (in ABLATE_HOME)
-  engines      TensorFlow as it was set up, shared by all checkouts (in ABLATE_HOME)
+  downloads    archives of images in ABLATE_HOME, which checkouts share
+  engines      TensorFlow in ABLATE_HOME, which checkouts share
   checkpoints  unfinished runs in results, which then start anew
 
 Examples:

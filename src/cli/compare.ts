@@ -35,7 +35,7 @@ export function registerCompare(program: Command): void {
   program
     .command('compare')
     .description('compare the results of two folders, branches or commits, variant by variant')
-    .argument('<A>', 'folder of results; or a branch or commit that has records on the branch of baselines')
+    .argument('<A>', 'a folder of results, or a branch or commit whose results are kept')
     .argument('<B>', 'what is compared with it')
     .option('--config <file>', 'the study, if A and B are commits', defaultConfig)
     .addOption(
@@ -47,7 +47,8 @@ export function registerCompare(program: Command): void {
     .addHelpText(
       'after',
       `
-Records of commits are read from the branch ${baselineBranch}: git fetch origin ${baselineBranch}
+Records of commits are on the branch ${baselineBranch}. Fetch it first:
+  git fetch origin ${baselineBranch}
 
 Examples:
   ablate compare results/before results/resnet-shortcut

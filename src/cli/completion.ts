@@ -13,9 +13,9 @@ export function registerCompletion(program: Command): void {
       'after',
       `
 Examples:
-  source <(ablate completion bash)                                 in ~/.bashrc
-  source <(ablate completion zsh)                                  in ~/.zshrc, after compinit
-  ablate completion fish > ~/.config/fish/completions/ablate.fish  once`,
+  source <(ablate completion bash)   in ~/.bashrc
+  source <(ablate completion zsh)    in ~/.zshrc, after compinit
+  ablate completion fish > ~/.config/fish/completions/ablate.fish`,
     )
     .action((shell: Shell) => {
       process.stdout.write(scripts[shell](wordsOf(program)));

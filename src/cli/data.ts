@@ -33,9 +33,9 @@ export function registerData(program: Command): void {
       'after',
       `
 Examples:
-  ablate data                                      what the study trains on
+  ablate data                                      the images of the study
   ablate data --dataset cats_vs_dogs --image-size 64
-  ablate data --dataset folder:flowers --json      your own images, one folder per class`,
+  ablate data --dataset folder:flowers --json      images, a folder per class`,
     )
     .action(printDataset);
 }

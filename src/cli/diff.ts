@@ -35,7 +35,7 @@ export function registerDiff(program: Command): void {
       'branch, tag or commit to compare with, from where this branch left it (default: the main branch)',
     )
     .option('--config <file>', 'the study', defaultConfig)
-    .option('--preset <name>', 'settings that the study has under this name, such as full')
+    .option('--preset <name>', 'settings that the study names, such as full')
     .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'))
     .option('--plan <file>', 'take the variants and image sizes of this plan')
     .option('--classes <number>', 'classes of the head', positiveInteger('--classes'), 2)

@@ -17,7 +17,7 @@ export function registerDoctor(program: Command): void {
     .description('check everything that training on a GPU needs; exit code 1 if something fails')
     .option('--precision <name>', 'fp32, tf32 or bf16: what the self-test computes in', parsePrecision, 'fp32')
     .option('--report <file>', 'write all that a maintainer needs to see')
-    .addHelpText('after', '\nExamples:\n  $ ablate doctor\n  $ ablate doctor --precision bf16 --report gpu.txt')
+    .addHelpText('after', '\nExamples:\n  ablate doctor\n  ablate doctor --precision bf16 --report gpu.txt')
     .action(examine);
 }
 

@@ -31,7 +31,7 @@ export function registerEngine(program: Command): void {
     .option('--pack <folder>', 'copy the installed engine to a folder, for machines of the same kind')
     .option('--take <folder>', 'install the engine from such a copy, if the copy is undamaged')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExamples:\n  $ ablate engine\n  $ ablate engine --engine gpu --json')
+    .addHelpText('after', '\nExamples:\n  ablate engine\n  ablate engine --engine gpu --json')
     .action(async (options: EngineOptions) => {
       const { locate, install, pack, take } = options;
       if (locate || install || pack !== undefined || take !== undefined) await carry(options);

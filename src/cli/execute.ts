@@ -14,27 +14,31 @@ export interface ExecuteOptions {
   readonly saveEvery?: SaveInterval;
   readonly resume?: true;
   readonly fresh?: true;
+  readonly saveWeights?: true;
 }
 
 /** Adds the options of ExecuteOptions to a command. */
 export function addExecuteOptions(command: Command): Command {
   return command
+    .optionsGroup('Running:')
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
     .option(
       '--save-every <interval>',
-      'seconds between two checkpoints, or epochs as in 2epochs (default: 120 seconds or the end of an epoch, later if saving is slow)',
+      'time between checkpoints: seconds, or epochs as in 2epochs (default: about 120 seconds)',
       parseSaveEvery,
     )
-    .option('--resume', 'go on with an interrupted run where it was stopped')
-    .addOption(freshOption().conflicts('resume'));
+    .option('--resume', 'continue interrupted runs from their checkpoints')
+    .addOption(freshOption().conflicts('resume'))
+    .option('--save-weights', 'save the trained network of each run beside its record (docs/weights.md)');
 }
 
 /** The part of a request that these options give. */
-export const askedOf = ({ engine, saveEvery, resume, fresh }: ExecuteOptions) => ({
+export const askedOf = ({ engine, saveEvery, resume, fresh, saveWeights }: ExecuteOptions) => ({
   engine,
   saveEvery,
   resume: resume ?? false,
   fresh: fresh ?? false,
+  saveWeights: saveWeights ?? false,
 });
 
 /** Executes runs and shows the work. If a signal stops it, says how to continue. */

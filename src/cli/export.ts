@@ -35,7 +35,8 @@ export function registerExport(program: Command): void {
       `
 Examples:
   ablate export results/resnet-shortcut --csv > runs.csv
-  ablate export results/resnet-shortcut --tensorboard --out logs && tensorboard --logdir logs`,
+  ablate export results/resnet-shortcut --tensorboard --out logs
+  tensorboard --logdir logs`,
     )
     .action(exportRecords);
 }

@@ -30,7 +30,7 @@ export function registerInit(program: Command): void {
     .option('--dry-run', 'print what would be written, and write nothing')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ npx ablate init\n  $ npx ablate init --trainer python\n  $ npx ablate init --dry-run',
+      '\nExamples:\n  npx ablate init\n  npx ablate init --trainer python\n  npx ablate init --dry-run',
     )
     .action(init);
 }
@@ -63,11 +63,11 @@ const lineOf = ({ path, kind }: Change): string => `${path.padEnd(40)}${words[ki
 /** What the first run does, and which file to change. */
 const begin: Readonly<Record<TrainerKind, { readonly run: string; readonly change: string }>> = {
   ablate: {
-    run: 'trains the study here and prints its table; the first run sets TensorFlow up.',
+    run: 'trains the study and prints its table. The first run installs TensorFlow.',
     change: 'ownBlock in ablation.config.ts',
   },
   python: {
-    run: 'trains the study here and prints its table; python3 is all that it needs.',
+    run: 'trains the study and prints its table. It needs only python3.',
     change: 'the network in train.py',
   },
 };
@@ -75,14 +75,15 @@ const begin: Readonly<Record<TrainerKind, { readonly run: string; readonly chang
 function nextSteps(trainer: TrainerKind, branch: string, { repository }: ActionsSource, installed: boolean): string {
   const install = installed ? '' : `npm install --save-dev ${manifest.name} && `;
   const owner = repository.startsWith(`${unknownOwner}/`)
-    ? `Put the account that has Ablate's actions in place of ${unknownOwner} in .github/workflows, then\n     `
+    ? `Put the account that has Ablate's actions in place of ${unknownOwner}\n     in .github/workflows, then\n     `
     : '';
   return `
 Next:
   1. ${install}npx ablate run
      ${begin[trainer].run}
   2. ${owner}git add --all && git commit --message "Add an ablation study" && git push
-     GitHub trains what ${branch} has: pull requests are compared with that.
-  3. Change ${begin[trainer].change} on a branch, and open a pull request: a comment says what the change did.
+     GitHub trains ${branch}, and compares pull requests with it.
+  3. Change ${begin[trainer].change} on a branch, and open a pull request.
+     A comment says what the change did.
 `;
 }

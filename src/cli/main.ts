@@ -1,58 +1,10 @@
-import { Command, CommanderError } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
+import { CommanderError } from 'commander';
 import { ConfigurationError } from '../base/errors.ts';
 import { terminalText } from '../base/plain.ts';
 import { InterruptedError } from '../train/errors.ts';
-import { registerClean } from './clean.ts';
-import { registerCompare } from './compare.ts';
-import { registerCompletion } from './completion.ts';
-import { registerData } from './data.ts';
-import { registerDiff } from './diff.ts';
-import { registerDoctor } from './doctor.ts';
-import { registerEngine } from './engine.ts';
-import { registerExport } from './export.ts';
-import { registerHistory } from './history.ts';
-import { registerInit } from './init.ts';
-import { registerLs } from './ls.ts';
-import { registerNoise } from './noise.ts';
-import { registerPlan } from './plan.ts';
-import { registerReplay } from './replay.ts';
-import { registerReport } from './report.ts';
-import { registerRun } from './run.ts';
-import { registerSummary } from './summary.ts';
-import { registerTrain } from './train.ts';
+import { makeProgram } from './program.ts';
 
 const exitCode = { failed: 1, usage: 2, interrupted: 130 };
-
-const program = new Command('ablate')
-  .description('Train every variant of a study and table what the factor does to validation accuracy.')
-  .version(manifest.version, '-V, --version', 'print the version')
-  .exitOverride()
-  .configureOutput({ outputError: () => undefined })
-  .showHelpAfterError(false);
-
-for (const register of [
-  registerRun,
-  registerTrain,
-  registerReport,
-  registerLs,
-  registerDiff,
-  registerCompare,
-  registerExport,
-  registerReplay,
-  registerNoise,
-  registerHistory,
-  registerSummary,
-  registerData,
-  registerEngine,
-  registerDoctor,
-  registerClean,
-  registerPlan,
-  registerInit,
-  registerCompletion,
-]) {
-  register(program);
-}
 
 // At a file-size limit (ulimit -f) the system ends a process without a listener. With one, the write fails instead.
 process.on('SIGXFSZ', () => undefined);
@@ -64,7 +16,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program.parseAsync();
+  await makeProgram().parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }

@@ -92,7 +92,4 @@ function oneOf<Value extends string>(option: string, valid: readonly Value[], te
 
 /** Shared by both commands that train: they reuse earlier records. */
 export const freshOption = (): Option =>
-  new Option(
-    '--fresh',
-    'train also what has a record of the same network, data, recipe, seed, engine and training code',
-  );
+  new Option('--fresh', 'train every run, even if a record has the same network, data, recipe and code');

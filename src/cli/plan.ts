@@ -13,7 +13,8 @@ export function registerPlan(program: Command): void {
       `
 Examples:
   ablate plan --epochs 5 --seeds 0,1,2
-  ablate plan --json > plan.json && ablate train --plan plan.json --run resnet34-seed0`,
+  ablate plan --json > plan.json
+  ablate train --plan plan.json --run resnet34-seed0`,
     )
     .action(async ({ json, ...options }: StudyOptions & { json?: true }) => {
       const { plan } = await planned(options);

@@ -12,8 +12,9 @@ export function registerReplay(program: Command): void {
   program
     .command('replay')
     .description('train the run of a record again with the code and packages of its commit, and compare')
-    .argument('<record>', 'such as results/resnet-shortcut/resnet34-seed0.json')
+    .argument('<record>', 'the JSON file of a run')
     .option('--config <file>', 'the study of the record', 'ablation.config.ts')
+    .addHelpText('after', '\nExample:\n  ablate replay results/resnet-shortcut/resnet34-seed0.json')
     .action(replayRecord);
 }
 

@@ -40,11 +40,11 @@ export function registerRun(program: Command): void {
       'after',
       `
 Examples:
-  ablate run                                       the study as it is, small enough for a laptop
-  ablate run --preset full --engine gpu            the whole of cats_vs_dogs on a GPU
-  ablate run --dataset folder:flowers --epochs 5   on your own images, one folder per class
+  ablate run                                       the study as it is
+  ablate run --preset full --engine gpu            all of cats_vs_dogs on a GPU
+  ablate run --dataset folder:flowers --epochs 5   images, a folder per class
   ablate run --variants resnet34,plain34 --seeds 0,1,2
-  ablate run --until-decided --max-seeds 10        no more seeds than the answer takes`,
+  ablate run --until-decided --max-seeds 10        as few seeds as it takes`,
     )
     .action(run);
 }

@@ -43,23 +43,25 @@ const recipeFields = Object.keys(recipeSchema.shape) as (keyof Recipe)[];
 /** Adds the options of StudyOptions to a command. */
 export function addStudyOptions(command: Command): Command {
   return addRunOptions(command)
+    .optionsGroup('Variants and seeds:')
     .option('--variants <names>', 'only these variants, such as resnet34,plain34', parseNames)
     .option('--seeds <numbers>', 'one run per seed and variant, such as 0,1,2', parseSeeds)
-    .option('--until-decided', 'begin with two seeds and add one at a time until every contrast is decided')
-    .option('--max-seeds <number>', `seeds that --until-decided may take (default: ${defaultMaxSeeds})`, parseMaxSeeds);
+    .option('--until-decided', 'add seeds until every contrast is decided')
+    .option('--max-seeds <number>', `most seeds of --until-decided (default: ${defaultMaxSeeds})`, parseMaxSeeds);
 }
 
 /** Options that commands for a single run have, too. */
 export function addRunOptions(command: Command): Command {
-  addDataOptions(command);
+  addDataOptions(command).optionsGroup("Recipe, in place of the study's:");
   for (const field of recipeFields) {
     const schema = recipeSchema.shape[field];
     command.option(`${flagOf(field)} <value>`, schema.description ?? '', parseRecipeField(flagOf(field), schema));
   }
   return command
+    .optionsGroup('Computing:')
     .option('--precision <name>', 'fp32 (the default), bf16 (compiled graph only) or tf32 (GPU only)', parsePrecision)
     .option('--convolution <name>', "auto (the default) or direct, TensorFlow's kernels as they are", parseConvolution)
-    .option('--deterministic <on|off>', 'off lets a GPU be faster, and end elsewhere each time', parseDeterministic)
+    .option('--deterministic <on|off>', 'off: a GPU is faster, and each run differs', parseDeterministic)
     .option(
       '--threads <number>',
       'threads per run (default: one if there are several runs)',
@@ -70,8 +72,9 @@ export function addRunOptions(command: Command): Command {
 /** Options that choose the data. */
 export function addDataOptions(command: Command): Command {
   return command
+    .optionsGroup('Study and data:')
     .option('--config <file>', 'the study', defaultConfig)
-    .option('--preset <name>', 'settings that the study has under this name, such as full')
+    .option('--preset <name>', 'settings that the study names, such as full')
     .option('--dataset <source>', 'cats_vs_dogs, archive:PATH, folder:PATH or synthetic')
     .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'))
     .option('--limit <number>', 'use only the first images of the data set, or all', parseLimit);

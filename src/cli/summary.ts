@@ -30,7 +30,7 @@ export function registerSummary(program: Command): void {
     .option('--json', 'print one JSON document instead of the table')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ ablate summary resnet50\n  $ ablate summary plain34 --image-size 64 --classes 2 --json',
+      '\nExamples:\n  ablate summary resnet50\n  ablate summary plain34 --image-size 64 --classes 2 --json',
     )
     .action(printSummary);
 }

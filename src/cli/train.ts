@@ -42,7 +42,7 @@ export function registerTrain(program: Command): void {
       `
 Examples:
   ablate train resnet34 --epochs 5 --image-size 64
-  ablate train plain50 --dataset archive:cats_vs_dogs.zip --seed 1 --out results/seed1
+  ablate train plain50 --dataset archive:cats_vs_dogs.zip --seed 1
   ablate train --plan plan.json --run resnet34-seed0`,
     )
     .action(train);

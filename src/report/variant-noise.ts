@@ -1,5 +1,6 @@
 import type { RunRecord } from '../results/record.ts';
 import type { Metric } from '../study/metric.ts';
+import { cell, figure, none, type Table } from './cells.ts';
 import { allAtChance } from './chance.ts';
 import { type Estimate, resultOf } from './estimate.ts';
 import { plural } from './format.ts';
@@ -62,27 +63,38 @@ const againstItself = ({ images, bounds }: Components, side: Components['sides']
   ],
 });
 
-/** Text for a terminal. */
-export function variantNoiseMarkdown(noise: VariantNoise): string {
+/** The noise of a variant in words, and as a table of what a study with so many seeds finds. Nothing is escaped. */
+export interface NoiseText {
+  readonly title: string;
+  readonly finding: string;
+  readonly notes: readonly string[];
+  readonly table: Pick<Table, 'columns' | 'rows'>;
+}
+
+export function variantNoiseText(noise: VariantNoise): NoiseText {
   const { variant, metric, result, seedSd, seedSdInterval, atChance, contrasts, detectable } = noise;
-  const table = {
-    columns: [
-      { title: 'seeds', align: 'right' },
-      { title: titled('smallest difference found', deltaUnit(metric)), align: 'right' },
-    ] as const,
-    rows: detectable.map((share, index) => [
-      { text: String(index + 1) },
-      { text: share === null ? '–' : valueText(share, metric) },
-    ]),
-  };
   const text = (sd: number) => valueText(sd, metric);
   const sd = `${withUnit(text(seedSd), deltaUnit(metric))} (${text(seedSdInterval.low)} to ${text(seedSdInterval.high)})`;
-  return joined([
-    `## Noise of ${escapeMarkdown(variant)}`,
-    `**Over ${plural(result.seeds, 'seed')} its val ${metric.name} is ${withUnit(withInterval(result, metric), metric.unit)}, with a standard deviation of ${sd} from seed to seed.**`,
-    atChance ? 'No seed trained (at chance): this says nothing of the noise of a network that does.' : '',
-    `A true difference of so ${deltaUnit(metric) === 'points' ? 'many points' : 'much'} between two networks that vary like this one is found with probability 80%, ` +
-      `where a study of ${plural(contrasts, 'contrast')} tests it at 5%:`,
-    toMarkdown(table),
-  ]);
+  return {
+    title: `Noise of ${variant}`,
+    finding: `Over ${plural(result.seeds, 'seed')} its val ${metric.name} is ${withUnit(withInterval(result, metric), metric.unit)}, with a standard deviation of ${sd} from seed to seed.`,
+    notes: [
+      ...(atChance ? ['No seed trained (at chance): this says nothing of the noise of a network that does.'] : []),
+      `A true difference of so ${deltaUnit(metric) === 'points' ? 'many points' : 'much'} between two networks that vary like this one is found with probability 80%, ` +
+        `where a study of ${plural(contrasts, 'contrast')} tests it at 5%:`,
+    ],
+    table: {
+      columns: [figure('seeds'), figure(titled('smallest difference found', deltaUnit(metric)))],
+      rows: detectable.map((share, index) => [
+        cell(String(index + 1)),
+        share === null ? none : cell(valueText(share, metric)),
+      ]),
+    },
+  };
+}
+
+/** The same as Markdown. */
+export function variantNoiseMarkdown(noise: VariantNoise): string {
+  const { title, finding, notes, table } = variantNoiseText(noise);
+  return joined([`## ${escapeMarkdown(title)}`, `**${finding}**`, ...notes, toMarkdown(table)]);
 }

@@ -70,6 +70,18 @@ function ofMargins(margins: Float64Array): Float64Array {
   return values;
 }
 
+/** Natural logarithms of the probabilities that logits `[images, classes]`, flat, stand for. */
+export function logSoftmax(logits: Float32Array, classes: number): Float64Array {
+  const values = new Float64Array(logits.length);
+  for (let start = 0; start < logits.length; start += classes) {
+    const scores = logits.subarray(start, start + classes);
+    const top = Math.max(...scores);
+    const total = top + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - top), 0));
+    for (const [index, score] of scores.entries()) values[start + index] = score - total;
+  }
+  return values;
+}
+
 /** The predicted class of every image; the first one if several have the same score. */
 export function predictionsOf(logProbabilities: Float64Array, classes: number): Int32Array {
   const tops = new Int32Array(logProbabilities.length / classes);

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import type { Place } from '../base/disk.ts';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { writeWhole } from '../base/write.ts';
@@ -42,20 +42,30 @@ export async function writeRecord(directory: string, record: RunRecord): Promise
   return path;
 }
 
-/** The folder inside the results that keeps replaced records. */
+/** Path of a run's weights, beside its record. */
+export const weightsPath = (directory: string, run: { readonly variant: string; readonly seed: number }): string =>
+  join(directory, `${fileName(run)}.safetensors`);
+
+/** The folder inside the results that keeps replaced records, with their weights. */
 export const replacedFolder = 'replaced';
 
 /** Moves an existing record of the run aside if it differs, so that no result is lost unnoticed. */
 export async function setAsideRecord(directory: string, record: RunRecord): Promise<void> {
-  const name = fileName(record.config);
-  const path = join(directory, `${name}.json`);
+  const path = join(directory, `${fileName(record.config)}.json`);
   const earlier = await readFile(path, 'utf8').catch(() => undefined);
   const read = earlier === undefined ? undefined : readRecord(earlier);
   if (read === undefined || ('value' in read && read.value.key === record.key)) return;
-  const folder = join(directory, replacedFolder);
+  await setAside(path);
+}
+
+/** Moves a file of the results to the folder of replaced ones, with its time in its name. */
+export async function setAside(path: string): Promise<void> {
+  const folder = join(dirname(path), replacedFolder);
   await mkdir(folder, { recursive: true });
   const { mtime } = await stat(path);
-  await rename(path, join(folder, `${name}-${mtime.toISOString().replace(/[:.]/g, '-')}.json`));
+  const extension = extname(path);
+  const stamp = mtime.toISOString().replace(/[:.]/g, '-');
+  await rename(path, join(folder, `${basename(path, extension)}-${stamp}${extension}`));
 }
 
 /** Writes `DIR/<run>.failure.json` and returns its path. */

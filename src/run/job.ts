@@ -5,6 +5,7 @@ import type { RunRecord } from '../results/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import type { CheckpointSettings } from '../train/checkpoint-store.ts';
 import type { ExternalTraining, OwnTraining } from './ready.ts';
+import type { WeightsPlace } from './weights.ts';
 
 /** One run, as plain data that is sent to its process. */
 export type Job = OwnJob | ExternalJob;
@@ -23,6 +24,8 @@ interface CommonJob {
 export interface OwnJob extends CommonJob, OwnTraining {
   /** Where an interrupted run is saved, and from where it is resumed. */
   readonly checkpoint: CheckpointSettings;
+  /** Where its weights are written; null if they are not wanted. */
+  readonly weights: WeightsPlace | null;
 }
 
 export interface ExternalJob extends CommonJob, ExternalTraining {
@@ -44,8 +47,14 @@ export type Tell = (news: JobNews | JobBegun) => void;
 
 /** How a run ended: with a record, or with the reason why there is none. */
 export type JobResult =
-  /** `peakMemory`: most bytes of the machine's memory that the run used; null if unknown, or if it used a GPU's. */
-  | { readonly kind: 'record'; readonly record: RunRecord; readonly peakMemory: number | null }
+  | {
+      readonly kind: 'record';
+      readonly record: RunRecord;
+      /** Most bytes of the machine's memory that the run used; null if unknown, or if it used a GPU's. */
+      readonly peakMemory: number | null;
+      /** Why its weights could not be written, as a phrase. */
+      readonly unsaved?: string | undefined;
+    }
   | { readonly kind: 'failure'; readonly failure: RunFailure };
 
 /** The last message of the process: the result of the run, or an error that ends the whole study. */

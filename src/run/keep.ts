@@ -6,10 +6,11 @@ import { ConfigurationError, messageOf } from '../base/errors.ts';
 import type { RunRecord } from '../results/record.ts';
 import { resultsPlace, setAsideRecord, writeRecord } from '../results/store.ts';
 import { runName } from '../study/config.ts';
+import { clearOtherWeights } from './weights.ts';
 
 /**
- * Writes a record to `folder`. An existing record of another run with this name is moved aside, unless `fresh` is set.
- * If the record cannot be written, after hours of training, it is printed as one line and written to a temporary
+ * Writes a record to `folder`. An existing record of another run with this name is moved aside with its weights, unless
+ * `fresh` is set. If the record cannot be written, after hours of training, it is printed as one line and written to a temporary
  * folder. A ConfigurationError then says where it is, so that the user can move it.
  */
 export async function keepRecord(
@@ -19,6 +20,7 @@ export async function keepRecord(
 ): Promise<void> {
   try {
     if (!fresh) await setAsideRecord(folder, record);
+    await clearOtherWeights({ folder, fresh }, record);
     await writeRecord(folder, record);
   } catch (error) {
     const reason = messageOf(explainWriteFailure(error, resultsPlace(folder)));

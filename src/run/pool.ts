@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ConfigurationError } from '../base/errors.ts';
 import { duration, percentText } from '../base/format.ts';
 import type { RunFailure, RunIdentity } from '../results/failure.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
@@ -16,10 +17,11 @@ import { type Common, engineOf, identityOf, type ReadyRun } from './ready.ts';
 import type { ExecuteRequest } from './request.ts';
 import { divergedBefore, finishedRecord } from './reuse.ts';
 import type { RunTasks, TaskReport } from './task.ts';
+import { noteOnMissingWeights } from './weights.ts';
 
 type PoolRequest = Pick<
   ExecuteRequest,
-  'jobs' | 'out' | 'checkpoints' | 'saveEvery' | 'setAside' | 'resume' | 'fresh' | 'signal'
+  'jobs' | 'out' | 'checkpoints' | 'saveEvery' | 'setAside' | 'resume' | 'fresh' | 'saveWeights' | 'signal'
 >;
 
 /** How a run ended here. `known`: an earlier run gave the result. */
@@ -116,6 +118,19 @@ export class RunPool {
     if (result.kind === 'record' && result.peakMemory !== null) this.#capacity.learn(result.peakMemory);
     const { top1, loss } = record.result;
     report.title(`${name}: val top-1 ${percentText(top1)}, loss ${loss.toFixed(3)}, ${howItCame(result)}`);
+    if (this.#request.saveWeights) await this.#requireWeights(result, report);
+  }
+
+  async #requireWeights(result: Exclude<RunResult, { kind: 'failure' }>, report: TaskReport): Promise<void> {
+    const { record } = result;
+    if (result.kind === 'known') {
+      const note = await noteOnMissingWeights(this.#request.out, record);
+      if (note !== undefined) report.line(note);
+    } else if (result.unsaved !== undefined) {
+      throw new ConfigurationError(
+        `The record of ${runName(record.config)} is kept, but its weights could not be written (${result.unsaved}): mend that and train it again with --save-weights --fresh.`,
+      );
+    }
   }
 
   async #trainOrReuse(identity: RunIdentity, run: ReadyRun, slot: number, report: TaskReport): Promise<RunResult> {
@@ -143,12 +158,17 @@ export class RunPool {
   }
 
   #job({ config, data, training }: ReadyRun): Job {
-    const { saveEvery, setAside } = this.#request;
+    const { out, saveEvery, setAside, fresh, saveWeights } = this.#request;
     const { folder, source, title, archive } = data.dataset;
     const common = { config, dataset: { folder, source, title, archive }, provenance: this.#provenance };
     const path = this.#checkpoint(config);
     return training.by === 'ablate'
-      ? { ...common, ...training, checkpoint: { path, saveEvery, setAside } }
+      ? {
+          ...common,
+          ...training,
+          checkpoint: { path, saveEvery, setAside },
+          weights: saveWeights ? { folder: out, fresh } : null,
+        }
       : { ...common, ...training, folder: path };
   }
 

@@ -38,6 +38,8 @@ export interface ExecuteRequest {
   readonly resume: boolean;
   /** Train every run, even if there is a record with its key. */
   readonly fresh: boolean;
+  /** Write the weights of each run beside its record. */
+  readonly saveWeights: boolean;
   /** Records that may be reused, instead of those that the checkout has of the branch of baselines. */
   readonly trained?: readonly RunRecord[];
   /** Train on drawn images if the study's own data cannot be downloaded. */

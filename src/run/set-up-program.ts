@@ -9,13 +9,19 @@ import type { ExecuteRequest } from './request.ts';
 import type { Task } from './task.ts';
 import type { Trainers } from './trainers.ts';
 
-type ProgramRequest = Pick<ExecuteRequest, 'study' | 'plan' | 'engine' | 'out' | 'checkpoints'>;
+type ProgramRequest = Pick<ExecuteRequest, 'study' | 'plan' | 'engine' | 'out' | 'checkpoints' | 'saveWeights'>;
 
 /** The study's own program, as what trains its runs. */
-export function programTrainers({ study, plan, engine, out, checkpoints }: ProgramRequest, trainer: Trainer): Trainers {
+export function programTrainers(request: ProgramRequest, trainer: Trainer): Trainers {
+  const { study, plan, engine, out, checkpoints, saveWeights } = request;
   if (engine !== 'auto') {
     throw new ConfigurationError(
       `--engine is "${engine}", but a program of its own trains study "${study.name}": leave the option out.`,
+    );
+  }
+  if (saveWeights) {
+    throw new ConfigurationError(
+      `--save-weights is for networks that Ablate trains, but a program of its own trains study "${study.name}": leave the option out, and have the program save its weights.`,
     );
   }
   const config = resolve(plan.config);

@@ -13,7 +13,7 @@ import type { TaskReport } from './task.ts';
 
 type SetUpRequest = Pick<
   ExecuteRequest,
-  'study' | 'plan' | 'runs' | 'engine' | 'out' | 'checkpoints' | 'fallback' | 'signal' | 'runTasks'
+  'study' | 'plan' | 'runs' | 'engine' | 'out' | 'checkpoints' | 'saveWeights' | 'fallback' | 'signal' | 'runTasks'
 >;
 
 /**

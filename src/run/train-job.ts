@@ -4,21 +4,24 @@ import { openEngine } from '../engine/start.ts';
 import { type RunFailure, reasonIn } from '../results/failure.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { DivergedError, InterruptedError } from '../train/errors.ts';
+import { normalize } from '../train/normalize.ts';
 import { train } from '../train/train.ts';
 import { epochText } from './epoch-text.ts';
 import { smallerBatch } from './gpu-memory.ts';
 import type { JobEnd, OwnJob, Tell } from './job.ts';
 import { openChecked } from './stored-data.ts';
+import { saveWeights } from './weights.ts';
 
 /** Trains one run in this process, until its end or until `signal` aborts. */
 export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Promise<JobEnd> {
-  const { config, network, dataset, provenance, checkpoint } = job;
+  const { config, network, dataset, provenance, checkpoint, weights } = job;
   try {
     const stored = await openChecked(dataset.folder, signal);
     tell({ kind: 'status', text: 'loading the engine' });
     const engine = await openEngine(job.engine);
     try {
       tell({ kind: 'status', text: 'compiling the network' });
+      let unsaved: string | undefined;
       const record = await train({
         config,
         network,
@@ -28,9 +31,19 @@ export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Pr
         checkpoint,
         signal,
         ...reportTo(tell, config, stored.val.size),
+        onTrained: weights
+          ? async (values, record) => {
+              tell({ kind: 'status', text: 'saving the weights' });
+              unsaved = await saveWeights(
+                weights,
+                { network, weights: values, classes: stored.classes, normalize },
+                record,
+              );
+            }
+          : undefined,
       });
       const isOnGpu = job.engine.info.engine === 'gpu';
-      return { kind: 'record', record, peakMemory: isOnGpu ? null : process.resourceUsage().maxRSS * 1024 };
+      return { kind: 'record', record, peakMemory: isOnGpu ? null : process.resourceUsage().maxRSS * 1024, unsaved };
     } finally {
       await engine.dispose();
     }
@@ -41,7 +54,7 @@ export async function trainJob(job: OwnJob, signal: AbortSignal, tell: Tell): Pr
   }
 }
 
-type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onNote'>;
+type Reports = Pick<Parameters<typeof train>[0], 'onStep' | 'onEpoch' | 'onSave' | 'onNote'>;
 
 /** Progress is shown at most this often, because nobody can read faster. */
 const millisecondsBetweenSteps = 100;
@@ -64,6 +77,7 @@ function reportTo(tell: Tell, config: RunConfig, val: number): Reports {
         `${imagesPerSecond.toFixed(0)} images/s, ${duration(etaSeconds)} left`;
       tell({ kind: 'status', text: isLast ? `${where}, evaluating ${count(val)} val images` : progress });
     },
+    onSave: () => tell({ kind: 'status', text: 'saving a checkpoint' }),
     onEpoch: (metrics) => tell({ kind: 'line', text: epochText(config, metrics) }),
   };
 }

@@ -25,6 +25,7 @@ export async function verifyRecord(request: ExecuteRequest, record: RunRecord): 
       checkpoints: folder,
       resume: false,
       fresh: true,
+      saveWeights: false,
     });
     const [again] = records;
     if (again !== undefined) return driftBetween(record, again);

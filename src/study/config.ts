@@ -29,22 +29,22 @@ export const recipeSchema = z.strictObject({
   momentum: share.describe('momentum of SGD; of AdamW, beta 1'),
   weightDecay: fromZero.describe('L2 penalty of SGD on every weight; of AdamW, decoupled decay'),
   warmupEpochs: fromZero.describe('epochs of linear warm-up before the schedule; fractions allowed'),
-  labelSmoothing: share.describe('share of the target spread evenly over the classes'),
-  flip: z.boolean('expected true or false').describe('mirror half of the training images left to right'),
-  cropPadding: whole(0).describe('zero pixels around a training image before it is cropped at random; 0: no crop'),
+  labelSmoothing: share.describe('share of the target spread over all classes'),
+  flip: z.boolean('expected true or false').describe('flip half of the training images left to right'),
+  cropPadding: whole(0).describe('zero pixels around an image before its random crop; 0: no crop'),
   optimizer: oneOf(optimizers).default('sgd').describe('sgd or adamw'),
   nesterov: z.boolean('expected true or false').default(false).describe("Nesterov's momentum, for SGD"),
   beta2: share.default(0.999).describe('beta 2 of AdamW'),
-  clipNorm: fromZero.default(0).describe('longest gradient over all weights, to which longer ones are scaled; 0: any'),
+  clipNorm: fromZero.default(0).describe('scale longer gradients down to this norm; 0: never'),
   schedule: oneOf(['cosine', 'step', 'constant'])
     .default('cosine')
     .describe('learning rate after the warm-up: cosine, step or constant'),
   decayEpochs: aboveZero.default(10).describe('epochs between two steps of the step schedule'),
-  decayFactor: aboveZero.default(0.1).describe('what a step of the step schedule multiplies the learning rate by'),
+  decayFactor: aboveZero.default(0.1).describe('factor of the learning rate at each such step'),
   randomResizedCrop: portion
     .default(0)
-    .describe('smallest share of an image that a random part, enlarged to its size, may have; 0: the whole image'),
-  cutout: whole(0).default(0).describe('side in pixels of a square that is blotted out at random; 0: none'),
+    .describe('smallest share of an image in a random crop that is enlarged to its size; 0: no such crop'),
+  cutout: whole(0).default(0).describe('side of a square of pixels cut out at random; 0: none'),
   mixup: fromZero.default(0).describe("alpha of mixup's Beta(alpha, alpha); 0: no mixup"),
 });
 export type Recipe = z.infer<typeof recipeSchema>;

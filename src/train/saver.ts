@@ -6,16 +6,22 @@ import type { CheckpointStore } from './checkpoint-store.ts';
 import type { Times } from './clock.ts';
 import { DivergedError } from './errors.ts';
 
+/** What a saver tells: a checkpoint is about to be written, or one line for people on why it could not be. */
+interface SaverReports {
+  saving(): void;
+  note(line: string): void;
+}
+
 /** Saves a run while it is trained. */
 export class Saver {
   readonly #store: CheckpointStore;
   readonly #session: Session;
-  readonly #note: (line: string) => void;
+  readonly #reports: SaverReports;
 
-  constructor(store: CheckpointStore, session: Session, note: (line: string) => void) {
+  constructor(store: CheckpointStore, session: Session, reports: SaverReports) {
     this.#store = store;
     this.#session = session;
-    this.#note = note;
+    this.#reports = reports;
   }
 
   readonly due = (): boolean => this.#store.due;
@@ -31,7 +37,9 @@ export class Saver {
   async saveIfPossible(progress: Progress, times: Times): Promise<void> {
     const failure = await this.save(progress, times);
     if (failure !== undefined) {
-      this.#note(`No checkpoint could be written (${failure}); what was saved before stays, and training goes on.`);
+      this.#reports.note(
+        `No checkpoint could be written (${failure}); what was saved before stays, and training goes on.`,
+      );
     }
   }
 
@@ -40,6 +48,7 @@ export class Saver {
    * finite.
    */
   async save(progress: Progress, times: Times): Promise<string | undefined> {
+    this.#reports.saving();
     try {
       await this.#store.save(async () => ({ progress, times, weights: await this.#weights(progress) }));
       return undefined;

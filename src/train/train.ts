@@ -1,9 +1,9 @@
-import { sha256 } from '../base/digest.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Engine, EngineInfo, Session, SessionOptions } from '../engine/engine.ts';
 import { initialWeights } from '../network/initialize.ts';
 import { flopsOf, type Network, networkDigest, parameterCount } from '../network/network.ts';
+import type { Weights } from '../network/weights.ts';
 import { packBits } from '../results/correct.ts';
 import { runKey } from '../results/key.ts';
 import type { CodeProvenance } from '../results/provenance.ts';
@@ -19,6 +19,7 @@ import { InterruptedError } from './errors.ts';
 import { evaluateSplit, type SplitMetrics } from './evaluate.ts';
 import { type Feeds, openFeeds } from './feed.ts';
 import { normalize } from './normalize.ts';
+import { recordedDataset } from './recorded-dataset.ts';
 import { finiteWeights, Saver } from './saver.ts';
 import { learningRateAt } from './schedule.ts';
 
@@ -35,6 +36,10 @@ export interface TrainRequest {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((progress: StepProgress) => void) | undefined;
   readonly onEpoch?: ((metrics: RunRecord['epochs'][number]) => void) | undefined;
+  /** Called before a checkpoint is written, which takes seconds on a slow disk. */
+  readonly onSave?: (() => void) | undefined;
+  /** Receives the trained variables and the record, before the session ends. */
+  readonly onTrained?: ((weights: Weights, record: RunRecord) => Promise<void>) | undefined;
   /** Receives one line for people about a checkpoint that is used, damaged, or cannot be written. */
   readonly onNote?: ((line: string) => void) | undefined;
 }
@@ -56,7 +61,7 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
   }
   const identity = identityOf(request);
   const store = new CheckpointStore(request.checkpoint, identity, network);
-  const note = request.onNote ?? (() => undefined);
+  const { onNote: note = () => undefined, onSave = () => undefined } = request;
   const saved = await store.load(note);
   if (saved !== undefined) note(`Going on from step ${saved.progress.step} of epoch ${epochAfter(saved.progress)}.`);
   const opening = engine.open(network, sessionOptions(config));
@@ -66,7 +71,7 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
   try {
     await session.write(weights);
     const feeds = await openFeeds(session, dataset, { memory: engine.memory, repaint: repaints(config.recipe) });
-    const saver = new Saver(store, session, note);
+    const saver = new Saver(store, session, { note, saving: onSave });
     return await new Run(request, identity, saver, session, feeds, saved).finish(engine.info);
   } finally {
     await session.dispose();
@@ -130,7 +135,9 @@ class Run {
     let last: SplitMetrics | undefined;
     while (this.#progress.epochs.length < config.recipe.epochs) last = await this.#epoch();
     if (last === undefined) throw new Error(`The checkpoint of ${runName(config)} has no epoch left to train.`);
-    return this.#record(last, engine);
+    const record = this.#record(last, engine);
+    await this.#request.onTrained?.(await this.#session.read(), record);
+    return record;
   }
 
   async #epoch(): Promise<SplitMetrics> {
@@ -238,18 +245,7 @@ class Run {
         parameters: parameterCount(network),
         flops: flopsOf(network),
       },
-      dataset: {
-        title: dataset.title,
-        digest: dataset.digest,
-        splitDigest: dataset.splitDigest,
-        archive: dataset.archive,
-        labelDigest: sha256(Buffer.concat([dataset.train.labels, dataset.val.labels])),
-        valLabels: Buffer.from(dataset.val.labels).toString('base64'),
-        classes: [...dataset.classes],
-        train: dataset.train.size,
-        val: dataset.val.size,
-        skipped: { ...dataset.skipped },
-      },
+      dataset: recordedDataset(dataset),
       epochs: [...this.#progress.epochs],
       result: {
         top1: val.top1,

@@ -45,6 +45,9 @@ describe('shell completion', () => {
     expect(complete('ablate', 're')).toEqual(['report', 'replay']);
     expect(complete('ablate', 'export', '--te')).toEqual(['--tensorboard']);
     expect(complete('ablate', 'run', '--until')).toEqual(['--until-decided']);
+    expect(complete('ablate', 'pre')).toEqual(['predict']);
+    expect(complete('ablate', 'predict', '--w')).toEqual(['--weights']);
+    expect(complete('ablate', 'train', '--save-w')).toEqual(['--save-weights']);
     expect(complete('ablate', 'report', 'res')).toEqual(['']);
   });
 

@@ -109,6 +109,19 @@ describe('train', () => {
     await removeCheckpoints(join(folder, 'run'));
   });
 
+  it('tells when it saves: after each epoch but the last, which a record follows', async () => {
+    const told: string[] = [];
+    await train(
+      request({
+        checkpoint: { path: join(folder, 'run'), saveEvery: { epochs: 1 } },
+        onSave: () => told.push('saving'),
+        onEpoch: ({ epoch }) => told.push(`epoch ${epoch}`),
+      }),
+    );
+    expect(told).toEqual(['epoch 1', 'saving', 'epoch 2', 'saving', 'epoch 3']);
+    await removeCheckpoints(join(folder, 'run'));
+  });
+
   it('repeats it, too, from the end of an epoch', async () => {
     const whole = await train(request());
     const crashed = train(

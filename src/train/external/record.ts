@@ -1,8 +1,8 @@
-import { sha256 } from '../../base/digest.ts';
 import { countCorrect, packBits } from '../../results/correct.ts';
 import { runKey } from '../../results/key.ts';
 import type { RunRecord } from '../../results/record.ts';
-import { encodeScores, lossesOf, predictionsOf } from '../../results/scores.ts';
+import { encodeScores, logSoftmax, lossesOf, predictionsOf } from '../../results/scores.ts';
+import { recordedDataset } from '../recorded-dataset.ts';
 import { environmentFile, environmentSchema, type MetricsLine, metricsFile } from './contract.ts';
 import { refused } from './errors.ts';
 import { readJson } from './line.ts';
@@ -47,18 +47,7 @@ export async function recordOf(request: ExternalRequest, folder: RunFolder, stat
     reused: false,
     config,
     network: { digest: program.digest, parameters, flops: null },
-    dataset: {
-      title: dataset.title,
-      digest: dataset.digest,
-      splitDigest: dataset.splitDigest,
-      archive: dataset.archive,
-      labelDigest: sha256(Buffer.concat([dataset.train.labels, dataset.val.labels])),
-      valLabels: Buffer.from(dataset.val.labels).toString('base64'),
-      classes: [...dataset.classes],
-      train: dataset.train.size,
-      val: dataset.val.size,
-      skipped: { ...dataset.skipped },
-    },
+    dataset: recordedDataset(dataset),
     epochs: metrics.with(-1, { ...last, val: { ...last.val, loss, top1 } }),
     result,
     provenance: { ...provenance, engine: { engine: 'external', framework, device, versions, deterministic } },
@@ -84,17 +73,6 @@ function judged(logits: Float32Array, classes: number, labels: Uint8Array): RunR
     correct: packBits(correct),
     scores: encodeScores(logits, classes),
   };
-}
-
-function logSoftmax(logits: Float32Array, classes: number): Float64Array {
-  const values = new Float64Array(logits.length);
-  for (let start = 0; start < logits.length; start += classes) {
-    const scores = logits.subarray(start, start + classes);
-    const top = Math.max(...scores);
-    const total = top + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - top), 0));
-    for (const [index, score] of scores.entries()) values[start + index] = score - total;
-  }
-  return values;
 }
 
 /** The predictions, if there are any, must be those of the last epoch. */
