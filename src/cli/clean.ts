@@ -35,7 +35,7 @@ interface CleanOptions {
 export function registerClean(program: Command): void {
   program
     .command('clean')
-    .description('show what can be removed and how large it is; remove the kinds that are named')
+    .description('list what can be removed, with sizes, and remove the kinds that are named')
     .addArgument(new Argument('[kinds...]', `${kinds.join(', ')}; without one nothing is removed`).choices(kinds))
     .option('--dry-run', 'remove nothing')
     .option('--json', 'print one JSON document instead of the table')

@@ -7,7 +7,7 @@ type Shell = (typeof shells)[number];
 export function registerCompletion(program: Command): void {
   program
     .command('completion')
-    .description('print the script by which your shell completes commands and options')
+    .description('print a script with which your shell completes commands and options')
     .addArgument(new Argument('<shell>', shells.join(', ')).choices(shells))
     .addHelpText(
       'after',

@@ -26,7 +26,7 @@ export function registerData(program: Command): void {
     .description('prepare the images of the study and print what was kept, skipped and split');
   addDataOptions(command)
     .option('--plan <file>', 'take the images of this plan as they are')
-    .option('--locate', 'print where the prepared copy lies or would lie, and prepare nothing')
+    .option('--locate', 'print the folder of the prepared images, and prepare nothing')
     .option('--verify', 'read the whole prepared copy and compare it with its digests')
     .option('--json', 'print one JSON document')
     .addHelpText(

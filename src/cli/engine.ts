@@ -23,13 +23,13 @@ interface EngineOptions {
 export function registerEngine(program: Command): void {
   program
     .command('engine')
-    .description('set up the engine, test it on this machine and print what runs')
+    .description('install the engine, test it on this machine and print which one runs')
     .option('--engine <name>', 'auto, native, gpu or wasm', parseEngine, 'auto')
-    .option('--precision <name>', 'fp32, or bf16 or tf32 to test that, too', parsePrecision, 'fp32')
-    .option('--locate', 'print where it lies or would lie, and set nothing up')
-    .option('--install', 'put it on the disk and test nothing, as for an image of another machine')
-    .option('--pack <folder>', 'copy the engine that is set up to a folder, for a machine of the same kind')
-    .option('--take <folder>', 'set up the engine from such a copy, if that is undamaged')
+    .option('--precision <name>', 'fp32; or bf16 or tf32, which are then tested, too', parsePrecision, 'fp32')
+    .option('--locate', 'print the folder of the engine, and install nothing')
+    .option('--install', 'install the engine without testing it, for example into an image for another machine')
+    .option('--pack <folder>', 'copy the installed engine to a folder, for machines of the same kind')
+    .option('--take <folder>', 'install the engine from such a copy, if the copy is undamaged')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExamples:\n  ablate engine\n  ablate engine --engine gpu --json')
     .action(async (options: EngineOptions) => {

@@ -21,14 +21,14 @@ interface ExportOptions {
 export function registerExport(program: Command): void {
   program
     .command('export')
-    .description('give the records of a study to a spreadsheet, a notebook or TensorBoard')
+    .description('write the records of a study for a spreadsheet, a notebook or TensorBoard')
     .argument('<folder>', 'folder with the records of one study')
-    .addOption(new Option('--csv', 'a row per run and epoch').conflicts(['json', 'tensorboard']))
+    .addOption(new Option('--csv', 'one row per run and epoch').conflicts(['json', 'tensorboard']))
     .addOption(new Option('--json', 'all records as one JSON document').conflicts('tensorboard'))
-    .option('--tensorboard', 'an event file per run, in a folder of its own')
+    .option('--tensorboard', 'one event file per run, each in its own folder')
     .option(
       '--out <path>',
-      'file to write (default: stdout); of --tensorboard the folder (default: <folder>/tensorboard)',
+      'file to write (default: stdout); with --tensorboard a folder (default: <folder>/tensorboard)',
     )
     .addHelpText(
       'after',

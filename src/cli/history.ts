@@ -24,7 +24,7 @@ export function registerHistory(program: Command): void {
     .command('history')
     .description('draw the results of main over its commits, from the branch of baselines')
     .option('--config <file>', 'the study', defaultConfig)
-    .option('--out <file>', 'where the page goes (default: results/<study>/history.html)')
+    .option('--out <file>', 'file for the page (default: results/<study>/history.html)')
     .option('--json', 'print one JSON document instead of the table, and write nothing')
     .addHelpText(
       'after',

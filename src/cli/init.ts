@@ -26,8 +26,8 @@ export function registerInit(program: Command): void {
       "OWNER/NAME@COMMIT of the actions (default: those of this package's commit)",
       parseActions,
     )
-    .option('--force', 'replace files that are there and differ')
-    .option('--dry-run', 'say what would be written, and write nothing')
+    .option('--force', 'replace existing files that differ')
+    .option('--dry-run', 'print what would be written, and write nothing')
     .addHelpText(
       'after',
       '\nExamples:\n  npx ablate init\n  npx ablate init --trainer python\n  npx ablate init --dry-run',

@@ -33,7 +33,7 @@ export function registerLs(program: Command): void {
   program
     .command('ls')
     .description('list the studies that have results here, their runs and what is missing')
-    .argument('[folder]', 'where to look, and below it', 'results')
+    .argument('[folder]', 'folder to search, with the folders below it', 'results')
     .option('--json', 'print one JSON document instead of the table')
     .addHelpText('after', '\nExamples:\n  ablate ls\n  ablate ls docs/results --json')
     .action(list);

@@ -7,7 +7,7 @@ import { addStudyOptions, type StudyOptions } from './study-options.ts';
 export function registerPlan(program: Command): void {
   const command = program.command('plan').description('print the runs of the study, one line each');
   addStudyOptions(command)
-    .option('--json', 'print the plan: what "data", "train" and "report" take with --plan')
+    .option('--json', 'print the plan, which "data", "train" and "report" take with --plan')
     .addHelpText(
       'after',
       `

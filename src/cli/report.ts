@@ -21,7 +21,7 @@ export function registerReport(program: Command): void {
     .description('rebuild table, curves and report of a study from its records')
     .argument('<folder>', 'folder with the records of one study')
     .option('--plan <file>', 'the plan that the records were made for (default: study.json beside them)')
-    .option('--out <folder>', 'where the report goes (default: beside the records)')
+    .option('--out <folder>', 'folder for the report (default: beside the records)')
     .option('--json', 'print the summary as one JSON document instead of the table, and write nothing')
     .addHelpText(
       'after',

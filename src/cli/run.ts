@@ -32,7 +32,7 @@ export function registerRun(program: Command): void {
   const command = program.command('run').description('train every variant of the study and print the ablation table');
   addExecuteOptions(addStudyOptions(command))
     .option('--jobs <number>', 'runs at once, or auto: as many as cores and memory allow', parseJobs, 'auto')
-    .option('--out <folder>', 'where records and report go (default: results/<study>)')
+    .option('--out <folder>', 'folder for records and report (default: results/<study>)')
     .option('--verify', 'train one run twice and compare')
     .option('--timing', 'print how long steps took and how long training waited for data')
     .option('--json', 'print records and failures as one JSON document instead of the table')

@@ -23,10 +23,10 @@ export function registerSummary(program: Command): void {
   program
     .command('summary')
     .description('print the layers of a network: output shapes, parameters, FLOPs')
-    .argument('<variant>', 'a variant of the study, or resnet or plain with depth 18, 34, 50, 101 or 152')
+    .argument('<variant>', 'a variant of the study; or resnet or plain, followed by the depth 18, 34, 50, 101 or 152')
     .option('--config <file>', 'the study', defaultConfig)
     .option('--image-size <pixels>', 'height and width of the images', positiveInteger('--image-size'), 224)
-    .option('--classes <number>', 'classes of the head', positiveInteger('--classes'), 1000)
+    .option('--classes <number>', 'number of classes', positiveInteger('--classes'), 1000)
     .option('--json', 'print one JSON document instead of the table')
     .addHelpText(
       'after',

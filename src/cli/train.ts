@@ -27,16 +27,16 @@ type TrainOptions = StudyOptions &
 export function registerTrain(program: Command): void {
   const command = program
     .command('train')
-    .description('train one run of the study, or some of a plan side by side, and write their records')
+    .description('train one run of the study, or several runs of a plan side by side, and write their records')
     .argument('[variant]', 'a variant of the study, such as resnet34')
-    .option('--plan <file>', 'take runs of this plan as they are, in place of a variant and its settings')
+    .option('--plan <file>', 'train runs of this plan, instead of a variant and its settings')
     .option('--run <names>', 'the runs of the plan, such as resnet34-seed0,resnet34-seed1', parseNames)
-    .option('--trained <file>', 'take a record of this list in place of training, if its key is the same');
+    .option('--trained <file>', 'reuse a record of this list instead of training, if its key is the same');
   addExecuteOptions(addRunOptions(command))
-    .option('--seed <number>', 'fixes starting weights, order and augmentation', parseSeed, 0)
-    .option('--out <folder>', 'where the record goes (default: results/<study>)')
-    .option('--checkpoint <folder>', 'where an unfinished run is saved (default: beside the record)')
-    .option('--json', 'print the record; of several runs, a list')
+    .option('--seed <number>', 'seed of starting weights, order and augmentation', parseSeed, 0)
+    .option('--out <folder>', 'folder for the record (default: results/<study>)')
+    .option('--checkpoint <folder>', 'folder for the checkpoint of an unfinished run (default: beside the record)')
+    .option('--json', 'print the record, or with several runs a list')
     .addHelpText(
       'after',
       `

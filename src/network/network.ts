@@ -41,7 +41,9 @@ export interface Network {
  * @example
  * ```ts
  * NetworkBuilder.build([32, 32, 3], (net, image) => {
- *   let x = net.conv2d('conv1', image, { filters: 16, kernelSize: 3, strides: 2, padding: 1 });
+ *   let x = net.conv2d('conv1', image, {
+ *     filters: 16, kernelSize: 3, strides: 2, padding: 1,
+ *   });
  *   x = net.relu('relu1', net.batchNorm('bn1', x));
  *   return net.dense('fc', net.globalAveragePool('pool', x), { units: 10 });
  * });
@@ -83,7 +85,7 @@ export class NetworkBuilder {
    *
    * @example
    * ```ts
-   * net.scope('blocks.3').relu('relu1', x); // the layer blocks.3.relu1
+   * net.scope('blocks.3').relu('relu1', x); // layer blocks.3.relu1
    * ```
    */
   scope(name: string): NetworkBuilder {
@@ -97,12 +99,16 @@ export class NetworkBuilder {
    *
    * @example
    * ```ts
-   * net.conv2d('conv1', x, { filters: 64, kernelSize: 3, strides: 2, padding: 1 }); // [32, 32, 3] to [16, 16, 64]
+   * // [32, 32, 3] to [16, 16, 64]
+   * net.conv2d('conv1', x, {
+   *   filters: 64, kernelSize: 3, strides: 2, padding: 1,
+   * });
    * ```
    */
-  conv2d(name: string, x: Value, { groups = 1, ...attributes }: AttributesOf<'conv2d'>): Value {
+  conv2d(name: string, x: Value, attributes: AttributesOf<'conv2d'>): Value {
     // One group is the default, so a network has the same digest whether a study names it or not.
-    return this.#append('conv2d', name, [x], groups === 1 ? attributes : { ...attributes, groups });
+    const { groups = 1, ...others } = attributes;
+    return this.#append('conv2d', name, [x], groups === 1 ? others : { ...others, groups });
   }
 
   /**
@@ -123,7 +129,8 @@ export class NetworkBuilder {
    * net.groupNorm('gn1', x, { groups: 32 });
    * ```
    */
-  groupNorm(name: string, x: Value, { groups, epsilon = 1e-5 }: { groups: number; epsilon?: number }): Value {
+  groupNorm(name: string, x: Value, attributes: { groups: number; epsilon?: number }): Value {
+    const { groups, epsilon = 1e-5 } = attributes;
     return this.#append('groupNorm', name, [x], { groups, epsilon });
   }
 
@@ -168,7 +175,8 @@ export class NetworkBuilder {
    *
    * @example
    * ```ts
-   * net.maxPool('maxpool', x, { poolSize: 3, strides: 2, padding: 1 }); // [16, 16, 64] to [8, 8, 64]
+   * // [16, 16, 64] to [8, 8, 64]
+   * net.maxPool('maxpool', x, { poolSize: 3, strides: 2, padding: 1 });
    * ```
    */
   maxPool(name: string, x: Value, attributes: AttributesOf<'maxPool'>): Value {

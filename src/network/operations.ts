@@ -27,8 +27,11 @@ interface Operation<Attributes> {
 }
 
 export interface ConvolutionAttributes {
+  /** Number of filters: the channels of the output. */
   readonly filters: number;
+  /** Height and width of the window in pixels. */
   readonly kernelSize: number;
+  /** Pixels from one place of the window to the next. */
   readonly strides: number;
   /** Zeros on every side, as in PyTorch. */
   readonly padding: number;
@@ -37,12 +40,16 @@ export interface ConvolutionAttributes {
 }
 
 export interface PoolAttributes {
+  /** Height and width of the window in pixels. */
   readonly poolSize: number;
+  /** Pixels from one place of the window to the next. */
   readonly strides: number;
+  /** Width of the padding on every side. */
   readonly padding: number;
 }
 
 export interface BatchNormAttributes {
+  /** Added to the variance. */
   readonly epsilon: number;
   /** Share of the new batch in the moving statistics, as PyTorch defines it: 0.1 here is 0.9 in Keras. */
   readonly momentum: number;
@@ -51,6 +58,7 @@ export interface BatchNormAttributes {
 export interface GroupNormAttributes {
   /** Number of groups of neighbouring channels that are normalised together. */
   readonly groups: number;
+  /** Added to the variance. */
   readonly epsilon: number;
 }
 
@@ -60,6 +68,7 @@ export interface PadAttributes {
 }
 
 export interface DenseAttributes {
+  /** Size of the output. */
   readonly units: number;
 }
 

@@ -30,7 +30,10 @@ export class Saver {
     return this.#store.dueAfterEpoch(epochs);
   }
 
-  /** A run that cannot be saved now goes on, which is noted: it may come to its end, or a later save may succeed. */
+  /**
+   * Saves the run if possible. If not, a note says so and training continues: a later save may succeed, or the run may
+   * end.
+   */
   async saveIfPossible(progress: Progress, times: Times): Promise<void> {
     const failure = await this.save(progress, times);
     if (failure !== undefined) {
@@ -40,7 +43,10 @@ export class Saver {
     }
   }
 
-  /** Gives the system's reason where nothing could be written; throws DivergedError where the weights are worth nothing. */
+  /**
+   * Saves the run. Returns the system's reason if nothing could be written; throws DivergedError if a weight is not
+   * finite.
+   */
   async save(progress: Progress, times: Times): Promise<string | undefined> {
     this.#reports.saving();
     try {
@@ -61,7 +67,7 @@ export class Saver {
   }
 }
 
-/** The session's weights; throws DivergedError if one is NaN or infinite. `where` names the step. */
+/** The session's weights. Throws DivergedError if one is NaN or infinite; `where` names the step. */
 export async function finiteWeights(session: Session, where: string): Promise<Weights> {
   const weights = await session.read();
   const wrong = firstNonFinite(weights);

@@ -29,9 +29,9 @@ export interface TrainRequest {
   readonly network: Network;
   readonly dataset: Dataset;
   readonly engine: Engine;
-  /** Where the code came from; the engine adds itself. */
+  /** Where the code came from, without the engine, which is added. */
   readonly provenance: CodeProvenance;
-  /** Where an interrupted run is saved to and resumed from. */
+  /** Where an interrupted run is saved, and from where it is resumed. */
   readonly checkpoint: CheckpointSettings;
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((progress: StepProgress) => void) | undefined;
@@ -45,12 +45,12 @@ export interface TrainRequest {
 }
 
 /**
- * Trains and evaluates one run, from its checkpoint where there is one. Equal requests on one machine give records that
- * are equal in everything but their timing.
+ * Trains and evaluates one run, from its checkpoint if there is one. On one machine, equal requests give records that
+ * differ only in `timing`.
  *
  * @throws InterruptedError when `signal` aborts, after the checkpoint is written
- * @throws DivergedError when the loss, its gradient or a weight stops being a number
- * @throws ConfigurationError when a split is too small or the checkpoint is another run's
+ * @throws DivergedError if the loss, its gradient or a weight is no longer finite
+ * @throws ConfigurationError if a split is too small, or the checkpoint is of another run
  */
 export async function train(request: TrainRequest): Promise<RunRecord> {
   const { config, network, dataset, engine } = request;
@@ -95,7 +95,10 @@ function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionO
   };
 }
 
-/** A validation loss so many times the training loss (or 1) is worth a note. */
+/**
+ * A note is printed if the val loss is this many times the train loss, or this many times 1 if the train loss is below
+ * 1.
+ */
 const lossFarApart = 1000;
 
 const epochAfter = ({ epochs }: Progress): number => epochs.length + 1;
@@ -126,7 +129,7 @@ class Run {
     this.#times = saved?.times ?? newTimes();
   }
 
-  /** Trains the epochs that are left and writes up the record. */
+  /** Trains the remaining epochs and makes the record. */
   async finish(engine: EngineInfo): Promise<RunRecord> {
     const { config } = this.#request;
     let last: SplitMetrics | undefined;
@@ -161,7 +164,7 @@ class Run {
     return val;
   }
 
-  /** Not after the last epoch: a record follows. */
+  /** Not after the last epoch, because a record follows. */
   async #saveAfterEpoch(): Promise<void> {
     const complete = this.#progress.epochs.length;
     if (complete === this.#request.config.recipe.epochs || !this.#saver.dueAfterEpoch(complete)) return;
@@ -172,7 +175,7 @@ class Run {
     const { config, signal } = this.#request;
     const epoch = epochAfter(this.#progress);
     const where = `after step ${steps} of epoch ${epoch}`;
-    // Any other epoch's weights show in the gradient of the step that follows.
+    // After other epochs, a weight that is not finite shows in the gradient of the next step.
     if (epoch === config.recipe.epochs) await finiteWeights(this.#session, where);
     const { batchSize } = config.recipe;
     return evaluateSplit(this.#session, this.#feeds.val, { batchSize, where, signal });
@@ -211,7 +214,7 @@ class Run {
     }
   }
 
-  /** Saves the run where its signal found it. */
+  /** Saves the run at the point where the signal stopped it. */
   async #stop(): Promise<never> {
     const failure = await this.#saver.save(this.#progress, this.#times);
     const where = `${runName(this.#request.config)} was interrupted in epoch ${epochAfter(this.#progress)}.`;
