@@ -193,6 +193,6 @@ def _confusion(name: str, runs: list[Run], classes: list[str]) -> Table:
     counts = np.zeros((len(classes), len(classes)))
     for run in runs:
         np.add.at(counts, (run.labels, run.log_probabilities.argmax(axis=1)), 1 / len(runs))
-    a_seed = "" if len(runs) == 1 else " a seed"
+    per_seed = "" if len(runs) == 1 else " per seed"
     rows = [[label, *(repr(float(count)) for count in row)] for label, row in zip(classes, counts)]
-    return Table(f"{name}: images{a_seed}, true classes by row, predicted ones by column", ["class", *classes], rows)
+    return Table(f"{name}: images{per_seed}, true classes by row, predicted ones by column", ["class", *classes], rows)
