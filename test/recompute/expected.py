@@ -109,7 +109,9 @@ def _variants(study: Study) -> Table:
 
 def _chance(runs: list[Run]) -> str:
     classes = len(runs[0].record["dataset"]["classes"])
-    stuck = [run for run in runs if run.record["result"]["loss"] >= 0.98 * np.log(classes) and run.correct.mean() < 1 / classes + 0.05]
+    share = 1 / classes
+    guessed = share + max(0.05, 1.645 * np.sqrt(share * (1 - share) / len(runs[0].correct)))
+    stuck = [run for run in runs if run.record["result"]["loss"] >= 0.98 * np.log(classes) and run.correct.mean() < guessed]
     if not stuck:
         return ""
     return ", at chance" if len(stuck) == len(runs) else f", {len(stuck)} of {len(runs)} seeds at chance"
