@@ -28,7 +28,7 @@ it('says what it would write, writes it and names three next steps, and the stud
   expect(stdout.startsWith(dry.stdout)).toBe(true);
   expect(stdout.split('\n').filter((line) => /^ {2}\d\. /.test(line))).toHaveLength(3);
   expect(stdout).toContain('1. npm install --save-dev ablate-check && npx ablate run');
-  expect(stdout).toContain('GitHub trains what trunk has');
+  expect(stdout).toContain('GitHub trains trunk, and compares pull requests with it');
 
   await mkdir(join(folder, 'node_modules'));
   await symlink(resolve('.'), join(folder, 'node_modules/ablate-check'));
