@@ -1,12 +1,20 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { anchorsOf, type Page, pages, readPage } from './support/pages.ts';
 
+function fileOf(page: Page, url: string): string {
+  const [path = ''] = decodeURI(url).split('#');
+  return path === '' ? page.file : normalize(join(dirname(page.file), path));
+}
+
+const internalLinks = (page: Page) => page.links.filter(({ url }) => !/^[a-z]+:/i.test(url));
+
 /** What is wrong with a link from `page`; undefined if it leads to a file, and to a heading of it if it names one. */
 function faultOf(page: Page, url: string): string | undefined {
-  const [path = '', anchor] = decodeURI(url).split('#');
-  const file = path === '' ? page.file : normalize(join(dirname(page.file), path));
+  const [, anchor] = decodeURI(url).split('#');
+  const file = fileOf(page, url);
   if (!existsSync(file)) return `there is no ${file}`;
   if (anchor === undefined) return;
   if (!file.endsWith('.md')) return `${file} has no headings`;
@@ -19,8 +27,17 @@ describe('links between the pages', () => {
   });
 
   it.each(pages.map((page) => [page.file, page] as const))('in %s lead somewhere', (_, page) => {
-    const internal = page.links.filter(({ url }) => !/^[a-z]+:/i.test(url));
-    const faults = internal.map(({ line, url }) => ({ line, url, fault: faultOf(page, url) }));
+    const faults = internalLinks(page).map(({ line, url }) => ({ line, url, fault: faultOf(page, url) }));
     expect(faults.filter(({ fault }) => fault !== undefined)).toEqual([]);
+  });
+
+  // A file that Git ignores is there for its author alone.
+  it.skipIf(!existsSync('.git'))('lead to no file that Git ignores', () => {
+    const files = pages.flatMap((page) => internalLinks(page).map(({ url }) => fileOf(page, url)));
+    const { status, stdout } = spawnSync('git', ['check-ignore', '--stdin'], {
+      input: files.join('\n'),
+      encoding: 'utf8',
+    });
+    expect({ status, ignored: stdout }).toEqual({ status: 1, ignored: '' });
   });
 });
