@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { oneByOne } from '../base/one-by-one.ts';
 
 // Decoding several images at once on one thread each is faster than one image on several threads.
 sharp.concurrency(1);
@@ -41,14 +42,7 @@ async function decodeLarge(bytes: Uint8Array, imageSize: number): Promise<Uint8A
   return alone(() => decode(bytes, imageSize, mostPixels.alone));
 }
 
-let lastAlone: Promise<unknown> = Promise.resolve();
-
-/** Does `work` after all earlier work has ended. `work` must never reject. */
-function alone<Result>(work: () => Promise<Result>): Promise<Result> {
-  const result = lastAlone.then(work);
-  lastAlone = result;
-  return result;
-}
+const alone = oneByOne();
 
 /** Undefined if sharp cannot decode the image, or if it has more than `limitInputPixels` pixels. */
 async function decode(bytes: Uint8Array, imageSize: number, limitInputPixels: number): Promise<Uint8Array | undefined> {

@@ -1,6 +1,7 @@
 import { ahead } from '../base/ahead.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { memoryOf, release } from '../base/memory.ts';
+import { oneByOne } from '../base/one-by-one.ts';
 import type { DatasetRequest, SkipReason } from './dataset.ts';
 import { decodeImage, decodesInFlight } from './decode.ts';
 import type { Reporting } from './progress.ts';
@@ -64,10 +65,22 @@ export async function fillFolder(
   }
 }
 
-async function load(
-  candidate: Candidate,
-  imageSize: number,
-): Promise<{ candidate: Candidate; outcome: Uint8Array | SkipReason; isEmpty: boolean }> {
+interface Loaded {
+  readonly candidate: Candidate;
+  readonly outcome: Uint8Array | SkipReason;
+  readonly isEmpty: boolean;
+}
+
+/** Encoded images of more bytes are in memory one at a time. Few photographs are as large. */
+const largeFile = 8 * 2 ** 20;
+const alone = oneByOne();
+
+function load(candidate: Candidate, imageSize: number): Promise<Loaded> {
+  const work = (): Promise<Loaded> => readAndDecode(candidate, imageSize);
+  return (candidate.bytes ?? 0) > largeFile ? alone(work) : work();
+}
+
+async function readAndDecode(candidate: Candidate, imageSize: number): Promise<Loaded> {
   const bytes = await candidate.read();
   if (typeof bytes === 'string') return { candidate, outcome: bytes, isEmpty: false };
   const isEmpty = bytes.length === 0;

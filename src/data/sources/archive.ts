@@ -39,6 +39,7 @@ export async function openArchive(path: string): Promise<OpenSource> {
     return {
       name: entry.fileName,
       label: folder === 'Cat' ? 0 : 1,
+      bytes: entry.uncompressedSize,
       read: async () => {
         const bytes = await zip.read(entry);
         return isJfif(bytes) ? bytes : ('not JFIF' as const);

@@ -6,6 +6,8 @@ export interface Candidate {
   /** Determines the image's position in the order: `PetImages/Cat/0.jpg`. */
   readonly name: string;
   readonly label: number;
+  /** Length of the encoded image if it is known before reading. */
+  readonly bytes?: number;
   /** Reads the encoded image, or says why the source skips it. The caller owns the bytes. */
   read(): Promise<Uint8Array | SkipReason>;
 }

@@ -81,6 +81,7 @@ export async function hostileZips(): Promise<Hostile[]> {
       what: 'zips in place of images',
       bytes: () => rawZip([stored(cat, 'PK\x03\x04'), stored('PetImages/Dog/0.jpg', 'PK\x03\x04')]),
     },
+    bomb('images of 8 MB that compress 1000:1', 20, 8 * megabyte),
     bomb('images of 16 MB that compress 1000:1', 20, 16 * megabyte),
     bomb('images of 64 MB that compress 1000:1', 2, 64 * megabyte),
     {
