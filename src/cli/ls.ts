@@ -1,13 +1,15 @@
 import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import { cell, figure, label, type Table } from '../report/cells.ts';
-import { percent } from '../report/format.ts';
+import { valueText, withUnit } from '../report/metric-text.ts';
 import { type MissingRun, type StudySummary, summarize } from '../report/summarize.ts';
 import { missingOf } from '../report/words.ts';
 import { readResults } from '../results/store.ts';
 import { readStudy } from '../results/study-file.ts';
 import { runName } from '../study/config.ts';
+import type { Metric } from '../study/metric.ts';
 import { isCheckpoint, resultsFolders } from './results-folders.ts';
 import { terminalTable, terminalWidth, wrapped } from './terminal.ts';
 
@@ -18,8 +20,8 @@ interface Listed {
   readonly done: number;
   readonly planned: number;
   readonly seeds: readonly number[];
-  /** Lowest and highest accuracy of a variant, as shares; undefined if it has no record. */
-  readonly top1?: readonly [number, number];
+  /** Lowest and highest result of a variant in the study's metric; undefined if there is no record. */
+  readonly results?: { readonly metric: Metric; readonly range: readonly [number, number] };
   /** When the last run ended. */
   readonly finishedAt?: string;
   /** Each run without a record: why it has none, or that it can be resumed. */
@@ -65,7 +67,7 @@ async function read(folder: string): Promise<Listed> {
       done,
       planned: done + summary.missing.length,
       seeds: summary.conditions?.seeds ?? [],
-      ...rangeOf(summary),
+      ...resultsOf(summary),
       ...(done > 0 && {
         finishedAt: results.records
           .map(({ timing }) => timing.finishedAt)
@@ -80,9 +82,9 @@ async function read(folder: string): Promise<Listed> {
   }
 }
 
-function rangeOf({ variants }: StudySummary): Pick<Listed, 'top1'> {
-  const values = variants.map(({ top1 }) => top1);
-  return values.length === 0 ? {} : { top1: [Math.min(...values), Math.max(...values)] };
+function resultsOf({ variants, question: { metric } }: StudySummary): Pick<Listed, 'results'> {
+  const values = variants.map(({ result }) => result.value);
+  return values.length === 0 ? {} : { results: { metric, range: [Math.min(...values), Math.max(...values)] } };
 }
 
 /** A run that was stopped has a checkpoint, from which `--resume` continues. */
@@ -105,21 +107,21 @@ function shown(listed: readonly Listed[]): string {
   return `${[terminalTable(tableOf(listed)), ...details].join('\n\n')}\n`;
 }
 
+/** A folder usually has the name of its study; if not, both are shown. */
+const titleOf = (folder: string, study: string): string =>
+  study === '' || basename(folder) === study ? folder : `${folder} (${study})`;
+
+/** `top-1 50.5 to 83.3 %` */
+const rangeText = ({ metric, range: [low, high] }: NonNullable<Listed['results']>): string =>
+  withUnit(`${metric.name} ${valueText(low, metric)} to ${valueText(high, metric)}`, metric.unit);
+
 const tableOf = (listed: readonly Listed[]): Pick<Table, 'columns' | 'rows'> => ({
-  columns: [
-    label('folder'),
-    label('study'),
-    figure('runs'),
-    figure('seeds'),
-    figure('val top-1, %'),
-    label('last run'),
-  ],
-  rows: listed.map(({ folder, study, done, planned, seeds, top1, finishedAt }) => [
-    cell(folder),
-    cell(study),
+  columns: [label('folder'), figure('runs'), figure('seeds'), figure('results'), label('last run')],
+  rows: listed.map(({ folder, study, done, planned, seeds, results, finishedAt }) => [
+    cell(titleOf(folder, study)),
     cell(`${done} of ${planned}`),
     cell(String(seeds.length)),
-    cell(top1 ? `${percent(top1[0])} to ${percent(top1[1])}` : '–'),
-    cell(finishedAt?.slice(0, 16).replace('T', ' ') ?? '–'),
+    cell(results ? rangeText(results) : '–'),
+    cell(finishedAt?.slice(0, 10) ?? '–'),
   ]),
 });
