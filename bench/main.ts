@@ -96,6 +96,8 @@ async function nameOfGpu(): Promise<string> {
 
 async function gemmPeaks(installed: ReadonlySet<Framework>, plan: Plan): Promise<Results['gemm']> {
   const peaks = [];
-  for (const framework of installed) peaks.push(await measureGemm(framework, interpreterOf(framework, plan)));
+  for (const framework of installed) {
+    peaks.push(await measureGemm(framework, interpreterOf(framework, plan), plan.precisions));
+  }
   return peaks;
 }

@@ -20,7 +20,7 @@ export interface Plan extends Interpreters {
   readonly preset: string;
   readonly cases: readonly Case[];
   readonly contenders: readonly Contender[];
-  /** Of a study; those of a step are its contenders'. */
+  /** Of a study and of the roofline; those of a step are its contenders'. */
   readonly precisions: readonly Precision[];
   /** The cats_vs_dogs archive for measurements of epochs or studies instead of steps. */
   readonly archive?: string;

@@ -64,11 +64,11 @@ export interface StudyResult {
   readonly failures: readonly Failure[];
 }
 
-/** The fastest matrix products of one framework on this machine, in GFLOP/s. */
+/** The fastest matrix products of one framework on this machine, in GFLOP/s. What was not measured is missing. */
 export interface GemmPeak {
   readonly version: string;
-  readonly fp32: number;
-  readonly bf16: number;
+  readonly fp32?: number;
+  readonly bf16?: number;
 }
 
 export interface Machine {

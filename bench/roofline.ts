@@ -11,9 +11,13 @@ import type { CaseResult, GemmPeak } from './results.ts';
 
 const run = promisify(execFile);
 
-/** Measures how fast a framework multiplies matrices on this machine. */
-export async function measureGemm(framework: 'torch' | 'keras', python: string): Promise<GemmPeak> {
-  const { stdout } = await run(python, [peerScript('gemm.py'), framework]);
+/** Measures how fast a framework multiplies matrices on this machine, in each of the precisions. */
+export async function measureGemm(
+  framework: 'torch' | 'keras',
+  python: string,
+  precisions: readonly Precision[],
+): Promise<GemmPeak> {
+  const { stdout } = await run(python, [peerScript('gemm.py'), framework, ...precisions]);
   return JSON.parse(stdout);
 }
 
@@ -40,7 +44,8 @@ export function rooflinePoint(
   gemm: readonly GemmPeak[],
 ): RooflinePoint | undefined {
   const ours = result.measurements.find((one) => one.label === ablateLabel && one.precision === precision);
-  if (ours === undefined || gemm.length === 0) return undefined;
+  const peaks = gemm.flatMap((peak) => peak[precision] ?? []);
+  if (ours === undefined || peaks.length === 0) return undefined;
   const gflops = (stepGflop(result.case) / result.case.batchSize) * imagesPerSecond(result, ours);
-  return { gflops, share: gflops / Math.max(...gemm.map((peak) => peak[precision])) };
+  return { gflops, share: gflops / Math.max(...peaks) };
 }

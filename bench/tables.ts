@@ -96,9 +96,13 @@ function renderDetails(cases: readonly CaseResult[]): string {
 }
 
 function renderRoofline({ cases, gemm }: Results): string {
-  const peaks = gemm.map(
-    ({ version, fp32, bf16 }) => `${version}: ${fp32.toFixed(0)} GFLOP/s fp32, ${bf16.toFixed(0)} bf16`,
-  );
+  const peaks = gemm.map((peak) => {
+    const speeds = precisions.flatMap((precision) => {
+      const speed = peak[precision];
+      return speed === undefined ? [] : [`${speed.toFixed(0)} GFLOP/s ${precision}`];
+    });
+    return `${peak.version}: ${speeds.join(', ')}`;
+  });
   const rows = cases.map((result): Row => {
     const points = precisions.flatMap((precision) => {
       const point = rooflinePoint(result, precision, gemm);

@@ -1,8 +1,9 @@
 """Matrix products as fast as a framework makes them: the roof over every training step.
 
-python gemm.py FRAMEWORK
+python gemm.py FRAMEWORK PRECISION...
 
-Writes one JSON object with the framework's version and the best GFLOP/s of each precision over a few square sizes.
+Writes one JSON object with the framework's version and the best GFLOP/s of each precision (fp32, bf16) over a few square
+sizes.
 """
 
 import json
@@ -55,11 +56,9 @@ def gflops(product, size):
 
 def main():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    framework = sys.argv[1]
+    framework, *precisions = sys.argv[1:]
     make = torch_product if framework == "torch" else tensorflow_product
-    best = {
-        precision: max(gflops(make(precision, size), size) for size in SIZES) for precision in ("fp32", "bf16")
-    }
+    best = {precision: max(gflops(make(precision, size), size) for size in SIZES) for precision in precisions}
     print(json.dumps({"version": version(framework), **best}))
 
 

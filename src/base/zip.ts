@@ -49,8 +49,14 @@ function lean(entry: Entry): Entry {
   const { fileName, generalPurposeBitFlag, compressionMethod, crc32 } = entry;
   const { compressedSize, uncompressedSize, relativeOffsetOfLocalHeader, externalFileAttributes } = entry;
   return Object.assign(new Entry(), {
-    ...{ fileName, generalPurposeBitFlag, compressionMethod, crc32 },
-    ...{ compressedSize, uncompressedSize, relativeOffsetOfLocalHeader, externalFileAttributes },
+    fileName,
+    generalPurposeBitFlag,
+    compressionMethod,
+    crc32,
+    compressedSize,
+    uncompressedSize,
+    relativeOffsetOfLocalHeader,
+    externalFileAttributes,
   });
 }
 
@@ -117,9 +123,14 @@ async function readEntry(file: ZipFile, entry: ZipEntry, most: number): Promise<
   // yauzl ends the stream with an error before it gives more bytes than the entry claims.
   const content = Buffer.allocUnsafeSlow(entry.uncompressedSize);
   let length = 0;
-  for await (const chunk of await checkedStream(file, entry)) length += (chunk as Buffer).copy(content, length);
-  return content.subarray(0, length);
+  for await (const chunk of await file.openReadStreamPromise(entry as Entry))
+    length += (chunk as Buffer).copy(content, length);
+  const whole = content.subarray(0, length);
+  if (crc32(whole) !== entry.crc32) throw wrongChecksum();
+  return whole;
 }
+
+const wrongChecksum = (): Error => new Error('its checksum does not match');
 
 /** yauzl checks the length, but leaves the checksum to its caller. */
 async function checkedStream(file: ZipFile, entry: ZipEntry): Promise<Readable> {
@@ -131,7 +142,7 @@ async function checkedStream(file: ZipFile, entry: ZipEntry): Promise<Readable> 
       done(null, chunk);
     },
     flush(done) {
-      done(checksum === entry.crc32 ? null : new Error('its checksum does not match'));
+      done(checksum === entry.crc32 ? null : wrongChecksum());
     },
   });
   source.on('error', (error) => checked.destroy(error));

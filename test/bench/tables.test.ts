@@ -64,6 +64,14 @@ test('the roofline takes the best product of either framework as the peak', () =
   expect(row[8]).toBe(`${Math.round((100 * Number(row[7])) / 300)} %`);
 });
 
+test('the roofline leaves out a precision whose products were not measured', () => {
+  const text = renderResults({ ...results, gemm: [{ version: 'PyTorch 1.0', fp32: 100 }] });
+  const row = rowsOf(text.split('**Roofline of Ablate**')[1] as string)[2] as string[];
+  expect(row[6]).toBe(`${row[5]} %`);
+  expect(row.slice(7, 9)).toEqual(['-', '-']);
+  expect(text).toContain('Best matrix products: PyTorch 1.0: 100 GFLOP/s fp32.');
+});
+
 test('a study is compared with the quicker way of its peer, by the time of the whole command', () => {
   const way = (label: string, seconds: number[]): StudyMeasurement => ({
     label,

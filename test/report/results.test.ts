@@ -21,7 +21,7 @@ async function reportOf(folder: string): Promise<ReadonlyMap<string, string>> {
 /** Each report's folder, the page that shows its first table, and the variants of its rows. */
 const shown = [
   { folder: 'docs/results', page: 'README.md', rows: ['34', '50'] },
-  { folder: 'docs/photographs', page: 'docs/faq.md', rows: ['34', '50'] },
+  { folder: 'docs/photographs', page: 'README.md', rows: ['34', '50'] },
   {
     folder: 'docs/leave-one-out',
     page: 'docs/designs.md',
