@@ -15,6 +15,8 @@ export const notRun: Readonly<Record<string, string>> = {
   'npx ablate run --config examples/squeeze-excitation': 'takes hours; test/examples trains it at a smaller size',
   'npx ablate run --config examples/leave-one-out':
     'takes an hour; test/report/results.test.ts compares its table with its records',
+  'npx ablate run --preset photographs --epochs 2':
+    'takes two hours; test/report/results.test.ts compares its table with its records',
   'npx ablate run --config examples/pytorch-resnet': 'takes minutes, and is one half of a comparison',
   'PATH="$PWD/venv/bin': 'needs packages of Python',
   'gh api': 'needs a repository on GitHub and its token',
