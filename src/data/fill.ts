@@ -73,6 +73,7 @@ interface Loaded {
 
 /** Encoded images of more bytes are in memory one at a time. Few photographs are as large. */
 const largeFile = 8 * 2 ** 20;
+/** Not the decoder's queue: a file that is also decoded alone would wait for itself. */
 const alone = oneByOne();
 
 function load(candidate: Candidate, imageSize: number): Promise<Loaded> {

@@ -4,17 +4,17 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { anchorsOf, type Page, pages, readPage } from './support/pages.ts';
 
-function fileOf(page: Page, url: string): string {
-  const [path = ''] = decodeURI(url).split('#');
-  return path === '' ? page.file : normalize(join(dirname(page.file), path));
+/** The file that a link from `page` leads to, and the heading if it names one. */
+function targetOf(page: Page, url: string): { file: string; anchor: string | undefined } {
+  const [path = '', anchor] = decodeURI(url).split('#');
+  return { file: path === '' ? page.file : normalize(join(dirname(page.file), path)), anchor };
 }
 
 const internalLinks = (page: Page) => page.links.filter(({ url }) => !/^[a-z]+:/i.test(url));
 
 /** What is wrong with a link from `page`; undefined if it leads to a file, and to a heading of it if it names one. */
 function faultOf(page: Page, url: string): string | undefined {
-  const [, anchor] = decodeURI(url).split('#');
-  const file = fileOf(page, url);
+  const { file, anchor } = targetOf(page, url);
   if (!existsSync(file)) return `there is no ${file}`;
   if (anchor === undefined) return;
   if (!file.endsWith('.md')) return `${file} has no headings`;
@@ -33,7 +33,7 @@ describe('links between the pages', () => {
 
   // A file that Git ignores is there for its author alone.
   it.skipIf(!existsSync('.git'))('lead to no file that Git ignores', () => {
-    const files = pages.flatMap((page) => internalLinks(page).map(({ url }) => fileOf(page, url)));
+    const files = pages.flatMap((page) => internalLinks(page).map(({ url }) => targetOf(page, url).file));
     const { status, stdout } = spawnSync('git', ['check-ignore', '--stdin'], {
       input: files.join('\n'),
       encoding: 'utf8',

@@ -35,11 +35,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+setFlagsFromString('--expose-gc');
 /** How much garbage waits to be collected depends on how busy the machine is. */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-}
+const collectGarbage = runInNewContext('gc') as () => void;
 
 /** Trains the small network of the tests on WebAssembly. */
 async function trainOn(dataset: Dataset, recipe: object, changes: Partial<TrainRequest>): Promise<unknown> {
