@@ -1,4 +1,5 @@
 import type { Precision } from '../src/base/precision.ts';
+import { instructionSet } from '../src/engine/instructions.ts';
 import { parseResnetName } from '../src/model/variant.ts';
 import type { Contender } from './contenders.ts';
 
@@ -52,9 +53,16 @@ export const quickCases = (cores: number): Case[] => [
   { network: 'resnet50', imageSize: 64, batchSize: 16, threads: cores },
 ];
 
-/** The same with the instruction set that most processors have, including GitHub's own runners. */
-export const avx2Cases = (cores: number): Case[] =>
-  quickCases(cores).map((each) => ({ ...each, instructions: 'AVX2' as const }));
+/**
+ * The same with the instruction set that most processors have, including GitHub's own runners. None on a processor that
+ * has no newer one, where they would repeat the others.
+ *
+ * @param instructions the newest instruction set of the processor, by oneDNN's name
+ */
+export const avx2Cases = (cores: number, instructions = instructionSet()): Case[] =>
+  instructions?.startsWith('avx512')
+    ? quickCases(cores).map((each) => ({ ...each, instructions: 'AVX2' as const }))
+    : [];
 
 /** The first of them while another program keeps a core busy. */
 export const sharedCases = (cores: number): Case[] =>

@@ -7,6 +7,9 @@ import type { Case, WorkerSpec } from './cases.ts';
 
 export type Command = { readonly command: 'steps'; readonly count: number } | { readonly command: 'epoch' };
 
+/** TensorFlow's own default leaves oneDNN out with AVX2. Ablate sets this itself; Keras is not to be slower for want of it. */
+const common = { TF_ENABLE_ONEDNN_OPTS: '1' } as const;
+
 /** Environment variables that limit oneDNN, PyTorch's own kernels and its MKL. */
 const limits = {
   AVX2: { ONEDNN_MAX_CPU_ISA: 'AVX2', ATEN_CPU_CAPABILITY: 'avx2', MKL_ENABLE_INSTRUCTIONS: 'AVX2' },
@@ -44,7 +47,10 @@ export class Worker {
   ): Promise<Worker> {
     const started = performance.now();
     const pinned = ['taskset', '--cpu-list', `0-${threads - 1}`, ...command, JSON.stringify(spec)];
-    const worker = new Worker(pinned, instructions === undefined ? {} : limits[instructions]);
+    const worker = new Worker(pinned, {
+      ...common,
+      ...(instructions && limits[instructions]),
+    });
     const { version } = (await worker.#answer()) as { version: string };
     worker.version = version;
     worker.secondsToFirstStep = (performance.now() - started) / 1000;

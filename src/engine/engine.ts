@@ -24,6 +24,8 @@ export interface EngineInfo {
   readonly processor: string;
   /** The newest instruction set that oneDNN may use on the processor; null if the system does not say. */
   readonly instructions: string | null;
+  /** Whether TensorFlow computes with oneDNN's operations; null if it does not compute on a CPU. */
+  readonly onednn: boolean | null;
   /** Whether the same run on the same machine gives the same bits. */
   readonly deterministic: boolean;
   /** `passed`, `skipped`, or one sentence on what failed and what runs instead. */

@@ -27,6 +27,7 @@ export function environmentFor(kind: 'native' | 'gpu', computing: Computing, set
     ...set,
     ...(kind === 'gpu' && ofPrecision(precision)),
     ...(kind === 'gpu' && settingsOfDecisions(deterministic)),
+    ...(kind === 'native' && { TF_ENABLE_ONEDNN_OPTS: usesOneDnn(set) ? '1' : '0' }),
     TF_NUM_INTRAOP_THREADS: String(threads ?? threadsSet(set) ?? usableCores()),
   };
 }
@@ -40,6 +41,12 @@ export function threadsSet({ TF_NUM_INTRAOP_THREADS, OMP_NUM_THREADS }: Environm
   const numbers = [TF_NUM_INTRAOP_THREADS, OMP_NUM_THREADS?.split(',')[0]].map(Number);
   return numbers.find((number) => Number.isInteger(number) && number >= 1);
 }
+
+/**
+ * Whether TensorFlow computes with oneDNN's operations on a CPU. The user can forbid it by TensorFlow's own variable. If
+ * that is not set, TensorFlow takes them only from AVX-512 VNNI on, although they are faster with AVX2, too.
+ */
+export const usesOneDnn = ({ TF_ENABLE_ONEDNN_OPTS: set = '' }: Environment): boolean => !/^(0|false)$/i.test(set);
 
 const gpuDefaults = () => ({
   // If the wheel has no machine code for a GPU, the driver compiles it for minutes. This cache is kept after the job,

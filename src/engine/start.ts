@@ -3,7 +3,7 @@ import { ConfigurationError } from '../base/errors.ts';
 import type { Precision } from '../base/precision.ts';
 import { type Device, processor } from './device.ts';
 import type { Engine, EngineChoice, Log } from './engine.ts';
-import { prepareEnvironment } from './environment.ts';
+import { prepareEnvironment, usesOneDnn } from './environment.ts';
 import { askDriver } from './gpu/driver.ts';
 import { deviceOf, identityOf, usableGpu } from './gpu/requirements.ts';
 import { loweringName } from './graph/lowering.ts';
@@ -62,6 +62,7 @@ export async function readyEngine(choice: EngineChoice, options: StartOptions): 
     lowering: loweringName({ engine: source.kind, mode: candidate.mode }, convolution),
     processor: processorName,
     instructions: instructionSet(),
+    onednn: source.kind === 'native' ? usesOneDnn(process.env) : null,
     deterministic,
   };
   return { source, info, memory: device.memory, precision };

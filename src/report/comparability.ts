@@ -20,6 +20,12 @@ export const deviceClass = ({ provenance: { engine } }: RunRecord): string =>
 const instructionsOf = (engine: OwnEngine): string =>
   engine.engine === 'native' ? (engine.instructions ?? 'not recorded') : 'none';
 
+/** Whether TensorFlow's own kernels or oneDNN's computed. Only on a CPU is there a choice. */
+function oneDnnOf({ engine, onednn }: OwnEngine): string {
+  if (engine !== 'native') return 'none';
+  return onednn === null ? 'not recorded' : onednn ? 'on' : 'off';
+}
+
 /** Everything that must be equal in two records, so that a difference in accuracy comes from the network. */
 function conditions(record: RunRecord): ReadonlyMap<string, string> {
   const { config, dataset, provenance } = record;
@@ -57,6 +63,7 @@ function engineConditions(engine: EngineOfRecord): [string, unknown][] {
     ['engine', `${engine.engine} (${engine.mode})`],
     ['TensorFlow version', engine.tensorflow],
     ['instruction set', instructionsOf(engine)],
+    ['use of oneDNN', oneDnnOf(engine)],
     ['threads', engine.threads],
   ];
 }

@@ -13,6 +13,8 @@ export const ownEngineSchema = z.strictObject({
   processor: z.string().nullable(),
   /** The newest instruction set of the processor that oneDNN may use; null if the system does not say. */
   instructions: z.string().nullable(),
+  /** Whether TensorFlow computed with oneDNN's operations; null if it is not known, or not on a CPU. */
+  onednn: z.boolean().nullable().default(null),
   deterministic: z.boolean(),
   selfTest: z.string(),
 });

@@ -39,8 +39,9 @@ export function runKey({ config, network, dataset, code, lockfile, engine }: Key
 
 function numericsOf(engine: EngineOfKey): object {
   if (engine.engine === 'external') return { kind: engine.engine };
-  const { engine: kind, instructions, device, mode, tensorflow, threads, lowering, deterministic } = engine;
-  const computed = { mode, tensorflow, threads, lowering, deterministic };
+  const { engine: kind, instructions, device, mode, tensorflow, threads, lowering, onednn, deterministic } = engine;
+  // Absent in the keys of records that do not know it.
+  const computed = { mode, tensorflow, threads, lowering, onednn: onednn ?? undefined, deterministic };
   return { kind, ...computed, device: deviceOf(kind, instructions, device) };
 }
 

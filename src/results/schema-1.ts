@@ -10,7 +10,7 @@ const schema = runRecordSchema.omit({ key: true, reused: true }).extend({
   dataset: dataset.omit({ archive: true, labelDigest: true, valLabels: true }),
   result: result.omit({ scores: true }),
   provenance: provenance.omit({ changes: true, config: true, code: true }).extend({
-    engine: ownEngineSchema.omit({ lowering: true, processor: true, instructions: true }),
+    engine: ownEngineSchema.omit({ lowering: true, processor: true, instructions: true, onednn: true }),
   }),
 });
 
@@ -28,7 +28,13 @@ export const schema1 = schema.transform(
       changes: null,
       config: null,
       code: null,
-      engine: { ...record.provenance.engine, lowering: null, processor: processorOf(record), instructions: null },
+      engine: {
+        ...record.provenance.engine,
+        lowering: null,
+        processor: processorOf(record),
+        instructions: null,
+        onednn: null,
+      },
     },
   }),
 );

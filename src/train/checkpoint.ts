@@ -38,6 +38,8 @@ const identitySchema = z.strictObject({
     threads: count,
     lowering: z.string().nullable(),
     instructions: z.string().nullable(),
+    /** Checkpoints from before this was recorded lack it. */
+    onednn: z.boolean().nullable().default(null),
   }),
 });
 
@@ -89,6 +91,7 @@ export const numericsOf = ({
   threads,
   lowering,
   instructions,
+  onednn,
 }: EngineInfo): Identity['numerics'] => ({
   engine,
   mode,
@@ -97,6 +100,7 @@ export const numericsOf = ({
   threads,
   lowering,
   instructions,
+  onednn,
 });
 
 /**

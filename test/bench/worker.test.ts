@@ -46,6 +46,13 @@ describe.skipIf(process.platform !== 'linux')('a worker', () => {
     for (const worker of workers) await worker.stop();
   });
 
+  test('lets TensorFlow use oneDNN, whoever calls it', async () => {
+    const said = 'console.log(JSON.stringify({ version: process.env.TF_ENABLE_ONEDNN_OPTS })); process.stdin.resume()';
+    const worker = await start(said);
+    expect(worker.version).toBe('1');
+    await worker.stop();
+  });
+
   test('runs on the cores it is given', async () => {
     const worker = await start(
       "console.log(JSON.stringify({ version: String(require('node:os').availableParallelism()) })); process.stdin.resume()",

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { environmentFor, prepareEnvironment, threadsSet } from '../../src/engine/environment.ts';
+import { environmentFor, prepareEnvironment, threadsSet, usesOneDnn } from '../../src/engine/environment.ts';
 
 let home: string;
 beforeEach(async () => {
@@ -57,6 +57,24 @@ describe('the environment of the GPU engine', () => {
       TF_DETERMINISTIC_OPS: '0',
       TF_CUDNN_USE_AUTOTUNE: '1',
     });
+  });
+});
+
+describe('the environment of the native engine', () => {
+  it.each([
+    [undefined, '1'],
+    ['1', '1'],
+    ['true', '1'],
+    ['0', '0'],
+    ['False', '0'],
+  ])('computes with the operations of oneDNN unless the user forbids it: %s', (set, used) => {
+    const { TF_ENABLE_ONEDNN_OPTS } = environmentFor('native', { precision: 'fp32' }, { TF_ENABLE_ONEDNN_OPTS: set });
+    expect(TF_ENABLE_ONEDNN_OPTS).toBe(used);
+    expect(usesOneDnn({ TF_ENABLE_ONEDNN_OPTS: set })).toBe(used === '1');
+  });
+
+  it('leaves the choice to TensorFlow beside a GPU', () => {
+    expect(environmentFor('gpu', { precision: 'fp32' }, {})).not.toHaveProperty('TF_ENABLE_ONEDNN_OPTS');
   });
 });
 

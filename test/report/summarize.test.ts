@@ -151,4 +151,16 @@ describe('summarize', () => {
     for (const engine of ['gpu', 'wasm'] as const)
       expect(() => summarize({ records: processors(engine) })).not.toThrow();
   });
+
+  it('refuses to mix runs with and without the operations of oneDNN, and says if a record does not know', () => {
+    const runs = (first: boolean | null, second: boolean | null) =>
+      [first, second].map((onednn, seed) =>
+        makeRecord({ seed }, (record) => Object.assign(record.provenance.engine, { onednn })),
+      );
+    expect(() => summarize({ records: runs(true, false) })).toThrow(
+      'different use of oneDNN: on in resnet34-seed0, but off in resnet34-seed1',
+    );
+    expect(() => summarize({ records: runs(null, true) })).toThrow('not recorded in resnet34-seed0, but on in');
+    expect(() => summarize({ records: runs(null, null) })).not.toThrow();
+  });
 });

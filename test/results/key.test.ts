@@ -24,6 +24,7 @@ describe('the key of a run', () => {
     ['lowering', (record) => Object.assign(engineOf(record), { lowering: 'avx2' })],
     ['determinism', (record) => Object.assign(engineOf(record), { deterministic: false })],
     ['instruction set', (record) => Object.assign(engineOf(record), { instructions: 'avx2' })],
+    ['use of oneDNN', (record) => Object.assign(engineOf(record), { onednn: false })],
   ])('is another one with another %s', (_, change) => {
     expect(key(change)).toMatch(/^[0-9a-f]{64}$/);
     expect(key(change)).not.toBe(key());

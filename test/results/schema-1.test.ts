@@ -24,6 +24,7 @@ describe('a record of schema 1', () => {
           lowering: null,
           processor: old.provenance.engine.device,
           instructions: null,
+          onednn: null,
         },
       },
     });

@@ -139,6 +139,7 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
         lowering: 'avx512',
         processor: 'Example CPU @ 2.00GHz',
         instructions: 'avx512_core',
+        onednn: true,
         deterministic: true,
         selfTest: 'passed',
       },

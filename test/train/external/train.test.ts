@@ -183,8 +183,9 @@ describe('a run has no record', () => {
 });
 
 describe('an interrupted run', () => {
-  const saving = (files: Readonly<Record<string, string>>) =>
-    trainerOf(files, 'touch "$ABLATE_CHECKPOINT_DIR/saved"; exec sleep 600');
+  /** Saves before it reports an epoch, because the report may end it. */
+  const saving = async (files: Readonly<Record<string, string>>) =>
+    `touch "$ABLATE_CHECKPOINT_DIR/saved"; ${await trainerOf(files, 'exec sleep 600')}`;
 
   async function interrupt(): Promise<void> {
     const stop = new AbortController();

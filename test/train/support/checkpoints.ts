@@ -30,6 +30,7 @@ export const identity: Identity = {
     threads: 1,
     lowering: null,
     instructions: 'avx2',
+    onednn: true,
   },
 };
 
