@@ -73,6 +73,11 @@ describe('the environment of the native engine', () => {
     expect(usesOneDnn({ TF_ENABLE_ONEDNN_OPTS: set })).toBe(used === '1');
   });
 
+  it('has nothing of a GPU', () => {
+    const names = Object.keys(environmentFor('native', { precision: 'fp32' }, {}));
+    expect(names.toSorted()).toEqual(['TF_ENABLE_ONEDNN_OPTS', 'TF_NUM_INTRAOP_THREADS']);
+  });
+
   it('leaves the choice to TensorFlow beside a GPU', () => {
     expect(environmentFor('gpu', { precision: 'fp32' }, {})).not.toHaveProperty('TF_ENABLE_ONEDNN_OPTS');
   });
@@ -97,8 +102,4 @@ describe('the number of threads', () => {
     expect(of(1).TF_NUM_INTRAOP_THREADS).toBe('1');
     expect(of().TF_NUM_INTRAOP_THREADS).toBe('2');
   });
-});
-
-it('the environment of the native engine has nothing of a GPU', () => {
-  expect(Object.keys(environmentFor('native', { precision: 'fp32' }, {}))).toEqual(['TF_NUM_INTRAOP_THREADS']);
 });
