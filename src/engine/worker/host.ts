@@ -43,17 +43,22 @@ function perform(runtime: Runtime, request: Request): unknown {
   }
 }
 
-try {
-  const runtime = await loadFrom(source);
-  port.on('message', (request: Request) => {
-    try {
-      const result = perform(runtime, request);
-      reply({ id: request.id, result }, request.method === 'read' ? memoryOf((result as Weights).values()) : []);
-    } catch (error) {
-      reply({ id: request.id, failure: sentError(error) });
-    }
-  });
-  reply({ id: loaded, result: undefined });
-} catch (error) {
-  reply({ id: loaded, failure: sentError(error) });
+/** Loads the runtime, then waits for calls. */
+async function serve(): Promise<void> {
+  try {
+    const runtime = await loadFrom(source);
+    port.on('message', (request: Request) => {
+      try {
+        const result = perform(runtime, request);
+        reply({ id: request.id, result }, request.method === 'read' ? memoryOf((result as Weights).values()) : []);
+      } catch (error) {
+        reply({ id: request.id, failure: sentError(error) });
+      }
+    });
+    reply({ id: loaded, result: undefined });
+  } catch (error) {
+    reply({ id: loaded, failure: sentError(error) });
+  }
 }
+
+void serve();
