@@ -46,7 +46,7 @@ function perform(runtime: Runtime, request: Request): unknown {
 /** Loads the runtime, then waits for calls. */
 async function serve(): Promise<void> {
   try {
-    const runtime = await loadFrom(source);
+    const runtime = await loadFrom(source, mode);
     port.on('message', (request: Request) => {
       try {
         const result = perform(runtime, request);
