@@ -43,8 +43,8 @@ function perform(runtime: Runtime, request: Request): unknown {
   }
 }
 
-/** Loads the runtime, then waits for calls. */
-async function serve(): Promise<void> {
+/** Loads the runtime, or tells why it cannot; from then on calls are answered. */
+async function start(): Promise<void> {
   try {
     const runtime = await loadFrom(source, mode);
     port.on('message', (request: Request) => {
@@ -61,4 +61,5 @@ async function serve(): Promise<void> {
   }
 }
 
-void serve();
+/** Resolves when the runtime is loaded. */
+export const started = start();

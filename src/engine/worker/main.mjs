@@ -3,5 +3,9 @@
 import { createRequire } from 'node:module';
 import { register } from 'tsx/cjs/api';
 
-register();
-createRequire(import.meta.url)('./host.ts');
+const unregister = register();
+const { started } = createRequire(import.meta.url)('./host.ts');
+// TensorFlow.js is JavaScript. With the loader and its source maps it would take twice the time.
+unregister();
+await started;
+process.setSourceMapsEnabled(true);
