@@ -1,19 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { root } from './checkout.ts';
 
 /** A repository on this machine whose workflows the tests run. */
 export abstract class GitRepository {
@@ -87,10 +77,7 @@ export abstract class GitRepository {
 export class TestRepository extends GitRepository {
   constructor() {
     super();
-    const files = execFileSync('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-    for (const file of files.toString().split('\0').filter(Boolean)) copy(file, this.folder);
-    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
-    execFileSync('node_modules/.bin/rolldown', ['--config', 'rolldown.config.ts'], { cwd: this.folder });
+    cpSync(inject('checkout'), this.folder, { recursive: true });
     this.write('ablation.config.ts', study);
     // A second study, of depth 34 alone, and a workflow of one's own that trains both.
     this.write('shallow.config.ts', study.replace("'resnet-shortcut'", "'shallow'").replace('[34, 50]', '[34]'));
@@ -100,11 +87,6 @@ export class TestRepository extends GitRepository {
     this.begin();
     this.commit('Begin');
   }
-}
-
-function copy(file: string, target: string): void {
-  mkdirSync(dirname(join(target, file)), { recursive: true });
-  cpSync(join(root, file), join(target, file), { force: true });
 }
 
 /** Four variants on 40 images of 32 px: two steps an epoch. They have the blocks of their names, but fewer and thinner. */
