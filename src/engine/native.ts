@@ -2,22 +2,29 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
 import { ConfigurationError } from '../base/errors.ts';
+import type { EngineInfo } from './engine.ts';
 import type { InstalledEngine } from './install/install.ts';
 import { nodeModules, tfjsNames, tfjsNodeName } from './install/tfjs-node.ts';
 import type { Runtime } from './local.ts';
-import { loadTfjs } from './tfjs.ts';
+import { loadTfjs, loadTfjsCore } from './tfjs.ts';
 
 /** The part of tfjs-node's backend that is used here. */
 type Backend = InstanceType<Runtime['tf']['KernelBackend']> & { readonly isUsingGpuDevice: boolean };
 
-/** Loads TensorFlow into this thread. Before that, the main thread must set up the environment (environment.ts). */
-export async function loadNative({ kind, folder, binding }: InstalledEngine): Promise<Runtime> {
+/**
+ * Loads TensorFlow into this thread. Before that, the main thread must set up the environment (environment.ts). With
+ * `graph` it loads what runs graphs, and none of the operations of TensorFlow.js or their gradients.
+ */
+export async function loadNative(
+  { kind, folder, binding }: InstalledEngine,
+  mode: EngineInfo['mode'] = 'eager',
+): Promise<Runtime> {
   replaceRemovedFunction();
-  const tf = await loadTfjs();
+  const tf = await (mode === 'graph' ? loadTfjsCore() : loadTfjs());
   const requireThere = createRequire(join(folder, nodeModules, 'any.js'));
   for (const name of tfjsNames) Object.assign(requireThere(name), tf);
   // Not the package's index, which looks for another binding and loads what training does not need.
-  requireThere(`${tfjsNodeName}/dist/register_all_kernels.js`);
+  if (mode === 'eager') requireThere(`${tfjsNodeName}/dist/register_all_kernels.js`);
   const { NodeJSKernelBackend } = requireThere(`${tfjsNodeName}/dist/nodejs_kernel_backend.js`);
   // Before the backend is made, because setBackend hides errors of its factory.
   const loaded = requireThere(binding);

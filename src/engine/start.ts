@@ -9,10 +9,10 @@ import { deviceOf, identityOf, usableGpu } from './gpu/requirements.ts';
 import { loweringName } from './graph/lowering.ts';
 import { installEngine } from './install/engines.ts';
 import { instructionSet } from './instructions.ts';
+import { openEngine, type ReadyEngine } from './open.ts';
 import { chooseMode, type TestedMode } from './self-test/mode.ts';
 import type { EngineSource } from './source.ts';
 import { wasmVersion } from './wasm.ts';
-import { startWorker } from './worker/client.ts';
 
 export interface StartOptions {
   readonly log: Log;
@@ -40,12 +40,6 @@ interface Candidate extends TestedMode {
   readonly device: Device;
 }
 
-/** An engine that is installed and tested. It is plain data, so it can be sent to another process and started there. */
-export interface ReadyEngine extends Pick<Engine, 'info' | 'memory'> {
-  readonly source: EngineSource;
-  readonly precision: Precision;
-}
-
 /**
  * Installs the chosen engine and tests it once per machine. If the native engine cannot be set up, `auto` takes
  * WebAssembly and says so. Every other choice throws ConfigurationError instead.
@@ -66,13 +60,6 @@ export async function readyEngine(choice: EngineChoice, options: StartOptions): 
     deterministic,
   };
   return { source, info, memory: device.memory, precision };
-}
-
-/** Starts a ready engine in a worker thread of this process. */
-export function openEngine({ source, info, memory, precision }: ReadyEngine): Promise<Engine> {
-  const { threads, deterministic } = info;
-  if (source.kind !== 'wasm') prepareEnvironment(source.kind, { precision, threads, deterministic });
-  return startWorker({ source, mode: info.mode }, { info, memory });
 }
 
 /** Sets up the chosen engine and starts it in this process. Throws like `readyEngine`. */

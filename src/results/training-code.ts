@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
-import { sha256 } from '../base/digest.ts';
+import { sourceDigests } from '../base/sources.ts';
 
 /**
  * Sources that decide a run's numbers once network, data and recipe are given. `model` and the study are not among
@@ -22,19 +20,12 @@ const computing = /^(@tensorflow\/|pure-rand$)/;
  * that compute. It is computed at run time, so a checkout and an installed package of the same code give the same
  * digest.
  */
-export async function trainingCode(sources = fileURLToPath(new URL('../', import.meta.url))): Promise<string> {
-  const files = (await readdir(sources, { recursive: true }))
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter(
-      (path) =>
-        /\.(ts|js|mjs)$/.test(path) &&
-        deciding.some((part) => `${path.replace(/\.\w+$/, '')}/`.startsWith(`${part}/`)) &&
-        !path.startsWith(reading),
-    )
-    .sort();
+export async function trainingCode(sources?: string): Promise<string> {
   const hash = createHash('sha256');
   const packages = Object.entries(manifest.dependencies).filter(([name]) => computing.test(name));
   hash.update(JSON.stringify(packages));
-  for (const path of files) hash.update(`\n${path} ${sha256(await readFile(`${sources}/${path}`))}`);
+  for (const [path, digest] of await sourceDigests(deciding, sources)) {
+    if (!path.startsWith(reading)) hash.update(`\n${path} ${digest}`);
+  }
   return hash.digest('hex');
 }

@@ -1,6 +1,6 @@
 import { gigabytes } from '../base/format.ts';
 import type { Precision } from '../base/precision.ts';
-import type { ReadyEngine } from '../engine/start.ts';
+import type { ReadyEngine } from '../engine/open.ts';
 import type { Network } from '../network/network.ts';
 import { sizeOf } from '../network/shape.ts';
 import { type RunConfig, runName } from '../study/config.ts';

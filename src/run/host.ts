@@ -1,4 +1,6 @@
 import type { Job, JobCommand, JobEnd, Tell } from './job.ts';
+import { programJob } from './program-job.ts';
+import { trainJob } from './train-job.ts';
 
 /**
  * The child process that trains one run. Ctrl-C reaches every process of a terminal, but the parent decides when a run
@@ -25,8 +27,5 @@ process.on('message', async (command: JobCommand) => {
   if (process.connected) process.send?.(end, () => process.disconnect());
 });
 
-/** Loads only what the job needs, because TensorFlow.js is large. */
-async function carryOut(job: Job): Promise<JobEnd> {
-  if (job.by === 'ablate') return (await import('./train-job.ts')).trainJob(job, stop.signal, tell);
-  return (await import('./program-job.ts')).programJob(job, stop.signal, tell);
-}
+const carryOut = (job: Job): Promise<JobEnd> =>
+  job.by === 'ablate' ? trainJob(job, stop.signal, tell) : programJob(job, stop.signal, tell);

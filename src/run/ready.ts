@@ -1,4 +1,4 @@
-import type { ReadyEngine } from '../engine/start.ts';
+import type { ReadyEngine } from '../engine/open.ts';
 import { type Network, networkDigest } from '../network/network.ts';
 import type { RunIdentity } from '../results/failure.ts';
 import type { KeyParts } from '../results/key.ts';

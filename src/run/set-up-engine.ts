@@ -1,5 +1,5 @@
 import type { Precision } from '../base/precision.ts';
-import type { ReadyEngine } from '../engine/start.ts';
+import type { ReadyEngine } from '../engine/open.ts';
 import { type Network, requireLogits } from '../network/network.ts';
 import type { RunConfig } from '../study/config.ts';
 import { networkOf } from '../study/study.ts';

@@ -1,6 +1,6 @@
 import { ConfigurationError, messageOf, sentError } from '../base/errors.ts';
 import { count, duration } from '../base/format.ts';
-import { openEngine } from '../engine/start.ts';
+import { openEngine } from '../engine/open.ts';
 import { type RunFailure, reasonIn } from '../results/failure.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { DivergedError, InterruptedError } from '../train/errors.ts';

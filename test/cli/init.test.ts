@@ -41,7 +41,9 @@ it('begins with a program in Python, whose table comes without TensorFlow', { ti
   expect(stdout, stderr).toContain('3. Change the network in train.py on a branch');
   await mkdir(join(folder, 'node_modules'));
   await symlink(resolve('.'), join(folder, 'node_modules/ablate-check'));
-  const run = await ablate(['run', '--epochs=1'], folder, { env: { ABLATE_HOME: join(folder, 'home') } });
+  const run = await ablate(['run', '--epochs=1', '--limit=60', '--seeds=0'], folder, {
+    env: { ABLATE_HOME: join(folder, 'home') },
+  });
   expect(run.stdout, run.stderr).toContain('trained by Python');
   expect(existsSync(join(folder, 'home'))).toBe(false);
 });

@@ -3,15 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { sourceDigests } from '../../base/sources.ts';
 import { writeWhole } from '../../base/write.ts';
-import { networkDigest } from '../../network/network.ts';
 import { environmentFor } from '../environment.ts';
-import { loweringFor } from '../graph/convolution.ts';
-import { compile } from '../graph/program.ts';
 import type { InstalledEngine } from '../install/install.ts';
-import { operationTolerance, toleranceOf } from './compare.ts';
-import { compileOperations } from './operations.ts';
-import { settingsOf, trialNetworks } from './trial.ts';
+import { instructionSet } from '../instructions.ts';
 import type { Manner } from './verdict.ts';
 
 /** The machine on which a test runs. */
@@ -28,7 +24,7 @@ export const passedTestsOf = ({ folder }: InstalledEngine): string => join(folde
 
 /**
  * The tests that were passed, kept in a file beside the engine. The name of a test contains everything its result
- * depends on: the computation, the binary, the processor or GPU, the threads, and settings that libraries read.
+ * depends on: the code that computes, the binary, the processor or GPU, the threads, and settings that libraries read.
  * Failures are not kept: one may come from the state of the machine, and should not outlive that.
  */
 export class PassedTests {
@@ -57,7 +53,7 @@ export class PassedTests {
   async #nameOf(manner: Manner): Promise<string> {
     const { threads, device = cpus()[0]?.model ?? 'unknown processor' } = this.#machine;
     const digest = createHash('sha256')
-      .update(computationOf(this.#engine, manner))
+      .update(JSON.stringify(await computationOf(manner)))
       .update(JSON.stringify([basename(this.#engine.folder), settingsOfLibraries(this.#engine, manner)]))
       .update(await readFile(this.#engine.binding))
       .digest('hex');
@@ -73,19 +69,17 @@ export class PassedTests {
   }
 }
 
-/** The computation, as bytes: the graphs themselves, or the network whose operations are called one by one. */
-function computationOf({ kind }: InstalledEngine, { mode, precision, convolution }: Manner): Uint8Array {
-  const network = trialNetworks[precision];
-  const settings = settingsOf({ precision, convolution });
-  const asked = Buffer.from(JSON.stringify([networkDigest(network), settings, toleranceOf(kind, precision)]));
-  if (mode === 'eager') return asked;
-  return Buffer.concat([
-    asked,
-    compile(network, settings, loweringFor(kind, settings)).savedModel,
-    compileOperations(kind, settings).savedModel,
-    Buffer.from(String(operationTolerance[precision])),
-  ]);
-}
+/** Sources on which the result of a test depends. */
+const computing = ['base/random', 'network', 'engine'];
+
+/**
+ * What is computed: by which sources, and what they ask for. The graphs themselves would say it better, but to make them
+ * takes a second, and a test of changed sources only a few.
+ */
+const computationOf = async ({ mode, precision, convolution = 'auto' }: Manner): Promise<readonly unknown[]> => [
+  await sourceDigests(computing),
+  { mode, precision, convolution, instructions: instructionSet() },
+];
 
 /**
  * Variables with which a user can choose other kernels, such as ONEDNN_MAX_CPU_ISA. Those that name files and logs are

@@ -32,7 +32,8 @@ function referenceOf(runtime: Runtime, { layer, inputs, variables, trained, upst
   const { tf } = runtime;
   const read = eagerOperations[layer.operation] as (...parameters: unknown[]) => EagerTensor;
   const tensorOf = ({ shape, values }: Given): EagerTensor => tf.tensor(values(), [...shape]);
-  return tf.tidy(() => {
+  // The tensors leave `tidy` as tensors: in arrays of numbers it would look for tensors at every place.
+  const results = tf.tidy(() => {
     const held = variables.map((variable) => tf.variable(tensorOf(variable)));
     const compute = (...given: EagerTensor[]): EagerTensor => {
       const weights = [...held] as EagerTensor[];
@@ -43,14 +44,14 @@ function referenceOf(runtime: Runtime, { layer, inputs, variables, trained, upst
     };
     const given = [...inputs, ...trained.map((place) => variables[place] as Given)].map(tensorOf);
     const gradients = tf.grads(compute)(given, tensorOf(upstream));
-    const results = named(layer, compute(...given), gradients.slice(0, inputs.length), gradients.slice(inputs.length));
-    const values = results.map(([name, tensor]) => ({
-      name,
-      values: Float32Array.from(tensor.dataSync()),
-      channels: tensor.rank > 1 ? (tensor.shape.at(-1) as number) : 1,
-    }));
+    const output = compute(...given);
     for (const variable of held) variable.dispose();
-    return values;
+    return named(layer, output, gradients.slice(0, inputs.length), gradients.slice(inputs.length));
+  });
+  return results.map(([name, tensor]) => {
+    const values = Float32Array.from(tensor.dataSync());
+    tensor.dispose();
+    return { name, values, channels: tensor.rank > 1 ? (tensor.shape.at(-1) as number) : 1 };
   });
 }
 

@@ -43,17 +43,23 @@ function perform(runtime: Runtime, request: Request): unknown {
   }
 }
 
-try {
-  const runtime = await loadFrom(source);
-  port.on('message', (request: Request) => {
-    try {
-      const result = perform(runtime, request);
-      reply({ id: request.id, result }, request.method === 'read' ? memoryOf((result as Weights).values()) : []);
-    } catch (error) {
-      reply({ id: request.id, failure: sentError(error) });
-    }
-  });
-  reply({ id: loaded, result: undefined });
-} catch (error) {
-  reply({ id: loaded, failure: sentError(error) });
+/** Loads the runtime, or tells why it cannot; from then on calls are answered. */
+async function start(): Promise<void> {
+  try {
+    const runtime = await loadFrom(source, mode);
+    port.on('message', (request: Request) => {
+      try {
+        const result = perform(runtime, request);
+        reply({ id: request.id, result }, request.method === 'read' ? memoryOf((result as Weights).values()) : []);
+      } catch (error) {
+        reply({ id: request.id, failure: sentError(error) });
+      }
+    });
+    reply({ id: loaded, result: undefined });
+  } catch (error) {
+    reply({ id: loaded, failure: sentError(error) });
+  }
 }
+
+/** Resolves when the runtime is loaded. */
+export const started = start();

@@ -33,10 +33,7 @@ export async function makeCheckout(folder: string): Promise<void> {
 /** A repository that depends on the package and holds what `ablate init` writes, trained on fewer images. */
 export async function makeOwnRepository(folder: string): Promise<void> {
   const study = await readFile('src/init/templates/ablation.config.ts', 'utf8');
-  const small = study
-    .replace('limit: 1000', 'limit: 100')
-    .replace('epochs: 4', 'epochs: 1')
-    .replace('[0, 1, 2]', '[0]');
+  const small = study.replace('limit: 1000', 'limit: 40').replace('epochs: 4', 'epochs: 1').replace('[0, 1, 2]', '[0]');
   await write(folder, {
     'ablation.config.ts': small,
     'package.json': '{ "name": "own", "version": "1.0.0", "type": "module" }',

@@ -1,19 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { root } from './checkout.ts';
 
 /** A repository on this machine whose workflows the tests run. */
 export abstract class GitRepository {
@@ -87,10 +77,7 @@ export abstract class GitRepository {
 export class TestRepository extends GitRepository {
   constructor() {
     super();
-    const files = execFileSync('git', ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-    for (const file of files.toString().split('\0').filter(Boolean)) copy(file, this.folder);
-    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
-    execFileSync('node_modules/.bin/rolldown', ['--config', 'rolldown.config.ts'], { cwd: this.folder });
+    cpSync(inject('checkout'), this.folder, { recursive: true });
     this.write('ablation.config.ts', study);
     // A second study, of depth 34 alone, and a workflow of one's own that trains both.
     this.write('shallow.config.ts', study.replace("'resnet-shortcut'", "'shallow'").replace('[34, 50]', '[34]'));
@@ -102,20 +89,26 @@ export class TestRepository extends GitRepository {
   }
 }
 
-function copy(file: string, target: string): void {
-  mkdirSync(dirname(join(target, file)), { recursive: true });
-  cpSync(join(root, file), join(target, file), { force: true });
-}
-
-/** The four variants on 40 images of 32 px: two steps an epoch. */
-const study = `import { resnet } from './src/model/resnet.ts';
+/** Four variants on 40 images of 32 px: two steps an epoch. They have the blocks of their names, but fewer and thinner. */
+const study = `import { basicBlock, bottleneckBlock } from './src/model/block.ts';
+import { resnet } from './src/model/resnet.ts';
 import { defineStudy } from './src/study/study.ts';
+
+const blocks = { 34: basicBlock, 50: bottleneckBlock };
 
 export default defineStudy({
   name: 'resnet-shortcut',
   factors: { depth: [34, 50], shortcut: ['plain', 'residual'] },
   variant: ({ depth, shortcut }) => \`\${shortcut === 'residual' ? 'resnet' : 'plain'}\${depth}\`,
-  network: ({ depth, shortcut }, { imageSize, classes }) => resnet({ depth, shortcut, imageSize, classes }),
+  network: ({ depth, shortcut }, { imageSize, classes }) =>
+    resnet({
+      depth: 18,
+      shortcut,
+      imageSize,
+      classes,
+      block: (net, x, { filters, width, ...place }) =>
+        blocks[depth](net, x, { ...place, filters: filters / 8, width: width / 8 }),
+    }),
   contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
   recipe: {
     epochs: 1,

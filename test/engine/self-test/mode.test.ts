@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import type { Precision } from '../../../src/base/precision.ts';
+import { sourceDigests } from '../../../src/base/sources.ts';
 import type { InstalledEngine } from '../../../src/engine/install/install.ts';
 import type { Machine } from '../../../src/engine/self-test/memory.ts';
 import { chooseMode } from '../../../src/engine/self-test/mode.ts';
 import type { runSelfTest, Verdict } from '../../../src/engine/self-test/verdict.ts';
+
+vi.mock('../../../src/base/sources.ts', { spy: true });
 
 let folder: string;
 let engine: InstalledEngine;
@@ -109,6 +112,12 @@ describe('a test that was passed', () => {
   it('is run again for another binary', async () => {
     await writeFile(engine.binding, 'other machine code');
     expect(await isRunAgain()).toBe(true);
+  });
+
+  it('is run again for other code', async () => {
+    vi.mocked(sourceDigests).mockResolvedValueOnce([['engine/graph/graph.ts', 'another digest']]);
+    expect(await isRunAgain()).toBe(true);
+    expect(await isRunAgain()).toBe(false);
   });
 
   it('is run again for other libraries', async () => {
