@@ -29,7 +29,7 @@ const always = 1e9;
 
 /**
  * In float32, Winograd's algorithm is faster for fewer channels per pixel, too: from 2 on it saves a quarter of the time,
- * but rounds so often that a network is further from float64 than its parity test allows.
+ * but its rounding takes a network further from float64 than the parity test allows.
  *
  * Without AVX-512, oneDNN has no convolution in bfloat16. TensorFlow's own adds in bfloat16, so its results are up to 4
  * % off. Its matrix products add in float32.
