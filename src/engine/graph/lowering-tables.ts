@@ -28,14 +28,11 @@ const avx512: LoweringTable = {
 const always = 1e9;
 
 /**
- * In float32, Winograd's algorithm is faster for fewer channels per pixel, too: from 2 on it saves a quarter of the time,
- * but its rounding takes a network further from float64 than the parity test allows.
- *
  * Without AVX-512, oneDNN has no convolution in bfloat16. TensorFlow's own adds in bfloat16, so its results are up to 4
  * % off. Its matrix products add in float32.
  */
 const avx2: LoweringTable = {
-  float: { taps: 256, filterTaps: 0, winograd: 4 },
+  float: { taps: 256, filterTaps: 0, winograd: 2 },
   bfloat16: { taps: always, filterTaps: 0, winograd: null },
 };
 
