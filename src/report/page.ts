@@ -1,3 +1,4 @@
+import { tensorFlowText } from '../results/engine.ts';
 import type { Thumbnails } from '../results/thumbnails.ts';
 import { drawCurves } from './chart.ts';
 import type { Conditions } from './conditions.ts';
@@ -93,9 +94,7 @@ function provenance(conditions: Conditions): Markup {
     'dataset digest': dataset.digest,
     'split digest': dataset.splitDigest,
     engine:
-      engine.engine === 'external'
-        ? engine.framework
-        : `${engine.engine}, ${engine.mode}, TensorFlow ${engine.tensorflow}`,
+      engine.engine === 'external' ? engine.framework : `${engine.engine}, ${engine.mode}, ${tensorFlowText(engine)}`,
     machine: machines.join('; '),
     commit: commits.join('; '),
     ablate: versions.join('; '),

@@ -1,4 +1,5 @@
 import { count } from '../base/format.ts';
+import { tensorFlowText } from '../results/engine.ts';
 import { runName } from '../study/config.ts';
 import type { Conditions } from './conditions.ts';
 import { hasImages } from './estimate.ts';
@@ -31,7 +32,7 @@ export function conditionsOf(conditions: Conditions): string[] {
     ...(convolution === 'direct' ? ['direct convolutions'] : []),
     engine.engine === 'external'
       ? `trained by ${engine.framework}`
-      : `${engine.engine} engine (${engine.mode}, TensorFlow ${engine.tensorflow})`,
+      : `${engine.engine} engine (${engine.mode}, ${tensorFlowText(engine)})`,
   ];
 }
 

@@ -42,11 +42,13 @@ export type EngineShort =
   | Pick<OwnEngine, 'engine' | 'mode' | 'tensorflow'>
   | Pick<z.infer<typeof externalEngineSchema>, 'engine' | 'framework'>;
 
+/** `TensorFlow 2.21.0`, or `TensorFlow.js 4.22.0` on WebAssembly, which has versions of its own. */
+export const tensorFlowText = ({ engine, tensorflow }: Pick<OwnEngine, 'engine' | 'tensorflow'>): string =>
+  `${engine === 'wasm' ? 'TensorFlow.js' : 'TensorFlow'} ${tensorflow}`;
+
 /** `native (graph), TensorFlow 2.21.0`, or `PyTorch 2.9.1`. */
 export const engineText = (engine: EngineOfRecord): string =>
-  engine.engine === 'external'
-    ? engine.framework
-    : `${engine.engine} (${engine.mode}), TensorFlow ${engine.tensorflow}`;
+  engine.engine === 'external' ? engine.framework : `${engine.engine} (${engine.mode}), ${tensorFlowText(engine)}`;
 
 /** Number of threads of a run; null for a study's own trainer, whose threads are not known. */
 export const threadsOf = (engine: External | Pick<OwnEngine, 'engine' | 'threads'>): number | null =>

@@ -1,6 +1,7 @@
 import type { Precision } from '../base/precision.ts';
 import type { ReadyEngine } from '../engine/open.ts';
 import { type Network, requireLogits } from '../network/network.ts';
+import { tensorFlowText } from '../results/engine.ts';
 import type { RunConfig } from '../study/config.ts';
 import { networkOf } from '../study/study.ts';
 import { threadsFor } from './cores.ts';
@@ -56,8 +57,8 @@ async function ready(
     threads: threads ?? threadsFor(runs.length),
     signal,
   });
-  const { engine: kind, mode, tensorflow, device, threads: each } = engine.info;
+  const { engine: kind, mode, device, threads: each } = engine.info;
   const perRun = `${each} ${each === 1 ? 'thread' : 'threads'}${runs.length > 1 ? ' per run' : ''}`;
-  report.title(`Engine: ${kind} (${mode}), TensorFlow ${tensorflow}, ${device}, ${perRun}`);
+  report.title(`Engine: ${kind} (${mode}), ${tensorFlowText(engine.info)}, ${device}, ${perRun}`);
   return engine;
 }
