@@ -28,7 +28,7 @@ export default defineStudy({
   margin: 1,
   presets: {
     /** For a machine that has only WebAssembly: ten minutes, by two seeds and fewer images. */
-    wasm: { recipe: { epochs: 2 }, dataset: { limit: 400 }, seeds: [0, 1] },
+    wasm: { recipe: { epochs: 2 }, dataset: { limit: 360 }, seeds: [0, 1] },
     /** Photographs that an evening on a laptop is enough for. */
     photographs: {
       recipe: { epochs: 3, batchSize: 32, learningRate: 0.01, warmupEpochs: 0.5, cropPadding: 4 },
