@@ -8,8 +8,8 @@ interface Kind {
   readonly trainer: TrainerKind;
   readonly study: string;
   readonly runs: readonly string[];
-  /** What a pull request changes in a file: its pattern, and what two pushes put there. */
-  readonly edits: { readonly file: string; readonly place: RegExp; readonly pushes: readonly [string, string] };
+  /** What a pull request changes in a file: its pattern, and what each push puts there. */
+  readonly edits: { readonly file: string; readonly place: RegExp; readonly pushes: readonly [string, string?] };
   /** Rows of the table that compares with main. */
   readonly rows: RegExp;
 }
@@ -22,7 +22,7 @@ const kinds: readonly Kind[] = [
     edits: {
       file: 'ablation.config.ts',
       place: /return shortcut\((.*)\);/,
-      pushes: ["return net.sigmoid('last', shortcut($1));", "return net.relu('last', shortcut($1));"],
+      pushes: ["return net.sigmoid('last', shortcut($1));"],
     },
     rows: /\| resnet18-basic .*the same network.*\n\| resnet18-own /,
   },
@@ -70,8 +70,10 @@ describe.skipIf(lacking.length > 0)('a repository made by ablate init', { timeou
       expect(stage.commentsOn(first)[0]).toMatch(rows);
     });
 
+    const [, again] = edits.pushes;
+    if (again === undefined) return;
     it('updates that comment after a second push', async () => {
-      const second = push(edits.pushes[1]);
+      const second = push(again);
       expectSuccess(await stage.ablation(303, second));
       expectSuccess(await stage.comment(304, 303, second));
       expect(stage.commentsOn(second)).toEqual([expect.stringContaining(second.sha)]);
