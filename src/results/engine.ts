@@ -47,7 +47,7 @@ export const tensorFlowText = ({ engine, tensorflow }: Pick<OwnEngine, 'engine' 
   `${engine === 'wasm' ? 'TensorFlow.js' : 'TensorFlow'} ${tensorflow}`;
 
 /** `native (graph), TensorFlow 2.21.0`, or `PyTorch 2.9.1`. */
-export const engineText = (engine: EngineOfRecord): string =>
+export const engineText = (engine: EngineShort): string =>
   engine.engine === 'external' ? engine.framework : `${engine.engine} (${engine.mode}), ${tensorFlowText(engine)}`;
 
 /** Number of threads of a run; null for a study's own trainer, whose threads are not known. */
@@ -61,7 +61,11 @@ export const inShort = (engine: EngineOfRecord): EngineShort =>
     : { engine: engine.engine, mode: engine.mode, tensorflow: engine.tensorflow };
 
 /** `Example CPU, 2 threads`. For a study's own trainer the threads are not known. */
-export function machineText(engine: EngineOfRecord): string {
+export function machineText(
+  engine:
+    | Pick<z.infer<typeof externalEngineSchema>, 'engine' | 'device'>
+    | Pick<OwnEngine, 'engine' | 'device' | 'threads'>,
+): string {
   const threads = threadsOf(engine);
   return threads === null ? engine.device : `${engine.device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }

@@ -1,7 +1,7 @@
 import type { Precision } from '../base/precision.ts';
 import type { ReadyEngine } from '../engine/open.ts';
 import { type Network, requireLogits } from '../network/network.ts';
-import { tensorFlowText } from '../results/engine.ts';
+import { engineText, machineText } from '../results/engine.ts';
 import type { RunConfig } from '../study/config.ts';
 import { networkOf } from '../study/study.ts';
 import { threadsFor } from './cores.ts';
@@ -57,8 +57,7 @@ async function ready(
     threads: threads ?? threadsFor(runs.length),
     signal,
   });
-  const { engine: kind, mode, device, threads: each } = engine.info;
-  const perRun = `${each} ${each === 1 ? 'thread' : 'threads'}${runs.length > 1 ? ' per run' : ''}`;
-  report.title(`Engine: ${kind} (${mode}), ${tensorFlowText(engine.info)}, ${device}, ${perRun}`);
+  const perRun = runs.length > 1 ? ' per run' : '';
+  report.title(`Engine: ${engineText(engine.info)}, ${machineText(engine.info)}${perRun}`);
   return engine;
 }
