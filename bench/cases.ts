@@ -1,5 +1,5 @@
-import type { Precision } from '../src/base/precision.ts';
-import { instructionSet } from '../src/engine/instructions.ts';
+import type { Precision } from '../src/base/choices.ts';
+import { instructionSet } from '../src/compute/instructions.ts';
 import { parseResnetName } from '../src/model/variant.ts';
 import type { Contender } from './contenders.ts';
 

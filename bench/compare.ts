@@ -1,4 +1,4 @@
-import type { Precision } from '../src/base/precision.ts';
+import type { Precision } from '../src/base/choices.ts';
 import { ablateLabel } from './contenders.ts';
 import type { CaseResult, Epoch, EpochMeasurement, EpochResult, Measurement, StudyResult } from './results.ts';
 import { median } from './statistics.ts';

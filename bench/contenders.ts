@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Precision } from '../src/base/precision.ts';
+import type { Precision } from '../src/base/choices.ts';
 
 /** A framework in one precision. `compile` is torch.compile in PyTorch and XLA in Keras. `framework` is null for Ablate. */
 export interface Contender {

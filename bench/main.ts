@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigurationError } from '../src/base/errors.ts';
-import { writeWhole } from '../src/base/write.ts';
+import { writeWhole } from '../src/base/files/write.ts';
 import { askDriver } from '../src/engine/gpu/driver.ts';
 import { usableGpu } from '../src/engine/gpu/requirements.ts';
 import type { Case } from './cases.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
+import type { Precision } from '../src/base/choices.ts';
 import { ConfigurationError } from '../src/base/errors.ts';
-import type { Precision } from '../src/base/precision.ts';
 import { positiveInteger } from '../src/cli/options.ts';
 import {
   avx2Cases,

@@ -4,8 +4,8 @@
  */
 import { createInterface } from 'node:readline';
 import { randomStream } from '../src/base/random.ts';
+import type { Batch, Engine, Session } from '../src/compute/engine.ts';
 import { prepareDataset } from '../src/data/prepare.ts';
-import type { Batch, Engine, Session } from '../src/engine/engine.ts';
 import { startEngine } from '../src/engine/start.ts';
 import { resnet } from '../src/model/resnet.ts';
 import { parseResnetName } from '../src/model/variant.ts';

@@ -1,4 +1,4 @@
-import type { Precision } from '../src/base/precision.ts';
+import type { Precision } from '../src/base/choices.ts';
 import type { Case } from './cases.ts';
 
 export interface Measurement {

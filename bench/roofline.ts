@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Precision } from '../src/base/precision.ts';
+import type { Precision } from '../src/base/choices.ts';
 import { resnet } from '../src/model/resnet.ts';
 import { parseResnetName } from '../src/model/variant.ts';
 import { describe } from '../src/network/describe.ts';

@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import { precisions as allPrecisions, type Precision } from '../src/base/precision.ts';
+import { precisions as allPrecisions, type Precision } from '../src/base/choices.ts';
 import type { Case } from './cases.ts';
 import {
   type Comparison,

@@ -7,7 +7,7 @@ import { show } from './show.ts';
 const proto = 'node_modules/@tensorflow/tfjs-node-gpu/src/proto';
 const template = {
   version: 'v2',
-  plugins: [{ local: 'protoc-gen-es', out: 'src/engine/graph/generated', opt: 'target=js+dts' }],
+  plugins: [{ local: 'protoc-gen-es', out: 'src/compute/graph/generated', opt: 'target=js+dts' }],
 };
 await show`npx --yes --package=@bufbuild/buf@1.75.0 -- buf generate ${proto} --template ${JSON.stringify(template)}`;
-await show`git status --short -- src/engine/graph/generated`;
+await show`git status --short -- src/compute/graph/generated`;

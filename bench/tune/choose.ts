@@ -1,4 +1,4 @@
-import type { LoweringTable } from '../../src/engine/graph/lowering-tables.ts';
+import type { LoweringTable } from '../../src/compute/graph/lowering-tables.ts';
 import { type TunedCase, type Way, wayOf } from './ways.ts';
 
 /** How long each way takes for one case: seconds of forward pass and both gradients. */

@@ -1,11 +1,11 @@
 /**
  * Measures for which shapes each way to compute a convolution is fastest on this processor, and prints the table for
- * src/engine/graph/lowering-tables.ts: npm run tune. For another instruction set: ONEDNN_MAX_CPU_ISA=AVX2 npm run tune.
+ * src/compute/graph/lowering-tables.ts: npm run tune. For another instruction set: ONEDNN_MAX_CPU_ISA=AVX2 npm run tune.
  */
 import { mkdir } from 'node:fs/promises';
 import { markdownTable } from 'markdown-table';
-import { writeWhole } from '../../src/base/write.ts';
-import { loweringTables, tableName } from '../../src/engine/graph/lowering-tables.ts';
+import { writeWhole } from '../../src/base/files/write.ts';
+import { loweringTables, tableName } from '../../src/compute/graph/lowering-tables.ts';
 import { loadRuntime } from '../../src/engine/load.ts';
 import { thisMachine } from '../machine.ts';
 import { tunedCases } from './cases.ts';

@@ -1,8 +1,8 @@
-import { Graph, type Tensor } from '../../src/engine/graph/graph.ts';
-import { LoadedGraph } from '../../src/engine/graph/native.ts';
-import { cast, halfSquares } from '../../src/engine/graph/nodes.ts';
-import { inlet, variable } from '../../src/engine/graph/variables.ts';
-import type { Runtime } from '../../src/engine/local.ts';
+import { Graph, type Tensor } from '../../src/compute/graph/graph.ts';
+import { LoadedGraph } from '../../src/compute/graph/native.ts';
+import { cast, halfSquares } from '../../src/compute/graph/nodes.ts';
+import { inlet, variable } from '../../src/compute/graph/variables.ts';
+import type { Runtime } from '../../src/compute/local.ts';
 import { sizeOf } from '../../src/network/shape.ts';
 import { rotated } from '../measure.ts';
 import { median } from '../statistics.ts';

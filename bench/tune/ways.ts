@@ -1,8 +1,8 @@
-import { directLowering, filterTapwise } from '../../src/engine/graph/convolution.ts';
-import type { Lowering } from '../../src/engine/graph/lowering.ts';
-import type { LoweringTable } from '../../src/engine/graph/lowering-tables.ts';
-import { tapwise } from '../../src/engine/graph/taps.ts';
-import { winograd } from '../../src/engine/graph/winograd.ts';
+import { directLowering, filterTapwise } from '../../src/compute/graph/convolution.ts';
+import type { Lowering } from '../../src/compute/graph/lowering.ts';
+import type { LoweringTable } from '../../src/compute/graph/lowering-tables.ts';
+import { tapwise } from '../../src/compute/graph/taps.ts';
+import { winograd } from '../../src/compute/graph/winograd.ts';
 
 /** Ways to compute a 3x3 convolution. A table chooses between them. */
 export const ways = {

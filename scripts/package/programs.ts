@@ -3,7 +3,7 @@
  * which is JavaScript, that file only loads the program.
  */
 export const programs = [
-  { starts: 'run/child', runs: 'run/host' },
+  { starts: 'run/job/child', runs: 'run/job/host' },
   { starts: 'engine/worker/main', runs: 'engine/worker/host' },
   { starts: 'engine/self-test/main', runs: 'engine/self-test/child' },
 ] as const;

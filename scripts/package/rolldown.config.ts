@@ -22,13 +22,13 @@ const sources = defineConfig({
     preserveModules: true,
     preserveModulesRoot: 'src',
     entryFileNames: '[name].mjs',
-    // Only src/engine/tfjs.ts imports it.
+    // Only src/compute/tfjs.ts imports it.
     paths: { [tfjs]: './tfjs-with-gradients.mjs' },
   },
 });
 
 const tfjsWithGradients = defineConfig({
-  input: { 'engine/tfjs-with-gradients': 'scripts/package/tfjs.ts' },
+  input: { 'compute/tfjs-with-gradients': 'scripts/package/tfjs.ts' },
   platform: 'node',
   external: /^@tensorflow\/tfjs-core$/,
   output: { dir: 'package/dist', entryFileNames: '[name].mjs', minify: true },

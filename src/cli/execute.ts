@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { EngineChoice } from '../engine/engine.ts';
+import type { EngineChoice } from '../compute/engine.ts';
 import { executeRuns } from '../run/execute.ts';
-import type { ExecuteRequest, Outcome } from '../run/request.ts';
+import type { ExecuteRequest, Outcome } from '../run/prepare/request.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../base/errors.ts';
-import type { EngineChoice } from '../engine/engine.ts';
+import type { EngineChoice } from '../compute/engine.ts';
 import { installEngine } from '../engine/install/engines.ts';
 import type { RunTasks } from '../run/task.ts';
-import { loadStudy } from './study.ts';
+import { loadStudy } from '../study/load.ts';
 import { givenOptions, type StudyOptions } from './study-options.ts';
 
 /** Name of the preset for a machine with WebAssembly only, where a study as written may take hours. */

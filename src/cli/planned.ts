@@ -1,7 +1,7 @@
 import type { Network } from '../network/network.ts';
+import { loadPlan, loadStudy } from '../study/load.ts';
 import { makePlan, type Plan } from '../study/plan.ts';
 import type { Study } from '../study/study.ts';
-import { loadPlan, loadStudy } from './study.ts';
 import { givenOptions, requestOf, type StudyOptions } from './study-options.ts';
 
 /** A plan, and the study that can build its networks. */

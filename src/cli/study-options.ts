@@ -1,9 +1,9 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ConvolutionChoice } from '../base/convolution.ts';
+import type { ConvolutionChoice, Precision } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import type { Precision } from '../base/precision.ts';
 import { type Recipe, recipeSchema } from '../study/config.ts';
+import { defaultConfig } from '../study/load.ts';
 import type { RunRequest } from '../study/runs.ts';
 import {
   parseConvolution,
@@ -16,7 +16,6 @@ import {
   parseSeeds,
   positiveInteger,
 } from './options.ts';
-import { defaultConfig } from './study.ts';
 
 /** Options that choose study, settings and runs. They override the preset, and the preset overrides the config. */
 export interface StudyOptions extends Partial<Recipe> {

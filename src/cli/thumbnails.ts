@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import { explainWriteFailure } from '../base/disk.ts';
 import { ConfigurationError } from '../base/errors.ts';
+import { explainWriteFailure } from '../base/files/disk.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { thumbnailOf } from '../data/thumbnail.ts';
+import type { RunRecord } from '../record/record.ts';
 import { mistakenImages } from '../report/mistakes.ts';
-import type { RunRecord } from '../results/record.ts';
 import { resultsPlace } from '../results/store.ts';
 import { type Thumbnails, writeThumbnails } from '../results/thumbnails.ts';
-import { openDataset } from '../run/dataset.ts';
+import { openDataset } from '../run/prepare/dataset.ts';
 import type { Plan } from '../study/plan.ts';
 
 /**

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { sha256 } from '../base/digest.ts';
-import { writeWhole } from '../base/write.ts';
+import { sha256 } from '../base/files/digest.ts';
+import { writeWhole } from '../base/files/write.ts';
 import type { Reporting } from './progress.ts';
 
 const memoSchema = z.object({ stamp: z.string(), digest: z.string() });

@@ -1,9 +1,9 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { explainWriteFailure, makeWritable } from '../base/disk.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import { homePlace } from '../base/home.ts';
-import { withLock } from '../base/lock.ts';
+import { explainWriteFailure, makeWritable } from '../base/files/disk.ts';
+import { homePlace } from '../base/files/home.ts';
+import { withLock } from '../base/files/lock.ts';
 import { hashFile } from './digests.ts';
 import { type FetchOptions, fetchInto, type RemoteFile } from './fetch.ts';
 

@@ -1,7 +1,7 @@
 import { ahead } from '../base/ahead.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import { memoryOf, release } from '../base/memory.ts';
 import { oneByOne } from '../base/one-by-one.ts';
+import { memoryOf, release } from '../base/system/memory.ts';
 import type { DatasetRequest, SkipReason } from './dataset.ts';
 import { decodeImage, decodesInFlight } from './decode.ts';
 import type { Reporting } from './progress.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { sha256 } from '../base/digest.ts';
+import { sha256 } from '../base/files/digest.ts';
 import { issueText } from '../base/schema.ts';
 import { imageBytes } from './dataset.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { writeWhole } from '../base/write.ts';
+import { writeWhole } from '../base/files/write.ts';
 import {
   describeContent,
   encodeIndex,

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { usableCores } from '../base/cores.ts';
-import { ablateHome } from '../base/home.ts';
-import type { Precision } from '../base/precision.ts';
+import type { Precision } from '../base/choices.ts';
+import { ablateHome } from '../base/files/home.ts';
+import { usableCores } from '../base/system/cores.ts';
 import { settingsOfDecisions } from './gpu/decisions.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

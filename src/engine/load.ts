@@ -1,9 +1,9 @@
-import type { Log } from './engine.ts';
+import type { Log } from '../compute/engine.ts';
+import type { Runtime } from '../compute/local.ts';
 import { prepareEnvironment } from './environment.ts';
 import { askDriver } from './gpu/driver.ts';
 import { usableGpu } from './gpu/requirements.ts';
 import { installEngine } from './install/engines.ts';
-import type { Runtime } from './local.ts';
 import { loadFrom } from './source.ts';
 
 /** Loads TensorFlow.js with a backend into this thread. Installs it first if necessary. */

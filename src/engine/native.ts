@@ -2,11 +2,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
 import { ConfigurationError } from '../base/errors.ts';
-import type { EngineInfo } from './engine.ts';
+import type { EngineInfo } from '../compute/engine.ts';
+import type { Runtime } from '../compute/local.ts';
+import { loadTfjs, loadTfjsCore } from '../compute/tfjs.ts';
 import type { InstalledEngine } from './install/install.ts';
 import { nodeModules, tfjsNames, tfjsNodeName } from './install/tfjs-node.ts';
-import type { Runtime } from './local.ts';
-import { loadTfjs, loadTfjsCore } from './tfjs.ts';
 
 /** The part of tfjs-node's backend that is used here. */
 type Backend = InstanceType<Runtime['tf']['KernelBackend']> & { readonly isUsingGpuDevice: boolean };

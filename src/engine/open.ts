@@ -1,5 +1,5 @@
-import type { Precision } from '../base/precision.ts';
-import type { Engine } from './engine.ts';
+import type { Precision } from '../base/choices.ts';
+import type { Engine } from '../compute/engine.ts';
 import { prepareEnvironment } from './environment.ts';
 import type { EngineSource } from './source.ts';
 import { startWorker } from './worker/client.ts';

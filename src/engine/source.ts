@@ -1,8 +1,8 @@
-import type { EngineInfo } from './engine.ts';
+import type { EngineInfo } from '../compute/engine.ts';
+import type { Runtime } from '../compute/local.ts';
+import { loadWasm } from '../compute/wasm.ts';
 import type { InstalledEngine } from './install/install.ts';
-import type { Runtime } from './local.ts';
 import { loadNative } from './native.ts';
-import { loadWasm } from './wasm.ts';
 
 /** Where a thread or a process loads its runtime from. It is plain data, so it can be sent. */
 export type EngineSource = InstalledEngine | { readonly kind: 'wasm' };

@@ -1,18 +1,17 @@
-import type { ConvolutionChoice } from '../base/convolution.ts';
+import type { ConvolutionChoice, Precision } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import type { Precision } from '../base/precision.ts';
+import type { Engine, EngineChoice, Log } from '../compute/engine.ts';
+import { loweringName } from '../compute/graph/lowering.ts';
+import { instructionSet } from '../compute/instructions.ts';
+import { wasmVersion } from '../compute/wasm.ts';
 import { type Device, processor } from './device.ts';
-import type { Engine, EngineChoice, Log } from './engine.ts';
 import { prepareEnvironment, usesOneDnn } from './environment.ts';
 import { askDriver } from './gpu/driver.ts';
 import { deviceOf, identityOf, usableGpu } from './gpu/requirements.ts';
-import { loweringName } from './graph/lowering.ts';
 import { installEngine } from './install/engines.ts';
-import { instructionSet } from './instructions.ts';
 import { openEngine, type ReadyEngine } from './open.ts';
 import { chooseMode, type TestedMode } from './self-test/mode.ts';
 import type { EngineSource } from './source.ts';
-import { wasmVersion } from './wasm.ts';
 
 export interface StartOptions {
   readonly log: Log;

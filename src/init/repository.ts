@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ConfigurationError } from '../base/errors.ts';
-import { writeWhole } from '../base/write.ts';
+import { writeWhole } from '../base/files/write.ts';
 import { type InitFile, withIgnored } from './files.ts';
 
 /** What `init` does with a file. `kept`: a file of the user's that differs stays as it is. */

@@ -88,7 +88,7 @@ const perChannel =
 
 /**
  * The operations that networks are made of. Every interpreter has a table with the same keys. This table computes
- * shapes, variables and costs. Those in `engine/eager` and `engine/graph` compute values and gradients. A new operation
+ * shapes, variables and costs. Those in `compute/eager` and `compute/graph` compute values and gradients. A new operation
  * needs an entry in each.
  */
 export const operations = {

@@ -1,4 +1,4 @@
-import type { Optimizer } from '../base/optimizer.ts';
+import type { Optimizer } from '../base/choices.ts';
 import type { VariableSpec } from './operations.ts';
 import type { Shape } from './shape.ts';
 

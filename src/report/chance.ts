@@ -1,4 +1,4 @@
-import type { RunRecord } from '../results/record.ts';
+import type { RunRecord } from '../record/record.ts';
 
 /** Standard normal quantile: 95 % of the networks that guess lie below it. */
 const guessing = 1.645;

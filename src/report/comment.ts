@@ -1,10 +1,11 @@
 import { duration } from '../base/format.ts';
+import type { NetworkDiff } from '../study/network-diff.ts';
 import type { VariantComparison } from './against.ts';
 import { changeVerdict } from './change-verdict.ts';
 import { shortened } from './format.ts';
 import { frameSize, longestComment } from './frame.ts';
 import { collapsed, escapeMarkdown, link, toMarkdown } from './markdown.ts';
-import { type NetworkDiff, networksMarkdown } from './networks.ts';
+import { networksMarkdown } from './networks.ts';
 import { caveatsMarkdown, joined, missingMarkdown, notesMarkdown, recipeMarkdown } from './report.ts';
 import { withCurves } from './sparkline.ts';
 import type { StudySummary } from './summarize.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ConfigurationError } from '../base/errors.ts';
-import type { EngineOfRecord, OwnEngine } from '../results/engine.ts';
-import type { RunRecord } from '../results/record.ts';
+import { groupBy } from '../base/group.ts';
+import type { EngineOfRecord, OwnEngine } from '../record/engine.ts';
+import type { RunRecord } from '../record/record.ts';
 import { runName } from '../study/config.ts';
-import { groupBy } from './group.ts';
 
 /** A field that differs between two records, so that they cannot be compared. */
 export interface Difference {

@@ -1,5 +1,5 @@
-import { type EngineShort, inShort, machineText, selfTestOf } from '../results/engine.ts';
-import type { RunRecord } from '../results/record.ts';
+import { type EngineShort, inShort, machineText, selfTestOf } from '../record/engine.ts';
+import type { RunRecord } from '../record/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import { deviceClass } from './comparability.ts';
 import { type Varied, variedIn } from './varied.ts';

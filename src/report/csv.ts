@@ -1,4 +1,4 @@
-import type { RunRecord } from '../results/record.ts';
+import type { RunRecord } from '../record/record.ts';
 
 /** Every epoch of every run as a row of CSV (RFC 4180), for a spreadsheet or a data frame. */
 export function recordsCsv(records: readonly RunRecord[]): string {

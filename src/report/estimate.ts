@@ -1,4 +1,4 @@
-import { countCorrect } from '../results/correct.ts';
+import { countCorrect } from '../record/correct.ts';
 import type { Measured } from './measured.ts';
 import {
   type Components,

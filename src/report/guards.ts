@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../base/errors.ts';
-import type { RunRecord } from '../results/record.ts';
+import { groupBy } from '../base/group.ts';
+import type { RunRecord } from '../record/record.ts';
 import { runName } from '../study/config.ts';
 import { levelsKey } from '../study/design.ts';
-import { groupBy } from './group.ts';
 
 /** Throws ConfigurationError, naming the field and the runs, if records of one study contradict each other. */
 export function refuseContradictions(records: readonly RunRecord[]): void {

@@ -1,11 +1,11 @@
+import { groupBy } from '../base/group.ts';
+import type { RunRecord } from '../record/record.ts';
 import type { BaselineCommit } from '../results/baseline-branch.ts';
-import type { RunRecord } from '../results/record.ts';
 import { defaultMetric, type Metric } from '../study/metric.ts';
 import { cell, figure, label, none, type Table } from './cells.ts';
 import { firstDifference, isShared } from './comparability.ts';
 import { type Estimate, resultOf } from './estimate.ts';
 import { isDigest } from './format.ts';
-import { groupBy } from './group.ts';
 import { measure } from './measured.ts';
 import { metricCaption, withInterval } from './metric-text.ts';
 import type { Question } from './question.ts';

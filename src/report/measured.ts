@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../base/errors.ts';
-import { unpackBits } from '../results/correct.ts';
-import type { RunRecord } from '../results/record.ts';
+import { unpackBits } from '../record/correct.ts';
+import type { RunRecord } from '../record/record.ts';
 import { runName } from '../study/config.ts';
 import type { Metric } from '../study/metric.ts';
 import { saidBy } from './said.ts';

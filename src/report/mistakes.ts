@@ -1,5 +1,5 @@
-import type { RunRecord } from '../results/record.ts';
-import { groupBy } from './group.ts';
+import { groupBy } from '../base/group.ts';
+import type { RunRecord } from '../record/record.ts';
 import { type Said, saidBy } from './said.ts';
 import { mean } from './statistics/interval.ts';
 

@@ -1,4 +1,4 @@
-import { tensorFlowText } from '../results/engine.ts';
+import { tensorFlowText } from '../record/engine.ts';
 import type { Thumbnails } from '../results/thumbnails.ts';
 import { drawCurves } from './chart.ts';
 import type { Conditions } from './conditions.ts';

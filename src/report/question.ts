@@ -1,4 +1,4 @@
-import type { RunRecord } from '../results/record.ts';
+import type { RunRecord } from '../record/record.ts';
 import type { Contrast, Level } from '../study/config.ts';
 import { type Levels, levelsKey, levelsOf, type Spanned } from '../study/design.ts';
 import { defaultMetric, type Metric } from '../study/metric.ts';

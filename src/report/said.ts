@@ -1,5 +1,5 @@
-import type { RunRecord } from '../results/record.ts';
-import { decodeScores, lossesOf, predictionsOf } from '../results/scores.ts';
+import type { RunRecord } from '../record/record.ts';
+import { decodeScores, lossesOf, predictionsOf } from '../record/scores.ts';
 import type { Measure } from '../study/metric.ts';
 import type { Values } from './statistics/components.ts';
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../results/record.ts';
+import type { RunRecord } from '../record/record.ts';
 import { defaultMetric, type Measure, type Metric } from '../study/metric.ts';
 import { type Spread, spread } from './curve.ts';
 import { decide, type Finding } from './decision.ts';

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../results/record.ts';
+import type { RunRecord } from '../record/record.ts';
 import { type Difference, firstDifference, isShared } from './comparability.ts';
 
 /** A record that does not belong in one table with the others, and the first condition that differs. */

@@ -1,6 +1,7 @@
-import type { FailureReason } from '../results/failure.ts';
-import type { RunRecord } from '../results/record.ts';
-import { reusedFrom } from '../results/reuse.ts';
+import { groupBy } from '../base/group.ts';
+import type { FailureReason } from '../record/failure.ts';
+import type { RunRecord } from '../record/record.ts';
+import { reusedFrom } from '../record/reuse.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
 import { defaultMetric } from '../study/metric.ts';
 import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
@@ -11,7 +12,6 @@ import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { type Estimate, resultOf } from './estimate.ts';
-import { groupBy } from './group.ts';
 import { refuseContradictions } from './guards.ts';
 import { type Measured, measure, recordedBeside } from './measured.ts';
 import { type Noise, noiseOf } from './noise.ts';

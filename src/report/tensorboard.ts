@@ -1,5 +1,5 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import type { RunRecord } from '../results/record.ts';
+import type { RunRecord } from '../record/record.ts';
 
 /**
  * The curves of a run as a TensorBoard event file, with one scalar per metric and epoch. The format is that of

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../results/record.ts';
+import type { RunRecord } from '../record/record.ts';
 import type { Metric } from '../study/metric.ts';
 import { cell, figure, none, type Table } from './cells.ts';
 import { allAtChance } from './chance.ts';

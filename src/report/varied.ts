@@ -1,6 +1,6 @@
-import type { RunRecord } from '../results/record.ts';
+import { groupBy } from '../base/group.ts';
+import type { RunRecord } from '../record/record.ts';
 import { listed } from './format.ts';
-import { groupBy } from './group.ts';
 import { named } from './phrases.ts';
 
 /** A setting that the factors change, such as `recipe.warmupEpochs`, with its value in each variant. */

@@ -1,5 +1,5 @@
 import { count } from '../base/format.ts';
-import { tensorFlowText } from '../results/engine.ts';
+import { tensorFlowText } from '../record/engine.ts';
 import { runName } from '../study/config.ts';
 import type { Conditions } from './conditions.ts';
 import { hasImages } from './estimate.ts';

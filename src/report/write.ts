@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { explainWriteFailure, makeWritable } from '../base/disk.ts';
-import { writeWhole } from '../base/write.ts';
+import { explainWriteFailure, makeWritable } from '../base/files/disk.ts';
+import { writeWhole } from '../base/files/write.ts';
 import { resultsPlace } from '../results/store.ts';
 import type { Thumbnails } from '../results/thumbnails.ts';
 import { reportFiles } from './files.ts';

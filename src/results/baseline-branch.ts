@@ -1,6 +1,6 @@
-import { git } from './git.ts';
-import { readRecord } from './parse.ts';
-import type { RunRecord } from './record.ts';
+import { git } from '../base/system/git.ts';
+import { readRecord } from '../record/parse.ts';
+import type { RunRecord } from '../record/record.ts';
 
 /**
  * The branch that keeps the records of main, one file per study and commit. Artifacts and caches expire, but a branch

@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import type { Place } from '../base/disk.ts';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
-import { writeWhole } from '../base/write.ts';
+import type { Place } from '../base/files/disk.ts';
+import { writeWhole } from '../base/files/write.ts';
+import type { RunFailure } from '../record/failure.ts';
+import { maximumBytes, parseFailure, parseRecord, readRecord } from '../record/parse.ts';
+import type { RunRecord } from '../record/record.ts';
 import { runName } from '../study/config.ts';
-import type { RunFailure } from './failure.ts';
-import { maximumBytes, parseFailure, parseRecord, readRecord } from './parse.ts';
-import type { RunRecord } from './record.ts';
 import { studyFile } from './study-file.ts';
 import { thumbnailsFile } from './thumbnails.ts';
 

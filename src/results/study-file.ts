@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError } from '../base/errors.ts';
-import { writeWhole } from '../base/write.ts';
+import { writeWhole } from '../base/files/write.ts';
 import { runName } from '../study/config.ts';
 import { type Plan, parsePlan } from '../study/plan.ts';
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
+import { writeWhole } from '../base/files/write.ts';
 import { issueText } from '../base/schema.ts';
-import { writeWhole } from '../base/write.ts';
 
 /** The file beside the records with small pictures of val images for the report. */
 export const thumbnailsFile = 'thumbnails.json';

@@ -1,14 +1,14 @@
 import { dirname, resolve } from 'node:path';
-import { explainWriteFailure } from '../base/disk.ts';
+import { explainWriteFailure } from '../base/files/disk.ts';
+import { readProvenance } from '../record/provenance.ts';
 import { fetchedBaseline } from '../results/baseline-branch.ts';
-import { readProvenance } from '../results/provenance.ts';
 import { resultsPlace } from '../results/store.ts';
 import { InterruptedError } from '../train/errors.ts';
-import { holding } from './in-use.ts';
-import { RunPool } from './pool.ts';
-import type { Common } from './ready.ts';
-import type { ExecuteRequest, Outcome } from './request.ts';
-import { setUp } from './set-up.ts';
+import { RunPool } from './job/pool.ts';
+import { holding } from './prepare/in-use.ts';
+import type { Common } from './prepare/ready.ts';
+import type { ExecuteRequest, Outcome } from './prepare/request.ts';
+import { setUp } from './prepare/set-up.ts';
 
 /**
  * Executes the runs, each in its own process. If a run fails, it leaves a failure file, and the others continue.

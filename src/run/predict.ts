@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { ahead } from '../base/ahead.ts';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
+import type { Engine, Session } from '../compute/engine.ts';
 import { imageBytes } from '../data/dataset.ts';
 import { decodeImage, decodesInFlight } from '../data/decode.ts';
-import type { Engine, Session } from '../engine/engine.ts';
-import { logSoftmax, predictionsOf } from '../results/scores.ts';
+import { logSoftmax, predictionsOf } from '../record/scores.ts';
 import type { TrainedNetwork } from '../weights/file.ts';
 
 /** The classes that a network sees in one image. */

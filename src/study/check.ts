@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { precisions } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import { precisions } from '../base/precision.ts';
 import { firstIssue } from '../base/schema.ts';
 import {
   type Contrast,

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { convolutionChoices } from '../base/convolution.ts';
+import { convolutionChoices, optimizers, precisions } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import { optimizers } from '../base/optimizer.ts';
-import { precisions } from '../base/precision.ts';
 
 const whole = (least: 0 | 1) => {
   const expected = `expected a whole number from ${least}`;

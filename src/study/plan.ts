@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
 import { issueText } from '../base/schema.ts';
-import { shellWord } from '../base/shell.ts';
+import { shellWord } from '../base/system/shell.ts';
 import { contrastSchema, levelSchema, type RunConfig, runConfigSchema, runName } from './config.ts';
 import { designSchema } from './design.ts';
 import { defaultMetric, metricSchema } from './metric.ts';

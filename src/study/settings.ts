@@ -1,5 +1,5 @@
+import type { Precision } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import type { Precision } from '../base/precision.ts';
 import { defaultRecipe, type Recipe, type RunConfig } from './config.ts';
 import type { Levels } from './design.ts';
 import type { Overrides, Setting, Study } from './study.ts';

@@ -1,5 +1,5 @@
+import type { Precision } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import type { Precision } from '../base/precision.ts';
 import type { Contrast, Factors, Level, Recipe, RunConfig } from './config.ts';
 import type { Design } from './design.ts';
 import type { Metric } from './metric.ts';

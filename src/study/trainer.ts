@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Precision } from '../base/precision.ts';
+import type { Precision } from '../base/choices.ts';
 import type { Recipe } from './config.ts';
 import type { Levels } from './design.ts';
 

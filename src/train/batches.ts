@@ -1,6 +1,6 @@
 import { randomStream } from '../base/random.ts';
+import type { Batch } from '../compute/engine.ts';
 import { imageBytes, type Split } from '../data/dataset.ts';
-import type { Batch } from '../engine/engine.ts';
 import { type Augmentation, Augmenter, type BatchChange } from './augment/augment.ts';
 import { mixBatch } from './augment/mixup.ts';
 import { copyView } from './augment/view.ts';

@@ -1,6 +1,6 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { ConfigurationError } from '../base/errors.ts';
-import { writeWhole } from '../base/write.ts';
+import { writeWhole } from '../base/files/write.ts';
 import type { Network } from '../network/network.ts';
 import {
   type Checkpoint,

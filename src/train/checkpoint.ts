@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { messageOf } from '../base/errors.ts';
 import { issueText } from '../base/schema.ts';
-import type { EngineInfo } from '../engine/engine.ts';
+import type { EngineInfo } from '../compute/engine.ts';
 import type { Network } from '../network/network.ts';
 import { type Shape, sizeOf } from '../network/shape.ts';
 import { slotsOf, type Weights } from '../network/weights.ts';
-import { runRecordSchema } from '../results/record.ts';
+import { runRecordSchema } from '../record/record.ts';
 import { runConfigSchema } from '../study/config.ts';
 
 const mark = Buffer.from('ablate checkpoint 3\n');

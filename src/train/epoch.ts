@@ -1,5 +1,5 @@
 import { ahead } from '../base/ahead.ts';
-import type { Session } from '../engine/engine.ts';
+import type { Session } from '../compute/engine.ts';
 import type { Recipe } from '../study/config.ts';
 import { trainSelections } from './batches.ts';
 import type { Progress } from './checkpoint.ts';

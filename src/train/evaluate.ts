@@ -1,6 +1,6 @@
 import { ahead } from '../base/ahead.ts';
-import type { Session } from '../engine/engine.ts';
-import { countCorrect } from '../results/correct.ts';
+import type { Session } from '../compute/engine.ts';
+import { countCorrect } from '../record/correct.ts';
 import { valSelections } from './batches.ts';
 import { stepsInFlight } from './epoch.ts';
 import { requireFinite } from './errors.ts';

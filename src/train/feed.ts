@@ -1,5 +1,5 @@
+import type { Batch, Session, StoredBatch, Views } from '../compute/engine.ts';
 import { copyImages, type Dataset, imageBytes, type Split } from '../data/dataset.ts';
-import type { Batch, Session, StoredBatch, Views } from '../engine/engine.ts';
 import type { BatchChange } from './augment/augment.ts';
 import { fillBatch, labelsOf, type Selection } from './batches.ts';
 

@@ -1,6 +1,6 @@
-import { sha256 } from '../base/digest.ts';
+import { sha256 } from '../base/files/digest.ts';
 import type { Dataset } from '../data/dataset.ts';
-import type { RunRecord } from '../results/record.ts';
+import type { RunRecord } from '../record/record.ts';
 
 /** What a record says of the data that a run was trained and evaluated on. */
 export function recordedDataset({ train, val, ...dataset }: Dataset): RunRecord['dataset'] {

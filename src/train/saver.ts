@@ -1,5 +1,5 @@
 import { messageOf } from '../base/errors.ts';
-import type { Session } from '../engine/engine.ts';
+import type { Session } from '../compute/engine.ts';
 import type { Weights } from '../network/weights.ts';
 import { firstNonFinite, type Progress } from './checkpoint.ts';
 import type { CheckpointStore } from './checkpoint-store.ts';

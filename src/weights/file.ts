@@ -1,10 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
+import { type Precision, precisions } from '../base/choices.ts';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
-import { type Precision, precisions } from '../base/precision.ts';
-import { encodeSafetensors, type Header, readHeader, readValues } from '../base/safetensors.ts';
+import { encodeSafetensors, type Header, readHeader, readValues } from '../base/files/safetensors.ts';
+import { writeWhole } from '../base/files/write.ts';
 import { issueText } from '../base/schema.ts';
-import { writeWhole } from '../base/write.ts';
 import type { Network } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
 import { type ForeignVariable, foreignVariables } from './pytorch.ts';

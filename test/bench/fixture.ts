@@ -1,6 +1,6 @@
 import type { Case } from '../../bench/cases.ts';
 import type { CaseResult, Measurement, Results } from '../../bench/results.ts';
-import type { Precision } from '../../src/base/precision.ts';
+import type { Precision } from '../../src/base/choices.ts';
 
 export const someCase: Case = { network: 'resnet34', imageSize: 64, batchSize: 32, threads: 2 };
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseRecord } from '../../src/results/parse.ts';
+import { parseRecord } from '../../src/record/parse.ts';
 import { ablate } from '../support/cli.ts';
 
 /** A repository of its own, whose study lies in a folder of it with its images beside. */

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sha256 } from '../../src/base/digest.ts';
+import { sha256 } from '../../src/base/files/digest.ts';
 import { randomStream } from '../../src/base/random.ts';
 import { download } from '../../src/data/download.ts';
 import { DownloadError, type RemoteFile } from '../../src/data/fetch.ts';

@@ -1,8 +1,8 @@
 import { appendFile, mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { explainWriteFailure } from '../../src/base/disk.ts';
 import { ConfigurationError } from '../../src/base/errors.ts';
+import { explainWriteFailure } from '../../src/base/files/disk.ts';
 import type { Split } from '../../src/data/dataset.ts';
 import { encodeIndex } from '../../src/data/index-file.ts';
 import { datasetFolder, prepareDataset } from '../../src/data/prepare.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/base/digest.ts';
+import { sha256 } from '../../src/base/files/digest.ts';
 import { inOrder, isJfif, orderKey, roundHalfEven, trainSize } from '../../src/data/selection.ts';
 
 const named = (...names: string[]) => names.map((name) => ({ name }));

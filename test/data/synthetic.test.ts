@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/base/digest.ts';
+import { sha256 } from '../../src/base/files/digest.ts';
 import { randomStream } from '../../src/base/random.ts';
 import { prepareDataset } from '../../src/data/prepare.ts';
 import { drawCoat } from '../../src/data/synthetic/coat.ts';

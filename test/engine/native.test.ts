@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tableName } from '../../src/engine/graph/lowering-tables.ts';
+import { tableName } from '../../src/compute/graph/lowering-tables.ts';
 import { startEngine } from '../../src/engine/start.ts';
 import { NetworkBuilder } from '../../src/network/network.ts';
 import { nativeRuntime } from '../support/engine.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
-import { openEager } from '../../src/engine/eager/session.ts';
-import type { Batch, Engine, SessionOptions } from '../../src/engine/engine.ts';
+import { openEager } from '../../src/compute/eager/session.ts';
+import type { Batch, Engine, SessionOptions } from '../../src/compute/engine.ts';
 import { loadRuntime } from '../../src/engine/load.ts';
 import { startEngine } from '../../src/engine/start.ts';
 import { startWorker } from '../../src/engine/worker/client.ts';
@@ -81,7 +81,7 @@ describe('a session in a worker', () => {
     const failure = await session.step({ images: new Float32Array(3), labels }, 0.1).catch((error: Error) => error);
     expect(failure).toBeInstanceOf(Error);
     expect(failure).toHaveProperty('message', expect.stringContaining('3'));
-    expect(failure).toHaveProperty('stack', expect.stringContaining('src/engine/eager/session.ts'));
+    expect(failure).toHaveProperty('stack', expect.stringContaining('src/compute/eager/session.ts'));
     await expect(session.step({ images: pixels(1), labels }, 0.1)).resolves.toHaveProperty('loss');
   });
 

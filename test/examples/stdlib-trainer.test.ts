@@ -3,8 +3,8 @@ import { appendFile, mkdtemp, readdir, readFile, rm, symlink, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseRecord } from '../../src/results/parse.ts';
-import { comparable } from '../../src/results/record.ts';
+import { parseRecord } from '../../src/record/parse.ts';
+import { comparable } from '../../src/record/record.ts';
 import { ablate, said, start } from '../support/cli.ts';
 import { held, hold, withHold } from '../support/held-trainer.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { prepareDataset } from '../../src/data/prepare.ts';
 import { startEngine } from '../../src/engine/start.ts';
-import { comparable } from '../../src/results/record.ts';
+import { comparable } from '../../src/record/record.ts';
 import { planRuns } from '../../src/study/runs.ts';
 import { InterruptedError } from '../../src/train/errors.ts';
 import { type TrainRequest, train } from '../../src/train/train.ts';

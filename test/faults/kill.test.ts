@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/random.ts';
-import { comparable, type RunRecord, runRecordSchema } from '../../src/results/record.ts';
+import { comparable, type RunRecord, runRecordSchema } from '../../src/record/record.ts';
 import { ablate, start } from '../support/cli.ts';
 import { figure } from '../support/figures.ts';
 import { times } from '../support/scale.ts';

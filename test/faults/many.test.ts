@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseRecord } from '../../src/results/parse.ts';
+import { parseRecord } from '../../src/record/parse.ts';
 import { runName } from '../../src/study/config.ts';
 import { parsePlan } from '../../src/study/plan.ts';
 import { writeWheel } from '../engine/support/fake-engine.ts';

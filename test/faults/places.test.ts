@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { comparable, runRecordSchema } from '../../src/results/record.ts';
+import { comparable, runRecordSchema } from '../../src/record/record.ts';
 import { ablate, type StartOptions, start, tinyConfig } from '../support/cli.ts';
 import { fill, makeReadOnly, noDisk, page, removeDisks, smallDisk } from '../support/small-disk.ts';
 

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { engineChoices } from '../../src/engine/engine.ts';
-import { storeBaseline } from '../../src/github/baseline.ts';
-import { engines } from '../../src/github/inputs.ts';
-import { readNetworkDiff } from '../../src/report/networks.ts';
+import { engineChoices } from '../../src/compute/engine.ts';
+import { engines } from '../../src/github/api/inputs.ts';
+import { storeBaseline } from '../../src/github/report/baseline.ts';
 import { type Recipe, recipeSchema } from '../../src/study/config.ts';
+import { readNetworkDiff } from '../../src/study/network-diff.ts';
 import { parsePlan } from '../../src/study/plan.ts';
 import { makeRecord } from '../support/records.ts';
 import { type Ended, filesOf, lackingNode, makeWorkspace, outputOf, start } from './support/bundle.ts';

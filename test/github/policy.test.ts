@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { trainMinutes } from '../../src/github/jobs.ts';
+import { trainMinutes } from '../../src/github/api/jobs.ts';
 
 interface Step {
   readonly id?: string;

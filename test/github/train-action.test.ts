@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseRecord } from '../../src/results/parse.ts';
+import { parseRecord } from '../../src/record/parse.ts';
 import { childrenOf } from '../support/processes.ts';
 import { ownEngineOf } from '../support/records.ts';
 import { zipOf } from './support/archive.ts';

@@ -1,7 +1,7 @@
 import { expect, it, describe as suite } from 'vitest';
+import { layerTable } from '../../src/cli/layer-table.ts';
 import { resnet } from '../../src/model/resnet.ts';
 import { describe } from '../../src/network/describe.ts';
-import { layerTable } from '../../src/network/layer-table.ts';
 
 const resnet50 = describe(resnet({ depth: 50, shortcut: 'residual', imageSize: 224, classes: 1000 }));
 

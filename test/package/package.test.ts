@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseRecord } from '../../src/results/parse.ts';
+import { parseRecord } from '../../src/record/parse.ts';
 import { packagesOf } from '../support/house.ts';
 import { parseSource } from '../support/source.ts';
 import { node24, pathOf } from '../support/tools.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/record/record.ts';
 import { compareWithMain } from '../../src/report/against.ts';
 import { changeVerdict } from '../../src/report/change-verdict.ts';
 import { summarize } from '../../src/report/summarize.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 import { makeRecord, makeSeedRecords } from '../support/records.ts';
 
 const main = { plain34: [1500, 1502, 1498], resnet34: [1600, 1602, 1598], resnet50: [1700, 1702, 1698] };

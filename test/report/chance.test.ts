@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { RunRecord } from '../../src/record/record.ts';
 import { isAtChance } from '../../src/report/chance.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 
 const run = (val: number, top1: number, loss = 0.7): RunRecord =>
   ({ dataset: { classes: ['Cat', 'Dog'], val }, result: { top1, loss } }) as unknown as RunRecord;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/record/record.ts';
 import { compareWithMain } from '../../src/report/against.ts';
 import { type CommentInput, commentBody, jobSummary } from '../../src/report/comment.ts';
 import { summarize } from '../../src/report/summarize.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 import { makeSeedRecords, makeStudyRecords } from '../support/records.ts';
 
 const runUrl = 'https://github.com/acme/ablate/actions/runs/7';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
+import type { RunRecord } from '../../src/record/record.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import { caveatsOf } from '../../src/report/words.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 import { makeRecord, makeStudyRecords } from '../support/records.ts';
 
 describe('summarize refuses records that contradict each other', () => {

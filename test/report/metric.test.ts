@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/record/record.ts';
 import { compareWithMain } from '../../src/report/against.ts';
 import { changeVerdict } from '../../src/report/change-verdict.ts';
 import { commentBody, headline } from '../../src/report/comment.ts';
@@ -9,7 +10,6 @@ import { tableMarkdown } from '../../src/report/report.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import { variantNoise, variantNoiseMarkdown } from '../../src/report/variant-noise.ts';
 import { studyVerdict } from '../../src/report/verdict.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 import { defaultMetric, type Metric } from '../../src/study/metric.ts';
 import { makeScoredRecords, makeSeedRecords } from '../support/records.ts';
 

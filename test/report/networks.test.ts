@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type LayerChange,
-  type NetworkDiff,
-  networksMarkdown,
-  networksSentence,
-  readNetworkDiff,
-} from '../../src/report/networks.ts';
+import { networksMarkdown, networksSentence } from '../../src/report/networks.ts';
+import { type LayerChange, type NetworkDiff, readNetworkDiff } from '../../src/study/network-diff.ts';
 
 const cost = { layers: 10, parameters: 1000, flops: 2_000_000 };
 const larger = { layers: 12, parameters: 1500, flops: 2_000_000 };

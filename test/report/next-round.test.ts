@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/record/record.ts';
 import { nextRound } from '../../src/report/next-round.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import { caveatsOf } from '../../src/report/words.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 import { runName } from '../../src/study/config.ts';
 import { makePlan } from '../../src/study/plan.ts';
 import { makeSeedRecords } from '../support/records.ts';

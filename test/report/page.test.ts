@@ -1,9 +1,9 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/record/record.ts';
 import { reportFiles } from '../../src/report/files.ts';
 import { summarize } from '../../src/report/summarize.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 import { chromiumTool, openBrowser } from '../support/browser.ts';
 import { makeSeedRecords, makeStudyRecords } from '../support/records.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/record/record.ts';
 import { setAsideOdd } from '../../src/report/set-aside.ts';
 import { summarize } from '../../src/report/summarize.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 import { makeStudyRecords, ownEngineOf } from '../support/records.ts';
 
 const [plain34, resnet34, plain50, resnet50] = makeStudyRecords() as [RunRecord, RunRecord, RunRecord, RunRecord];

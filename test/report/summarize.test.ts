@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
+import type { RunRecord } from '../../src/record/record.ts';
 import { summarize } from '../../src/report/summarize.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 import { makeRecord, makeStudyRecords } from '../support/records.ts';
 
 const study = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/record/record.ts';
 import { summarize } from '../../src/report/summarize.ts';
 import { studyVerdict } from '../../src/report/verdict.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 import { makeRecord, makeSeedRecords, makeStudyRecords } from '../support/records.ts';
 
 const verdictOf = (hits: Readonly<Record<string, readonly number[]>>, change?: (record: RunRecord) => void): string =>

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
+import type { RunRecord } from '../../src/record/record.ts';
 import { tableMarkdown } from '../../src/report/report.ts';
 import { writeReport } from '../../src/report/write.ts';
-import type { RunRecord } from '../../src/results/record.ts';
 import { makeRecord, makeStudyRecords } from '../support/records.ts';
 
 let directory: string;

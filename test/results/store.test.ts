@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
-import type { RunFailure } from '../../src/results/failure.ts';
+import type { RunFailure } from '../../src/record/failure.ts';
 import { readResults, writeFailure, writeRecord } from '../../src/results/store.ts';
 import { makeRecord } from '../support/records.ts';
 

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseRecord } from '../../src/results/parse.ts';
-import { comparable } from '../../src/results/record.ts';
+import { parseRecord } from '../../src/record/parse.ts';
+import { comparable } from '../../src/record/record.ts';
 import { ablate, said, start, tinyConfig } from '../support/cli.ts';
 import { installedEngine } from '../support/engine.ts';
 import { ownEngineOf } from '../support/records.ts';
@@ -31,7 +31,7 @@ function trainers(parent: number): number[] {
   return children.map(Number).filter((pid) => {
     const [program, script = ''] = read(`/proc/${pid}/cmdline`).split('\0');
     // Before it is node, with its cores, it is taskset.
-    return program === process.execPath && script.endsWith('src/run/child.mjs');
+    return program === process.execPath && script.endsWith('src/run/job/child.mjs');
   });
 }
 

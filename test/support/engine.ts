@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../../src/base/errors.ts';
+import type { Runtime } from '../../src/compute/local.ts';
 import { prepareEnvironment } from '../../src/engine/environment.ts';
 import { installEngine } from '../../src/engine/install/engines.ts';
 import type { InstalledEngine } from '../../src/engine/install/install.ts';
-import type { Runtime } from '../../src/engine/local.ts';
 import { loadNative } from '../../src/engine/native.ts';
 
 /** Why this machine cannot have the native engine; tests that need it are skipped with this reason. */

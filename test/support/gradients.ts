@@ -1,4 +1,4 @@
-import type { OpenSession, Runtime } from '../../src/engine/local.ts';
+import type { OpenSession, Runtime } from '../../src/compute/local.ts';
 import { resnet } from '../../src/model/resnet.ts';
 import { parseResnetName } from '../../src/model/variant.ts';
 import type { Network } from '../../src/network/network.ts';

@@ -1,4 +1,4 @@
-import type { Batch } from '../../src/engine/engine.ts';
+import type { Batch } from '../../src/compute/engine.ts';
 import type { Network } from '../../src/network/network.ts';
 import type { VariableSpec } from '../../src/network/operations.ts';
 import { type Shape, sizeOf } from '../../src/network/shape.ts';

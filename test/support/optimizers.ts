@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { SessionOptions } from '../../src/engine/engine.ts';
-import type { OpenSession, Runtime } from '../../src/engine/local.ts';
+import type { SessionOptions } from '../../src/compute/engine.ts';
+import type { OpenSession, Runtime } from '../../src/compute/local.ts';
 import { NetworkBuilder } from '../../src/network/network.ts';
 import fixture from '../fixtures/optimizers.json' with { type: 'json' };
 import { hashedBatch, hashedVariables } from './hashed.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { SessionOptions } from '../../src/engine/engine.ts';
-import type { OpenSession, Runtime } from '../../src/engine/local.ts';
+import type { SessionOptions } from '../../src/compute/engine.ts';
+import type { OpenSession, Runtime } from '../../src/compute/local.ts';
 import { basicBlock, bottleneckBlock } from '../../src/model/block.ts';
 import { type ResNetOptions, resnet } from '../../src/model/resnet.ts';
 import { parseResnetName } from '../../src/model/variant.ts';

@@ -1,9 +1,9 @@
 import { randomStream } from '../../src/base/random.ts';
-import { countCorrect, packBits } from '../../src/results/correct.ts';
-import type { OwnEngine } from '../../src/results/engine.ts';
-import type { CodeProvenance } from '../../src/results/provenance.ts';
-import type { RunRecord } from '../../src/results/record.ts';
-import { decodeScores, encodeScores, lossesOf, predictionsOf } from '../../src/results/scores.ts';
+import { countCorrect, packBits } from '../../src/record/correct.ts';
+import type { OwnEngine } from '../../src/record/engine.ts';
+import type { CodeProvenance } from '../../src/record/provenance.ts';
+import type { RunRecord } from '../../src/record/record.ts';
+import { decodeScores, encodeScores, lossesOf, predictionsOf } from '../../src/record/scores.ts';
 import { defaultRecipe } from '../../src/study/config.ts';
 
 /** What tests usually choose of a record; the rest is plausible and constant. */

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ConfigurationError } from '../../src/base/errors.ts';
-import { ablateHome } from '../../src/base/home.ts';
+import { ablateHome } from '../../src/base/files/home.ts';
 
 const run = promisify(execFile);
 

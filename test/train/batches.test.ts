@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Batch } from '../../src/compute/engine.ts';
 import type { Split } from '../../src/data/dataset.ts';
-import type { Batch } from '../../src/engine/engine.ts';
 import { defaultRecipe } from '../../src/study/config.ts';
 import { epochOrder, fillBatch, type TrainRequest, trainSelections, valSelections } from '../../src/train/batches.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/compute/engine.ts';
 import { startEngine } from '../../src/engine/start.ts';
 import { type ResNetOptions, resnet } from '../../src/model/resnet.ts';
 import { normalize } from '../../src/train/normalize.ts';

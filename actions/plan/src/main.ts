@@ -1,16 +1,16 @@
 import { getBooleanInput, info, setOutput, warning } from '@actions/core';
 import { messageOf } from '../../../src/base/errors.ts';
-import { runAction } from '../../../src/github/action.ts';
-import { openClient } from '../../../src/github/client.ts';
-import { readEnvironment } from '../../../src/github/event.ts';
-import { choiceInput, countInput, engines, planArguments, requiredInput } from '../../../src/github/inputs.ts';
-import { matrixOf } from '../../../src/github/matrix.ts';
-import { compareNetworks } from '../../../src/github/networks.ts';
-import { uploadPlan, writePlan } from '../../../src/github/plan-artifact.ts';
-import { planStudy } from '../../../src/github/plan-study.ts';
-import { trainedOnMain } from '../../../src/github/reused.ts';
-import { stopSignal } from '../../../src/github/stop.ts';
-import { uploadTrained } from '../../../src/github/trained-artifact.ts';
+import { runAction } from '../../../src/github/api/action.ts';
+import { openClient } from '../../../src/github/api/client.ts';
+import { readEnvironment } from '../../../src/github/api/event.ts';
+import { choiceInput, countInput, engines, planArguments, requiredInput } from '../../../src/github/api/inputs.ts';
+import { matrixOf } from '../../../src/github/plan/matrix.ts';
+import { compareNetworks } from '../../../src/github/plan/networks.ts';
+import { uploadPlan, writePlan } from '../../../src/github/plan/plan-artifact.ts';
+import { planStudy } from '../../../src/github/plan/plan-study.ts';
+import { trainedOnMain } from '../../../src/github/report/reused.ts';
+import { stopSignal } from '../../../src/github/train/stop.ts';
+import { uploadTrained } from '../../../src/github/train/trained-artifact.ts';
 
 await runAction(async () => {
   const signal = stopSignal();

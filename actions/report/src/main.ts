@@ -1,13 +1,13 @@
 import { info, notice, setOutput } from '@actions/core';
-import { runAction } from '../../../src/github/action.ts';
-import { announceTraining } from '../../../src/github/announce.ts';
-import { reportOf } from '../../../src/github/assemble.ts';
-import { openClient } from '../../../src/github/client.ts';
-import { concludeTraining } from '../../../src/github/conclude.ts';
-import { readEnvironment } from '../../../src/github/event.ts';
-import { applyGates, publishBaseline, publishSummary, setOutputs } from '../../../src/github/publish.ts';
-import { readReportRequest } from '../../../src/github/report-request.ts';
-import { currentStudies, startingRun } from '../../../src/github/workflow-run.ts';
+import { runAction } from '../../../src/github/api/action.ts';
+import { openClient } from '../../../src/github/api/client.ts';
+import { readEnvironment } from '../../../src/github/api/event.ts';
+import { announceTraining } from '../../../src/github/report/announce.ts';
+import { reportOf } from '../../../src/github/report/assemble.ts';
+import { concludeTraining } from '../../../src/github/report/conclude.ts';
+import { applyGates, publishBaseline, publishSummary, setOutputs } from '../../../src/github/report/publish.ts';
+import { readReportRequest } from '../../../src/github/report/report-request.ts';
+import { currentStudies, startingRun } from '../../../src/github/report/workflow-run.ts';
 
 await runAction(async () => {
   const { publish, plan, allowed, failOn, token } = readReportRequest();

@@ -1,10 +1,10 @@
 import { group, info, saveState, setOutput, warning } from '@actions/core';
-import { runAction } from '../../../src/github/action.ts';
-import { provideEngine } from '../../../src/github/engine-cache.ts';
-import { readEnvironment } from '../../../src/github/event.ts';
-import { optionalInput } from '../../../src/github/inputs.ts';
-import { providePackages } from '../../../src/github/packages.ts';
-import { stopSignal } from '../../../src/github/stop.ts';
+import { runAction } from '../../../src/github/api/action.ts';
+import { readEnvironment } from '../../../src/github/api/event.ts';
+import { optionalInput } from '../../../src/github/api/inputs.ts';
+import { provideEngine } from '../../../src/github/train/engine-cache.ts';
+import { providePackages } from '../../../src/github/train/packages.ts';
+import { stopSignal } from '../../../src/github/train/stop.ts';
 
 await runAction(async () => {
   const options = { folder: readEnvironment(process.env).workspace, onLine: info, signal: stopSignal() };

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { group, info, saveState, warning } from '@actions/core';
-import { ablateHome } from '../../../src/base/home.ts';
-import { runAction } from '../../../src/github/action.ts';
-import { DataStore } from '../../../src/github/data-store.ts';
-import { provideData } from '../../../src/github/dataset.ts';
-import { examineGpu } from '../../../src/github/doctor.ts';
-import { minutesInput, optionalInput, requiredInput } from '../../../src/github/inputs.ts';
-import { fetchPlan } from '../../../src/github/plan-artifact.ts';
-import { tellingWhy } from '../../../src/github/run-outcome.ts';
-import { stopSignal } from '../../../src/github/stop.ts';
-import { trainRuns } from '../../../src/github/train-job.ts';
-import { tellOutcomes } from '../../../src/github/train-outputs.ts';
-import { fetchTrained } from '../../../src/github/trained-artifact.ts';
+import { ablateHome } from '../../../src/base/files/home.ts';
+import { runAction } from '../../../src/github/api/action.ts';
+import { minutesInput, optionalInput, requiredInput } from '../../../src/github/api/inputs.ts';
+import { fetchPlan } from '../../../src/github/plan/plan-artifact.ts';
+import { DataStore } from '../../../src/github/train/data-store.ts';
+import { provideData } from '../../../src/github/train/dataset.ts';
+import { examineGpu } from '../../../src/github/train/doctor.ts';
+import { tellingWhy } from '../../../src/github/train/run-outcome.ts';
+import { stopSignal } from '../../../src/github/train/stop.ts';
+import { trainRuns } from '../../../src/github/train/train-job.ts';
+import { tellOutcomes } from '../../../src/github/train/train-outputs.ts';
+import { fetchTrained } from '../../../src/github/train/trained-artifact.ts';
 import { readPlace } from './place.ts';
 
 await runAction(async () => {

@@ -1,7 +1,7 @@
-import { readEnvironment } from '../../../src/github/event.ts';
-import { requiredInput } from '../../../src/github/inputs.ts';
-import type { JobPlace } from '../../../src/github/place.ts';
-import { studyOf } from '../../../src/github/plan-artifact.ts';
+import { readEnvironment } from '../../../src/github/api/event.ts';
+import { requiredInput } from '../../../src/github/api/inputs.ts';
+import { studyOf } from '../../../src/github/plan/plan-artifact.ts';
+import type { JobPlace } from '../../../src/github/train/place.ts';
 
 /**
  * Which runs this step trains, and where. It is known without the plan, because a stopped step may not have fetched

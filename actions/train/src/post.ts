@@ -1,9 +1,9 @@
 import { getState, warning } from '@actions/core';
 import { messageOf } from '../../../src/base/errors.ts';
-import { AblateFailedError } from '../../../src/github/ablate-failed.ts';
-import { runAction } from '../../../src/github/action.ts';
-import { tellOutcome } from '../../../src/github/run-outcome.ts';
-import { keepCheckpoint } from '../../../src/github/train-job.ts';
+import { runAction } from '../../../src/github/api/action.ts';
+import { AblateFailedError } from '../../../src/github/train/ablate-failed.ts';
+import { tellOutcome } from '../../../src/github/train/run-outcome.ts';
+import { keepCheckpoint } from '../../../src/github/train/train-job.ts';
 import { readPlace } from './place.ts';
 
 await runAction(async () => {

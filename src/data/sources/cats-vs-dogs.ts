@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ablateHome } from '../../base/home.ts';
+import { ablateHome } from '../../base/files/home.ts';
 import { download } from '../download.ts';
 import type { RemoteFile } from '../fetch.ts';
 import { openArchive, petClasses } from './archive.ts';

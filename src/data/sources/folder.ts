@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { sha256 } from '../../base/digest.ts';
 import { ConfigurationError } from '../../base/errors.ts';
+import { sha256 } from '../../base/files/digest.ts';
 import { rememberedDigest } from '../digests.ts';
 import type { Candidate, Source } from './source.ts';
 

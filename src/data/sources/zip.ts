@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
-import { openZip, type Zip, type ZipEntry } from '../../base/zip.ts';
+import { openZip, type Zip, type ZipEntry } from '../../base/files/zip.ts';
 
 /**
  * More than any photograph of a data set. A larger entry is a mistake or an attack. Several entries are in memory at

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { requireWritable, spaceLeft } from '../../base/disk.ts';
+import type { Precision } from '../../base/choices.ts';
 import { ConfigurationError } from '../../base/errors.ts';
+import { requireWritable, spaceLeft } from '../../base/files/disk.ts';
+import { ablateHome, homePlace } from '../../base/files/home.ts';
 import { gigabytes } from '../../base/format.ts';
-import { ablateHome, homePlace } from '../../base/home.ts';
-import type { Precision } from '../../base/precision.ts';
-import type { Log } from '../engine.ts';
+import type { Log } from '../../compute/engine.ts';
 import { environmentFor } from '../environment.ts';
 import { installEngine } from '../install/engines.ts';
 import { findInstalled, type InstalledEngine } from '../install/install.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
-import { ablateHome } from '../../base/home.ts';
+import { ablateHome } from '../../base/files/home.ts';
 
 const run = promisify(execFile);
 

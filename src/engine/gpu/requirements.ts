@@ -1,6 +1,6 @@
+import type { Precision } from '../../base/choices.ts';
 import { ConfigurationError } from '../../base/errors.ts';
 import { gigabytes } from '../../base/format.ts';
-import type { Precision } from '../../base/precision.ts';
 import type { Device } from '../device.ts';
 import type { Driver, Gpu } from './driver.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { partialPrefix, removePartials } from '../../base/files/partial.ts';
+import { writeWhole } from '../../base/files/write.ts';
 import { gigabytes } from '../../base/format.ts';
-import { partialPrefix, removePartials } from '../../base/partial.ts';
-import { writeWhole } from '../../base/write.ts';
-import type { Log } from '../engine.ts';
+import type { Log } from '../../compute/engine.ts';
 import { placePackages } from './packages.ts';
 import { watchDownload } from './progress.ts';
 import { refuseFullDisk } from './space.ts';

@@ -4,12 +4,12 @@ import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'nod
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { makeWritable } from '../../base/disk.ts';
 import { ConfigurationError } from '../../base/errors.ts';
-import { homePlace } from '../../base/home.ts';
-import { withLock } from '../../base/lock.ts';
-import { partialPrefix, removePartials } from '../../base/partial.ts';
-import { writeWhole } from '../../base/write.ts';
+import { makeWritable } from '../../base/files/disk.ts';
+import { homePlace } from '../../base/files/home.ts';
+import { withLock } from '../../base/files/lock.ts';
+import { partialPrefix, removePartials } from '../../base/files/partial.ts';
+import { writeWhole } from '../../base/files/write.ts';
 import { sitePackages, stampFile } from './build.ts';
 import { findInstalled, type InstalledEngine, stampOf } from './install.ts';
 import { type EngineSpec, specKey } from './spec.ts';

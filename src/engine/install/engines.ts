@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
-import { ablateHome } from '../../base/home.ts';
-import type { Log } from '../engine.ts';
+import { ablateHome } from '../../base/files/home.ts';
+import type { Log } from '../../compute/engine.ts';
 import { takeEngine } from './copy.ts';
 import { engineAt, findInstalled, type InstalledEngine, install } from './install.ts';
 import { gpuSpec, nativeSpec } from './spec.ts';

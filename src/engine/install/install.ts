@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { explainWriteFailure, makeWritable } from '../../base/disk.ts';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
-import { homePlace } from '../../base/home.ts';
-import { withLock } from '../../base/lock.ts';
-import type { Log } from '../engine.ts';
+import { explainWriteFailure, makeWritable } from '../../base/files/disk.ts';
+import { homePlace } from '../../base/files/home.ts';
+import { withLock } from '../../base/files/lock.ts';
+import type { Log } from '../../compute/engine.ts';
 import { bindingFile, build, stampFile } from './build.ts';
 import { noSpace } from './space.ts';
 import { type EngineSpec, specKey } from './spec.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
-import type { Log } from '../engine.ts';
+import type { Log } from '../../compute/engine.ts';
 import { installedFolder, type NodePackage, nodeModules, tfjsNames } from './tfjs-node.ts';
 import type { InstallTools } from './tools.ts';
 

@@ -1,5 +1,5 @@
-import { spaceLeft } from '../../base/disk.ts';
 import { ConfigurationError } from '../../base/errors.ts';
+import { spaceLeft } from '../../base/files/disk.ts';
 import { gigabytes } from '../../base/format.ts';
 import type { EngineSpec } from './spec.ts';
 

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
-import { openZip } from '../../base/zip.ts';
+import { openZip } from '../../base/files/zip.ts';
 import type { Wheel } from './spec.ts';
 
 /** Throws ConfigurationError unless the file has the wheel's pinned sha256. */

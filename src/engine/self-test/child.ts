@@ -1,8 +1,8 @@
 import { ConfigurationError, messageOf, sentError } from '../../base/errors.ts';
-import { interpreters } from '../interpreter.ts';
-import type { Runtime } from '../local.ts';
+import { interpreters } from '../../compute/interpreter.ts';
+import type { Runtime } from '../../compute/local.ts';
+import { loadWasm } from '../../compute/wasm.ts';
 import { loadNative } from '../native.ts';
-import { loadWasm } from '../wasm.ts';
 import { type Deviation, largestDeviation, operationTolerance, toleranceOf } from './compare.ts';
 import { isOfTheMachine } from './failures.ts';
 import { computeOperations, computeReference, type Reference } from './operations.ts';

@@ -1,4 +1,4 @@
-import type { Precision } from '../../base/precision.ts';
+import type { Precision } from '../../base/choices.ts';
 import type { Outcome } from './trial.ts';
 
 /**

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { sourceDigests } from '../../base/sources.ts';
-import { writeWhole } from '../../base/write.ts';
+import { sourceDigests } from '../../base/files/sources.ts';
+import { writeWhole } from '../../base/files/write.ts';
+import { instructionSet } from '../../compute/instructions.ts';
 import { environmentFor } from '../environment.ts';
 import type { InstalledEngine } from '../install/install.ts';
-import { instructionSet } from '../instructions.ts';
 import type { Manner } from './verdict.ts';
 
 /** The machine on which a test runs. */

@@ -1,14 +1,14 @@
 import type { Tensor as EagerTensor } from '@tensorflow/tfjs-core';
+import { operations as eagerOperations } from '../../compute/eager/operations.ts';
+import type { EngineInfo, SessionOptions } from '../../compute/engine.ts';
+import { loweringFor } from '../../compute/graph/convolution.ts';
+import type { Forward } from '../../compute/graph/forward.ts';
+import { Graph, type Tensor } from '../../compute/graph/graph.ts';
+import { LoadedGraph } from '../../compute/graph/native.ts';
+import { cast, identity } from '../../compute/graph/nodes.ts';
+import { type Context, operations as graphOperations } from '../../compute/graph/operations.ts';
+import type { Runtime } from '../../compute/local.ts';
 import type { Layer } from '../../network/network.ts';
-import { operations as eagerOperations } from '../eager/operations.ts';
-import type { EngineInfo, SessionOptions } from '../engine.ts';
-import { loweringFor } from '../graph/convolution.ts';
-import type { Forward } from '../graph/forward.ts';
-import { Graph, type Tensor } from '../graph/graph.ts';
-import { LoadedGraph } from '../graph/native.ts';
-import { cast, identity } from '../graph/nodes.ts';
-import { type Context, operations as graphOperations } from '../graph/operations.ts';
-import type { Runtime } from '../local.ts';
 import { batchSize, type Case, type Given, image, testedOperations } from './cases.ts';
 import type { Outcome } from './trial.ts';
 

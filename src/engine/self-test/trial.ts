@@ -1,10 +1,10 @@
-import type { Precision } from '../../base/precision.ts';
+import type { Precision } from '../../base/choices.ts';
 import { randomStream } from '../../base/random.ts';
+import type { Batch, SessionOptions } from '../../compute/engine.ts';
+import type { OpenSession, Runtime } from '../../compute/local.ts';
 import { initialWeights } from '../../network/initialize.ts';
 import { type Network, NetworkBuilder, type Value } from '../../network/network.ts';
 import { sizeOf } from '../../network/shape.ts';
-import type { Batch, SessionOptions } from '../engine.ts';
-import type { OpenSession, Runtime } from '../local.ts';
 
 /** Results of one training step and one evaluation of the trial network, by name. */
 export type Outcome = ReadonlyMap<string, Float32Array>;

@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { ConvolutionChoice } from '../../base/convolution.ts';
+import type { ConvolutionChoice, Precision } from '../../base/choices.ts';
 import { ConfigurationError, receivedError, type SentError } from '../../base/errors.ts';
-import type { Precision } from '../../base/precision.ts';
-import type { EngineInfo, Log } from '../engine.ts';
+import type { EngineInfo, Log } from '../../compute/engine.ts';
 import { environmentFor } from '../environment.ts';
 import type { InstalledEngine } from '../install/install.ts';
 

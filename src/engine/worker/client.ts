@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { receivedError } from '../../base/errors.ts';
-import { memoryOf } from '../../base/memory.ts';
+import { memoryOf } from '../../base/system/memory.ts';
+import type { Engine, Session, SessionOptions } from '../../compute/engine.ts';
 import type { Network } from '../../network/network.ts';
-import type { Engine, Session, SessionOptions } from '../engine.ts';
 import { type Calls, loaded, type Reply, type WorkerSetup } from './protocol.ts';
 
 interface Pending {

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { sentError } from '../../base/errors.ts';
-import { memoryOf, release } from '../../base/memory.ts';
+import { memoryOf, release } from '../../base/system/memory.ts';
+import { interpreters } from '../../compute/interpreter.ts';
+import type { LocalSession, Runtime } from '../../compute/local.ts';
 import type { Weights } from '../../network/weights.ts';
-import { interpreters } from '../interpreter.ts';
-import type { LocalSession, Runtime } from '../local.ts';
 import { loadFrom } from '../source.ts';
 import { loaded, type Reply, type Request, type WorkerSetup } from './protocol.ts';
 

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../base/random.ts';
-import type { Batch, Mix } from '../../engine/engine.ts';
+import type { Batch, Mix } from '../../compute/engine.ts';
 
 /** Draws a batch's share of the first image, from Beta(`alpha`, `alpha`) (Zhang et al. 2018). */
 export function drawShare(random: RandomStream, alpha: number): number {

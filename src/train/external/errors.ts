@@ -1,4 +1,4 @@
-import type { FailureReason } from '../../results/failure.ts';
+import type { FailureReason } from '../../record/failure.ts';
 
 /** A study's own trainer gave no result, for this reason. */
 export class TrainerFailedError extends Error {

@@ -1,7 +1,7 @@
-import { countCorrect, packBits } from '../../results/correct.ts';
-import { runKey } from '../../results/key.ts';
-import type { RunRecord } from '../../results/record.ts';
-import { encodeScores, logSoftmax, lossesOf, predictionsOf } from '../../results/scores.ts';
+import { countCorrect, packBits } from '../../record/correct.ts';
+import { runKey } from '../../record/key.ts';
+import type { RunRecord } from '../../record/record.ts';
+import { encodeScores, logSoftmax, lossesOf, predictionsOf } from '../../record/scores.ts';
 import { recordedDataset } from '../recorded-dataset.ts';
 import { environmentFile, environmentSchema, type MetricsLine, metricsFile } from './contract.ts';
 import { refused } from './errors.ts';

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.ts';
-import type { CodeProvenance } from '../../results/provenance.ts';
+import type { CodeProvenance } from '../../record/provenance.ts';
 import type { RunConfig } from '../../study/config.ts';
 import type { MetricsLine } from './contract.ts';
 import type { Printed } from './printed.ts';

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { sha256 } from '../../base/digest.ts';
 import { ConfigurationError } from '../../base/errors.ts';
-import { writeWhole } from '../../base/write.ts';
+import { sha256 } from '../../base/files/digest.ts';
+import { writeWhole } from '../../base/files/write.ts';
 import { environmentFile, metricsFile, predictionsFiles } from './contract.ts';
 
 /** To which run the folder belongs, and how long the run took before it was interrupted. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { ConfigurationError } from '../../base/errors.ts';
-import { memoryKills } from '../../base/memory-kills.ts';
+import { memoryKills } from '../../base/system/memory-kills.ts';
 import { now } from '../clock.ts';
 import { type Printed, readPrinted } from './printed.ts';
 

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { endOfKilled, reasonIn } from '../../results/failure.ts';
-import type { RunRecord } from '../../results/record.ts';
+import { endOfKilled, reasonIn } from '../../record/failure.ts';
+import type { RunRecord } from '../../record/record.ts';
 import { runName } from '../../study/config.ts';
 import { now } from '../clock.ts';
 import { InterruptedError } from '../errors.ts';

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { tunedCases } from '../../../bench/tune/cases.ts';
 import { bestTable, lossOf, type Timing } from '../../../bench/tune/choose.ts';
 import { type TunedCase, type Way, wayOf, ways, waysFor } from '../../../bench/tune/ways.ts';
-import { cpuLowering } from '../../../src/engine/graph/convolution.ts';
-import { Graph } from '../../../src/engine/graph/graph.ts';
-import { type LoweringTable, loweringTables } from '../../../src/engine/graph/lowering-tables.ts';
+import { cpuLowering } from '../../../src/compute/graph/convolution.ts';
+import { Graph } from '../../../src/compute/graph/graph.ts';
+import { type LoweringTable, loweringTables } from '../../../src/compute/graph/lowering-tables.ts';
 
 /** Timings by which `table` is right everywhere: its way takes a second, every other one two. */
 const favouring = (table: LoweringTable): Timing[] =>

@@ -8,9 +8,9 @@ export const notRun: Readonly<Record<string, string>> = {
   'cd ablate': 'enters what git clone would make',
   'npx ablate run --preset full --engine gpu': 'needs a GPU',
   'npx ablate run --engine gpu': 'needs a GPU',
-  'npx ablate compare': 'needs other results or the branch of baselines; test/cli/compare.test.ts runs it',
-  'npx ablate predict': 'needs a trained network and photographs; test/cli/predict.test.ts runs it',
-  'npx ablate doctor': 'test/cli/doctor.test.ts runs it; a machine without a GPU fails it',
+  'npx ablate compare': 'needs other results or the branch of baselines; test/cli/commands/compare.test.ts runs it',
+  'npx ablate predict': 'needs a trained network and photographs; test/cli/commands/predict.test.ts runs it',
+  'npx ablate doctor': 'test/cli/commands/doctor.test.ts runs it; a machine without a GPU fails it',
   'npm run bench -- --gpu': 'needs a GPU',
   'npx ablate run --config examples/squeeze-excitation': 'takes hours; test/examples trains it at a smaller size',
   'npx ablate run --config examples/leave-one-out':

@@ -44,7 +44,7 @@ function processesOf(
 ): { readonly action: number; readonly ablate: number; readonly trainer: number } | undefined {
   const ablate = processes.find(({ commandLine }) => commandLine.includes(` --run=${variant}-seed0 `));
   const trainer = processes.find(
-    ({ parent, commandLine }) => parent === ablate?.pid && commandLine.includes('src/run/child.mjs'),
+    ({ parent, commandLine }) => parent === ablate?.pid && commandLine.includes('src/run/job/child.mjs'),
   );
   return ablate && trainer && { action: ablate.parent, ablate: ablate.pid, trainer: trainer.pid };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { ablateHome } from '../../../src/base/home.ts';
+import { ablateHome } from '../../../src/base/files/home.ts';
 import type { FakeGitHub } from '../../github/support/fake-github.ts';
 import { type ResultsService, runtimeToken } from '../../github/support/results-service.ts';
 import { followJobs } from './jobs.ts';

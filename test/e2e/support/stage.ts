@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { unzipTexts } from '../../../src/github/unzip.ts';
-import { parseRecord } from '../../../src/results/parse.ts';
+import { unzipTexts } from '../../../src/github/api/unzip.ts';
+import { parseRecord } from '../../../src/record/parse.ts';
 import { FakeGitHub } from '../../github/support/fake-github.ts';
 import { ResultsService, type StoredArtifact } from '../../github/support/results-service.ts';
 import { installedEngine } from '../../support/engine.ts';

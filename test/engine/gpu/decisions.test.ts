@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { precisions } from '../../../src/base/precision.ts';
+import { precisions } from '../../../src/base/choices.ts';
+import { loweringFor } from '../../../src/compute/graph/convolution.ts';
+import { compile } from '../../../src/compute/graph/program.ts';
 import { gpuDecisions, settingsOfDecisions } from '../../../src/engine/gpu/decisions.ts';
-import { loweringFor } from '../../../src/engine/graph/convolution.ts';
-import { compile } from '../../../src/engine/graph/program.ts';
 import { compileOperations } from '../../../src/engine/self-test/operations.ts';
 import { settingsOf, trialNetworks } from '../../../src/engine/self-test/trial.ts';
 import { runSelfTest } from '../../../src/engine/self-test/verdict.ts';

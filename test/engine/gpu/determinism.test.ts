@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { NodeDef } from '../../../src/compute/graph/generated/api_pb.js';
+import { Graph } from '../../../src/compute/graph/graph.ts';
 import { nodesOf } from '../../../src/engine/gpu/kernel-table.ts';
-import type { NodeDef } from '../../../src/engine/graph/generated/api_pb.js';
-import { Graph } from '../../../src/engine/graph/graph.ts';
 import fixture from '../../fixtures/gpu-kernels/kernels.json' with { type: 'json' };
 import { graphsOf, networks } from './graphs.ts';
 

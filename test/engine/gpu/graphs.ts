@@ -1,9 +1,9 @@
-import { type Precision, precisions } from '../../../src/base/precision.ts';
-import type { SessionOptions } from '../../../src/engine/engine.ts';
+import { type Precision, precisions } from '../../../src/base/choices.ts';
+import type { SessionOptions } from '../../../src/compute/engine.ts';
+import { loweringFor } from '../../../src/compute/graph/convolution.ts';
+import type { NodeDef } from '../../../src/compute/graph/generated/api_pb.js';
+import { compile } from '../../../src/compute/graph/program.ts';
 import { nodesOf } from '../../../src/engine/gpu/kernel-table.ts';
-import { loweringFor } from '../../../src/engine/graph/convolution.ts';
-import type { NodeDef } from '../../../src/engine/graph/generated/api_pb.js';
-import { compile } from '../../../src/engine/graph/program.ts';
 import { trialNetworks } from '../../../src/engine/self-test/trial.ts';
 import { resnet } from '../../../src/model/resnet.ts';
 import { type Network, NetworkBuilder } from '../../../src/network/network.ts';

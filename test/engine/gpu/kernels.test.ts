@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { precisions } from '../../../src/base/precision.ts';
+import { precisions } from '../../../src/base/choices.ts';
+import type { NodeDef } from '../../../src/compute/graph/generated/api_pb.js';
+import { Graph } from '../../../src/compute/graph/graph.ts';
+import { gather } from '../../../src/compute/graph/nodes.ts';
 import { kindsOf, nodesOf, withoutKernel } from '../../../src/engine/gpu/kernel-table.ts';
 import { requirements } from '../../../src/engine/gpu/requirements.ts';
-import type { NodeDef } from '../../../src/engine/graph/generated/api_pb.js';
-import { Graph } from '../../../src/engine/graph/graph.ts';
-import { gather } from '../../../src/engine/graph/nodes.ts';
 import { gpuSpec } from '../../../src/engine/install/spec.ts';
 import { compileOperations } from '../../../src/engine/self-test/operations.ts';
 import { operations as vocabulary } from '../../../src/network/operations.ts';

@@ -2,15 +2,15 @@ import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Precision } from '../../../src/base/choices.ts';
 import { ConfigurationError } from '../../../src/base/errors.ts';
-import type { Precision } from '../../../src/base/precision.ts';
-import { sourceDigests } from '../../../src/base/sources.ts';
+import { sourceDigests } from '../../../src/base/files/sources.ts';
 import type { InstalledEngine } from '../../../src/engine/install/install.ts';
 import type { Machine } from '../../../src/engine/self-test/memory.ts';
 import { chooseMode } from '../../../src/engine/self-test/mode.ts';
 import type { runSelfTest, Verdict } from '../../../src/engine/self-test/verdict.ts';
 
-vi.mock('../../../src/base/sources.ts', { spy: true });
+vi.mock('../../../src/base/files/sources.ts', { spy: true });
 
 let folder: string;
 let engine: InstalledEngine;
@@ -115,7 +115,7 @@ describe('a test that was passed', () => {
   });
 
   it('is run again for other code', async () => {
-    vi.mocked(sourceDigests).mockResolvedValueOnce([['engine/graph/graph.ts', 'another digest']]);
+    vi.mocked(sourceDigests).mockResolvedValueOnce([['compute/graph/graph.ts', 'another digest']]);
     expect(await isRunAgain()).toBe(true);
     expect(await isRunAgain()).toBe(false);
   });

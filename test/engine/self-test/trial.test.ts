@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { openEager } from '../../../src/engine/eager/session.ts';
+import { openEager } from '../../../src/compute/eager/session.ts';
+import type { OpenSession } from '../../../src/compute/local.ts';
 import { loadRuntime } from '../../../src/engine/load.ts';
-import type { OpenSession } from '../../../src/engine/local.ts';
 import { largestDeviation, toleranceOf } from '../../../src/engine/self-test/compare.ts';
 import { runTrial, settingsOf, trialNetworks } from '../../../src/engine/self-test/trial.ts';
 

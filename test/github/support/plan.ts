@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../../src/results/record.ts';
+import type { RunRecord } from '../../../src/record/record.ts';
 import { defaultMetric } from '../../../src/study/metric.ts';
 import type { Plan } from '../../../src/study/plan.ts';
 

@@ -1,8 +1,8 @@
-import type { Environment, StartingRun } from '../../../src/github/event.ts';
-import { artifactName } from '../../../src/github/gather.ts';
-import type { NetworkDiff } from '../../../src/report/networks.ts';
-import type { RunRecord } from '../../../src/results/record.ts';
+import type { Environment, StartingRun } from '../../../src/github/api/event.ts';
+import { artifactName } from '../../../src/github/report/gather.ts';
+import type { RunRecord } from '../../../src/record/record.ts';
 import { runName } from '../../../src/study/config.ts';
+import type { NetworkDiff } from '../../../src/study/network-diff.ts';
 import type { Plan } from '../../../src/study/plan.ts';
 import { zipOf } from './archive.ts';
 import { type Fakes, repository, sha } from './github.ts';

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataStore } from '../../../src/github/data-store.ts';
+import { DataStore } from '../../../src/github/train/data-store.ts';
 
 // One job of many on a machine, as a process: takes data sets from the store, brings those that are not there, and
 // every now and then finds one damaged. Prints the warnings it was given; fails if a copy that it took is not whole.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { type PreparedDataset, prepareDataset } from '../../../src/data/prepare.ts';
-import { parseRecord } from '../../../src/results/parse.ts';
+import { parseRecord } from '../../../src/record/parse.ts';
 import { InterruptedError } from '../../../src/train/errors.ts';
 import type { ExternalRequest } from '../../../src/train/external/request.ts';
 import { trainExternally } from '../../../src/train/external/train.ts';

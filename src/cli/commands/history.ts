@@ -1,0 +1,74 @@
+import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { ConfigurationError } from '../../base/errors.ts';
+import { explainWriteFailure, makeWritable } from '../../base/files/disk.ts';
+import { writeWhole } from '../../base/files/write.ts';
+import { historyOf, historyTable } from '../../report/history.ts';
+import { toMarkdown } from '../../report/markdown.ts';
+import { baselineBranch, baselineHistory } from '../../results/baseline-branch.ts';
+import { resultsPlace } from '../../results/store.ts';
+import { defaultConfig, loadStudy } from '../../study/load.ts';
+import { defaultMetric } from '../../study/metric.ts';
+import { spansOf } from '../../study/settings.ts';
+import { terminalTable } from '../terminal.ts';
+
+interface HistoryOptions {
+  readonly config: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+/** `ablate history`: draws main's results over its commits, from the records that the workflow Baseline keeps. */
+export function registerHistory(program: Command): void {
+  program
+    .command('history')
+    .description('draw the results of main over its commits, from the branch of baselines')
+    .option('--config <file>', 'the study', defaultConfig)
+    .option('--out <file>', 'file for the page (default: results/<study>/history.html)')
+    .option('--json', 'print one JSON document instead of the table, and write nothing')
+    .addHelpText(
+      'after',
+      `
+The branch must be in the checkout: git fetch origin ${baselineBranch}
+
+Examples:
+  ablate history
+  ablate history --out site/index.html`,
+    )
+    .action(drawHistory);
+}
+
+async function drawHistory({ config, out, json }: HistoryOptions): Promise<void> {
+  const study = await loadStudy(config);
+  const { name, metric = defaultMetric } = study;
+  const commits = await baselineHistory(dirname(resolve(config)), name);
+  if (commits === undefined) {
+    throw new ConfigurationError(
+      `There is no branch ${baselineBranch} in this checkout: git fetch origin ${baselineBranch}; the workflow Baseline writes it.`,
+    );
+  }
+  const history = historyOf(name, commits, { metric, spans: spansOf(study) });
+  if (history.rows.length === 0) {
+    throw new ConfigurationError(
+      `${baselineBranch} has no readable records of study "${name}" for a commit of this branch: in a shallow checkout, git fetch --unshallow.`,
+    );
+  }
+  if (json) {
+    const rows = history.rows.map((row) => ({ ...row, results: Object.fromEntries(row.results) }));
+    process.stdout.write(`${JSON.stringify({ ...history, rows }, null, 2)}\n`);
+    return;
+  }
+  const path = out ?? join('results', name, 'history.html');
+  // Imported late, because every command loads this file and drawing charts takes a second to load.
+  const { historyPage } = await import('../../report/history-page.ts');
+  const place = resultsPlace(dirname(path));
+  try {
+    await makeWritable(place);
+    await writeWhole(path, await historyPage(history));
+  } catch (error) {
+    throw explainWriteFailure(error, place);
+  }
+  const table = historyTable(history);
+  process.stdout.write(`${process.stdout.isTTY ? terminalTable(table) : toMarkdown(table)}\n`);
+  process.stderr.write(`${history.remarks.map((remark) => `${remark}\n`).join('')}\nPage: ${path}\n`);
+}

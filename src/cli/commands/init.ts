@@ -1,0 +1,89 @@
+import { type Command, Option } from 'commander';
+import manifest from '../../../package.json' with { type: 'json' };
+import { type ActionsSource, parseActions, publishedActions, unknownOwner } from '../../init/actions.ts';
+import { initFiles, type TrainerKind, trainerKinds } from '../../init/files.ts';
+import { apply, baseBranch, type Change, changesTo, dependsOn } from '../../init/repository.ts';
+
+interface InitOptions {
+  readonly actions?: ActionsSource;
+  readonly trainer: TrainerKind;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** `ablate init`: writes a first study, and the workflows that train it for every pull request. */
+export function registerInit(program: Command): void {
+  program
+    .command('init')
+    .description('write a study and its workflows into this Git repository')
+    .addOption(
+      new Option('--trainer <kind>', 'what trains the study: Ablate itself, or a program in Python')
+        .choices(trainerKinds)
+        .default('ablate'),
+    )
+    .option(
+      '--actions <source>',
+      "OWNER/NAME@COMMIT of the actions (default: those of this package's commit)",
+      parseActions,
+    )
+    .option('--force', 'replace existing files that differ')
+    .option('--dry-run', 'print what would be written, and write nothing')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx ablate init\n  npx ablate init --trainer python\n  npx ablate init --dry-run',
+    )
+    .action(init);
+}
+
+async function init({
+  trainer,
+  actions = publishedActions(),
+  force = false,
+  dryRun = false,
+}: InitOptions): Promise<void> {
+  const folder = process.cwd();
+  const branch = await baseBranch(folder);
+  const changes = await changesTo(folder, await initFiles(actions, branch, trainer), force);
+  for (const change of changes) process.stdout.write(`${lineOf(change)}\n`);
+  if (dryRun) return;
+  await apply(folder, changes);
+  process.stdout.write(nextSteps(trainer, branch, actions, await dependsOn(folder, manifest.name)));
+}
+
+const words: Readonly<Record<Change['kind'], string>> = {
+  new: 'new',
+  same: 'as it was',
+  kept: 'differs and is kept; --force replaces it',
+  replaced: 'replaced',
+  extended: 'with the lines it lacked',
+};
+
+const lineOf = ({ path, kind }: Change): string => `${path.padEnd(40)}${words[kind]}`;
+
+/** What the first run does, and which file to change. */
+const begin: Readonly<Record<TrainerKind, { readonly run: string; readonly change: string }>> = {
+  ablate: {
+    run: 'trains the study and prints its table. The first run installs TensorFlow.',
+    change: 'ownBlock in ablation.config.ts',
+  },
+  python: {
+    run: 'trains the study and prints its table. It needs only python3.',
+    change: 'the network in train.py',
+  },
+};
+
+function nextSteps(trainer: TrainerKind, branch: string, { repository }: ActionsSource, installed: boolean): string {
+  const install = installed ? '' : `npm install --save-dev ${manifest.name} && `;
+  const owner = repository.startsWith(`${unknownOwner}/`)
+    ? `Put the account that has Ablate's actions in place of ${unknownOwner}\n     in .github/workflows, then\n     `
+    : '';
+  return `
+Next:
+  1. ${install}npx ablate run
+     ${begin[trainer].run}
+  2. ${owner}git add --all && git commit --message "Add an ablation study" && git push
+     GitHub trains ${branch}, and compares pull requests with it.
+  3. Change ${begin[trainer].change} on a branch, and open a pull request.
+     A comment says what the change did.
+`;
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { percentText } from '../../base/format.ts';
+import { driftText } from '../../record/drift.ts';
+import type { StudySummary } from '../../report/summarize.ts';
+import type { ReportRequest } from '../../report/write.ts';
+import { verifyRecord } from '../../run/again/verify.ts';
+import type { ExecuteRequest, Outcome } from '../../run/prepare/request.ts';
+import { type RunConfig, runName } from '../../study/config.ts';
+import { commandOf } from '../../study/plan.ts';
+import { addExecuteOptions, askedOf, type ExecuteOptions, execute } from '../execute.ts';
+import { withInterrupt } from '../interrupt.ts';
+import { presetForMachine } from '../machine-preset.ts';
+import { parseJobs } from '../options.ts';
+import { planned } from '../planned.ts';
+import { addStudyOptions, type StudyOptions } from '../study-options.ts';
+import { studyTable } from '../study-text.ts';
+import { runTasks } from '../tasks.ts';
+import { keepThumbnails } from '../thumbnails.ts';
+
+type RunOptions = StudyOptions &
+  ExecuteOptions & {
+    jobs: number | 'auto';
+    out?: string;
+    verify?: true;
+    timing?: true;
+    json?: true;
+  };
+
+/** `ablate run`: trains every variant of the study and prints its table. */
+export function registerRun(program: Command): void {
+  const command = program.command('run').description('train every variant of the study and print the ablation table');
+  addExecuteOptions(addStudyOptions(command))
+    .option('--jobs <number>', 'runs at once, or auto: as many as cores and memory allow', parseJobs, 'auto')
+    .option('--out <folder>', 'folder for records and report (default: results/<study>)')
+    .option('--verify', 'train one run twice and compare')
+    .option('--timing', 'print how long steps took and how long training waited for data')
+    .option('--json', 'print records and failures as one JSON document instead of the table')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ablate run                                       the study as it is
+  ablate run --preset full --engine gpu            all of cats_vs_dogs on a GPU
+  ablate run --dataset folder:flowers --epochs 5   images, a folder per class
+  ablate run --variants resnet34,plain34 --seeds 0,1,2
+  ablate run --until-decided --max-seeds 10        as few seeds as it takes`,
+    )
+    .action(run);
+}
+
+async function run(options: RunOptions): Promise<void> {
+  const preset = options.preset ?? (await presetForMachine(options, runTasks));
+  const { study, plan } = await planned({ ...options, ...(preset && { preset }) });
+  const out = options.out ?? join('results', study.name);
+  const request = {
+    study,
+    plan,
+    jobs: options.jobs,
+    runs: plan.runs,
+    nextRound: plan.study.mostSeeds === undefined ? undefined : await roundsToldTo(process.stderr),
+    ...askedOf(options),
+    out,
+    checkpoints: out,
+    fallback: options.dataset === undefined,
+  };
+  const outcome = await execute(request);
+  const command = commandOf(plan);
+  const summary = await drawReport({ ...outcome, planned: plan.runs, study: plan.study, outDir: out, command });
+  if (options.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+  else process.stdout.write(`\n${studyTable(summary, command)}\n`);
+  if (options.timing) process.stderr.write(timingLines(outcome));
+  process.stderr.write(`\nReport, curves and records: ${out}\n`);
+  if (outcome.failures.length > 0) process.exitCode = 1;
+  if (options.verify) await verify(request, outcome);
+}
+
+/** Writes the report with pictures of mistakes. Drawing takes seconds, so it is shown as a task. */
+async function drawReport(request: Outcome & Omit<ReportRequest, 'thumbnails'>): Promise<StudySummary> {
+  let summary: StudySummary | undefined;
+  const draw = async (): Promise<void> => {
+    const thumbnails = await keepThumbnails(request.plan, request.records, request.outDir);
+    // Imported late, because drawing charts takes a second to load, and a run should start at once.
+    const { writeReport } = await import('../../report/write.ts');
+    summary = await writeReport({ ...request, thumbnails });
+  };
+  await runTasks([{ title: 'Report', run: draw }], 1);
+  return summary as StudySummary;
+}
+
+/** Trains the first run with a record a second time. */
+async function verify(
+  request: Omit<ExecuteRequest, 'signal' | 'runTasks'>,
+  { records: [record] }: Outcome,
+): Promise<void> {
+  if (record === undefined) return;
+  const name = runName(record.config);
+  const drift = await withInterrupt((signal) => verifyRecord({ ...request, signal, runTasks }, record));
+  const said = drift ? driftText(drift, `The second training of ${name}`) : `${name}, trained twice, is identical.`;
+  process.stderr.write(`${said}\n`);
+  if (drift) process.exitCode = 1;
+}
+
+/** Decides after each round what is trained next, and says so. */
+async function roundsToldTo(stream: NodeJS.WritableStream): Promise<(soFar: Outcome) => readonly RunConfig[]> {
+  const { nextRound } = await import('../../report/next-round.ts');
+  return (soFar) => {
+    const { runs, text } = nextRound(soFar.plan, soFar);
+    if (text !== '') stream.write(`\n${text}\n\n`);
+    return runs;
+  };
+}
+
+const timingLines = ({ records }: Outcome): string =>
+  records
+    .map(({ config, timing }) =>
+      timing.stepMilliseconds === null || timing.dataWait === null
+        ? `${runName(config)}: its own trainer tells no times of its steps\n`
+        : `${runName(config)}: median step ${timing.stepMilliseconds.toFixed(1)} ms, ` +
+          `waited for data ${percentText(timing.dataWait)} of the training time\n`,
+    )
+    .join('');

@@ -1,0 +1,30 @@
+import { debug, setFailed, summary } from '@actions/core';
+import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { escapeMarkdown } from '../../report/markdown.ts';
+import { AblateFailedError } from '../train/ablate-failed.ts';
+
+/** More text for the summary of an action that fails. */
+const details: string[] = [];
+
+/** Adds Markdown that the job's summary shows if the action fails. */
+export function explainFailure(markdown: string): void {
+  details.push(markdown);
+}
+
+/**
+ * Runs the work of an action. Only this function reports its failure: as an annotation and in the job's summary. A bug
+ * keeps its stack trace.
+ */
+export async function runAction(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const told = error instanceof ConfigurationError || error instanceof AblateFailedError;
+    setFailed(told || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message));
+    debug(String((error as Error)?.stack));
+    await summary
+      .addRaw([`> [!CAUTION]\n> ${escapeMarkdown(messageOf(error))}\n`, ...details].join('\n'))
+      .write()
+      .catch((fault: unknown) => debug(`The summary could not be written: ${messageOf(fault)}`));
+  }
+}

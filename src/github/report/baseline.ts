@@ -1,0 +1,163 @@
+import type { RunRecord } from '../../record/record.ts';
+import { baselineBranch, baselineFile, parseBaseline } from '../../results/baseline-branch.ts';
+import { type Client, type Repository, statusOf } from '../api/client.ts';
+
+/** How many commits before the merge-base are searched for records. */
+const maximumAncestors = 500;
+/** How many commits with unreadable records are skipped. */
+const maximumUnreadable = 3;
+/** How often storing is tried again if another run moved the branch meanwhile. */
+const storeAttempts = 5;
+
+/** Records of one study at one commit of main. */
+export interface Baseline {
+  readonly study: string;
+  readonly commit: string;
+  readonly records: readonly RunRecord[];
+}
+
+/** Records of main to compare with. */
+export interface Found {
+  readonly baseline: Baseline | undefined;
+  /** A sentence for each commit whose records cannot be read, for example because they are of an older version. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * The records of `study` at `commit`, or at its newest ancestor with readable ones. They are in the branch's file
+ * `STUDY/COMMIT.json`. Older ones are in `COMMIT.json`, which holds those of one study.
+ */
+export async function findBaseline(
+  client: Client,
+  repository: Repository,
+  { study, commit }: Pick<Baseline, 'study' | 'commit'>,
+): Promise<Found> {
+  const files = await storedFiles(client, repository, study);
+  const unreadable: string[] = [];
+  if (files.size === 0) return { baseline: undefined, unreadable };
+  for await (const sha of historyOf(client, repository, commit)) {
+    const blob = files.get(`${sha}.json`);
+    if (blob === undefined) continue;
+    const read = await readRecords(client, repository, blob);
+    if (typeof read === 'string') {
+      unreadable.push(`The records of ${sha} on main are left out, as this version cannot read them: ${read}.`);
+      if (unreadable.length === maximumUnreadable) break;
+      continue;
+    }
+    const records = read.filter(({ config }) => config.study === study);
+    if (records.length > 0) return { baseline: { study, commit: sha, records }, unreadable };
+  }
+  return { baseline: undefined, unreadable };
+}
+
+/** The records of a study at exactly this commit; empty if they cannot be read. */
+export async function recordsAt(
+  client: Client,
+  repository: Repository,
+  { study, commit }: Pick<Baseline, 'study' | 'commit'>,
+): Promise<readonly RunRecord[]> {
+  const blob = (await storedFiles(client, repository, study)).get(`${commit}.json`);
+  const read = blob === undefined ? [] : await readRecords(client, repository, blob);
+  return typeof read === 'string' ? [] : read.filter(({ config }) => config.study === study);
+}
+
+/** Stores the records of a commit of main. They replace those of an earlier run of the same study and commit. */
+export async function storeBaseline(client: Client, repository: Repository, baseline: Baseline): Promise<void> {
+  const { study, commit, records } = baseline;
+  for (let attempt = 1; ; attempt++) {
+    const parent = await tipOf(client, repository);
+    const { data: tree } = await client.rest.git.createTree({
+      ...repository,
+      ...(parent && { base_tree: parent }),
+      tree: [
+        {
+          path: baselineFile(study, commit),
+          mode: '100644',
+          type: 'blob',
+          content: `${JSON.stringify(records, null, 1)}\n`,
+        },
+      ],
+    });
+    const { data: created } = await client.rest.git.createCommit({
+      ...repository,
+      message: `Keep what ${study} gives at ${commit}`,
+      tree: tree.sha,
+      parents: parent ? [parent] : [],
+    });
+    try {
+      await moveBranch(client, repository, parent, created.sha);
+      return;
+    } catch (error) {
+      // 422: another run created or moved the branch meanwhile.
+      if (statusOf(error) !== 422 || attempt === storeAttempts) throw error;
+    }
+  }
+}
+
+/** The commit and its ancestors, newest first, up to the limit. */
+async function* historyOf(client: Client, repository: Repository, commit: string): AsyncGenerator<string> {
+  let seen = 0;
+  const history = client.paginate.iterator(client.rest.repos.listCommits, {
+    ...repository,
+    sha: commit,
+    per_page: 100,
+  });
+  for await (const { data } of history) {
+    for (const { sha } of data) yield sha;
+    seen += data.length;
+    if (seen >= maximumAncestors) return;
+  }
+}
+
+/** Blobs by file name: those in the study's folder, or those at the top if it has no folder. */
+async function storedFiles(
+  client: Client,
+  repository: Repository,
+  study: string,
+): Promise<ReadonlyMap<string, string>> {
+  const root = await treeOf(client, repository, baselineBranch);
+  const folder = root.find(({ path, type }) => path === study && type === 'tree');
+  const files = folder ? await treeOf(client, repository, folder.sha) : [];
+  const blobs = [...root, ...files].filter(({ type }) => type === 'blob');
+  return new Map(blobs.map(({ path, sha }) => [path, sha]));
+}
+
+async function treeOf(
+  client: Client,
+  repository: Repository,
+  tree: string,
+): Promise<readonly { readonly path: string; readonly type: string; readonly sha: string }[]> {
+  try {
+    return (await client.rest.git.getTree({ ...repository, tree_sha: tree })).data.tree;
+  } catch (error) {
+    if (statusOf(error) === 404) return [];
+    throw error;
+  }
+}
+
+/** The records in a file of the branch, or what is wrong with it, as a phrase. */
+async function readRecords(
+  client: Client,
+  repository: Repository,
+  blob: string,
+): Promise<readonly RunRecord[] | string> {
+  const { data } = await client.rest.git.getBlob({ ...repository, file_sha: blob });
+  return parseBaseline(Buffer.from(data.content, 'base64').toString('utf8'));
+}
+
+async function tipOf(client: Client, repository: Repository): Promise<string | undefined> {
+  try {
+    return (await client.rest.git.getRef({ ...repository, ref: `heads/${baselineBranch}` })).data.object.sha;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+async function moveBranch(client: Client, repository: Repository, from: string | undefined, to: string): Promise<void> {
+  if (from === undefined) {
+    await client.rest.git.createRef({ ...repository, ref: `refs/heads/${baselineBranch}`, sha: to });
+  } else {
+    await client.rest.git.updateRef({ ...repository, ref: `heads/${baselineBranch}`, sha: to, force: false });
+  }
+}

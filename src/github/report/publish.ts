@@ -1,0 +1,80 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFailed, setOutput, summary as stepSummary } from '@actions/core';
+import { ConfigurationError } from '../../base/errors.ts';
+import { headline, jobSummary, largestSummary } from '../../report/comment.ts';
+import { reportFiles } from '../../report/files.ts';
+import { type Gate, gateFailures } from '../../report/gate.ts';
+import { tableMarkdown } from '../../report/report.ts';
+import { uploadArtifact } from '../api/artifacts.ts';
+import type { Client, Repository } from '../api/client.ts';
+import type { Report } from './assemble.ts';
+import { storeBaseline } from './baseline.ts';
+
+/** Writes one job summary for all studies, and uploads the files of each. */
+export async function publishSummary(reports: readonly Report[], attempt: number): Promise<void> {
+  for (const report of reports) stepSummary.addRaw(jobSummary(report, largestSummary / reports.length));
+  await stepSummary.write({ overwrite: true });
+  for (const report of reports) {
+    const folder = await mkdtemp(join(tmpdir(), 'ablate-report-'));
+    const files = await reportFiles(report.summary, report.command);
+    for (const [name, content] of files) await writeFile(join(folder, name), content);
+    const paths = [...files.keys()].map((name) => join(folder, name));
+    await uploadArtifact(`ablate-report+${report.study}+attempt${attempt}`, folder, paths);
+  }
+}
+
+/**
+ * Stores the records as those of their commit on main. After all studies are stored, throws for each one that lacks a
+ * record.
+ */
+export async function publishBaseline(
+  client: Client,
+  repository: Repository,
+  reports: readonly Report[],
+): Promise<void> {
+  const whole = reports.filter(({ summary }) => summary.missing.length === 0);
+  for (const { study, commit, records } of whole) await storeBaseline(client, repository, { study, commit, records });
+  const [partial] = reports.filter((report) => !whole.includes(report));
+  if (partial === undefined) return;
+  throw new ConfigurationError(
+    `${partial.summary.missing.length} runs of ${partial.study} have no record at ${partial.commit}, so it becomes no baseline: see the jobs above.`,
+  );
+}
+
+/** Sets the outputs of the step. With several studies, `json` is a list with one object per study. */
+export function setOutputs(reports: readonly Report[]): void {
+  setOutput('table', reports.map(({ summary, command }) => tableMarkdown(summary, command)).join('\n\n'));
+  setOutput('verdict', reports.map(headline).join(' '));
+  setOutput(
+    'complete',
+    reports.every(({ summary }) => summary.missing.length === 0),
+  );
+  setOutput('json', reports.length === 1 ? reports.map(asJson)[0] : reports.map(asJson));
+}
+
+function asJson(report: Report): object {
+  const { study, summary } = report;
+  return {
+    study,
+    verdict: headline(report),
+    complete: summary.missing.length === 0,
+    variants: summary.variants.map(({ variant, levels, seeds, result, top1, loss }) => ({
+      variant,
+      levels,
+      seeds,
+      result,
+      top1,
+      loss,
+    })),
+    effects: summary.effects,
+    missing: summary.missing,
+  };
+}
+
+/** Fails the step if a report fails one of the gates. */
+export function applyGates(reports: readonly Report[], failOn: readonly Gate[]): void {
+  const failures = reports.flatMap((report) => gateFailures(report, failOn));
+  if (failures.length > 0) setFailed(failures.join(' '));
+}

@@ -1,0 +1,88 @@
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { ConfigurationError } from '../../base/errors.ts';
+import { restoreExactly, save } from '../api/cache.ts';
+import { requireSuccess } from './ablate-failed.ts';
+import { type ChildOptions, runAblate } from './child.ts';
+import type { DataStore } from './data-store.ts';
+
+/** A prepared data set in the checkout. */
+export interface PreparedData {
+  /** Path relative to the checkout. Its last part is a digest of everything that determines the data. */
+  readonly folder: string;
+  /** sha256 of the content. */
+  readonly digest: string;
+}
+
+export interface DataRequest extends ChildOptions {
+  /** Path of the plan that names the images. */
+  readonly planFile: string;
+}
+
+const locatedSchema = z.object({ folder: z.string().regex(/^[\w-]+(\/[\w-]+)*$/) });
+const preparedSchema = locatedSchema.extend({ digest: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/**
+ * Makes sure that the cache has the prepared data of a study. If it does, they are restored and checked; otherwise they
+ * are prepared and saved. One job does this before the matrix, because only one of several jobs can save the same key.
+ */
+export async function fillCache(request: DataRequest): Promise<PreparedData & { readonly hit: boolean }> {
+  const { folder } = await locate(request);
+  const hit = await restoreExactly(folder, keyOf(folder));
+  const data = await prepare(request);
+  if (!hit) await save(folder, keyOf(folder));
+  return { ...data, hit };
+}
+
+/**
+ * Puts the prepared data of the plan into the checkout: from `store` if this runner has one, otherwise from the cache,
+ * otherwise prepared here. In each case the digest of the content must be `expected.digest`. A copy in the store with
+ * another digest is removed.
+ */
+export async function provideData(
+  request: DataRequest,
+  expected: PreparedData,
+  store: DataStore | undefined,
+): Promise<void> {
+  const name = basename(expected.folder);
+  const target = join(request.folder, expected.folder);
+  if (await store?.take(name, target)) {
+    if (await isWhole(request, expected)) return store?.prune();
+    request.onLine(`The copy of ${name} in ${store?.folder} is damaged and is thrown away.`);
+    await store?.discard(name);
+    await rm(target, { recursive: true, force: true });
+  }
+  await restoreExactly(expected.folder, keyOf(expected.folder));
+  const { digest } = await prepare(request);
+  if (digest !== expected.digest) {
+    throw new ConfigurationError(
+      `The data in ${expected.folder} have digest ${digest}, expected ${expected.digest}: delete the cache ${keyOf(expected.folder)} and run again.`,
+    );
+  }
+  await store?.keep(name, target);
+  await store?.prune();
+}
+
+async function isWhole(request: DataRequest, { digest }: PreparedData): Promise<boolean> {
+  try {
+    return (await prepare(request)).digest === digest;
+  } catch {
+    request.signal.throwIfAborted();
+    return false;
+  }
+}
+
+/** Always an exact key, because a similar key would bring other data. */
+const keyOf = (folder: string): string => `ablate-dataset-${basename(folder)}`;
+
+const locate = (request: DataRequest) => ask(request, ['data', '--locate'], locatedSchema);
+
+/** Prepares data that are not there, and checks all data that are. */
+const prepare = (request: DataRequest): Promise<PreparedData> => ask(request, ['data', '--verify'], preparedSchema);
+
+async function ask<T>(request: DataRequest, command: readonly string[], schema: z.ZodType<T>): Promise<T> {
+  const result = await runAblate([...command, '--json', `--plan=${request.planFile}`], request);
+  requireSuccess(result, 'The preparation of the data');
+  return schema.parse(JSON.parse(result.stdout));
+}

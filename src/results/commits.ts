@@ -1,0 +1,57 @@
+import { dirname, relative, resolve } from 'node:path';
+import { ConfigurationError } from '../base/errors.ts';
+import { git } from '../base/system/git.ts';
+
+/** Branches that a change usually goes to, the most likely first. */
+const bases = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master'];
+
+/** A file in its repository. */
+export interface TrackedFile {
+  /** Top folder of the repository. */
+  readonly top: string;
+  /** Path relative to the top. */
+  readonly path: string;
+}
+
+/** The repository and path of a file; throws ConfigurationError if it is in no repository. */
+export async function trackedFile(file: string): Promise<TrackedFile> {
+  const folder = dirname(resolve(file));
+  const top = (await git(folder, 'rev-parse', '--show-toplevel'))?.trim();
+  if (top === undefined) {
+    throw new ConfigurationError(`${folder} is in no Git repository, so there is no other commit of ${file}.`);
+  }
+  const prefix = (await git(folder, 'rev-parse', '--show-prefix'))?.trim() ?? '';
+  return { top, path: prefix + relative(folder, resolve(file)) };
+}
+
+/** The commit that a branch, a tag or the start of a hash names; throws ConfigurationError if there is none. */
+export async function commitOf(folder: string, ref: string): Promise<string> {
+  const commit = (await git(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`))?.trim();
+  if (commit) return commit;
+  throw new ConfigurationError(
+    `There is no commit "${ref}" in this checkout: give a branch, a tag or a commit's hash.`,
+  );
+}
+
+/**
+ * The commit where the current branch left `ref`, or left the main branch if `ref` is not given. Throws
+ * ConfigurationError if there is none.
+ */
+export async function mergeBase(folder: string, ref?: string): Promise<string> {
+  const base = ref ?? (await baseBranch(folder));
+  const commit = await commitOf(folder, base);
+  const common = (await git(folder, 'merge-base', commit, 'HEAD'))?.trim();
+  if (common) return common;
+  throw new ConfigurationError(
+    `"${base}" and HEAD have no commit in common here: in a shallow checkout, run git fetch --unshallow.`,
+  );
+}
+
+async function baseBranch(folder: string): Promise<string> {
+  for (const name of bases) {
+    if ((await git(folder, 'rev-parse', '--verify', '--quiet', `${name}^{commit}`)) !== null) return name;
+  }
+  throw new ConfigurationError(
+    'There is no branch main here: name the branch to compare with, as in "ablate diff dev".',
+  );
+}

@@ -1,0 +1,68 @@
+import { dirname, resolve } from 'node:path';
+import { requireWritable } from '../../base/files/disk.ts';
+import { count } from '../../base/format.ts';
+import { requireFileName, resultsPlace } from '../../results/store.ts';
+import { writeStudy } from '../../results/study-file.ts';
+import type { RunConfig } from '../../study/config.ts';
+import type { TaskReport } from '../task.ts';
+import { type OpenedDataset, openDataset } from './dataset.ts';
+import type { Common, ReadyRun } from './ready.ts';
+import type { ExecuteRequest } from './request.ts';
+import { engineTrainers } from './set-up-engine.ts';
+import { programTrainers } from './set-up-program.ts';
+
+type SetUpRequest = Pick<
+  ExecuteRequest,
+  'study' | 'plan' | 'runs' | 'engine' | 'out' | 'checkpoints' | 'saveWeights' | 'fallback' | 'signal' | 'runTasks'
+>;
+
+/**
+ * Builds the networks, checks that all folders can be written to, opens the data and prepares the engines or the
+ * program. Throws ConfigurationError if one of these is not possible.
+ */
+export async function setUp(request: SetUpRequest): Promise<Common> {
+  const { study, plan, runs, out, checkpoints, runTasks } = request;
+  const [first, ...others] = runs;
+  if (first === undefined) throw new Error('There is no run to execute.');
+  const trainers = study.trainer === undefined ? engineTrainers(request) : programTrainers(request, study.trainer);
+  for (const run of runs) requireFileName(run);
+  for (const folder of new Set([out, checkpoints])) await requireWritable(resultsPlace(folder));
+
+  const data = new Map<string, OpenedDataset>();
+  const task = {
+    title: 'Data',
+    run: async (report: TaskReport) => {
+      for (const { dataset } of runs) {
+        if (!data.has(keyOf(dataset))) data.set(keyOf(dataset), await open(request, dataset, report));
+      }
+    },
+  };
+  await runTasks([task, ...trainers.tasks], 1);
+
+  const onOpened = (run: RunConfig): RunConfig => ({
+    ...run,
+    dataset: data.get(keyOf(run.dataset))?.request ?? run.dataset,
+  });
+  const readied = (run: RunConfig): ReadyRun => {
+    const opened = data.get(keyOf(run.dataset));
+    if (opened === undefined) throw new Error('Set-up has ended without data.');
+    const config = onOpened(run);
+    return { config, data: opened, training: trainers.trainingOf(config, opened) };
+  };
+  const carriedOut = { ...plan, runs: plan.runs.map(onOpened) };
+  await writeStudy(out, carriedOut);
+  return { plan: carriedOut, runs: [readied(first), ...others.map(readied)] };
+}
+
+const keyOf = (request: RunConfig['dataset']): string => JSON.stringify(request);
+
+async function open(
+  { plan, fallback, signal }: SetUpRequest,
+  dataset: RunConfig['dataset'],
+  report: TaskReport,
+): Promise<OpenedDataset> {
+  const opened = await openDataset(dataset, { root: dirname(resolve(plan.config)), fallback, signal, report });
+  const { title, imageSize, train, val } = opened.dataset;
+  report.title(`Data: ${title}, ${imageSize} px, ${count(train.size)} train, ${count(val.size)} val`);
+  return opened;
+}
