@@ -37,6 +37,7 @@ export const notRun: Readonly<Record<string, string>> = {
   'npm run bundle': 'test/github/bundles.test.ts compares what it makes',
   'npm run package': 'test/package runs it',
   'npm run tune': 'takes hours on a quiet machine',
+  'npm run proof': 'a test compares what it makes with what is there',
   'npm run schemas': 'a test compares what it makes with what is there',
   'npm run generate': 'changes sources',
   'export SBATCH_': 'is for SLURM',
