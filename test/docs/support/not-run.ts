@@ -39,6 +39,7 @@ export const notRun: Readonly<Record<string, string>> = {
   'npm run tune': 'takes hours on a quiet machine',
   'npm run proof': 'a test compares what it makes with what is there',
   'npm run schemas': 'a test compares what it makes with what is there',
+  'npm run size': 'CI runs it; test/size.test.ts makes its table',
   'npm run generate': 'changes sources',
   'export SBATCH_': 'is for SLURM',
   'deploy/cluster/slurm.sh': 'needs SLURM; test/deploy/cluster.test.ts runs it with a stand-in',
