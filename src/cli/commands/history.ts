@@ -9,7 +9,7 @@ import { baselineBranch, baselineHistory } from '../../results/baseline-branch.t
 import { resultsPlace } from '../../results/store.ts';
 import { defaultConfig, loadStudy } from '../../study/load.ts';
 import { defaultMetric } from '../../study/metric.ts';
-import { spansOf } from '../../study/settings.ts';
+import { settingsOfFactors } from '../../study/settings.ts';
 import { terminalTable } from '../terminal.ts';
 
 interface HistoryOptions {
@@ -47,7 +47,7 @@ async function drawHistory({ config, out, json }: HistoryOptions): Promise<void>
       `There is no branch ${baselineBranch} in this checkout: git fetch origin ${baselineBranch}; the workflow Baseline writes it.`,
     );
   }
-  const history = historyOf(name, commits, { metric, spans: spansOf(study) });
+  const history = historyOf(name, commits, { metric, spans: settingsOfFactors(study) });
   if (history.rows.length === 0) {
     throw new ConfigurationError(
       `${baselineBranch} has no readable records of study "${name}" for a commit of this branch: in a shallow checkout, git fetch --unshallow.`,
