@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { type Precision, precisions } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { type EngineChoice, engineChoices } from '../compute/engine.ts';
-import { type Allowed, allowable } from '../report/comparability.ts';
+import { type Allowed, allowable } from '../judge/comparability.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
 
 /** Parsers of options for commander. Each throws a ConfigurationError that names the option. */
