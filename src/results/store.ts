@@ -7,7 +7,7 @@ import type { RunFailure } from '../record/failure.ts';
 import { maximumBytes, parseFailure, parseRecord, readRecord } from '../record/parse.ts';
 import type { RunRecord } from '../record/record.ts';
 import { runName } from '../study/config.ts';
-import { studyFile } from './study-file.ts';
+import { planFile } from './plan-file.ts';
 import { thumbnailsFile } from './thumbnails.ts';
 
 /** Contents of a folder of results, in the order of the file names. */
@@ -86,12 +86,12 @@ export async function readResults(directory: string): Promise<Results> {
     throw new ConfigurationError(`There is no folder ${directory}: give the folder that holds the records of a study.`);
   });
   const wanted = names
-    .filter((name) => name.endsWith('.json') && ![reportFile, studyFile, thumbnailsFile].includes(name))
+    .filter((name) => name.endsWith('.json') && ![reportFile, planFile, thumbnailsFile].includes(name))
     .sort();
   return collectResults(await Promise.all(wanted.map((name) => readResultFile(join(directory, name)))));
 }
 
-/** Parses files from any place, such as an artifact. Throws like `readResults`. */
+/** Parses the files of a folder. Throws like `readResults`. */
 function collectResults(files: readonly ResultFile[]): Results {
   const failed = files.filter(({ origin }) => origin.endsWith(failureSuffix));
   const records = onePerRun(

@@ -12,7 +12,7 @@ import type { Sides } from '../../report/words/numbers.ts';
 import { baselineBranch, fetchedBaseline } from '../../results/baseline-branch.ts';
 import { commitOf, trackedFile } from '../../results/commits.ts';
 import { readResults } from '../../results/store.ts';
-import { readStudy } from '../../results/study-file.ts';
+import { readPlan } from '../../results/plan-file.ts';
 import { defaultConfig, loadStudy } from '../../study/load.ts';
 import { parseAllowed } from '../options.ts';
 import { bold, terminalTable, wrapped } from '../terminal.ts';
@@ -92,7 +92,7 @@ const sideOf = (name: string, study: string, config: string): Promise<Side> =>
 
 async function ofFolder(folder: string): Promise<Side> {
   const { records, failures } = await readResults(folder);
-  const plan = await readStudy(folder);
+  const plan = await readPlan(folder);
   if (!hasSome(records)) {
     throw new ConfigurationError(`${folder} holds no run record: give the folder that ablate run or train wrote to.`);
   }

@@ -8,7 +8,7 @@ import { valueText, withUnit } from '../../report/words/metric.ts';
 import { missingOf } from '../../report/words/notes.ts';
 import { isCheckpoint, resultsFolders } from '../../results/folders.ts';
 import { readResults } from '../../results/store.ts';
-import { readStudy } from '../../results/study-file.ts';
+import { readPlan } from '../../results/plan-file.ts';
 import { runName } from '../../study/config.ts';
 import type { Metric } from '../../study/metric.ts';
 import { terminalTable, terminalWidth, wrapped } from '../terminal.ts';
@@ -55,7 +55,7 @@ async function list(root: string, { json }: { json?: true }): Promise<void> {
 async function read(folder: string): Promise<Listed> {
   const nothing = { folder, study: '', done: 0, planned: 0, seeds: [], missing: [] };
   try {
-    const plan = await readStudy(folder);
+    const plan = await readPlan(folder);
     if (plan === undefined) return nothing;
     const results = await readResults(folder);
     const summary = summarize({ ...results, planned: plan.runs, study: plan.study });

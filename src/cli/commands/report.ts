@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ConfigurationError } from '../../base/errors.ts';
 import { summarize } from '../../judge/summarize.ts';
 import { readResults } from '../../results/store.ts';
-import { readStudy } from '../../results/study-file.ts';
+import { readPlan } from '../../results/plan-file.ts';
 import { readThumbnails } from '../../results/thumbnails.ts';
 import { loadPlan } from '../../study/load.ts';
 import { commandOf } from '../../study/plan.ts';
@@ -38,7 +38,7 @@ async function report(folder: string, options: ReportOptions): Promise<void> {
   if (results.records.length === 0) {
     throw new ConfigurationError(`${folder} holds no run record: give the folder that ablate run or train wrote to.`);
   }
-  const plan = options.plan === undefined ? await readStudy(folder) : (await loadPlan(options.plan)).plan;
+  const plan = options.plan === undefined ? await readPlan(folder) : (await loadPlan(options.plan)).plan;
   const input = { ...results, ...(plan && { planned: plan.runs, study: plan.study }) };
   const thumbnails = await readThumbnails(folder, results.records[0]?.dataset.digest ?? '');
   // Imported late, because every command loads this file and drawing charts takes a second to load.
