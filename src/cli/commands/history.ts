@@ -20,7 +20,7 @@ interface HistoryOptions {
 }
 
 /** `ablate history`: draws main's results over its commits, from the records that the workflow Baseline keeps. */
-export function registerHistory(program: Command): void {
+export function register(program: Command): void {
   program
     .command('history')
     .description('draw the results of main over its commits, from the branch of baselines')
@@ -65,7 +65,7 @@ async function drawHistory({ config, out, json }: HistoryOptions): Promise<void>
     return;
   }
   const path = out ?? join('results', name, 'history.html');
-  // Imported late, because every command loads this file and drawing charts takes a second to load.
+  // Imported late, because the help loads this file and drawing charts takes a second to load.
   const { historyPage } = await import('../../report/page/history.ts');
   const place = resultsPlace(dirname(path));
   try {

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { requireWritable } from '../../base/files/disk.ts';
 import { count } from '../../base/format.ts';
 import { writePlan } from '../../results/plan-file.ts';
-import { requireFileName, resultsPlace } from '../../results/store.ts';
+import { fileName, resultsPlace } from '../../results/store.ts';
 import type { RunConfig } from '../../study/config.ts';
 import type { TaskReport } from '../task.ts';
 import { type OpenedDataset, openDataset } from './dataset.ts';
@@ -25,7 +25,7 @@ export async function setUp(request: SetUpRequest): Promise<ReadyStudy> {
   const [first, ...others] = runs;
   if (first === undefined) throw new Error('There is no run to execute.');
   const training = study.trainer === undefined ? engineTraining(request) : programTraining(request, study.trainer);
-  for (const run of runs) requireFileName(run);
+  for (const run of runs) fileName(run);
   for (const folder of new Set([out, checkpoints])) await requireWritable(resultsPlace(folder));
 
   const data = new Map<string, OpenedDataset>();
