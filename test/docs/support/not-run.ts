@@ -30,6 +30,7 @@ export const notRun: Readonly<Record<string, string>> = {
   'venv/bin/': 'needs packages of Python; test/recompute runs the program',
   'npm run check': 'CI runs it',
   'npm test': 'CI runs it',
+  'npm run dev': 'ends only when it is stopped',
   'npm run test': 'CI runs it, or asks for it to be run by hand',
   '.ci/run': 'is what CI runs',
   'npm run docs': 'test/docs/site.test.ts runs it',
