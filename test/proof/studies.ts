@@ -1,5 +1,5 @@
-import { compareWithMain } from '../../src/report/against.ts';
-import type { CommentInput } from '../../src/report/comment.ts';
+import { compareWithMain } from '../../src/judge/versus-main.ts';
+import type { CommentInput } from '../../src/report/markdown/comment.ts';
 import type { ReportRequest } from '../../src/report/write.ts';
 import { readResults } from '../../src/results/store.ts';
 import { readStudy } from '../../src/results/study-file.ts';
