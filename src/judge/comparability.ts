@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-import { ConfigurationError } from '../base/errors.ts';
-import { groupBy } from '../base/group.ts';
 import type { EngineOfRecord, OwnEngine } from '../record/engine.ts';
 import type { RunRecord } from '../record/record.ts';
-import { runName } from '../study/config.ts';
 
 /** A field that differs between two records, so that they cannot be compared. */
 export interface Difference {
@@ -27,7 +24,7 @@ function oneDnnOf({ engine, onednn }: OwnEngine): string {
 }
 
 /** Everything that must be equal in two records, so that a difference in accuracy comes from the network. */
-function conditions(record: RunRecord): ReadonlyMap<string, string> {
+export function comparedFields(record: RunRecord): ReadonlyMap<string, string> {
   const { config, dataset, provenance } = record;
   const { epochs, ...recipe } = config.recipe;
   const fields: [string, unknown][] = [
@@ -110,8 +107,8 @@ export function firstDifference(
   second: RunRecord,
   counts: (field: string) => boolean = () => true,
 ): Difference | undefined {
-  const others = conditions(second);
-  for (const [field, value] of conditions(first)) {
+  const others = comparedFields(second);
+  for (const [field, value] of comparedFields(first)) {
     if (!counts(field)) continue;
     const other = others.get(field) ?? 'none';
     if (value !== other) return { field, first: value, second: other };
@@ -131,30 +128,3 @@ export const isShared = (field: string, spans: readonly string[]): boolean =>
     const [part = '', name = part] = span.split('.');
     return field === name || consequences[part]?.includes(field);
   });
-
-/**
- * Throws ConfigurationError, naming the field and the runs, if the records do not belong in one table. Variants may
- * differ in what the factors set (`spans`). Seeds of one variant must not differ in anything.
- */
-export function refuseMixed(records: readonly RunRecord[], spans: readonly string[] = []): void {
-  for (const having of groupBy(records, ({ config }) => config.variant).values()) refuseDifferent(having, () => true);
-  refuseDifferent(records, (field) => isShared(field, spans));
-}
-
-function refuseDifferent(records: readonly RunRecord[], counts: (field: string) => boolean): void {
-  const [first, ...rest] = records;
-  if (first === undefined) return;
-  const difference = rest.map((record) => firstDifference(first, record, counts)).find((found) => found !== undefined);
-  if (difference === undefined) return;
-
-  const runs = groupBy(records, (record) => conditions(record).get(difference.field) ?? 'none');
-  const sides = [...runs].map(
-    ([value, having]) => `${value} in ${listed(having.map(({ config }) => runName(config)))}`,
-  );
-  throw new ConfigurationError(
-    `One table cannot mix different ${difference.field}: ${sides.join(', but ')}; give each its own folder or train them alike.`,
-  );
-}
-
-const listed = (names: readonly string[]): string =>
-  names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;

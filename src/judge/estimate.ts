@@ -10,9 +10,8 @@ import {
   type Values,
 } from './statistics/components.ts';
 import { intervalOf, pValueOf, studentOf, studentOfImages } from './statistics/crossed.ts';
-import { type Interval, mean, sum, within } from './statistics/interval.ts';
+import { type Interval, mean, sum, wilsonInterval, within } from './statistics/interval.ts';
 import { countPairs, mcnemarMidP, pairedInterval } from './statistics/paired.ts';
-import { wilsonInterval } from './statistics/proportion.ts';
 import { alphaAfter } from './statistics/sequential.ts';
 
 /**

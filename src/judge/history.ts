@@ -4,7 +4,7 @@ import { defaultMetric, type Metric } from '../study/metric.ts';
 import { type Difference, firstDifference, isShared } from './comparability.ts';
 import { type Estimate, resultOf } from './estimate.ts';
 import { measure } from './measured.ts';
-import { setAsideOdd } from './odd-records.ts';
+import { splitOdd } from './odd-records.ts';
 import type { Question } from './question.ts';
 
 /** A commit of main. */
@@ -42,7 +42,7 @@ export function historyOf(
   const leftOut: History['leftOut'][number][] = [];
   let before: RunRecord | undefined;
   for (const { commit, date, subject, records } of commits) {
-    const { alike } = setAsideOdd(typeof records === 'string' ? [] : records, spans);
+    const { alike } = splitOdd(typeof records === 'string' ? [] : records, spans);
     const [first] = alike;
     if (first === undefined) {
       leftOut.push({ commit, why: typeof records === 'string' ? records : null });

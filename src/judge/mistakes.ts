@@ -1,6 +1,6 @@
 import { groupBy } from '../base/group.ts';
 import type { RunRecord } from '../record/record.ts';
-import { type Said, saidBy } from './predictions.ts';
+import { type Predictions, predictionsIn } from './predictions.ts';
 import { mean } from './statistics/interval.ts';
 
 /** A val image that every seed of a variant classifies wrongly. */
@@ -17,7 +17,7 @@ export interface Mistake {
 const mostMistakes = 6;
 
 /** Mistakes sorted by mean loss, the largest first. */
-export function mistakesOf(said: readonly Said[]): Mistake[] {
+export function mistakesOf(said: readonly Predictions[]): Mistake[] {
   const images = [...(said[0]?.labels.keys() ?? [])];
   const loss = (image: number) => mean(said.map(({ losses }) => losses[image] as number));
   return images
@@ -35,7 +35,9 @@ export function mistakesOf(said: readonly Said[]): Mistake[] {
 
 /** Positions of all val images that a report of these records shows as mistakes. */
 export function mistakenImages(records: readonly RunRecord[]): number[] {
-  const ofVariants = [...groupBy(records, ({ config }) => config.variant).values()].map((having) => having.map(saidBy));
+  const ofVariants = [...groupBy(records, ({ config }) => config.variant).values()].map((having) =>
+    having.map(predictionsIn),
+  );
   const images = ofVariants.flatMap((said) => (said.every((one) => one !== null) ? mistakesOf(said) : []));
   return [...new Set(images.map(({ image }) => image))].sort((one, other) => one - other);
 }

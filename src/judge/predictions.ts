@@ -4,7 +4,7 @@ import type { Measure } from '../study/metric.ts';
 import type { Values } from './statistics/components.ts';
 
 /** The outputs of one run's network for all val images. */
-export interface Said {
+export interface Predictions {
   readonly labels: Uint8Array;
   readonly classes: number;
   /** Natural logarithms of the probabilities, `[images, classes]`, flat. */
@@ -15,7 +15,7 @@ export interface Said {
 }
 
 /** Null for a record of schema 1, or if there are too many images and classes. */
-export function saidBy({ dataset, result }: RunRecord): Said | null {
+export function predictionsIn({ dataset, result }: RunRecord): Predictions | null {
   if (dataset.valLabels === null || result.scores === null) return null;
   const labels = Uint8Array.from(Buffer.from(dataset.valLabels, 'base64'));
   const classes = dataset.classes.length;
@@ -30,16 +30,16 @@ export function saidBy({ dataset, result }: RunRecord): Said | null {
 }
 
 /** 1 for every image that is classified correctly. */
-export const flagsOf = ({ predictions, labels }: Said): Uint8Array =>
+export const flagsOf = ({ predictions, labels }: Predictions): Uint8Array =>
   labels.map((label, image) => Number(predictions[image] === label));
 
 /** Value of a measure for every image. */
-export function valuesOf(said: Said, measure: Measure): Values {
-  if (measure === 'loss') return said.losses;
-  const flags = flagsOf(said);
+export function perImage(predictions: Predictions, measure: Measure): Values {
+  if (measure === 'loss') return predictions.losses;
+  const flags = flagsOf(predictions);
   return measure === 'top1' ? flags : flags.map((flag) => 1 - flag);
 }
 
 /** Probability of the predicted class, for every image. */
-export const confidencesOf = ({ predictions, logProbabilities, classes }: Said): Float64Array =>
+export const confidencesOf = ({ predictions, logProbabilities, classes }: Predictions): Float64Array =>
   new Float64Array(predictions).map((top, image) => Math.exp(logProbabilities[image * classes + top] as number));

@@ -5,7 +5,7 @@ import { decide, type Finding } from './decision.ts';
 import type { Effect } from './effects.ts';
 import { type Estimate, estimateOf, meanOver } from './estimate.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
-import { confidencesOf, flagsOf, type Said, saidBy, valuesOf } from './predictions.ts';
+import { confidencesOf, flagsOf, type Predictions, perImage, predictionsIn } from './predictions.ts';
 import type { Question } from './question.ts';
 import { aucParts } from './statistics/auc.ts';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './statistics/calibration.ts';
@@ -64,8 +64,8 @@ export function scoresOf(
   const classMetric = perExample === undefined ? defaultMetric : { ...metric, perExample };
   const records = variants.map(({ variant }) => byVariant.get(variant) ?? []);
   const said = new Map(
-    variants.flatMap(({ variant }, index): [string, readonly Said[]][] => {
-      const ofSeeds = (records[index] ?? []).map(saidBy);
+    variants.flatMap(({ variant }, index): [string, readonly Predictions[]][] => {
+      const ofSeeds = (records[index] ?? []).map(predictionsIn);
       return ofSeeds.every((one) => one !== null) ? [[variant, ofSeeds]] : [];
     }),
   );
@@ -86,7 +86,7 @@ interface ScoreOptions {
   readonly mostSeeds: number | undefined;
 }
 
-function variantScores(variant: string, said: readonly Said[], options: ScoreOptions): VariantScores {
+function variantScores(variant: string, said: readonly Predictions[], options: ScoreOptions): VariantScores {
   const { mostSeeds } = options;
   const runs = said.map((one) => ({ confidences: confidencesOf(one), correct: flagsOf(one) }));
   return {
@@ -104,7 +104,7 @@ function variantScores(variant: string, said: readonly Said[], options: ScoreOpt
   };
 }
 
-function aucOf(said: readonly Said[], mostSeeds: number | undefined): Estimate | null {
+function aucOf(said: readonly Predictions[], mostSeeds: number | undefined): Estimate | null {
   const parts = said.map(({ classes, logProbabilities, labels }) => {
     if (classes !== 2) return null;
     const margins = new Float64Array(labels.length);
@@ -118,9 +118,9 @@ function aucOf(said: readonly Said[], mostSeeds: number | undefined): Estimate |
   return { ...estimate, interval: within(estimate.interval, { low: 0, high: 1 }) };
 }
 
-function perClassOf(said: readonly Said[], { perExample, mostSeeds }: ScoreOptions): (Estimate | null)[] {
+function perClassOf(said: readonly Predictions[], { perExample, mostSeeds }: ScoreOptions): (Estimate | null)[] {
   const [first] = said;
-  const values = said.map((one) => valuesOf(one, perExample));
+  const values = said.map((one) => perImage(one, perExample));
   return Array.from({ length: first?.classes ?? 0 }, (_, label) => {
     const isOfClass = (_: number, image: number): boolean => first?.labels[image] === label;
     const ofClass = values.map((ofSeed): Values => ofSeed.filter(isOfClass));
@@ -128,7 +128,7 @@ function perClassOf(said: readonly Said[], { perExample, mostSeeds }: ScoreOptio
   });
 }
 
-function confusionOf(said: readonly Said[]): number[][] {
+function confusionOf(said: readonly Predictions[]): number[][] {
   const classes = said[0]?.classes ?? 0;
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (const { labels, predictions } of said) {
@@ -143,7 +143,7 @@ function confusionOf(said: readonly Said[]): number[][] {
 
 function lossEffects(
   effects: readonly Effect[],
-  said: ReadonlyMap<string, readonly Said[]>,
+  said: ReadonlyMap<string, readonly Predictions[]>,
   mostSeeds: number | undefined,
 ): LossEffect[] {
   const values = (variant: string) => said.get(variant)?.map(({ losses }) => losses);

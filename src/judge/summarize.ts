@@ -6,16 +6,14 @@ import { type Level, type RunConfig, runName } from '../study/config.ts';
 import { defaultMetric } from '../study/metric.ts';
 import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
 import { defaultMargin } from '../study/study.ts';
-import { isAtChance } from './chance.ts';
-import { refuseMixed } from './comparability.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { type Estimate, resultOf } from './estimate.ts';
-import { refuseContradictions } from './guards.ts';
-import { type Measured, measure, recordedBeside } from './measured.ts';
+import { isAtChance, type Measured, measure, recordedBeside } from './measured.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
+import { refuseContradictions, refuseMixed } from './refusals.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
 

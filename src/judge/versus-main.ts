@@ -2,11 +2,10 @@ import { groupBy } from '../base/group.ts';
 import type { RunRecord } from '../record/record.ts';
 import { defaultMetric, type Metric } from '../study/metric.ts';
 import { defaultMargin } from '../study/study.ts';
-import { allAtChance } from './chance.ts';
 import { type Allowed, type Difference, differenceAround, firstDifference } from './comparability.ts';
 import { decide, type Finding } from './decision.ts';
 import { type DifferenceEstimate, differenceOf, type Estimate, resultOf } from './estimate.ts';
-import { type Measured, measure } from './measured.ts';
+import { allAtChance, type Measured, measure } from './measured.ts';
 
 /** One side of the comparison of a variant. */
 export interface ComparedSide {

@@ -8,7 +8,7 @@ import type { RunRecord } from '../../record/record.ts';
 import { toMarkdown } from '../../report/markdown/markdown.ts';
 import { comparisonTable } from '../../report/tables/variants.ts';
 import { changeVerdict } from '../../report/words/change-verdict.ts';
-import type { Sides } from '../../report/words/numbers.ts';
+import type { SideNames } from '../../report/words/differences.ts';
 import { baselineBranch, fetchedBaseline } from '../../results/baseline-branch.ts';
 import { commitOf, trackedFile } from '../../results/commits.ts';
 import { readResults } from '../../results/store.ts';
@@ -58,7 +58,7 @@ Examples:
     .action(compare);
 }
 
-const sides: Sides = { main: 'A', change: 'B', here: 'on B', delta: 'B − A' };
+const sides: SideNames = { main: 'A', change: 'B', here: 'on B', delta: 'B − A' };
 
 async function compare(first: string, second: string, options: CompareOptions): Promise<void> {
   const { config, allow: allowed, json } = options;

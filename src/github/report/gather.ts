@@ -1,9 +1,9 @@
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
-import { type OddRecord, setAsideOdd } from '../../judge/odd-records.ts';
+import { type OddRecord, splitOdd } from '../../judge/odd-records.ts';
 import type { MissingRun } from '../../judge/summarize.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { reusedFrom } from '../../record/reuse.ts';
-import { isDigest } from '../../report/words/numbers.ts';
+import { isDigest } from '../../report/words/differences.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import type { Plan } from '../../study/plan.ts';
 import { begunSeeds, runsOfFirst } from '../../study/rounds.ts';
@@ -43,7 +43,7 @@ export async function gatherResults(
     if ('failure' in outcome) failures.push(outcome.failure);
     else records.set(outcome.record, outcome.url);
   }
-  const { alike, odd } = setAsideOdd([...records.keys()], plan.study.spans);
+  const { alike, odd } = splitOdd([...records.keys()], plan.study.spans);
   return { records: alike, failures: [...failures, ...odd.map((each) => failureOf(each, records.get(each.record)))] };
 }
 

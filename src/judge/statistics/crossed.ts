@@ -1,6 +1,6 @@
 import type { Components, ImageVariance, SideVariance } from './components.ts';
+import { tCritical, tTails } from './distributions.ts';
 import { type Interval, sum } from './interval.ts';
-import { tCritical, tTails } from './student.ts';
 
 /**
  * The error of a contrast of seeds crossed with images: Student's t from its components (components.ts). It gives

@@ -1,4 +1,4 @@
-import { duration } from '../../base/format.ts';
+import { duration, shortened } from '../../base/format.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
 import type { VariantComparison } from '../../judge/versus-main.ts';
 import type { NetworkDiff } from '../../study/network-diff.ts';
@@ -6,8 +6,7 @@ import { contrastTable, effectsTable } from '../tables/effects.ts';
 import { withCurves } from '../tables/sparkline.ts';
 import { comparisonTable, variantsTable } from '../tables/variants.ts';
 import { changeVerdict } from '../words/change-verdict.ts';
-import { conditionsOf, titleOf } from '../words/notes.ts';
-import { shortened } from '../words/numbers.ts';
+import { conditionsText, titleOf } from '../words/conditions.ts';
 import { studyVerdict } from '../words/verdict.ts';
 import { frameSize, longestComment } from './frame.ts';
 import { collapsed, escapeMarkdown, joined, link, toMarkdown } from './markdown.ts';
@@ -132,7 +131,7 @@ function heading(input: CommentInput): string {
     `## ${escapeMarkdown(conditions ? titleOf(summary) : input.study)}`,
     `**${escapeMarkdown(headline(input))}**`,
     comparison && complete ? escapeMarkdown(studyVerdict(summary)) : '',
-    conditions ? conditionsOf(conditions).map(escapeMarkdown).join(' · ') : '',
+    conditions ? conditionsText(conditions).map(escapeMarkdown).join(' · ') : '',
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { plural } from '../words/numbers.ts';
+import { plural } from '../../base/format.ts';
 import { escapeMarkdown, link } from './markdown.ts';
 
 /**

@@ -1,8 +1,9 @@
 import type { StudySummary } from '../../judge/summarize.ts';
 import { contrastTable, effectsTable, noiseTable } from '../tables/effects.ts';
 import { variantsTable } from '../tables/variants.ts';
-import { curvesOf } from '../words/curves.ts';
-import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from '../words/notes.ts';
+import { caveatsOf } from '../words/caveats.ts';
+import { conditionsText, missingOf, notesOf, sharedRecipe, titleOf } from '../words/conditions.ts';
+import { curvesOf } from '../words/metric.ts';
 import { studyVerdict } from '../words/verdict.ts';
 import { collapsed, escapeMarkdown, escapeNote, fenced, joined, link, toMarkdown } from './markdown.ts';
 
@@ -49,7 +50,7 @@ function headingMarkdown(summary: StudySummary): string {
   return joined([
     `## ${escapeMarkdown(titleOf(summary))}`,
     `**${escapeMarkdown(studyVerdict(summary))}**`,
-    conditions ? conditionsOf(conditions).map(escapeMarkdown).join(' · ') : '',
+    conditions ? conditionsText(conditions).map(escapeMarkdown).join(' · ') : '',
   ]);
 }
 

@@ -1,12 +1,11 @@
+import { plural } from '../../base/format.ts';
 import type { History } from '../../judge/history.ts';
 import { scaleOf } from '../../study/metric.ts';
 import { historyRemarks, historyTable } from '../tables/history.ts';
 import { metricTitle } from '../words/metric.ts';
-import { plural } from '../words/numbers.ts';
 import { sizes, variantColours } from './chart.ts';
-import { documentOf } from './document.ts';
 import { draw } from './draw.ts';
-import { html, tableHtml, trusted } from './html.ts';
+import { documentOf, html, tableHtml, trusted } from './html.ts';
 
 /** The results of main over its commits, as an HTML file that needs nothing else. */
 export async function historyPage(history: History): Promise<string> {

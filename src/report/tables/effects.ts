@@ -2,6 +2,7 @@ import type { Effect, Interaction, MainEffect } from '../../judge/effects.ts';
 import { type Question, type TwoLevels, twoLevels } from '../../judge/question.ts';
 import type { StudySummary, VariantSummary } from '../../judge/summarize.ts';
 import { levelsKey } from '../../study/design.ts';
+import { deltaTitle, effectName } from '../words/differences.ts';
 import {
   deltaUnit,
   metricCaption,
@@ -11,7 +12,6 @@ import {
   valueText,
   withInterval,
 } from '../words/metric.ts';
-import { deltaTitle, effectName } from '../words/phrases.ts';
 import {
   type Cell,
   cell,

@@ -1,6 +1,6 @@
+import { plural } from '../../base/format.ts';
 import type { VariantNoise } from '../../judge/variant-noise.ts';
 import { deltaUnit, titled, valueText, withInterval, withUnit } from '../words/metric.ts';
-import { plural } from '../words/numbers.ts';
 import { cell, figure, none, type Table } from './cells.ts';
 
 /** The noise of a variant in words, and as a table of what a study with so many seeds finds. Nothing is escaped. */

@@ -3,6 +3,7 @@ import type { Spread } from '../../judge/curve.ts';
 import type { Question } from '../../judge/question.ts';
 import type { MissingRun, StudySummary, VariantSummary } from '../../judge/summarize.ts';
 import type { VariantComparison } from '../../judge/versus-main.ts';
+import { deltaTitle, mismatch, pullRequest, type SideNames } from '../words/differences.ts';
 import {
   deltaText,
   deltaUnit,
@@ -13,8 +14,7 @@ import {
   titled,
   withInterval,
 } from '../words/metric.ts';
-import { abbreviated, decimals, mismatch, percent, pullRequest, pValue, type Sides } from '../words/numbers.ts';
-import { deltaTitle } from '../words/phrases.ts';
+import { abbreviated, decimals, percent, pValue } from '../words/numbers.ts';
 import { type Cell, cell, deltaCell, figure, findingCells, findingColumns, label, none, type Table } from './cells.ts';
 
 /** One row per variant. A variant without a record shows the reason. */
@@ -78,7 +78,7 @@ function otherMetrics({ question: { metric }, variants }: StudySummary) {
 export function comparisonTable(
   comparisons: readonly VariantComparison[],
   question: Question,
-  sides: Sides = pullRequest,
+  sides: SideNames = pullRequest,
 ): Table {
   const { metric } = question;
   const oneSeed = comparisons.some(({ delta }) => delta?.seeds === 1);
@@ -104,7 +104,7 @@ export function comparisonTable(
 function changeCells(
   { delta, refused, sameNetwork, unchanged }: VariantComparison,
   question: Question,
-  sides: Sides,
+  sides: SideNames,
 ): Cell[] {
   if (refused) return [cell(`not comparable: ${mismatch(refused, sides)}`), none, none];
   if (delta === null) return [none, none, none];

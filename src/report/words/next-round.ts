@@ -1,10 +1,10 @@
+import { plural } from '../../base/format.ts';
 import { isDecided } from '../../judge/decision.ts';
 import { type StudySummary, type SummaryInput, summarize } from '../../judge/summarize.ts';
 import type { RunConfig } from '../../study/config.ts';
 import type { Plan } from '../../study/plan.ts';
 import { begunSeeds, firstRound, seedsOf } from '../../study/rounds.ts';
-import { levelsText, plural } from './numbers.ts';
-import { named } from './phrases.ts';
+import { placesOf } from './differences.ts';
 import { studyVerdict } from './verdict.ts';
 
 /** Results of the runs so far. */
@@ -50,7 +50,5 @@ function endOf(summary: StudySummary, begun: number, budget: number): string | u
     : undefined;
 }
 
-function undecided({ effects }: StudySummary): string {
-  const open = effects.filter(({ delta }) => !isDecided(delta)).map(({ at }) => levelsText(at));
-  return `Not decided${open.every((place) => place === '') ? '' : ` at ${named(open)}`}`;
-}
+const undecided = ({ effects }: StudySummary): string =>
+  `Not decided${placesOf(effects.filter(({ delta }) => !isDecided(delta)))}`;

@@ -1,59 +1,13 @@
-import { count } from '../../base/format.ts';
+import { count, listed, plural, shortList } from '../../base/format.ts';
 import type { Conditions } from '../../judge/conditions.ts';
 import { hasImages } from '../../judge/estimate.ts';
 import { detectableWith } from '../../judge/noise.ts';
 import { type Question, twoLevels } from '../../judge/question.ts';
 import { alphaAfter } from '../../judge/statistics/sequential.ts';
-import type { MissingRun, StudySummary } from '../../judge/summarize.ts';
-import { tensorFlowText } from '../../record/engine.ts';
-import { runName } from '../../study/config.ts';
+import type { StudySummary } from '../../judge/summarize.ts';
+import { effectName } from './differences.ts';
 import { deltaUnit, valueText, withUnit } from './metric.ts';
-import { listed, percent, plural, shortened } from './numbers.ts';
-import { effectName, named } from './phrases.ts';
-import { valuesOf, variedText } from './varied.ts';
-
-/** Sentences and phrases for both Markdown and HTML. They are not escaped. */
-
-export const titleOf = ({ conditions }: StudySummary): string =>
-  conditions === null ? 'Ablation study' : `${conditions.study} on ${conditions.dataset.title}`;
-
-/** `64 px`, `9,958 images`, `5 epochs`, ... */
-export function conditionsOf(conditions: Conditions): string[] {
-  const { dataset, source, recipe, seeds, precision, convolution, varied, engine } = conditions;
-  const kept = dataset.train + dataset.val;
-  const images = source.limit === kept ? `the first ${count(kept)} images` : `${count(kept)} images`;
-  const limit = source.limit === null || source.limit === kept ? '' : ` of the first ${count(source.limit)}`;
-  return [
-    `${valuesOf(varied, 'dataset.imageSize', source.imageSize)} px`,
-    `${images}${limit} (${count(dataset.train)} train, ${count(dataset.val)} val)`,
-    `${valuesOf(varied, 'recipe.epochs', count(recipe.epochs))} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}`,
-    `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
-    ...(engine.engine === 'external' ? [] : [valuesOf(varied, 'precision', precision)]),
-    ...(convolution === 'direct' ? ['direct convolutions'] : []),
-    engine.engine === 'external'
-      ? `trained by ${engine.framework}`
-      : `${engine.engine} engine (${engine.mode}, ${tensorFlowText(engine)})`,
-  ];
-}
-
-/** The part of the recipe that all runs share. */
-export const sharedRecipe = ({ recipe, varied }: Conditions): Partial<Conditions['recipe']> =>
-  Object.fromEntries(
-    Object.entries(recipe).filter(([field]) => varied.every(({ setting }) => setting !== `recipe.${field}`)),
-  );
-
-/** How the numbers were made. */
-export function notesOf(summary: StudySummary): string[] {
-  const { conditions } = summary;
-  if (conditions === null) return [];
-  const { machines, commits, versions, seeds } = conditions;
-  const speed = 'images/s counts training without evaluation: mean, slowest and fastest seed. ';
-  return [
-    `${seeds.length > 1 ? speed : ''}${machines.length === 1 ? 'Machine' : 'Machines'}: ${listed(machines)}.`,
-    ...variedText(conditions.varied),
-    `Code: commit ${listed(commits)}; Ablate ${listed(versions)}.`,
-  ];
-}
+import { percent } from './numbers.ts';
 
 /** Warnings that the reader needs to trust a number. They are never folded away. */
 export function caveatsOf(summary: StudySummary): string[] {
@@ -139,18 +93,7 @@ function noiseOfStudy({ noise, effects, question }: StudySummary): string[] {
     const where = effectName(each, question) ? ` ${at} ${effectName(each, question)}` : '';
     return `${withUnit(found(seeds), deltaUnit(question.metric))}${where}${more === undefined ? '' : ` (${found(more)} over ${more} seeds)`}`;
   });
-  return [`Noise: over ${plural(seeds, 'seed')}, a true difference of ${named(places)} is found with probability 80%.`];
-}
-
-/** `resnet50-seed1: out of memory (tried to allocate 2 GB)`, and a link to its log. */
-export const missingOf = ({ missing }: StudySummary): { readonly text: string; readonly url: string | undefined }[] =>
-  missing.map((run) => ({
-    text: `${runName(run)}: ${run.reason}${explained(run)}`,
-    url: run.url,
-  }));
-
-function explained({ reason, message }: MissingRun): string {
-  if (!message) return '';
-  const text = shortened(message, 300);
-  return reason === 'not comparable' ? `: ${text}` : ` (${text})`;
+  return [
+    `Noise: over ${plural(seeds, 'seed')}, a true difference of ${shortList(places)} is found with probability 80%.`,
+  ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { noncentralTBelow, tBelow, tCritical, tTails } from '../../../src/judge/statistics/distributions.ts';
 import { detectableDifference, testPower } from '../../../src/judge/statistics/power.ts';
-import { noncentralTBelow, tBelow, tCritical, tTails } from '../../../src/judge/statistics/student.ts';
 import fixtures from './fixtures.json' with { type: 'json' };
 
 /** Cephes' own accuracy; SciPy computes with Boost. */

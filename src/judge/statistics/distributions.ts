@@ -1,10 +1,13 @@
+import { chdtri, compiled, incbet, incbi, lgam, ndtr } from 'cephes';
 import type { Interval } from './interval.ts';
-import { chdtri, incbet, incbi, lgam, ndtr } from './special.ts';
+
+// The library is WebAssembly, compiled while modules load.
+await compiled;
 
 /**
- * Student's t, from the incomplete beta function of Moshier's Cephes library and its inverse. Degrees of freedom need
- * not be whole, and are at least 1. The relative error is below 1e-10 up to 10,000 degrees of freedom, and below 1e-9
- * up to 100,000.
+ * Distributions, from the special functions of Moshier's Cephes library. Degrees of freedom of Student's t need not be
+ * whole, and are at least 1. Its relative error is below 1e-10 up to 10,000 degrees of freedom, and below 1e-9 up to
+ * 100,000.
  */
 
 /** The value that |t| exceeds with probability `alpha`: 2.776 for 0.05 and 4 degrees of freedom. */
@@ -45,3 +48,7 @@ export const varianceFactors = (df: number): Interval => ({
   low: df / chdtri(df, 0.025),
   high: df / chdtri(df, 0.975),
 });
+
+/** Probability of at most `count` heads in `tosses` tosses of a fair coin. */
+export const binomialAtMost = (count: number, tosses: number): number =>
+  count < 0 ? 0 : incbet(tosses - count, count + 1, 0.5);

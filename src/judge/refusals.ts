@@ -1,8 +1,32 @@
 import { ConfigurationError } from '../base/errors.ts';
+import { firstOf } from '../base/format.ts';
 import { groupBy } from '../base/group.ts';
 import type { RunRecord } from '../record/record.ts';
 import { runName } from '../study/config.ts';
 import { levelsKey } from '../study/design.ts';
+import { comparedFields, firstDifference, isShared } from './comparability.ts';
+
+/**
+ * Throws ConfigurationError, naming the field and the runs, if the records do not belong in one table. Variants may
+ * differ in what the factors set (`spans`). Seeds of one variant must not differ in anything.
+ */
+export function refuseMixed(records: readonly RunRecord[], spans: readonly string[] = []): void {
+  for (const having of groupBy(records, ({ config }) => config.variant).values()) refuseDifferent(having, () => true);
+  refuseDifferent(records, (field) => isShared(field, spans));
+}
+
+function refuseDifferent(records: readonly RunRecord[], counts: (field: string) => boolean): void {
+  const [first, ...rest] = records;
+  if (first === undefined) return;
+  const difference = rest.map((record) => firstDifference(first, record, counts)).find((found) => found !== undefined);
+  if (difference === undefined) return;
+
+  const runs = groupBy(records, (record) => comparedFields(record).get(difference.field) ?? 'none');
+  const sides = [...runs].map(([value, having]) => `${value} in ${someNames(having)}`);
+  throw new ConfigurationError(
+    `One table cannot mix different ${difference.field}: ${sides.join(', but ')}; give each its own folder or train them alike.`,
+  );
+}
 
 /** Throws ConfigurationError, naming the field and the runs, if records of one study contradict each other. */
 export function refuseContradictions(records: readonly RunRecord[]): void {
@@ -45,3 +69,6 @@ function refuseTwins(records: readonly RunRecord[]): void {
 }
 
 const names = (records: readonly RunRecord[]): string => records.map(({ config }) => runName(config)).join(', ');
+
+const someNames = (records: readonly RunRecord[]): string =>
+  records.length <= 4 ? names(records) : firstOf(records.map(({ config }) => runName(config)));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import { summarize } from '../../src/judge/summarize.ts';
 import type { RunRecord } from '../../src/record/record.ts';
-import { caveatsOf } from '../../src/report/words/notes.ts';
+import { caveatsOf } from '../../src/report/words/caveats.ts';
 import { makeRecord, makeStudyRecords } from '../support/records.ts';
 
 describe('summarize refuses records that contradict each other', () => {
