@@ -1,25 +1,32 @@
-import { blockOf, type LayerSummary, type NetworkSummary, type SectionSummary, sum } from '../network/describe.ts';
+import { at } from '../base/arrays.ts';
+import { count } from '../base/format.ts';
+import { blockOf, type NetworkSummary, type SectionSummary, sum } from '../network/describe.ts';
 import type { Shape } from '../network/shape.ts';
+import { figure, label } from '../report/tables/cells.ts';
+import { aligned } from './terminal.ts';
 
-/** Layer, operation, output, parameters, FLOPs. */
-type Row = readonly [string, string, string, string, string];
-
-const header: Row = ['Layer', 'Operation', 'Output', 'Parameters', 'FLOPs'];
-const firstNumericColumn = 3;
+const columns = [label('Layer'), label('Operation'), label('Output'), figure('Parameters'), figure('FLOPs')];
 
 /**
  * The layers as a table for a terminal, one section after the other. `emphasize` formats the headings, for example as
  * bold text.
  */
 export function layerTable(summary: NetworkSummary, emphasize = (line: string): string => line): string {
+  const header = columns.map(({ title }) => title);
   const sections = summary.sections.map((section) => ({
     heading: sectionRow(section),
-    layers: section.layers.map(layerRow),
+    layers: section.layers.map((layer) =>
+      rowOf(`  ${layer.name}`, `${layer.operation} ${layer.window}`.trimEnd(), layer.shape, layer),
+    ),
   }));
-  const total: Row = ['total', '', '', count(summary.parameters), operations(summary.flops)];
+  const total = rowOf('total', '', [], summary);
   const rows = [header, ...sections.flatMap(({ heading, layers }) => [heading, ...layers]), total];
-  const widths = header.map((_, column) => Math.max(...rows.map((row) => (row[column] as string).length)));
-  const line = (row: Row): string => alignedLine(row, widths);
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => at(row, column).length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((text, column) => aligned(text, at(widths, column), at(columns, column).align))
+      .join('   ')
+      .trimEnd();
   const rule = '─'.repeat(line(header).length);
 
   return [
@@ -32,37 +39,20 @@ export function layerTable(summary: NetworkSummary, emphasize = (line: string): 
   ].join('\n');
 }
 
-function sectionRow({ name, layers }: SectionSummary): Row {
+function sectionRow({ name, layers }: SectionSummary): string[] {
   const blocks = new Set(layers.map(blockOf).filter((block) => block !== undefined)).size;
-  return [
-    name,
-    blocks > 0 ? `${blocks} blocks` : '',
-    shapeText(layers.at(-1)?.shape ?? []),
-    count(sum(layers.map((layer) => layer.parameters))),
-    operations(sum(layers.map((layer) => layer.flops))),
-  ];
+  return rowOf(name, blocks > 0 ? `${blocks} blocks` : '', layers.at(-1)?.shape ?? [], {
+    parameters: sum(layers.map(({ parameters }) => parameters)),
+    flops: sum(layers.map(({ flops }) => flops)),
+  });
 }
 
-const layerRow = (layer: LayerSummary): Row => [
-  `  ${layer.name}`,
-  `${layer.operation} ${layer.window}`.trimEnd(),
-  shapeText(layer.shape),
-  count(layer.parameters),
-  operations(layer.flops),
-];
-
-const alignedLine = (row: Row, widths: readonly number[]): string =>
-  row
-    .map((cell, column) => {
-      const width = widths[column] as number;
-      return column < firstNumericColumn ? cell.padEnd(width) : cell.padStart(width);
-    })
-    .join('   ')
-    .trimEnd();
-
-const shapeText = (shape: Shape): string => shape.join(' x ');
-
-const count = (value: number): string => (value === 0 ? '-' : value.toLocaleString('en-US'));
+const rowOf = (
+  name: string,
+  operation: string,
+  shape: Shape,
+  { parameters, flops }: Pick<NetworkSummary, 'parameters' | 'flops'>,
+): string[] => [name, operation, shape.join(' x '), parameters === 0 ? '-' : count(parameters), operations(flops)];
 
 const operations = (flops: number): string =>
   flops === 0

@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../base/errors.ts';
 import type { EngineChoice } from '../compute/engine.ts';
 import { installEngine } from '../engine/install/engines.ts';
-import type { RunTasks } from '../run/task.ts';
 import { loadStudy } from '../study/load.ts';
 import { givenOptions, type StudyOptions } from './study-options.ts';
+import { runTask } from './tasks.ts';
 
 /** Name of the preset for a machine with WebAssembly only, where a study as written may take hours. */
 const smallPreset = 'wasm';
@@ -14,32 +14,24 @@ const smallPreset = 'wasm';
  */
 export async function presetForMachine(
   options: StudyOptions & { readonly engine: EngineChoice },
-  runTasks: RunTasks,
 ): Promise<string | undefined> {
   const { engine, config } = options;
   if (engine === 'native' || engine === 'gpu' || givenOptions(options).length > 0) return undefined;
   const { presets } = await loadStudy(config);
-  if (presets?.[smallPreset] === undefined || (engine === 'auto' && (await canInstallNative(runTasks))))
-    return undefined;
+  if (presets?.[smallPreset] === undefined || (engine === 'auto' && (await canInstallNative()))) return undefined;
   process.stderr.write(
     `On WebAssembly the study as written takes hours, so it takes its preset "${smallPreset}"; give --seeds, --limit or another setting for more.\n`,
   );
   return smallPreset;
 }
 
-async function canInstallNative(runTasks: RunTasks): Promise<boolean> {
-  let canInstall = true;
-  const install = {
-    title: 'Engine',
-    run: async ({ line }: { line(text: string): void }) => {
-      try {
-        await installEngine('native', line);
-      } catch (error) {
-        if (!(error instanceof ConfigurationError)) throw error;
-        canInstall = false;
-      }
-    },
-  };
-  await runTasks([install], 1);
-  return canInstall;
-}
+const canInstallNative = (): Promise<boolean> =>
+  runTask('Engine', async ({ line }) => {
+    try {
+      await installEngine('native', line);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      return false;
+    }
+  });

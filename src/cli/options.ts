@@ -1,8 +1,6 @@
 import { Option } from 'commander';
-import type { z } from 'zod';
-import { type ConvolutionChoice, convolutionChoices, type Precision, precisions } from '../base/choices.ts';
+import { type Precision, precisions } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import { issueText } from '../base/schema.ts';
 import { type EngineChoice, engineChoices } from '../compute/engine.ts';
 import { type Allowed, allowable } from '../judge/comparability.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
@@ -12,26 +10,6 @@ import type { SaveInterval } from '../train/checkpoint-store.ts';
 export const parseEngine = (text: string): EngineChoice => oneOf('--engine', engineChoices, text);
 
 export const parsePrecision = (text: string): Precision => oneOf('--precision', precisions, text);
-
-export const parseConvolution = (text: string): ConvolutionChoice => oneOf('--convolution', convolutionChoices, text);
-
-export const parseDeterministic = (text: string): boolean => oneOf('--deterministic', ['on', 'off'], text) === 'on';
-
-/** A field of the recipe: a number, a word, true or false, as its schema says. */
-export const parseRecipeField =
-  (option: string, schema: z.ZodType) =>
-  (text: string): unknown => {
-    const words: Record<string, boolean> = { true: true, false: false };
-    const number = text.trim() === '' ? Number.NaN : Number(text);
-    const value = words[text] ?? (Number.isNaN(number) ? text : number);
-    const result = schema.safeParse(value);
-    if (result.success) return result.data;
-    throw new ConfigurationError(`${option} is "${text}", ${issueText(result.error)}.`);
-  };
-
-/** A number of images, or all of them. */
-export const parseLimit = (text: string): number | 'all' =>
-  text === 'all' ? text : positiveInteger('--limit', ', or all')(text);
 
 /** The most seeds of a study that ends when everything is decided. */
 export const parseMaxSeeds = (text: string): number => {
@@ -83,7 +61,7 @@ export const parseNames = (text: string): readonly string[] => text.split(',').m
 export const parseAllowed = (text: string): readonly Allowed[] =>
   parseNames(text).map((name) => oneOf('--allow', allowable, name));
 
-function oneOf<Value extends string>(option: string, valid: readonly Value[], text: string): Value {
+export function oneOf<Value extends string>(option: string, valid: readonly Value[], text: string): Value {
   const value = valid.find((candidate) => candidate === text);
   if (value !== undefined) return value;
   throw new ConfigurationError(`${option} is "${text}", expected one of ${valid.join(', ')}.`);

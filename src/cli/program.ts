@@ -1,30 +1,32 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 
-type Register = (program: Command) => void;
+interface CommandModule {
+  register(program: Command): void;
+}
 
 /** Every command, in the order of the help, with how it is loaded: most need a fraction of what all of them import. */
-const commands = new Map<string, () => Promise<Register>>([
-  ['run', async () => (await import('./commands/run.ts')).registerRun],
-  ['train', async () => (await import('./commands/train.ts')).registerTrain],
-  ['predict', async () => (await import('./commands/predict.ts')).registerPredict],
-  ['report', async () => (await import('./commands/report.ts')).registerReport],
-  ['ls', async () => (await import('./commands/ls.ts')).registerLs],
-  ['diff', async () => (await import('./commands/diff.ts')).registerDiff],
-  ['compare', async () => (await import('./commands/compare.ts')).registerCompare],
-  ['export', async () => (await import('./commands/export.ts')).registerExport],
-  ['replay', async () => (await import('./commands/replay.ts')).registerReplay],
-  ['noise', async () => (await import('./commands/noise.ts')).registerNoise],
-  ['history', async () => (await import('./commands/history.ts')).registerHistory],
-  ['summary', async () => (await import('./commands/summary.ts')).registerSummary],
-  ['data', async () => (await import('./commands/data.ts')).registerData],
-  ['engine', async () => (await import('./commands/engine.ts')).registerEngine],
-  ['doctor', async () => (await import('./commands/doctor.ts')).registerDoctor],
-  ['clean', async () => (await import('./commands/clean.ts')).registerClean],
-  ['plan', async () => (await import('./commands/plan.ts')).registerPlan],
-  ['init', async () => (await import('./commands/init.ts')).registerInit],
-  ['completion', async () => (await import('./commands/completion.ts')).registerCompletion],
-]);
+const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  run: () => import('./commands/run.ts'),
+  train: () => import('./commands/train.ts'),
+  predict: () => import('./commands/predict.ts'),
+  report: () => import('./commands/report.ts'),
+  ls: () => import('./commands/ls.ts'),
+  diff: () => import('./commands/diff.ts'),
+  compare: () => import('./commands/compare.ts'),
+  export: () => import('./commands/export.ts'),
+  replay: () => import('./commands/replay.ts'),
+  noise: () => import('./commands/noise.ts'),
+  history: () => import('./commands/history.ts'),
+  summary: () => import('./commands/summary.ts'),
+  data: () => import('./commands/data.ts'),
+  engine: () => import('./commands/engine.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  clean: () => import('./commands/clean.ts'),
+  plan: () => import('./commands/plan.ts'),
+  init: () => import('./commands/init.ts'),
+  completion: () => import('./commands/completion.ts'),
+};
 
 /**
  * The command line with the command `called` and its options. It has every command if `called` is none of them, which
@@ -37,7 +39,7 @@ export async function makeProgram(called = ''): Promise<Command> {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .showHelpAfterError(false);
-  const alone = called === 'completion' ? undefined : commands.get(called);
-  for (const load of alone ? [alone] : commands.values()) (await load())(program);
+  const alone = called !== 'completion' && Object.hasOwn(commands, called) ? commands[called] : undefined;
+  for (const load of alone ? [alone] : Object.values(commands)) (await load()).register(program);
   return program;
 }

@@ -1,7 +1,8 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { at } from '../base/arrays.ts';
 import { shortened } from '../base/format.ts';
 import { terminalText } from '../base/plain.ts';
-import type { RunTasks, Task } from '../run/task.ts';
+import type { RunTasks, Task, TaskReport } from '../run/task.ts';
 import { wrapped } from './terminal.ts';
 
 /** Shows tasks on stderr: live on a terminal, otherwise as plain lines. */
@@ -9,6 +10,13 @@ export const runTasks: RunTasks = async (tasks, atOnce) => {
   if (process.stderr.isTTY) await runLive(tasks, atOnce);
   else await runPlain(tasks, atOnce);
 };
+
+/** Runs one task, and returns its result. */
+export async function runTask<Result>(title: string, run: (report: TaskReport) => Promise<Result>): Promise<Result> {
+  const results: Result[] = [];
+  await runTasks([{ title, run: async (report) => void results.push(await run(report)) }], 1);
+  return at(results, 0);
+}
 
 /** Columns that listr2 needs for its marks. */
 const marks = 6;

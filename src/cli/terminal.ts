@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
+import { at } from '../base/arrays.ts';
 import { shortened } from '../base/format.ts';
 import { terminalText } from '../base/plain.ts';
-import type { Table } from '../report/tables/cells.ts';
+import type { Column, Table } from '../report/tables/cells.ts';
 
 /** Columns to assume if the output does not say, for example a file. */
 const usualWidth = 80;
@@ -24,15 +25,14 @@ export function terminalTable({ columns, rows }: Pick<Table, 'columns' | 'rows'>
   const texts = rows.map((row) => row.map(({ text }) => text));
   const columnTexts = columns.map((_, column) => [titles, ...texts].map((row) => row[column] ?? ''));
   const widths = fitting(columnTexts, width);
-  const shown = (cells: readonly string[], emphasize: (text: string, column: number) => string): string => {
-    const lines = cells.map((text, column) => cellLines(text, widths[column] as number));
+  const linesOf = (cells: readonly string[], emphasize: (text: string, column: number) => string): string => {
+    const lines = cells.map((text, column) => cellLines(text, at(widths, column)));
     const height = Math.max(...lines.map(({ length }) => length));
     return Array.from({ length: height }, (_, line) =>
       lines
         .map((own, column) => {
-          const room = widths[column] as number;
-          const text = shortened(own[line] ?? '', room);
-          const padded = columns[column]?.align === 'right' ? text.padStart(room) : text.padEnd(room);
+          const text = shortened(own[line] ?? '', at(widths, column));
+          const padded = aligned(text, at(widths, column), columns[column]?.align);
           return text === '' ? padded : emphasize(padded, column);
         })
         .join(gap)
@@ -41,10 +41,14 @@ export function terminalTable({ columns, rows }: Pick<Table, 'columns' | 'rows'>
   };
   const isStrong = (row: number, column: number): boolean => rows[row]?.[column]?.strong === true;
   return [
-    shown(titles, bold),
-    ...texts.map((cells, row) => shown(cells, (text, column) => (isStrong(row, column) ? bold(text) : text))),
+    linesOf(titles, bold),
+    ...texts.map((cells, row) => linesOf(cells, (text, column) => (isStrong(row, column) ? bold(text) : text))),
   ].join('\n');
 }
+
+/** A text in a column of a table. */
+export const aligned = (text: string, width: number, align: Column['align'] = 'left'): string =>
+  align === 'right' ? text.padStart(width) : text.padEnd(width);
 
 /**
  * Widths of the columns. Each is as wide as its widest text. If that is too wide for the terminal, the widest columns
@@ -57,7 +61,7 @@ function fitting(columns: readonly (readonly string[])[], width: number): number
   const total = (): number => widths.reduce((sum, each) => sum + each, gap.length * (widths.length - 1));
   const narrow = (floor: readonly number[]): void => {
     while (total() > width) {
-      const slack = widths.map((each, column) => (each > (floor[column] as number) ? each : 0));
+      const slack = widths.map((each, column) => (each > at(floor, column) ? each : 0));
       const widest = Math.max(...slack);
       if (widest === 0) return;
       widths[slack.indexOf(widest)] = widest - 1;

@@ -1,11 +1,11 @@
 import type { RunRecord } from '../record/record.ts';
 import type { Contrast, Level } from '../study/config.ts';
-import { type Levels, levelsKey, levelsOf, type Spanned } from '../study/design.ts';
+import { type Levels, levelsKey, levelsOf, type StudyDesign } from '../study/design.ts';
 import { defaultMetric, type Metric } from '../study/metric.ts';
 import { defaultMargin } from '../study/study.ts';
 
 /** The factors and the design of a study, and the differences it asks about. */
-export interface Question extends Spanned {
+export interface Question extends StudyDesign {
   /** Null for a design that determines its comparisons itself, and for records of one level only. */
   readonly contrast: Contrast | null;
   /** The number that the study compares. */

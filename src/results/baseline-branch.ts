@@ -80,7 +80,7 @@ export async function baselineHistory(folder: string, study: string): Promise<Ba
 }
 
 async function branchRef(folder: string): Promise<string | undefined> {
-  const refs = ['heads', 'remotes/origin'].map((place) => `refs/${place}/${baselineBranch}`);
+  const refs = ['heads', 'remotes/origin'].map((space) => `refs/${space}/${baselineBranch}`);
   return (await lines(folder, 'for-each-ref', '--format=%(refname)', ...refs))[0];
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { studyFile } from './study-file.ts';
+import { planFile } from './plan-file.ts';
 
 /** How deep results are searched below a folder. */
 const deepest = 3;
@@ -13,7 +13,7 @@ export async function resultsFolders(root: string, depth = 0): Promise<string[]>
     depth === deepest ? [] : entries.filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
   const found = await Promise.all(below.map(({ name }) => resultsFolders(join(root, name), depth + 1)));
   const names = found.flat().sort();
-  return existsSync(join(root, studyFile)) ? [root, ...names] : names;
+  return existsSync(join(root, planFile)) ? [root, ...names] : names;
 }
 
 /** Whether a file is the checkpoint of an unfinished run. */

@@ -3,11 +3,12 @@ import { basename, dirname, extname, join } from 'node:path';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import type { Place } from '../base/files/disk.ts';
 import { writeWhole } from '../base/files/write.ts';
+import { groupBy } from '../base/group.ts';
 import type { RunFailure } from '../record/failure.ts';
 import { maximumBytes, parseFailure, parseRecord, readRecord } from '../record/parse.ts';
 import type { RunRecord } from '../record/record.ts';
-import { runName } from '../study/config.ts';
-import { studyFile } from './study-file.ts';
+import { type RunConfig, runName } from '../study/config.ts';
+import { planFile } from './plan-file.ts';
 import { thumbnailsFile } from './thumbnails.ts';
 
 /** Contents of a folder of results, in the order of the file names. */
@@ -22,6 +23,8 @@ interface ResultFile {
   readonly origin: string;
   readonly text: string;
 }
+
+type Run = Pick<RunConfig, 'variant' | 'seed'>;
 
 const failureSuffix = '.failure.json';
 /** The report writes this file beside the records it was made from. */
@@ -43,8 +46,7 @@ export async function writeRecord(directory: string, record: RunRecord): Promise
 }
 
 /** Path of a run's weights, beside its record. */
-export const weightsPath = (directory: string, run: { readonly variant: string; readonly seed: number }): string =>
-  join(directory, `${fileName(run)}.safetensors`);
+export const weightsPath = (directory: string, run: Run): string => join(directory, `${fileName(run)}.safetensors`);
 
 /** The folder inside the results that keeps replaced records, with their weights. */
 export const replacedFolder = 'replaced';
@@ -74,8 +76,7 @@ export async function writeFailure(directory: string, failure: RunFailure): Prom
 }
 
 /** Path of the note of a failed run. */
-export const failurePath = (directory: string, run: { readonly variant: string; readonly seed: number }): string =>
-  join(directory, fileName(run) + failureSuffix);
+export const failurePath = (directory: string, run: Run): string => join(directory, fileName(run) + failureSuffix);
 
 /**
  * Reads every record and failure of a folder. Throws ConfigurationError if the folder is missing, if a file is not a
@@ -86,12 +87,25 @@ export async function readResults(directory: string): Promise<Results> {
     throw new ConfigurationError(`There is no folder ${directory}: give the folder that holds the records of a study.`);
   });
   const wanted = names
-    .filter((name) => name.endsWith('.json') && ![reportFile, studyFile, thumbnailsFile].includes(name))
+    .filter((name) => name.endsWith('.json') && ![reportFile, planFile, thumbnailsFile].includes(name))
     .sort();
   return collectResults(await Promise.all(wanted.map((name) => readResultFile(join(directory, name)))));
 }
 
-/** Parses files from any place, such as an artifact. Throws like `readResults`. */
+/** Results with at least one record. */
+export interface RecordedResults extends Results {
+  readonly records: readonly [RunRecord, ...RunRecord[]];
+}
+
+/** The same for a folder that must hold a record; throws ConfigurationError if it holds none. */
+export async function readRecorded(directory: string): Promise<RecordedResults> {
+  const { records, failures } = await readResults(directory);
+  const [first, ...others] = records;
+  if (first !== undefined) return { records: [first, ...others], failures };
+  throw new ConfigurationError(`${directory} holds no run record: give the folder that ablate run or train wrote to.`);
+}
+
+/** Parses the files of a folder. Throws like `readResults`. */
 function collectResults(files: readonly ResultFile[]): Results {
   const failed = files.filter(({ origin }) => origin.endsWith(failureSuffix));
   const records = onePerRun(
@@ -111,19 +125,14 @@ function onePerRun<T>(
   parse: (text: string, origin: string) => T,
   nameOf: (value: T) => string,
 ): Map<string, T> {
-  const values = new Map<string, T>();
-  const origins = new Map<string, string>();
-  for (const { origin, text } of files) {
-    const value = parse(text, origin);
-    const run = nameOf(value);
-    const other = origins.get(run);
-    if (other !== undefined) {
-      throw new ConfigurationError(`${other} and ${origin} are both results of run ${run}: remove one of them.`);
-    }
-    origins.set(run, origin);
-    values.set(run, value);
+  const read = files.map(({ origin, text }) => ({ origin, value: parse(text, origin) }));
+  for (const [run, [one, other]] of groupBy(read, ({ value }) => nameOf(value))) {
+    if (one === undefined || other === undefined) continue;
+    throw new ConfigurationError(
+      `${one.origin} and ${other.origin} are both results of run ${run}: remove one of them.`,
+    );
   }
-  return values;
+  return new Map(read.map(({ value }) => [nameOf(value), value]));
 }
 
 async function readResultFile(path: string): Promise<ResultFile> {
@@ -147,13 +156,8 @@ async function write(path: string, value: RunRecord | RunFailure): Promise<strin
   return path;
 }
 
-/** Throws ConfigurationError if a run's name cannot name its files. */
-export function requireFileName(run: { readonly variant: string; readonly seed: number }): void {
-  fileName(run);
-}
-
-/** The name of a variant comes from a study or a record, so it may contain anything. A file name may not. */
-function fileName(run: { readonly variant: string; readonly seed: number }): string {
+/** The name of a run's files; throws ConfigurationError if the run cannot have any, because its name may be anything. */
+export function fileName(run: Run): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(run.variant)) {
     throw new ConfigurationError(
       `Variant "${run.variant}" cannot name a file: use letters, digits, dots, dashes and underscores in the study's variant().`,

@@ -6,7 +6,7 @@ import { resultsPlace } from '../results/store.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { RunPool } from './job/pool.ts';
 import { holding } from './prepare/in-use.ts';
-import type { Common } from './prepare/ready.ts';
+import type { ReadyStudy } from './prepare/ready.ts';
 import type { ExecuteRequest, Outcome } from './prepare/request.ts';
 import { setUp } from './prepare/set-up.ts';
 
@@ -18,15 +18,15 @@ import { setUp } from './prepare/set-up.ts';
  */
 export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
   try {
-    const common = await setUp(request);
+    const ready = await setUp(request);
     const config = resolve(request.plan.config);
     const provenance = await readProvenance(config);
     const ofMain = request.fresh
       ? []
       : (request.trained ?? (await fetchedBaseline(dirname(config), request.plan.study.name)));
-    const pool = await RunPool.open(request, common, provenance, ofMain);
-    const soFar = (): Outcome => ({ plan: common.plan, records: pool.records, failures: pool.failures });
-    await holding(usedBy(common, request), async () => {
+    const pool = await RunPool.open(request, ready, provenance, ofMain);
+    const soFar = (): Outcome => ({ plan: ready.plan, records: pool.records, failures: pool.failures });
+    await holding(usedBy(ready, request), async () => {
       const { runTasks, nextRound } = request;
       if (nextRound === undefined) await pool.run(runTasks);
       else
@@ -43,7 +43,7 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
 }
 
 /** Folders that nobody may remove while the runs are trained. */
-function usedBy({ runs }: Common, { out, checkpoints }: ExecuteRequest): string[] {
+function usedBy({ runs }: ReadyStudy, { out, checkpoints }: ExecuteRequest): string[] {
   const engines = runs.flatMap(({ training }) =>
     training.by === 'ablate' && training.engine.source.kind !== 'wasm' ? [training.engine.source.folder] : [],
   );

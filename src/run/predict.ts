@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ahead } from '../base/ahead.ts';
+import { at } from '../base/arrays.ts';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import type { Engine, Session } from '../compute/engine.ts';
 import { imageBytes } from '../data/dataset.ts';
@@ -33,7 +34,7 @@ const batchSize = 32;
  * @throws ConfigurationError for a path that cannot be read or is no image
  */
 export async function readPictures(paths: readonly string[], { network }: TrainedNetwork): Promise<Pictures> {
-  const size = network.input[0] as number;
+  const size = at(network.input, 0);
   const pixels = new Uint8Array(paths.length * imageBytes(size));
   let done = 0;
   for await (const image of ahead(paths, decodesInFlight, (path) => readPicture(path, size))) {
@@ -95,12 +96,12 @@ function toldOf(paths: readonly string[], logProbabilities: Float64Array, classe
         `The network's scores of ${image} are not finite numbers: its weights are of no use.`,
       );
     }
-    const top = tops[index] as number;
+    const top = at(tops, index);
     return {
       image,
-      class: classes[top] as string,
-      probability: Math.exp(own[top] as number),
-      probabilities: Object.fromEntries(classes.map((name, place) => [name, Math.exp(own[place] as number)])),
+      class: at(classes, top),
+      probability: Math.exp(at(own, top)),
+      probabilities: Object.fromEntries(classes.map((name, label) => [name, Math.exp(at(own, label))])),
     };
   });
 }

@@ -46,13 +46,15 @@ export const recipeSchema = z.strictObject({
   mixup: fromZero.default(0).describe("alpha of mixup's Beta(alpha, alpha); 0: no mixup"),
 });
 export type Recipe = z.infer<typeof recipeSchema>;
+export const recipeFields = recipeSchema.keyof().options;
 
 /**
  * Whether a field that was added later has the value by which earlier records were trained. Those records do not name
  * it.
  */
 export function isAsBefore(field: string, value: unknown): boolean {
-  const schema = recipeSchema.shape[field as keyof Recipe];
+  const fields: Readonly<Record<string, z.ZodType | undefined>> = recipeSchema.shape;
+  const schema = fields[field];
   return schema instanceof z.ZodDefault && schema.def.defaultValue === value;
 }
 
@@ -69,14 +71,64 @@ export const defaultRecipe: Recipe = recipeSchema.parse({
   cropPadding: 4,
 });
 
+/** How an option gives a setting. */
+interface OptionWords {
+  /** What stands for the value in the help. */
+  readonly value: string;
+  /** Words for values that are no text or number. */
+  readonly words?: Readonly<Record<string, boolean | null>>;
+}
+
+/**
+ * The settings that are not of the recipe, with what their options need besides a name and a description. Like a field of
+ * the recipe, each is an option by itself.
+ */
+export const optionWords = z.registry<OptionWords>();
+
 export const datasetRequestSchema = z.strictObject({
-  /** `cats_vs_dogs`, `synthetic`, `archive:PATH` or `folder:PATH`; a path is relative to the folder of the config. */
-  source: z.string().min(1),
-  /** Height and width in pixels. */
-  imageSize: whole(1),
-  /** Use only the first images in the order of the source, before the split; null for all. */
-  limit: whole(1).nullable(),
+  /** A path is relative to the folder of the config. */
+  source: z
+    .string()
+    .min(1)
+    .describe('cats_vs_dogs, archive:PATH, folder:PATH or synthetic')
+    .register(optionWords, { value: 'source' }),
+  imageSize: whole(1).describe('height and width of the images').register(optionWords, { value: 'pixels' }),
+  /** In the order of the source, before the split; null for all. */
+  limit: whole(1)
+    .nullable()
+    .describe('use only the first images of the data set, or all')
+    .register(optionWords, { value: 'number', words: { all: null } }),
 });
+
+/** How a run is computed. */
+export const computingSchema = z.strictObject({
+  precision: z
+    .enum(precisions)
+    .describe('fp32 (the default), bf16 (compiled graph only) or tf32 (GPU only)')
+    .register(optionWords, { value: 'name' }),
+  convolution: z
+    .enum(convolutionChoices)
+    .default('auto')
+    .describe("auto (the default) or direct, TensorFlow's kernels as they are")
+    .register(optionWords, { value: 'name' }),
+  /** Whether the run must give the same bits each time. On a CPU it always does. A GPU may be faster without. */
+  deterministic: z
+    .boolean()
+    .default(true)
+    .describe('off: a GPU is faster, and each run differs')
+    .register(optionWords, { value: 'on|off', words: { on: true, off: false } }),
+  /**
+   * Number of threads. Null means one if several runs are trained, otherwise one per core. Another number gives other
+   * last bits.
+   */
+  threads: whole(1)
+    .nullable()
+    .default(null)
+    .describe('threads per run (default: one if there are several runs)')
+    .register(optionWords, { value: 'number' }),
+});
+export type Computing = z.infer<typeof computingSchema>;
+export const computingFields = computingSchema.keyof().options;
 
 /** A factor's value in one variant. */
 export const levelSchema = z.union([z.string(), z.number(), z.boolean()]);
@@ -102,15 +154,7 @@ export const runConfigSchema = z.strictObject({
   seed: z.int().min(0),
   dataset: datasetRequestSchema,
   recipe: recipeSchema,
-  precision: z.enum(precisions),
-  convolution: z.enum(convolutionChoices).default('auto'),
-  /** Whether the run must give the same bits each time. On a CPU it always does. A GPU may be faster without. */
-  deterministic: z.boolean().default(true),
-  /**
-   * Number of threads. Null means one if several runs are trained, otherwise one per core. Another number gives other
-   * last bits.
-   */
-  threads: whole(1).nullable().default(null),
+  ...computingSchema.shape,
 });
 export type RunConfig = Readonly<z.infer<typeof runConfigSchema>>;
 

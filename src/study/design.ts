@@ -19,13 +19,13 @@ export const designSchema = z.union([
 export type Design = z.infer<typeof designSchema>;
 
 /** What decides which variants a study has and compares. */
-export interface Spanned {
+export interface StudyDesign {
   readonly factors: Factors;
   readonly design: Design;
 }
 
 /** The levels of every variant, with the reference first. In a factorial design the last factor varies fastest. */
-export function levelsOf({ factors, design }: Spanned): readonly Levels[] {
+export function levelsOf({ factors, design }: StudyDesign): readonly Levels[] {
   switch (design) {
     case 'factorial':
       return combinations(Object.entries(factors));
@@ -45,7 +45,7 @@ export interface Comparison {
 }
 
 /** The comparisons of a design that is not factorial: with the reference, or in `add-one-in` with the step before. */
-export function comparisonsOf(question: Spanned): readonly Comparison[] {
+export function comparisonsOf(question: StudyDesign): readonly Comparison[] {
   const [reference, ...others] = levelsOf(question);
   if (reference === undefined) return [];
   const steps = question.design === 'add-one-in';
@@ -57,7 +57,7 @@ export const levelsKey = (levels: Levels): string =>
   JSON.stringify(Object.entries(levels).sort(([first], [second]) => (first < second ? -1 : 1)));
 
 /** Default name of a variant: how it differs from the reference, such as `without-se` or `norm-group`. */
-export function defaultName(levels: Levels, { factors, design }: Spanned): string {
+export function defaultName(levels: Levels, { factors, design }: StudyDesign): string {
   const changed = Object.entries(levels).filter(([factor, level]) => level !== factors[factor]?.[0]);
   if (changed.length === 0) return design === 'leave-one-out' ? 'full' : 'baseline';
   return changed
@@ -73,7 +73,9 @@ function nameOfLevel(factor: string, level: Level): string {
 }
 
 const referenceOf = (factors: Factors): Levels =>
-  Object.fromEntries(Object.entries(factors).map(([factor, levels]) => [factor, levels[0] as Level]));
+  Object.fromEntries(
+    Object.entries(factors).flatMap(([factor, [first]]) => (first === undefined ? [] : [[factor, first]])),
+  );
 
 /** The reference, then one variant per step. Each step changes one more level. */
 function ladderOf(factors: Factors): Levels[] {

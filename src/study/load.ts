@@ -54,7 +54,7 @@ async function importConfig(file: string, path: string): Promise<{ default?: unk
 /** Whether an error is one of syntax: tsx throws errors of esbuild, jiti plain ones. */
 const isOfSyntax = (error: unknown): boolean =>
   error instanceof SyntaxError ||
-  (error as Error).name === 'TransformError' ||
+  (error instanceof Error && error.name === 'TransformError') ||
   messageOf(error).startsWith('ParseError: ');
 
 /**

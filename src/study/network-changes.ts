@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import { groupBy } from '../base/group.ts';
 import { describe, type LayerSummary } from '../network/describe.ts';
 import { type Network, networkDigest } from '../network/network.ts';
@@ -28,7 +29,7 @@ function layersOf(network: Network): readonly KnownLayer[] {
   const initializers = new Map(network.variables.map(({ name, initializer }) => [name, initializer]));
   const summaries = describe(network).sections.flatMap(({ layers }) => layers);
   return network.layers.map(({ attributes, inputs, variables }, index) => ({
-    ...(summaries[index] as LayerSummary),
+    ...at(summaries, index),
     attributes: { ...attributes },
     inputs: inputs.map((input) => network.layers[input]?.name ?? 'image').join(),
     start: JSON.stringify(variables.map((name) => initializers.get(name))),
@@ -111,11 +112,11 @@ const operationOf = ({ operation, window }: KnownLayer): string => `${operation}
 const shapeOf = ({ shape }: KnownLayer): string => shape.join('x');
 
 /** Attributes that the window or the output shows. */
-const shown = ['kernelSize', 'poolSize', 'strides', 'filters', 'units'];
+const inOtherColumns = ['kernelSize', 'poolSize', 'strides', 'filters', 'units'];
 
 function differingAttributes(old: KnownLayer, now: KnownLayer): string[] {
   // Another window needs another padding, so that is not named.
-  const covered = old.window === now.window ? shown : [...shown, 'padding'];
+  const covered = old.window === now.window ? inOtherColumns : [...inOtherColumns, 'padding'];
   return Object.keys({ ...old.attributes, ...now.attributes })
     .filter((key) => !covered.includes(key) && old.attributes[key] !== now.attributes[key])
     .map((key) => `${key} ${old.attributes[key] ?? 'none'}${arrow}${now.attributes[key] ?? 'none'}`);
@@ -128,7 +129,7 @@ function grouped(changes: readonly LayerChange[]): LayerChange[] {
     JSON.stringify([kind, layer, operation, isChange(output)]),
   );
   return [...groups.values()].map((group) => {
-    const [first] = group as [LayerChange, ...LayerChange[]];
+    const first = at(group, 0);
     const outputs = new Set(group.map(({ output }) => output)).size;
     return {
       ...first,

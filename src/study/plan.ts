@@ -6,7 +6,7 @@ import { contrastSchema, levelSchema, type RunConfig, runConfigSchema, runName }
 import { designSchema } from './design.ts';
 import { defaultMetric, metricSchema } from './metric.ts';
 import { planRuns, type RunRequest } from './runs.ts';
-import { spansOf } from './settings.ts';
+import { flattened, settingsOfFactors } from './settings.ts';
 import { defaultMargin, type Study } from './study.ts';
 import { designOf, nameSchema } from './variants.ts';
 
@@ -57,7 +57,7 @@ export type PlanOrigin = Pick<Plan, 'config' | 'options'>;
 export function makePlan(study: Study, request: RunRequest, { config, options }: PlanOrigin): Plan {
   const { name, factors, contrast = null, metric = defaultMetric, margin = defaultMargin } = study;
   const { mostSeeds } = request;
-  const asked = { name, factors, design: designOf(study), contrast, metric, margin, spans: spansOf(study) };
+  const asked = { name, factors, design: designOf(study), contrast, metric, margin, spans: settingsOfFactors(study) };
   const question = { ...asked, ...(mostSeeds !== undefined && { mostSeeds }) };
   const trained = study.trainer !== undefined && { trainer: true as const };
   return { schema: 1, study: question, config, options, ...trained, runs: planRuns(study, request) };
@@ -75,8 +75,8 @@ export function plannedRun({ runs }: Plan, name: string): RunConfig {
   const run = runs.find((candidate) => runName(candidate) === name);
   if (run !== undefined) return run;
   const planned = runs.map(runName);
-  const shown = planned.length > 20 ? [...planned.slice(0, 20), `${planned.length - 20} more`] : planned;
-  throw new ConfigurationError(`The plan has no run "${name}": give one of ${shown.join(', ')}.`);
+  const named = planned.length > 20 ? [...planned.slice(0, 20), `${planned.length - 20} more`] : planned;
+  throw new ConfigurationError(`The plan has no run "${name}": give one of ${named.join(', ')}.`);
 }
 
 /** The first field in which a run's config differs from the plan, as a phrase; undefined if none does. */
@@ -94,13 +94,3 @@ export function deviationFrom(planned: RunConfig, actual: RunConfig): string | u
 /** The command that trains the planned runs again. */
 export const commandOf = ({ config, options }: PlanOrigin): string =>
   ['npx ablate run', ...[`--config=${config}`, ...options].map(shellWord)].join(' ');
-
-/** Every value as JSON under the path of its field, such as `recipe.epochs`. */
-function flattened(value: object, prefix = ''): Map<string, string> {
-  const entries = Object.entries(value).flatMap(([key, part]): (readonly [string, string])[] =>
-    typeof part === 'object' && part !== null
-      ? [...flattened(part, `${prefix}${key}.`)]
-      : [[prefix + key, JSON.stringify(part)]],
-  );
-  return new Map(entries);
-}

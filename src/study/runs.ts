@@ -1,21 +1,17 @@
 import { ConfigurationError } from '../base/errors.ts';
+import { picked } from '../base/objects.ts';
 import { firstIssue } from '../base/schema.ts';
-import { type RunConfig, runConfigSchema } from './config.ts';
+import { type Computing, computingFields, type RunConfig, runConfigSchema } from './config.ts';
 import { refuseOverridden, settingsOf } from './settings.ts';
 import type { Overrides, Study } from './study.ts';
 import { selectVariants, variantsOf } from './variants.ts';
 
-/** What a command line or a workflow wants of a study. */
-export interface RunRequest extends Overrides {
+/** What a command line or a workflow wants of a study. Precision is the study's own if absent. */
+export interface RunRequest extends Overrides, Partial<Computing> {
   /** Name of a preset; undefined for the study as written. */
   readonly preset?: string | undefined;
   /** Names of the variants wanted; all if absent. */
   readonly variants?: readonly string[] | undefined;
-  /** The study's own if absent. */
-  readonly precision?: RunConfig['precision'] | undefined;
-  readonly convolution?: RunConfig['convolution'] | undefined;
-  readonly deterministic?: boolean | undefined;
-  readonly threads?: number | undefined;
   /** Plan this many seeds. They are trained one after the other until everything is decided. */
   readonly mostSeeds?: number | undefined;
 }
@@ -26,8 +22,6 @@ export interface RunRequest extends Overrides {
  */
 export function planRuns(study: Study, request: RunRequest): readonly RunConfig[] {
   const preset = presetOf(study, request.preset);
-  const { convolution = 'auto', deterministic = true, threads = null } = request;
-  const computing = { convolution, deterministic, threads };
   const listed = request.seeds ?? preset.seeds ?? study.seeds;
   if (listed.length === 0 || new Set(listed).size !== listed.length) {
     throw new ConfigurationError(
@@ -41,8 +35,8 @@ export function planRuns(study: Study, request: RunRequest): readonly RunConfig[
     variants.map(({ name, levels }) =>
       checked({
         ...{ study: study.name, variant: name, levels, seed },
+        ...picked(request, computingFields),
         ...settingsOf(study, levels, request, preset),
-        ...computing,
       }),
     ),
   );
@@ -70,7 +64,8 @@ function presetOf(study: Study, name: string | undefined): Overrides {
   return preset;
 }
 
-function checked(config: RunConfig): RunConfig {
+/** The config with its defaults. */
+function checked(config: object): RunConfig {
   const result = runConfigSchema.safeParse(config);
   if (result.success) return result.data;
   const { field, message, value } = firstIssue(result.error, config);

@@ -76,13 +76,14 @@ export interface Variant {
 export type Study<Network = unknown> = StudyDefinition<Factors, Network>;
 
 /** Returns the study as it is. It gives `variant` and `network` the exact types of the levels. */
-export function defineStudy<const F extends Factors, Network>(definition: StudyDefinition<F, Network>): Study<Network> {
-  return definition as unknown as Study<Network>;
+export function defineStudy<const F extends Factors, Network>(definition: StudyDefinition<F, Network>): Study<Network>;
+export function defineStudy(definition: Study): Study {
+  return definition;
 }
 
 /** The network of one variant. Throws ConfigurationError if the study has its own trainer. */
 export function networkOf<Network>(study: Study<Network>, levels: Variant['levels'], input: NetworkInput): Network {
-  if (study.network !== undefined) return study.network(levels as never, input);
+  if (study.network !== undefined) return study.network(levels, input);
   throw new ConfigurationError(
     `Study "${study.name}" is trained by a program of its own, so Ablate knows no network of it: give a study with network().`,
   );

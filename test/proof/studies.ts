@@ -2,7 +2,7 @@ import { compareWithMain } from '../../src/judge/versus-main.ts';
 import type { CommentInput } from '../../src/report/markdown/comment.ts';
 import type { ReportRequest } from '../../src/report/write.ts';
 import { readResults } from '../../src/results/store.ts';
-import { readStudy } from '../../src/results/study-file.ts';
+import { readPlan } from '../../src/results/plan-file.ts';
 import { readThumbnails } from '../../src/results/thumbnails.ts';
 import type { NetworkDiff } from '../../src/study/network-diff.ts';
 import { commandOf } from '../../src/study/plan.ts';
@@ -90,7 +90,7 @@ export const cases: Readonly<Record<string, Case>> = {
 
 /** What `ablate report` reads in a folder. */
 export async function readInput(folder: string): Promise<Input> {
-  const plan = await readStudy(folder);
+  const plan = await readPlan(folder);
   if (plan === undefined) throw new Error(`${folder} holds no study.json.`);
   const results = await readResults(folder);
   const thumbnails = await readThumbnails(folder, results.records[0]?.dataset.digest ?? '');

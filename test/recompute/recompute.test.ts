@@ -8,7 +8,7 @@ import { ablateHome } from '../../src/base/files/home.ts';
 import type { RunRecord } from '../../src/record/record.ts';
 import { writeReport } from '../../src/report/write.ts';
 import { writeRecord } from '../../src/results/store.ts';
-import { writeStudy } from '../../src/results/study-file.ts';
+import { writePlan } from '../../src/results/plan-file.ts';
 import { planOfRecords } from '../github/support/plan.ts';
 import { makeScoredRecords } from '../support/records.ts';
 
@@ -49,7 +49,7 @@ describe.skipIf(reason !== '')(`SciPy, from the records alone${reason}`, () => {
     const { study, ...plan } = planOfRecords(records as [RunRecord, ...RunRecord[]]);
     const { mostSeeds } = asked;
     const question = { ...study, ...(mostSeeds && { mostSeeds }) };
-    await writeStudy(out, { ...plan, study: question });
+    await writePlan(out, { ...plan, study: question });
     for (const record of records) await writeRecord(out, record);
     await writeReport({ records, outDir: out, planned: plan.runs, study: question });
     expect(recompute(out)).toEqual({ status: 0, said: expect.stringMatching(/^\d+ cells in 11 tables agree/) });

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/judge/summarize.ts';
 import { reportFiles } from '../../src/report/files.ts';
 import { readResults } from '../../src/results/store.ts';
-import { readStudy } from '../../src/results/study-file.ts';
+import { readPlan } from '../../src/results/plan-file.ts';
 import { readThumbnails } from '../../src/results/thumbnails.ts';
 import { commandOf } from '../../src/study/plan.ts';
 
 /** What the report of a folder is, made anew from its records. */
 async function reportOf(folder: string): Promise<ReadonlyMap<string, string>> {
   const results = await readResults(folder);
-  const plan = await readStudy(folder);
+  const plan = await readPlan(folder);
   if (plan === undefined) throw new Error(`${folder} holds no study.json.`);
   const summary = summarize({ ...results, planned: plan.runs, study: plan.study });
   const thumbnails = await readThumbnails(folder, results.records[0]?.dataset.digest ?? '');

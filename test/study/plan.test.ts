@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { recipeSchema } from '../../src/study/config.ts';
+import { computingFields, datasetRequestSchema, recipeSchema } from '../../src/study/config.ts';
 import { commandOf, deviationFrom, makePlan, parsePlan, plannedRun } from '../../src/study/plan.ts';
 import { command } from '../../src/study/trainer.ts';
 import { ablate, tinyConfig } from '../support/cli.ts';
@@ -100,5 +100,31 @@ describe('a field of the recipe', () => {
 
   it('is missing from no list', () => {
     expect(Object.keys(others)).toEqual(Object.keys(recipeSchema.shape));
+  });
+});
+
+/** For every other setting, an option with another value than the tiny study's, and that value in the config. */
+const otherSettings: Readonly<Record<string, readonly [option: string, value: unknown]>> = {
+  source: ['--dataset=cats_vs_dogs', 'cats_vs_dogs'],
+  imageSize: ['--image-size=48', 48],
+  limit: ['--limit=all', null],
+  precision: ['--precision=bf16', 'bf16'],
+  convolution: ['--convolution=direct', 'direct'],
+  deterministic: ['--deterministic=off', false],
+  threads: ['--threads=3', 3],
+};
+
+describe('every other setting', () => {
+  it('has an option that reaches the config of every run', async () => {
+    const given = Object.values(otherSettings).map(([option]) => option);
+    const { stdout } = await ablate(['plan', '--json', '--config', tinyConfig, ...given], process.cwd());
+    const { runs, options } = parsePlan(stdout, 'stdout');
+    const wanted = Object.fromEntries(Object.entries(otherSettings).map(([field, [, value]]) => [field, value]));
+    for (const { dataset, ...run } of runs) expect({ ...dataset, ...run }).toMatchObject(wanted);
+    expect(options).toEqual(given);
+  });
+
+  it('is missing from no list', () => {
+    expect(Object.keys(otherSettings)).toEqual([...Object.keys(datasetRequestSchema.shape), ...computingFields]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultRecipe } from '../../src/study/config.ts';
 import { planRuns } from '../../src/study/runs.ts';
-import { spansOf } from '../../src/study/settings.ts';
+import { settingsOfFactors } from '../../src/study/settings.ts';
 import type { Study } from '../../src/study/study.ts';
 import { makeStudy } from '../support/study.ts';
 
@@ -15,7 +15,7 @@ describe('settings that the factors set', () => {
     const runs = planRuns(study, {});
     expect(runs.map(({ recipe }) => recipe.learningRate)).toEqual([0.1, 0.01, 0.1, 0.01]);
     expect(runs[1]?.recipe).toEqual(defaultRecipe);
-    expect(spansOf(study)).toEqual(['recipe.learningRate']);
+    expect(settingsOfFactors(study)).toEqual(['recipe.learningRate']);
   });
 
   it('may be image size and precision, too', () => {
@@ -29,12 +29,12 @@ describe('settings that the factors set', () => {
       '64 fp32',
       '64 bf16',
     ]);
-    expect(spansOf(study)).toEqual(['dataset.imageSize', 'precision']);
+    expect(settingsOfFactors(study)).toEqual(['dataset.imageSize', 'precision']);
   });
 
   it('are none in a study without such a function, and one that comes to the same everywhere', () => {
-    expect(spansOf(makeStudy())).toEqual([]);
-    expect(spansOf(spanning({ recipe: () => ({ epochs: 9 }) }))).toEqual([]);
+    expect(settingsOfFactors(makeStudy())).toEqual([]);
+    expect(settingsOfFactors(spanning({ recipe: () => ({ epochs: 9 }) }))).toEqual([]);
   });
 
   it.each<[string, Study<never>, Parameters<typeof planRuns>[1], RegExp]>([

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { ConfigurationError } from '../../base/errors.ts';
+import { bytesOf, removeWhole } from '../../base/files/folder.ts';
 import { ablateHome } from '../../base/files/home.ts';
 import { isLocked } from '../../base/files/lock.ts';
 import { partialPrefix } from '../../base/files/partial.ts';
@@ -31,7 +32,7 @@ interface CleanOptions {
 }
 
 /** `ablate clean`: lists prepared images, downloads, engines and checkpoints with their sizes, and removes them. */
-export function registerClean(program: Command): void {
+export function register(program: Command): void {
   program
     .command('clean')
     .description('list what can be removed, with sizes, and remove the kinds that are named')
@@ -68,7 +69,8 @@ async function clean(named: readonly Kind[], { dryRun, json }: CleanOptions): Pr
   else
     process.stdout.write(wanted.length === 0 ? 'There is nothing to remove.\n' : `${terminalTable(tableOf(wanted))}\n`);
   const free = wanted.filter(({ inUse }) => !inUse);
-  if (removes) for (const { path } of free) await remove(path);
+  if (removes)
+    for (const { path } of free) await removeWhole(path, partialPrefix(path) + randomBytes(4).toString('hex'));
   if (wanted.length > 0) process.stderr.write(`\n${wrapped(ended(wanted, free, removes, named.length > 0))}\n`);
 }
 
@@ -129,18 +131,4 @@ async function isInUse(kind: Kind, path: string, opened: ReadonlySet<string>): P
   if (kind === 'checkpoints') return opened.has(join(process.cwd(), dirname(path))) || isOpen(path, opened);
   const [final = path] = path.split(partialPrefix(''));
   return (await isLocked(final)) || isOpen(path, opened);
-}
-
-async function bytesOf(path: string): Promise<number> {
-  const found = await lstat(path).catch(() => undefined);
-  if (!found?.isDirectory()) return found?.size ?? 0;
-  const sizes = await Promise.all((await readdir(path)).map((name) => bytesOf(join(path, name))));
-  return sizes.reduce((sum, each) => sum + each, 0);
-}
-
-/** Renames first, so that nobody finds half of it. */
-async function remove(path: string): Promise<void> {
-  const aside = partialPrefix(path) + randomBytes(4).toString('hex');
-  await rename(path, aside);
-  await rm(aside, { recursive: true, force: true });
 }

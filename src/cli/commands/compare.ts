@@ -4,15 +4,14 @@ import { ConfigurationError } from '../../base/errors.ts';
 import { type Allowed, allowable } from '../../judge/comparability.ts';
 import { type SummaryInput, summarize } from '../../judge/summarize.ts';
 import { compareWithMain } from '../../judge/versus-main.ts';
-import type { RunRecord } from '../../record/record.ts';
 import { toMarkdown } from '../../report/markdown/markdown.ts';
 import { comparisonTable } from '../../report/tables/variants.ts';
 import { changeVerdict } from '../../report/words/change-verdict.ts';
 import type { SideNames } from '../../report/words/differences.ts';
 import { baselineBranch, fetchedBaseline } from '../../results/baseline-branch.ts';
 import { commitOf, trackedFile } from '../../results/commits.ts';
-import { readResults } from '../../results/store.ts';
-import { readStudy } from '../../results/study-file.ts';
+import { readPlan } from '../../results/plan-file.ts';
+import { type RecordedResults, readRecorded } from '../../results/store.ts';
 import { defaultConfig, loadStudy } from '../../study/load.ts';
 import { parseAllowed } from '../options.ts';
 import { bold, terminalTable, wrapped } from '../terminal.ts';
@@ -25,13 +24,13 @@ interface CompareOptions {
 
 /** The results of one side of a comparison. */
 interface Side extends SummaryInput {
-  readonly records: readonly [RunRecord, ...RunRecord[]];
+  readonly records: RecordedResults['records'];
   /** Where the results come from, for people. */
   readonly origin: string;
 }
 
 /** `ablate compare`: compares two sets of results, in the table that a pull request gets. */
-export function registerCompare(program: Command): void {
+export function register(program: Command): void {
   program
     .command('compare')
     .description('compare the results of two folders, branches or commits, variant by variant')
@@ -91,12 +90,9 @@ const sideOf = (name: string, study: string, config: string): Promise<Side> =>
   isFolder(name) ? ofFolder(name) : ofCommit(name, study, config);
 
 async function ofFolder(folder: string): Promise<Side> {
-  const { records, failures } = await readResults(folder);
-  const plan = await readStudy(folder);
-  if (!hasSome(records)) {
-    throw new ConfigurationError(`${folder} holds no run record: give the folder that ablate run or train wrote to.`);
-  }
-  return { records, failures, origin: folder, ...(plan && { planned: plan.runs, study: plan.study }) };
+  const results = await readRecorded(folder);
+  const plan = await readPlan(folder);
+  return { ...results, origin: folder, ...(plan && { planned: plan.runs, study: plan.study }) };
 }
 
 async function ofCommit(ref: string, study: string, config: string): Promise<Side> {
@@ -105,14 +101,12 @@ async function ofCommit(ref: string, study: string, config: string): Promise<Sid
     if (!(error instanceof ConfigurationError)) throw error;
     throw new ConfigurationError(`"${ref}" is no folder and no commit of this checkout: give one or the other.`);
   });
-  const records = await fetchedBaseline(top, study, commit);
-  if (!hasSome(records)) {
+  const [first, ...others] = await fetchedBaseline(top, study, commit);
+  if (first === undefined) {
     throw new ConfigurationError(
       `${baselineBranch} has no readable records of study "${study}" for ${ref} or a commit before it: git fetch origin ${baselineBranch}.`,
     );
   }
-  const from = records[0].provenance.commit;
-  return { records, origin: `${ref}, records of ${from?.slice(0, 7) ?? 'an unknown commit'}` };
+  const from = first.provenance.commit;
+  return { records: [first, ...others], origin: `${ref}, records of ${from?.slice(0, 7) ?? 'an unknown commit'}` };
 }
-
-const hasSome = (records: readonly RunRecord[]): records is readonly [RunRecord, ...RunRecord[]] => records.length > 0;

@@ -1,10 +1,11 @@
 import { Argument, type Command } from 'commander';
+import { shellWord } from '../../base/system/shell.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];
 
 /** `ablate completion`: prints a script that completes commands and options in a shell. */
-export function registerCompletion(program: Command): void {
+export function register(program: Command): void {
   program
     .command('completion')
     .description('print a script with which your shell completes commands and options')
@@ -67,7 +68,7 @@ complete -o default -F _${name} ${name}
 }
 
 function zsh({ name, commands }: Words): string {
-  const described = (word: string, description: string): string => `      ${quoted(`${word}:${description}`)}`;
+  const described = (word: string, description: string): string => `      ${shellWord(`${word}:${description}`)}`;
   const cases = commands.map(
     ({ name, options }) =>
       `    ${name}) found=(\n${options.map(({ flag, description }) => described(flag, description)).join('\n')}\n    ) ;;`,
@@ -96,16 +97,13 @@ const fish = ({ name, commands }: Words): string =>
   [
     `complete -c ${name} -n __fish_use_subcommand -f`,
     ...commands.flatMap((command) => [
-      `complete -c ${name} -n __fish_use_subcommand -a ${command.name} -d ${quoted(command.description)}`,
+      `complete -c ${name} -n __fish_use_subcommand -a ${command.name} -d ${shellWord(command.description)}`,
       ...command.options.map(
         ({ flag, description }) =>
-          `complete -c ${name} -n '__fish_seen_subcommand_from ${command.name}' -l ${flag.slice(2)} -d ${quoted(description)}`,
+          `complete -c ${name} -n '__fish_seen_subcommand_from ${command.name}' -l ${flag.slice(2)} -d ${shellWord(description)}`,
       ),
     ]),
     '',
   ].join('\n');
-
-/** Quotes a text as one word of a shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 const scripts = { bash, zsh, fish } as const satisfies Record<Shell, (words: Words) => string>;

@@ -1,16 +1,15 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { at } from '../../base/arrays.ts';
 import { count } from '../../base/format.ts';
 import type { DatasetRequest, Split } from '../../data/dataset.ts';
 import { datasetFolder, type PreparedDataset } from '../../data/prepare.ts';
 import { verifyDataset } from '../../data/store.ts';
 import { datasetCache, openDataset } from '../../run/prepare/dataset.ts';
-import type { Task } from '../../run/task.ts';
-import type { RunConfig } from '../../study/config.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { planned } from '../planned.ts';
 import { addDataOptions, type StudyOptions } from '../study-options.ts';
-import { runTasks } from '../tasks.ts';
+import { runTask } from '../tasks.ts';
 
 type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSize' | 'limit'> & {
   plan?: string;
@@ -20,7 +19,7 @@ type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSi
 };
 
 /** `ablate data`: prepares the images of a study before its runs, and says what is in them. */
-export function registerData(program: Command): void {
+export function register(program: Command): void {
   const command = program
     .command('data')
     .description('prepare the images of the study and print what was kept, skipped and split');
@@ -42,7 +41,7 @@ Examples:
 
 async function printDataset(options: DataOptions): Promise<void> {
   const { plan } = await planned(options);
-  const request = (plan.runs[0] as RunConfig).dataset;
+  const request = at(plan.runs, 0).dataset;
   const root = dirname(resolve(plan.config));
   if (options.locate) {
     const log = (line: string): unknown => process.stderr.write(`${line}\n`);
@@ -56,43 +55,22 @@ async function printDataset(options: DataOptions): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(facts, null, 2)}\n` : lines(facts));
 }
 
-async function prepare(request: DatasetRequest, root: string): Promise<PreparedDataset> {
-  let dataset: PreparedDataset | undefined;
-  const task = (signal: AbortSignal): Task => ({
-    title: `Data: ${request.source}`,
-    run: async (report) => {
-      dataset = (await openDataset(request, { root, fallback: false, signal, report })).dataset;
-    },
-  });
-  await withInterrupt((signal) => runTasks([task(signal)], 1));
-  return dataset as PreparedDataset;
-}
+const prepare = (request: DatasetRequest, root: string): Promise<PreparedDataset> =>
+  withInterrupt((signal) =>
+    runTask(`Data: ${request.source}`, async (report) => {
+      return (await openDataset(request, { root, fallback: false, signal, report })).dataset;
+    }),
+  );
 
-function describe({
-  source,
-  title,
-  imageSize,
-  classes,
-  skipped,
-  train,
-  val,
-  digest,
-  splitDigest,
-  folder,
-}: PreparedDataset) {
-  return {
-    source,
-    title,
-    imageSize,
-    kept: train.size + val.size,
-    skipped,
-    train: train.size,
-    val: val.size,
-    classes: classes.map((name, label) => ({ name, train: ofClass(train, label), val: ofClass(val, label) })),
-    digest,
-    splitDigest,
-    folder,
-  };
+function describe(dataset: PreparedDataset) {
+  const { source, title, imageSize, skipped, train, val, digest, splitDigest, folder } = dataset;
+  const classes = dataset.classes.map((name, label) => ({
+    name,
+    train: ofClass(train, label),
+    val: ofClass(val, label),
+  }));
+  const sizes = { kept: train.size + val.size, skipped, train: train.size, val: val.size };
+  return { source, title, imageSize, ...sizes, classes, digest, splitDigest, folder };
 }
 
 const ofClass = ({ labels }: Split, label: number): number => labels.filter((value) => value === label).length;

@@ -11,12 +11,11 @@ import { inWorktree } from '../../run/again/worktree.ts';
 import { defaultConfig, loadStudy } from '../../study/load.ts';
 import { changesBetween } from '../../study/network-changes.ts';
 import type { NetworkDiff } from '../../study/network-diff.ts';
-import type { Plan } from '../../study/plan.ts';
 import { networkOf, type Study } from '../../study/study.ts';
 import { variantsOf } from '../../study/variants.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { positiveInteger } from '../options.ts';
-import { planned } from '../planned.ts';
+import { type Planned, planned } from '../planned.ts';
 import type { StudyOptions } from '../study-options.ts';
 import { terminalTable, wrapped } from '../terminal.ts';
 
@@ -27,7 +26,7 @@ type DiffOptions = Pick<StudyOptions, 'config' | 'preset' | 'imageSize'> & {
 };
 
 /** `ablate diff`: what this branch changes in the networks of the study, before anything is trained. */
-export function registerDiff(program: Command): void {
+export function register(program: Command): void {
   program
     .command('diff')
     .description('show what this branch changes in the networks of the study, and train nothing')
@@ -64,7 +63,7 @@ async function printDiff(ref: string | undefined, options: DiffOptions): Promise
       return diffOf({ study, plan, classes: options.classes, commit, base });
     }),
   );
-  process.stdout.write(options.json ? `${JSON.stringify(diff)}\n` : shown(diff));
+  process.stdout.write(options.json ? `${JSON.stringify(diff)}\n` : diffText(diff));
 }
 
 function refuseTrainer({ name, trainer }: Study): void {
@@ -86,13 +85,13 @@ async function studyAt(commit: string, tree: string, { top, path }: TrackedFile)
 
 /** Links installed packages into the worktree: those of `folder` and of the folders above it. */
 async function lendPackages(tree: string, top: string, folder: string): Promise<void> {
-  for (let place = resolve(top, folder); ; place = dirname(place)) {
-    const packages = join(place, 'node_modules');
-    const inside = relative(top, place);
+  for (let here = resolve(top, folder); ; here = dirname(here)) {
+    const packages = join(here, 'node_modules');
+    const inside = relative(top, here);
     const isAbove = inside.startsWith('..');
     const link = join(tree, isAbove ? '' : inside, 'node_modules');
     if (existsSync(packages) && !existsSync(link)) await symlink(packages, link, 'junction');
-    if (isAbove || place === dirname(place)) return;
+    if (isAbove || here === dirname(here)) return;
   }
 }
 
@@ -107,16 +106,14 @@ async function atCommit<Result>(commit: string, work: () => Result | Promise<Res
   }
 }
 
-interface Sides {
-  readonly study: Study<Network>;
-  readonly plan: Plan;
+interface DiffRequest extends Planned {
   readonly classes: number;
   readonly commit: string;
   readonly base: Study<Network>;
 }
 
 /** Both sides are built for the image size of the plan, so that only the networks can differ. */
-async function diffOf({ study, plan, classes, commit, base }: Sides): Promise<NetworkDiff> {
+async function diffOf({ study, plan, classes, commit, base }: DiffRequest): Promise<NetworkDiff> {
   const networksOf = (of: Study<Network>) => (name: string, imageSize: number) => {
     const variant = variantsOf(of).find((each) => each.name === name);
     return variant && requireLogits(networkOf(of, variant.levels, { imageSize, classes }), classes, `Variant ${name}`);
@@ -137,7 +134,7 @@ async function diffOf({ study, plan, classes, commit, base }: Sides): Promise<Ne
 }
 
 /** Sentence and tables for a terminal. */
-function shown(diff: NetworkDiff): string {
+function diffText(diff: NetworkDiff): string {
   const overview = networksTable(diff);
   const layers = layersTables(diff).map(({ variants, table }) => `${shortList(variants)}:\n${terminalTable(table)}`);
   const parts = [wrapped(networksSentence(diff)), terminalTable(overview), ...layers, wrapped(`${overview.caption}.`)];

@@ -11,7 +11,7 @@ interface DoctorOptions {
 }
 
 /** `ablate doctor`: checks whether this machine's GPU can train, and says what to do if not. */
-export function registerDoctor(program: Command): void {
+export function register(program: Command): void {
   program
     .command('doctor')
     .description('check everything that training on a GPU needs; exit code 1 if something fails')
@@ -22,11 +22,11 @@ export function registerDoctor(program: Command): void {
 }
 
 async function examine({ precision, report }: DoctorOptions): Promise<void> {
-  const said: string[] = [];
+  const log: string[] = [];
   const checks = await checkGpu({
     precision,
     log(line) {
-      said.push(line);
+      log.push(line);
       process.stderr.write(`${line}\n`);
     },
     report: (check) => process.stdout.write(`${lineOf(check)}\n`),
@@ -34,7 +34,7 @@ async function examine({ precision, report }: DoctorOptions): Promise<void> {
   const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
   const ended = failed === 0 ? 'All is ready for --engine gpu.' : `${failed} of ${checks.length} checks failed.`;
   process.stdout.write(`\n${ended}\n`);
-  if (report !== undefined) await writeWhole(report, [...machine(), ...checks.map(lineOf), '', ...said, ''].join('\n'));
+  if (report !== undefined) await writeWhole(report, [...machine(), ...checks.map(lineOf), '', ...log, ''].join('\n'));
   if (failed > 0) process.exitCode = 1;
 }
 

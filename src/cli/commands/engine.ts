@@ -20,7 +20,7 @@ interface EngineOptions {
 }
 
 /** `ablate engine`: installs the engine, tests it on this machine, and says which one runs. */
-export function registerEngine(program: Command): void {
+export function register(program: Command): void {
   program
     .command('engine')
     .description('install the engine, test it on this machine and print which one runs')
@@ -34,13 +34,13 @@ export function registerEngine(program: Command): void {
     .addHelpText('after', '\nExamples:\n  ablate engine\n  ablate engine --engine gpu --json')
     .action(async (options: EngineOptions) => {
       const { locate, install, pack, take } = options;
-      if (locate || install || pack !== undefined || take !== undefined) await carry(options);
+      if (locate || install || pack !== undefined || take !== undefined) await installOrCopy(options);
       else await printEngine(options);
     });
 }
 
 /** Installs an engine, from the network or from a copy, or makes a copy of it. Says where it is. */
-async function carry({ engine: choice, install, pack, take, json }: EngineOptions): Promise<void> {
+async function installOrCopy({ engine: choice, install, pack, take, json }: EngineOptions): Promise<void> {
   if (choice === 'wasm') {
     throw new ConfigurationError('The wasm engine lies in node_modules: choose --engine native or gpu.');
   }
@@ -53,8 +53,8 @@ async function carry({ engine: choice, install, pack, take, json }: EngineOption
     await packEngine(engine, pack);
   }
   const { folder } = engine;
-  const place = { key: basename(folder), folder, installed, passedTests: passedTestsOf(engine) };
-  process.stdout.write(`${json ? JSON.stringify(place) : folder}\n`);
+  const facts = { key: basename(folder), folder, installed, passedTests: passedTestsOf(engine) };
+  process.stdout.write(`${json ? JSON.stringify(facts) : folder}\n`);
 }
 
 async function printEngine({ engine: choice, precision, json }: EngineOptions): Promise<void> {

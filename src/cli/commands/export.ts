@@ -7,7 +7,7 @@ import { writeWhole } from '../../base/files/write.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { recordsCsv } from '../../report/export/csv.ts';
 import { eventFile } from '../../report/export/tensorboard.ts';
-import { readResults, resultsPlace } from '../../results/store.ts';
+import { readRecorded, resultsPlace } from '../../results/store.ts';
 import { runName } from '../../study/config.ts';
 
 interface ExportOptions {
@@ -18,7 +18,7 @@ interface ExportOptions {
 }
 
 /** `ablate export`: writes the records of a study for other programs. */
-export function registerExport(program: Command): void {
+export function register(program: Command): void {
   program
     .command('export')
     .description('write the records of a study for a spreadsheet, a notebook or TensorBoard')
@@ -45,10 +45,7 @@ async function exportRecords(folder: string, { csv, json, tensorboard, out }: Ex
   if (!csv && !json && !tensorboard) {
     throw new ConfigurationError('Nothing says in which form: give --csv, --json or --tensorboard.');
   }
-  const { records } = await readResults(folder);
-  if (records.length === 0) {
-    throw new ConfigurationError(`${folder} holds no run record: give the folder that ablate run or train wrote to.`);
-  }
+  const { records } = await readRecorded(folder);
   if (tensorboard) await writeEvents(records, out ?? join(folder, 'tensorboard'));
   else await give(csv ? recordsCsv(records) : `${JSON.stringify(records, null, 2)}\n`, out);
 }

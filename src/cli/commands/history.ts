@@ -10,7 +10,7 @@ import { baselineBranch, baselineHistory } from '../../results/baseline-branch.t
 import { resultsPlace } from '../../results/store.ts';
 import { defaultConfig, loadStudy } from '../../study/load.ts';
 import { defaultMetric } from '../../study/metric.ts';
-import { spansOf } from '../../study/settings.ts';
+import { settingsOfFactors } from '../../study/settings.ts';
 import { terminalTable } from '../terminal.ts';
 
 interface HistoryOptions {
@@ -20,7 +20,7 @@ interface HistoryOptions {
 }
 
 /** `ablate history`: draws main's results over its commits, from the records that the workflow Baseline keeps. */
-export function registerHistory(program: Command): void {
+export function register(program: Command): void {
   program
     .command('history')
     .description('draw the results of main over its commits, from the branch of baselines')
@@ -48,7 +48,7 @@ async function drawHistory({ config, out, json }: HistoryOptions): Promise<void>
       `There is no branch ${baselineBranch} in this checkout: git fetch origin ${baselineBranch}; the workflow Baseline writes it.`,
     );
   }
-  const history = historyOf(name, commits, { metric, spans: spansOf(study) });
+  const history = historyOf(name, commits, { metric, spans: settingsOfFactors(study) });
   if (history.rows.length === 0) {
     throw new ConfigurationError(
       `${baselineBranch} has no readable records of study "${name}" for a commit of this branch: in a shallow checkout, git fetch --unshallow.`,
@@ -65,7 +65,7 @@ async function drawHistory({ config, out, json }: HistoryOptions): Promise<void>
     return;
   }
   const path = out ?? join('results', name, 'history.html');
-  // Imported late, because every command loads this file and drawing charts takes a second to load.
+  // Imported late, because the help loads this file and drawing charts takes a second to load.
   const { historyPage } = await import('../../report/page/history.ts');
   const place = resultsPlace(dirname(path));
   try {

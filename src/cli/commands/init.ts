@@ -12,7 +12,7 @@ interface InitOptions {
 }
 
 /** `ablate init`: writes a first study, and the workflows that train it for every pull request. */
-export function registerInit(program: Command): void {
+export function register(program: Command): void {
   program
     .command('init')
     .description('write a study and its workflows into this Git repository')

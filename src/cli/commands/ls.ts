@@ -1,14 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { at } from '../../base/arrays.ts';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { type MissingRun, type StudySummary, summarize } from '../../judge/summarize.ts';
 import { cell, figure, label, type Table } from '../../report/tables/cells.ts';
 import { missingOf } from '../../report/words/conditions.ts';
 import { valueText, withUnit } from '../../report/words/metric.ts';
 import { isCheckpoint, resultsFolders } from '../../results/folders.ts';
+import { readPlan } from '../../results/plan-file.ts';
 import { readResults } from '../../results/store.ts';
-import { readStudy } from '../../results/study-file.ts';
 import { runName } from '../../study/config.ts';
 import type { Metric } from '../../study/metric.ts';
 import { terminalTable, terminalWidth, wrapped } from '../terminal.ts';
@@ -31,7 +32,7 @@ interface Listed {
 }
 
 /** `ablate ls`: lists the studies with results here, and what each still lacks. */
-export function registerLs(program: Command): void {
+export function register(program: Command): void {
   program
     .command('ls')
     .description('list the studies that have results here, their runs and what is missing')
@@ -49,18 +50,22 @@ async function list(root: string, { json }: { json?: true }): Promise<void> {
     );
   }
   const listed = await Promise.all(folders.map(read));
-  process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : shown(listed));
+  process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : listText(listed));
 }
 
 async function read(folder: string): Promise<Listed> {
   const nothing = { folder, study: '', done: 0, planned: 0, seeds: [], missing: [] };
   try {
-    const plan = await readStudy(folder);
+    const plan = await readPlan(folder);
     if (plan === undefined) return nothing;
     const results = await readResults(folder);
     const summary = summarize({ ...results, planned: plan.runs, study: plan.study });
     const names = await readdir(folder);
     const done = results.records.length;
+    const [finishedAt] = results.records
+      .map(({ timing }) => timing.finishedAt)
+      .sort()
+      .reverse();
     return {
       folder,
       study: plan.study.name,
@@ -68,12 +73,7 @@ async function read(folder: string): Promise<Listed> {
       planned: done + summary.missing.length,
       seeds: summary.conditions?.seeds ?? [],
       ...resultsOf(summary),
-      ...(done > 0 && {
-        finishedAt: results.records
-          .map(({ timing }) => timing.finishedAt)
-          .sort()
-          .at(-1) as string,
-      }),
+      ...(finishedAt !== undefined && { finishedAt }),
       missing: whyMissing(summary, names.filter(isCheckpoint)),
     };
   } catch (error) {
@@ -93,13 +93,13 @@ function whyMissing(summary: StudySummary, checkpoints: readonly string[]): stri
   return summary.missing.map((run: MissingRun, index) => {
     const name = runName(run);
     const isStopped = checkpoints.some((file) => file.startsWith(`${name}.checkpoint`));
-    return isStopped ? `${name}: stopped; ablate run --resume goes on` : (texts[index] as string);
+    return isStopped ? `${name}: stopped; ablate run --resume goes on` : at(texts, index);
   });
 }
 
 const indented = (text: string): string => wrapped(text, terminalWidth() - 2).replace(/^/gm, '  ');
 
-function shown(listed: readonly Listed[]): string {
+function listText(listed: readonly Listed[]): string {
   const details = listed.flatMap(({ folder, missing, fault }) => [
     ...(fault === undefined ? [] : [wrapped(`${folder} cannot be read: ${fault}`)]),
     ...(missing.length > 0 ? [[`${folder} lacks:`, ...missing.map(indented)].join('\n')] : []),

@@ -21,7 +21,7 @@ type NoiseOptions = Omit<StudyOptions, 'seeds' | 'variants'> &
   };
 
 /** `ablate noise <variant>`: measures before a study how much a result changes from seed to seed. */
-export function registerNoise(program: Command): void {
+export function register(program: Command): void {
   const command = program
     .command('noise')
     .description('train one variant from several seeds, and say which difference a study could see')

@@ -4,7 +4,7 @@ import { planned } from '../planned.ts';
 import { addStudyOptions, type StudyOptions } from '../study-options.ts';
 
 /** `ablate plan`: resolves a study into the whole config of every run. */
-export function registerPlan(program: Command): void {
+export function register(program: Command): void {
   const command = program.command('plan').description('print the runs of the study, one line each');
   addStudyOptions(command)
     .option('--json', 'print the plan, which "data", "train" and "report" take with --plan')

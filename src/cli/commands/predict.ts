@@ -4,10 +4,9 @@ import type { EngineChoice } from '../../compute/engine.ts';
 import { startEngine } from '../../engine/start.ts';
 import { cell, figure, label } from '../../report/tables/cells.ts';
 import { type Prediction, predict, readPictures } from '../../run/predict.ts';
-import type { Task } from '../../run/task.ts';
 import { readWeights } from '../../weights/file.ts';
 import { parseEngine } from '../options.ts';
-import { runTasks } from '../tasks.ts';
+import { runTask } from '../tasks.ts';
 import { terminalTable } from '../terminal.ts';
 
 interface PredictOptions {
@@ -17,7 +16,7 @@ interface PredictOptions {
 }
 
 /** `ablate predict`: what a trained network says of some images. */
-export function registerPredict(program: Command): void {
+export function register(program: Command): void {
   program
     .command('predict')
     .description('say which class a trained network sees in each image')
@@ -38,21 +37,16 @@ Examples:
 async function printPredictions(images: readonly string[], options: PredictOptions): Promise<void> {
   const trained = await readWeights(options.weights);
   const pictures = await readPictures(images, trained);
-  let predictions: readonly Prediction[] = [];
-  const task: Task = {
-    title: 'Prediction',
-    run: async (report) => {
-      report.status('starting the engine');
-      const engine = await startEngine(options.engine, { log: report.line });
-      report.status(`looking at ${count(images.length)} images`);
-      try {
-        predictions = await predict(pictures, trained, engine);
-      } finally {
-        await engine.dispose();
-      }
-    },
-  };
-  await runTasks([task], 1);
+  const predictions = await runTask('Prediction', async (report) => {
+    report.status('starting the engine');
+    const engine = await startEngine(options.engine, { log: report.line });
+    report.status(`looking at ${count(images.length)} images`);
+    try {
+      return await predict(pictures, trained, engine);
+    } finally {
+      await engine.dispose();
+    }
+  });
   process.stdout.write(`${options.json ? JSON.stringify(predictions, null, 2) : `\n${tableOf(predictions)}`}\n`);
 }
 

@@ -5,15 +5,16 @@ import { driftText } from '../../record/drift.ts';
 import { parseRecord } from '../../record/parse.ts';
 import { replay } from '../../run/again/replay.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
+import { defaultConfig } from '../../study/load.ts';
 import { withInterrupt } from '../interrupt.ts';
 
 /** `ablate replay`: trains the run of a record again with the code of its commit, and compares the two. */
-export function registerReplay(program: Command): void {
+export function register(program: Command): void {
   program
     .command('replay')
     .description('train the run of a record again with the code and packages of its commit, and compare')
     .argument('<record>', 'the JSON file of a run')
-    .option('--config <file>', 'the study of the record', 'ablation.config.ts')
+    .option('--config <file>', 'the study of the record', defaultConfig)
     .addHelpText('after', '\nExample:\n  ablate replay results/resnet-shortcut/resnet34-seed0.json')
     .action(replayRecord);
 }

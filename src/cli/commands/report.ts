@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { ConfigurationError } from '../../base/errors.ts';
 import { summarize } from '../../judge/summarize.ts';
-import { readResults } from '../../results/store.ts';
-import { readStudy } from '../../results/study-file.ts';
+import { readPlan } from '../../results/plan-file.ts';
+import { readRecorded } from '../../results/store.ts';
 import { readThumbnails } from '../../results/thumbnails.ts';
 import { loadPlan } from '../../study/load.ts';
 import { commandOf } from '../../study/plan.ts';
@@ -15,7 +14,7 @@ interface ReportOptions {
 }
 
 /** `ablate report`: builds the table again, from records alone. */
-export function registerReport(program: Command): void {
+export function register(program: Command): void {
   program
     .command('report')
     .description('rebuild table, curves and report of a study from its records')
@@ -34,14 +33,11 @@ Examples:
 }
 
 async function report(folder: string, options: ReportOptions): Promise<void> {
-  const results = await readResults(folder);
-  if (results.records.length === 0) {
-    throw new ConfigurationError(`${folder} holds no run record: give the folder that ablate run or train wrote to.`);
-  }
-  const plan = options.plan === undefined ? await readStudy(folder) : (await loadPlan(options.plan)).plan;
+  const results = await readRecorded(folder);
+  const plan = options.plan === undefined ? await readPlan(folder) : (await loadPlan(options.plan)).plan;
   const input = { ...results, ...(plan && { planned: plan.runs, study: plan.study }) };
-  const thumbnails = await readThumbnails(folder, results.records[0]?.dataset.digest ?? '');
-  // Imported late, because every command loads this file and drawing charts takes a second to load.
+  const thumbnails = await readThumbnails(folder, results.records[0].dataset.digest);
+  // Imported late, because the help loads this file and drawing charts takes a second to load.
   const { writeReport } = await import('../../report/write.ts');
   const command = plan && commandOf(plan);
   const output = options.json

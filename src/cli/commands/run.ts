@@ -16,7 +16,7 @@ import { parseJobs } from '../options.ts';
 import { planned } from '../planned.ts';
 import { addStudyOptions, type StudyOptions } from '../study-options.ts';
 import { studyTable } from '../study-text.ts';
-import { runTasks } from '../tasks.ts';
+import { runTask, runTasks } from '../tasks.ts';
 
 type RunOptions = StudyOptions &
   ExecuteOptions & {
@@ -28,7 +28,7 @@ type RunOptions = StudyOptions &
   };
 
 /** `ablate run`: trains every variant of the study and prints its table. */
-export function registerRun(program: Command): void {
+export function register(program: Command): void {
   const command = program.command('run').description('train every variant of the study and print the ablation table');
   addExecuteOptions(addStudyOptions(command))
     .option('--jobs <number>', 'runs at once, or auto: as many as cores and memory allow', parseJobs, 'auto')
@@ -50,7 +50,7 @@ Examples:
 }
 
 async function run(options: RunOptions): Promise<void> {
-  const preset = options.preset ?? (await presetForMachine(options, runTasks));
+  const preset = options.preset ?? (await presetForMachine(options));
   const { study, plan } = await planned({ ...options, ...(preset && { preset }) });
   const out = options.out ?? join('results', study.name);
   const request = {
@@ -76,16 +76,13 @@ async function run(options: RunOptions): Promise<void> {
 }
 
 /** Writes the report with pictures of mistakes. Drawing takes seconds, so it is shown as a task. */
-async function drawReport(request: Outcome & Omit<ReportRequest, 'thumbnails'>): Promise<StudySummary> {
-  let summary: StudySummary | undefined;
-  const draw = async (): Promise<void> => {
+function drawReport(request: Outcome & Omit<ReportRequest, 'thumbnails'>): Promise<StudySummary> {
+  return runTask('Report', async () => {
     const thumbnails = await keepThumbnails(request.plan, request.records, request.outDir);
     // Imported late, because drawing charts takes a second to load, and a run should start at once.
     const { writeReport } = await import('../../report/write.ts');
-    summary = await writeReport({ ...request, thumbnails });
-  };
-  await runTasks([{ title: 'Report', run: draw }], 1);
-  return summary as StudySummary;
+    return writeReport({ ...request, thumbnails });
+  });
 }
 
 /** Trains the first run with a record a second time. */
@@ -96,8 +93,8 @@ async function verify(
   if (record === undefined) return;
   const name = runName(record.config);
   const drift = await withInterrupt((signal) => verifyRecord({ ...request, signal, runTasks }, record));
-  const said = drift ? driftText(drift, `The second training of ${name}`) : `${name}, trained twice, is identical.`;
-  process.stderr.write(`${said}\n`);
+  const text = drift ? driftText(drift, `The second training of ${name}`) : `${name}, trained twice, is identical.`;
+  process.stderr.write(`${text}\n`);
   if (drift) process.exitCode = 1;
 }
 

@@ -19,7 +19,7 @@ interface SummaryOptions {
 }
 
 /** `ablate summary <variant>`: prints the layers of a network with their shapes, parameters and FLOPs. */
-export function registerSummary(program: Command): void {
+export function register(program: Command): void {
   program
     .command('summary')
     .description('print the layers of a network: output shapes, parameters, FLOPs')

@@ -24,7 +24,7 @@ type TrainOptions = StudyOptions &
   };
 
 /** `ablate train`: trains one run of the study, or several runs of a plan side by side, as a job of the matrix does. */
-export function registerTrain(program: Command): void {
+export function register(program: Command): void {
   const command = program
     .command('train')
     .description('train one run of the study, or several runs of a plan side by side, and write their records')

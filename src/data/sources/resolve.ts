@@ -4,6 +4,7 @@ import type { Reporting } from '../progress.ts';
 import { archiveSource } from './archive.ts';
 import { catsVsDogsSource } from './cats-vs-dogs.ts';
 import { folderSource } from './folder.ts';
+import { localSource } from './path.ts';
 import type { Source } from './source.ts';
 import { syntheticSource } from './synthetic.ts';
 
@@ -16,9 +17,9 @@ export async function resolveSource(
   const from = (path: string): string => (isAbsolute(path) ? path : join(root, path));
   if (name === 'cats_vs_dogs') return catsVsDogsSource();
   if (name === 'synthetic') return syntheticSource();
-  const [, kind, path] = /^(archive|folder):(.+)$/s.exec(name) ?? [];
-  if (kind === 'archive' && path !== undefined) return archiveSource(from(path), cacheFolder, options);
-  if (kind === 'folder' && path !== undefined) return folderSource(from(path), cacheFolder);
+  const local = localSource(name);
+  if (local?.kind === 'archive') return archiveSource(from(local.path), cacheFolder, options);
+  if (local?.kind === 'folder') return folderSource(from(local.path), cacheFolder);
   throw new ConfigurationError(
     `Unknown dataset "${name}": give --dataset cats_vs_dogs, archive:PATH, folder:PATH or synthetic.`,
   );

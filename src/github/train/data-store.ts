@@ -3,6 +3,7 @@ import { constants, existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
+import { bytesOf, removeWhole } from '../../base/files/folder.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -52,7 +53,9 @@ export class DataStore {
   /** Removes a data set, if it is here. */
   async discard(name: string): Promise<void> {
     const kept = join(this.folder, name);
-    await this.#attempt(`Data set ${name} could not be removed from ${this.folder}`, () => remove(kept));
+    await this.#attempt(`Data set ${name} could not be removed from ${this.folder}`, () =>
+      removeWhole(kept, besides(kept)),
+    );
   }
 
   /**
@@ -67,7 +70,7 @@ export class DataStore {
       }
       let left = largestStore;
       for (const { name, path, used } of entries.filter((entry) => dataSet.test(entry.name))) {
-        left -= await sizeOf(path);
+        left -= await bytesOf(path);
         // A job touches a data set before it uses it, and has copied it within minutes.
         if (used < now - longestUnused || (left < 0 && used < now - hour)) await this.discard(name);
       }
@@ -120,27 +123,4 @@ async function copyWhole(from: string, to: string): Promise<void> {
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
-}
-
-/** Renames first, so that nobody finds half of it. */
-async function remove(path: string): Promise<void> {
-  const aside = besides(path);
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return;
-    // A folder of a container's image can be removed but not renamed.
-    if (code !== 'EXDEV') throw error;
-    await rm(path, { recursive: true, force: true });
-  }
-  await rm(aside, { recursive: true, force: true });
-}
-
-async function sizeOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
 import { sha256 } from '../../base/files/digest.ts';
 import { endOf } from '../../base/system/child.ts';
+import { withPath } from '../../data/sources/path.ts';
 import { type Drift, driftBetween } from '../../record/drift.ts';
 import { threadsOf } from '../../record/engine.ts';
 import { parseRecord } from '../../record/parse.ts';
@@ -81,11 +82,8 @@ async function trainIn(
 }
 
 /** Where the data are: in the commit itself, or where the same config finds them in this checkout. */
-function sourceFor({ dataset: { source } }: RunConfig, file: string, config: string): string {
-  const [, kind, path] = /^(archive|folder):(.+)$/s.exec(source) ?? [];
-  const isElsewhere = path !== undefined && !isAbsolute(path) && !existsSync(join(dirname(file), path));
-  return isElsewhere ? `${kind}:${resolve(dirname(config), path)}` : source;
-}
+const sourceFor = ({ dataset: { source } }: RunConfig, file: string, config: string): string =>
+  withPath(source, (path) => (existsSync(join(dirname(file), path)) ? path : resolve(dirname(config), path)));
 
 async function requireConfig(file: string, config: string, { provenance }: RunRecord): Promise<void> {
   const content = await readFile(file).catch(() => undefined);

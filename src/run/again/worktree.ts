@@ -5,9 +5,8 @@ import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { ChildFailedError, outputOf } from '../../base/system/child.ts';
 import { InterruptedError } from '../../train/errors.ts';
 
-/** Work to do with the code of another commit. */
-export interface Errand {
-  /** The subject of sentences about it, such as `The replay`. */
+export interface WorktreeOptions {
+  /** The subject of sentences about the work, such as `The replay`. */
   readonly what: string;
   /** A folder of the repository. */
   readonly from: string;
@@ -29,18 +28,17 @@ export interface Worktree {
  */
 export async function inWorktree<Result>(
   commit: string,
-  errand: Errand,
+  options: WorktreeOptions,
   work: (worktree: Worktree) => Promise<Result>,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'ablate-worktree-'));
   const tree = join(folder, 'tree');
-  const { from } = errand;
+  const { what, from } = options;
   try {
-    await attempt('git', ['worktree', 'add', '--quiet', '--detach', tree, commit], from, errand);
+    await attempt('git', ['worktree', 'add', '--quiet', '--detach', tree, commit], from, options);
     return await work({ tree, folder });
   } finally {
-    const unstoppable = { ...errand, signal: undefined };
-    await attempt('git', ['worktree', 'remove', '--force', tree], from, unstoppable).catch(() => undefined);
+    await attempt('git', ['worktree', 'remove', '--force', tree], from, { what }).catch(() => undefined);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -1,6 +1,5 @@
-import type { Job, JobCommand, JobEnd, Tell } from './job.ts';
-import { programJob } from './program-job.ts';
-import { trainJob } from './train-job.ts';
+import { carryOut } from './carry-out.ts';
+import type { JobCommand, Tell } from './job.ts';
 
 /**
  * The child process that trains one run. Ctrl-C reaches every process of a terminal, but the parent decides when a run
@@ -22,10 +21,7 @@ process.on('message', async (command: JobCommand) => {
     stop.abort();
     return;
   }
-  const end = await carryOut(command.job);
+  const end = await carryOut(command.job, stop.signal, tell);
   // Only the connection keeps the process alive.
   if (process.connected) process.send?.(end, () => process.disconnect());
 });
-
-const carryOut = (job: Job): Promise<JobEnd> =>
-  job.by === 'ablate' ? trainJob(job, stop.signal, tell) : programJob(job, stop.signal, tell);

@@ -5,7 +5,7 @@ import type { RunRecord } from '../../record/record.ts';
 import type { RunConfig } from '../../study/config.ts';
 import type { CheckpointSettings } from '../../train/checkpoint-store.ts';
 import type { ExternalTraining, OwnTraining } from '../prepare/ready.ts';
-import type { WeightsPlace } from './weights.ts';
+import type { WeightsFolder } from './weights.ts';
 
 /** One run, as plain data that is sent to its process. */
 export type Job = OwnJob | ExternalJob;
@@ -25,7 +25,7 @@ export interface OwnJob extends CommonJob, OwnTraining {
   /** Where an interrupted run is saved, and from where it is resumed. */
   readonly checkpoint: CheckpointSettings;
   /** Where its weights are written; null if they are not wanted. */
-  readonly weights: WeightsPlace | null;
+  readonly weights: WeightsFolder | null;
 }
 
 export interface ExternalJob extends CommonJob, ExternalTraining {

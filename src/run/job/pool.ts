@@ -10,7 +10,7 @@ import { failurePath, writeFailure } from '../../results/store.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import { removeCheckpoints } from '../../train/checkpoint-store.ts';
 import { Capacity } from '../machine/capacity.ts';
-import { type Common, engineOf, identityOf, type ReadyRun } from '../prepare/ready.ts';
+import { engineOf, identityOf, type ReadyRun, type ReadyStudy } from '../prepare/ready.ts';
 import type { ExecuteRequest } from '../prepare/request.ts';
 import type { RunTasks, TaskReport } from '../task.ts';
 import type { Job, JobResult } from './job.ts';
@@ -32,7 +32,7 @@ export class RunPool {
   readonly records: RunRecord[] = [];
   readonly failures: RunFailure[] = [];
   readonly #request: PoolRequest;
-  readonly #common: Common;
+  readonly #study: ReadyStudy;
   readonly #provenance: CodeProvenance;
   readonly #ofMain: readonly RunRecord[];
   readonly #capacity: Capacity;
@@ -44,22 +44,22 @@ export class RunPool {
   /** `ofMain` are the study's records on main. */
   static async open(
     request: PoolRequest,
-    common: Common,
+    study: ReadyStudy,
     provenance: CodeProvenance,
     ofMain: readonly RunRecord[],
   ): Promise<RunPool> {
-    return new RunPool(request, common, provenance, ofMain, await Capacity.of(common.runs, request.jobs));
+    return new RunPool(request, study, provenance, ofMain, await Capacity.of(study.runs, request.jobs));
   }
 
   private constructor(
     request: PoolRequest,
-    common: Common,
+    study: ReadyStudy,
     provenance: CodeProvenance,
     ofMain: readonly RunRecord[],
     capacity: Capacity,
   ) {
     this.#request = request;
-    this.#common = common;
+    this.#study = study;
     this.#provenance = provenance;
     this.#ofMain = ofMain;
     this.#capacity = capacity;
@@ -72,10 +72,10 @@ export class RunPool {
    */
   async run(
     runTasks: RunTasks,
-    wanted: readonly RunConfig[] = this.#common.runs.map(({ config }) => config),
+    wanted: readonly RunConfig[] = this.#study.runs.map(({ config }) => config),
   ): Promise<void> {
     const names = new Set(wanted.map(runName));
-    const tasks = this.#common.runs
+    const tasks = this.#study.runs
       .filter(({ config }) => names.has(runName(config)))
       .map((run) => ({
         title: runName(run.config),
@@ -160,16 +160,16 @@ export class RunPool {
   #job({ config, data, training }: ReadyRun): Job {
     const { out, saveEvery, setAside, fresh, saveWeights } = this.#request;
     const { folder, source, title, archive } = data.dataset;
-    const common = { config, dataset: { folder, source, title, archive }, provenance: this.#provenance };
+    const asked = { config, dataset: { folder, source, title, archive }, provenance: this.#provenance };
     const path = this.#checkpoint(config);
     return training.by === 'ablate'
       ? {
-          ...common,
+          ...asked,
           ...training,
           checkpoint: { path, saveEvery, setAside },
           weights: saveWeights ? { folder: out, fresh } : null,
         }
-      : { ...common, ...training, folder: path };
+      : { ...asked, ...training, folder: path };
   }
 
   /** The record of an equal run, as the result of this one. */
@@ -182,7 +182,7 @@ export class RunPool {
   }
 
   #inPlannedOrder(): void {
-    const order = this.#common.runs.map(({ config }) => runName(config));
+    const order = this.#study.runs.map(({ config }) => runName(config));
     this.records.sort((one, other) => order.indexOf(runName(one.config)) - order.indexOf(runName(other.config)));
     this.failures.sort((one, other) => order.indexOf(runName(one)) - order.indexOf(runName(other)));
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { receivedError } from '../../base/errors.ts';
+import { type ChildEnd, endOf } from '../../base/system/child.ts';
 import { memoryKills } from '../../base/system/memory-kills.ts';
 import { endOfKilled } from '../../record/failure.ts';
 import { runName } from '../../study/config.ts';
@@ -51,22 +52,18 @@ export async function trainInProcess(job: Job, { pin, signal, onNews }: ProcessO
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const ended = new Promise<JobEnd>((resolve, reject) => {
-      let last: JobEnd | undefined;
-      child.on('message', (message: JobNews | JobBegun | JobEnd) => {
-        if (message.kind === 'begun') begun = true;
-        else if (isNews(message)) onNews(message);
-        else last = message;
-      });
-      child.once('error', reject);
-      child.once('close', async (code, killedBy) => {
-        if (last === undefined && killed) resolve(stoppedEarly(job));
-        else resolve(last ?? lost(job, code, killedBy, (await memoryKills()) > killsBefore));
-      });
+    const ends: JobEnd[] = [];
+    child.on('message', (message: JobNews | JobBegun | JobEnd) => {
+      if (message.kind === 'begun') begun = true;
+      else if (isNews(message)) onNews(message);
+      else ends.push(message);
     });
+    const ended = endOf(child);
     send({ kind: 'start', job });
     if (signal.aborted) stop();
-    return resultOf(await ended);
+    const how = await ended;
+    const [end = killed ? stoppedEarly(job) : lost(job, how, (await memoryKills()) > killsBefore)] = ends;
+    return resultOf(end);
   } finally {
     running.delete(child);
     signal.removeEventListener('abort', stop);
@@ -92,9 +89,9 @@ const stoppedEarly = ({ config }: Job): JobEnd => ({
 });
 
 /** The result of a process that ended without a last message. */
-function lost({ config }: Job, code: number | null, signal: string | null, memoryRanOut: boolean): JobEnd {
+function lost({ config }: Job, { exitCode, signal }: ChildEnd, memoryRanOut: boolean): JobEnd {
   const { variant, seed } = config;
-  const other = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+  const other = signal === null ? `ended with exit code ${exitCode}` : `was ended by ${signal}`;
   const { reason, how } = signal === 'SIGKILL' ? endOfKilled(memoryRanOut) : { reason: 'failed' as const, how: other };
   const message = `The process that trained it ${how}.`;
   return { kind: 'failure', failure: { schema: 1, variant, seed, reason, message } };

@@ -7,7 +7,7 @@ import { runName } from '../../study/config.ts';
 import { keyOfWeights, type TrainedNetwork, writeWeights } from '../../weights/file.ts';
 
 /** Where the weights of runs are written: beside their records. */
-export interface WeightsPlace {
+export interface WeightsFolder {
   readonly folder: string;
   /** Whether weights of other runs are removed instead of moved aside. */
   readonly fresh: boolean;
@@ -18,14 +18,14 @@ export interface WeightsPlace {
  * instead of throwing, so that the record is kept.
  */
 export async function saveWeights(
-  place: WeightsPlace,
+  target: WeightsFolder,
   trained: TrainedNetwork,
   { config, key }: RunRecord,
 ): Promise<string | undefined> {
   const { study, variant, seed, precision } = config;
   try {
-    await clearOtherWeights(place, { config, key });
-    await writeWeights(weightsPath(place.folder, config), trained, {
+    await clearOtherWeights(target, { config, key });
+    await writeWeights(weightsPath(target.folder, config), trained, {
       study,
       variant,
       seed,
@@ -34,14 +34,14 @@ export async function saveWeights(
     });
     return undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return messageOf(explainWriteFailure(error, resultsPlace(place.folder))).replace(/\.$/, '');
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return messageOf(explainWriteFailure(error, resultsPlace(target.folder))).replace(/\.$/, '');
   }
 }
 
 /** Moves weights aside, or removes them, that have the name of this record but belong to another one. */
 export async function clearOtherWeights(
-  { folder, fresh }: WeightsPlace,
+  { folder, fresh }: WeightsFolder,
   { config, key }: Pick<RunRecord, 'config' | 'key'>,
 ): Promise<void> {
   const path = weightsPath(folder, config);

@@ -1,8 +1,7 @@
 import { usableCores } from '../../base/system/cores.ts';
-import type { OwnTraining, ReadyRun } from '../prepare/ready.ts';
+import type { ReadyRun } from '../prepare/ready.ts';
 import { pinsFor } from './cores.ts';
 import { neededBy } from './gpu-memory.ts';
-import { availableMemory } from './memory.ts';
 import { Slots } from './slots.ts';
 
 /** Share of the free memory, as it is when the first run begins, that all runs together may use. */
@@ -13,7 +12,7 @@ type Jobs = number | 'auto';
 /** How many runs train at once, and on which cores. */
 export class Capacity {
   readonly slots: Slots;
-  /** For each place, the command that pins a program to some cores; empty if it may use all. */
+  /** For each slot, the command that pins a program to some cores; empty if it may use all. */
   readonly pins: readonly (readonly string[])[];
   readonly #jobs: Jobs;
   /** Bytes that all runs together may use; 0 if unknown. */
@@ -22,22 +21,18 @@ export class Capacity {
   static async of(runs: readonly [ReadyRun, ...ReadyRun[]], jobs: Jobs): Promise<Capacity> {
     const [{ training: first }] = runs;
     // Nobody knows what a program of the user's needs: it may use every core and the GPU.
-    if (first.by === 'program')
-      return new Capacity(
-        jobs,
-        Array.from({ length: jobs === 'auto' ? 1 : jobs }, () => []),
-      );
+    if (first.by === 'program') return new Capacity(jobs, Array<[]>(jobs === 'auto' ? 1 : jobs).fill([]));
     // The engines of a study differ in precision alone.
     const { info, memory } = first.engine;
     const atOnce = Math.min(
       runs.length,
       jobs === 'auto' ? Math.max(1, Math.floor(usableCores() / info.threads)) : jobs,
     );
-    const peaks = runs.map(({ config, training }) => {
-      const { network, engine } = training as OwnTraining;
-      return neededBy({ config, network }, engine);
-    });
-    const free = shareOfMemory * (info.engine === 'gpu' ? memory : availableMemory());
+    const peaks = runs.map(({ config, training }) =>
+      training.by === 'ablate' ? neededBy({ config, network: training.network }, training.engine) : 0,
+    );
+    // On a CPU as much as this machine, or this container, can still give to processes.
+    const free = shareOfMemory * (info.engine === 'gpu' ? memory : process.availableMemory());
     return new Capacity(jobs, await pinsFor(atOnce, info.threads), free, Math.max(...peaks));
   }
 

@@ -1,4 +1,3 @@
-import { freemem } from 'node:os';
 import type { Optimizer } from '../../base/choices.ts';
 import type { Network } from '../../network/network.ts';
 import type { Shape } from '../../network/shape.ts';
@@ -37,9 +36,3 @@ export const valuesIn = ({ variables, layers }: Network, optimizer?: Optimizer) 
 
 const valuesOf = (tensors: readonly { readonly shape: Shape }[]): number =>
   tensors.reduce((total, { shape }) => total + sizeOf(shape), 0);
-
-/** Bytes that this machine, or this container, can still give to processes. */
-export function availableMemory(): number {
-  // Node.js 20.13 and later. It respects the limit of a container.
-  return (process as { availableMemory?: () => number }).availableMemory?.() ?? freemem();
-}

@@ -1,4 +1,4 @@
-/** A limited number of places for processes that run at once. The limit may change. */
+/** A limited number of slots for processes that run at once. The limit may change. */
 export class Slots {
   readonly #free: number[];
   readonly #waiting: (() => void)[] = [];
@@ -11,18 +11,19 @@ export class Slots {
     this.#limit = Math.max(1, limit);
   }
 
-  /** How many places may be used from now on; at least one. */
+  /** How many slots may be used from now on; at least one. */
   set limit(limit: number) {
     this.#limit = Math.max(1, limit);
     this.#wake();
   }
 
-  /** Waits for a free place and runs `work` with its number. */
+  /** Waits for a free slot and runs `work` with its number. */
   async use<Result>(work: (slot: number) => Promise<Result>): Promise<Result> {
-    while (this.#taken >= this.#limit || this.#free.length === 0) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    let slot: number | undefined;
+    while (slot === undefined) {
+      if (this.#taken < this.#limit) slot = this.#free.shift();
+      if (slot === undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
-    const slot = this.#free.shift() as number;
     try {
       return await work(slot);
     } finally {

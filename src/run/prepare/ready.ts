@@ -5,10 +5,11 @@ import type { KeyParts } from '../../record/key.ts';
 import type { RunConfig } from '../../study/config.ts';
 import type { Plan } from '../../study/plan.ts';
 import type { IdentifiedProgram } from '../../train/external/request.ts';
+import type { Task } from '../task.ts';
 import type { OpenedDataset } from './dataset.ts';
 
 /** What trains a run: one of Ablate's engines, or the study's own program. */
-export type Trained = OwnTraining | ExternalTraining;
+export type Training = OwnTraining | ExternalTraining;
 
 export interface OwnTraining {
   readonly by: 'ablate';
@@ -27,11 +28,19 @@ export interface ExternalTraining {
 export interface ReadyRun {
   readonly config: RunConfig;
   readonly data: OpenedDataset;
-  readonly training: Trained;
+  readonly training: Training;
+}
+
+/** What trains the runs of a study, before it is set up. */
+export interface TrainingSetUp {
+  /** Set it up, after the data. */
+  readonly tasks: readonly Task[];
+  /** What trains this run on these data, once the tasks are done. */
+  trainingOf(config: RunConfig, data: OpenedDataset): Training;
 }
 
 /** What is prepared once, before the first run of a study. */
-export interface Common {
+export interface ReadyStudy {
   /** The plan, with the data set that was really opened. */
   readonly plan: Plan;
   /** The runs of that plan to train, all of them in the same way. */

@@ -7,14 +7,13 @@ import { networkOf } from '../../study/study.ts';
 import { threadsFor } from '../machine/cores.ts';
 import { gpuMemoryWarning } from '../machine/gpu-memory.ts';
 import type { Task, TaskReport } from '../task.ts';
-import type { OwnTraining } from './ready.ts';
+import type { OwnTraining, TrainingSetUp } from './ready.ts';
 import type { ExecuteRequest } from './request.ts';
-import type { Trainers } from './trainers.ts';
 
 type EngineRequest = Pick<ExecuteRequest, 'study' | 'runs' | 'engine' | 'signal'>;
 
 /** Ablate's own engines, one per precision, and the networks that they train. */
-export function engineTrainers(request: EngineRequest): Trainers {
+export function engineTraining(request: EngineRequest): TrainingSetUp {
   const { study, runs } = request;
   const [first] = runs;
   const build = ({ variant, levels, dataset }: RunConfig, classes: number): Network =>
@@ -28,7 +27,8 @@ export function engineTrainers(request: EngineRequest): Trainers {
       for (const run of runs) {
         if (!engines.has(run.precision)) engines.set(run.precision, await ready(request, run, report));
       }
-      const warning = first && gpuMemoryWarning(drafts, engines.get(first.precision) as ReadyEngine);
+      const engine = first && engines.get(first.precision);
+      const warning = engine && gpuMemoryWarning(drafts, engine);
       if (warning !== undefined) report.line(warning);
     },
   };

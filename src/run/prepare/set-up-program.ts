@@ -5,14 +5,13 @@ import type { RunConfig } from '../../study/config.ts';
 import type { Trainer } from '../../study/trainer.ts';
 import type { Task } from '../task.ts';
 import { datasetCache, type OpenedDataset } from './dataset.ts';
-import type { ExternalTraining } from './ready.ts';
+import type { ExternalTraining, TrainingSetUp } from './ready.ts';
 import type { ExecuteRequest } from './request.ts';
-import type { Trainers } from './trainers.ts';
 
 type ProgramRequest = Pick<ExecuteRequest, 'study' | 'plan' | 'engine' | 'out' | 'checkpoints' | 'saveWeights'>;
 
 /** The study's own program, as what trains its runs. */
-export function programTrainers(request: ProgramRequest, trainer: Trainer): Trainers {
+export function programTraining(request: ProgramRequest, trainer: Trainer): TrainingSetUp {
   const { study, plan, engine, out, checkpoints, saveWeights } = request;
   if (engine !== 'auto') {
     throw new ConfigurationError(

@@ -1,15 +1,15 @@
 import { dirname, resolve } from 'node:path';
 import { requireWritable } from '../../base/files/disk.ts';
 import { count } from '../../base/format.ts';
-import { requireFileName, resultsPlace } from '../../results/store.ts';
-import { writeStudy } from '../../results/study-file.ts';
+import { writePlan } from '../../results/plan-file.ts';
+import { fileName, resultsPlace } from '../../results/store.ts';
 import type { RunConfig } from '../../study/config.ts';
 import type { TaskReport } from '../task.ts';
 import { type OpenedDataset, openDataset } from './dataset.ts';
-import type { Common, ReadyRun } from './ready.ts';
+import type { ReadyRun, ReadyStudy } from './ready.ts';
 import type { ExecuteRequest } from './request.ts';
-import { engineTrainers } from './set-up-engine.ts';
-import { programTrainers } from './set-up-program.ts';
+import { engineTraining } from './set-up-engine.ts';
+import { programTraining } from './set-up-program.ts';
 
 type SetUpRequest = Pick<
   ExecuteRequest,
@@ -20,12 +20,12 @@ type SetUpRequest = Pick<
  * Builds the networks, checks that all folders can be written to, opens the data and prepares the engines or the
  * program. Throws ConfigurationError if one of these is not possible.
  */
-export async function setUp(request: SetUpRequest): Promise<Common> {
+export async function setUp(request: SetUpRequest): Promise<ReadyStudy> {
   const { study, plan, runs, out, checkpoints, runTasks } = request;
   const [first, ...others] = runs;
   if (first === undefined) throw new Error('There is no run to execute.');
-  const trainers = study.trainer === undefined ? engineTrainers(request) : programTrainers(request, study.trainer);
-  for (const run of runs) requireFileName(run);
+  const training = study.trainer === undefined ? engineTraining(request) : programTraining(request, study.trainer);
+  for (const run of runs) fileName(run);
   for (const folder of new Set([out, checkpoints])) await requireWritable(resultsPlace(folder));
 
   const data = new Map<string, OpenedDataset>();
@@ -37,21 +37,21 @@ export async function setUp(request: SetUpRequest): Promise<Common> {
       }
     },
   };
-  await runTasks([task, ...trainers.tasks], 1);
+  await runTasks([task, ...training.tasks], 1);
 
   const onOpened = (run: RunConfig): RunConfig => ({
     ...run,
     dataset: data.get(keyOf(run.dataset))?.request ?? run.dataset,
   });
   const readied = (run: RunConfig): ReadyRun => {
-    const opened = data.get(keyOf(run.dataset));
-    if (opened === undefined) throw new Error('Set-up has ended without data.');
+    const itsData = data.get(keyOf(run.dataset));
+    if (itsData === undefined) throw new Error('Set-up has ended without data.');
     const config = onOpened(run);
-    return { config, data: opened, training: trainers.trainingOf(config, opened) };
+    return { config, data: itsData, training: training.trainingOf(config, itsData) };
   };
-  const carriedOut = { ...plan, runs: plan.runs.map(onOpened) };
-  await writeStudy(out, carriedOut);
-  return { plan: carriedOut, runs: [readied(first), ...others.map(readied)] };
+  const openedPlan = { ...plan, runs: plan.runs.map(onOpened) };
+  await writePlan(out, openedPlan);
+  return { plan: openedPlan, runs: [readied(first), ...others.map(readied)] };
 }
 
 const keyOf = (request: RunConfig['dataset']): string => JSON.stringify(request);

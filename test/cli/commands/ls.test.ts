@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { writePlan } from '../../../src/results/plan-file.ts';
 import { writeFailure, writeRecord } from '../../../src/results/store.ts';
-import { writeStudy } from '../../../src/results/study-file.ts';
 import { planOfRecords } from '../../github/support/plan.ts';
 import { ablate } from '../../support/cli.ts';
 import { makeStudyRecords } from '../../support/records.ts';
@@ -18,14 +18,14 @@ it('ablate ls says how far every study is and why runs are missing', async () =>
   const records = makeStudyRecords();
   const [first, second, ...others] = records;
   const study = join(folder, 'results/shortcut');
-  await writeStudy(study, planOfRecords(records));
+  await writePlan(study, planOfRecords(records));
   for (const record of others) await writeRecord(study, record);
   if (!first || !second) throw new Error('The study has four runs.');
   const { variant, seed } = first.config;
   await writeFailure(study, { schema: 1, variant, seed, reason: 'diverged', message: 'The loss became NaN.' });
   const stopped = `${second.config.variant}-seed${second.config.seed}`;
   await writeFile(join(study, `${stopped}.checkpoint`), '');
-  await writeStudy(join(folder, 'results/broken'), planOfRecords(records));
+  await writePlan(join(folder, 'results/broken'), planOfRecords(records));
   await writeFile(join(folder, 'results/broken/a.json'), '{');
 
   const { code, stdout, stderr } = await ablate(['ls'], folder);
@@ -44,7 +44,7 @@ it('ablate ls speaks of the metric of the study', async () => {
   const study = join(folder, 'results/resnet-shortcut');
   const metric = { name: 'loss', unit: 'nats', better: 'lower', perExample: 'loss' } as const;
   const plan = planOfRecords(records);
-  await writeStudy(study, { ...plan, study: { ...plan.study, metric, margin: 0.1 } });
+  await writePlan(study, { ...plan, study: { ...plan.study, metric, margin: 0.1 } });
   for (const record of records) await writeRecord(study, record);
   const { stdout, stderr } = await ablate(['ls'], folder);
   expect(stdout, stderr).toMatch(/^results\/resnet-shortcut +4 of 4 +1 +loss \d\.\d+ to \d\.\d+ nats +20\d\d-/m);

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writePlan } from '../../../src/results/plan-file.ts';
 import { writeRecord } from '../../../src/results/store.ts';
-import { writeStudy } from '../../../src/results/study-file.ts';
 import { parsePlan } from '../../../src/study/plan.ts';
 import { planOfRecords } from '../../github/support/plan.ts';
 import { ablate } from '../../support/cli.ts';
@@ -35,7 +35,7 @@ describe('ablate report', () => {
       const record = makeRecord({ variant, levels, correct: levels.se === 'with' ? 170 : 150 });
       await writeRecord(directory, { ...record, config: { ...record.config, study: config.study } });
     }
-    await writeStudy(directory, plan);
+    await writePlan(directory, plan);
     const { stdout } = await ablate(['report', '.'], directory);
     expect(stdout).toMatch(/with − without, points/);
     expect(stdout).toMatch(/\+10\.0 \(/);
@@ -44,7 +44,7 @@ describe('ablate report', () => {
 
   it('names planned runs that have no record', async () => {
     await writeRecord(directory, makeRecord());
-    await writeStudy(directory, planOfRecords([makeRecord(), makeRecord({ seed: 1 })]));
+    await writePlan(directory, planOfRecords([makeRecord(), makeRecord({ seed: 1 })]));
     const { stdout } = await ablate(['report', '.'], directory);
     expect(stdout).toContain('No verdict: 1 of 2 runs gave no result (resnet34-seed1: missing).');
   });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { EngineInfo } from '../../../src/compute/engine.ts';
 import { deviceOf as freeOf } from '../../../src/engine/gpu/requirements.ts';
 import { resnet } from '../../../src/model/resnet.ts';
-import { failureOf } from '../../../src/run/job/train-job.ts';
+import { failureOf } from '../../../src/run/job/carry-out.ts';
+import type { OwnJob } from '../../../src/run/job/job.ts';
 import { batchWithin, estimatedOnGpu, gpuMemoryWarning, neededBy } from '../../../src/run/machine/gpu-memory.ts';
 import { estimatedPeak } from '../../../src/run/machine/memory.ts';
 import type { RunConfig } from '../../../src/study/config.ts';
@@ -60,7 +61,7 @@ describe('the memory of a GPU', () => {
 
   it('running out names a batch that may fit', () => {
     const error = new Error('OOM when allocating tensor with shape[256,64,112,112]');
-    const job = { ...run(64), engine: deviceOf('gpu', 24) } as unknown as Parameters<typeof failureOf>[0];
+    const job = { by: 'ablate', ...run(64), engine: deviceOf('gpu', 24) } as unknown as OwnJob;
     expect(failureOf(job, error)).toMatchObject({
       reason: 'out of memory',
       message: `${error.message} (try --batch-size 32)`,

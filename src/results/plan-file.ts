@@ -6,21 +6,21 @@ import { writeWhole } from '../base/files/write.ts';
 import { runName } from '../study/config.ts';
 import { type Plan, parsePlan } from '../study/plan.ts';
 
-/** The file beside the records of a study that holds its plan. */
-export const studyFile = 'study.json';
+/** The file beside the records of a study that holds its plan. Its name is older than the plan. */
+export const planFile = 'study.json';
 
 /**
  * Writes the plan beside its records. Runs of an earlier plan of the same study stay planned, so that a study trained
  * in parts is reported as a whole. Throws ConfigurationError if the earlier plan had another budget of seeds.
  */
-export async function writeStudy(folder: string, plan: Plan): Promise<void> {
+export async function writePlan(folder: string, plan: Plan): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const earlier = await readStudy(folder);
-  if (earlier?.study.name === plan.study.name) refuseOtherBudget(folder, earlier, plan);
+  const found = await readPlan(folder);
+  const earlier = found?.study.name === plan.study.name ? found : undefined;
+  if (earlier) refuseOtherBudget(folder, earlier, plan);
   const names = new Set(plan.runs.map(runName));
-  const kept = earlier?.study.name === plan.study.name ? earlier.runs.filter((run) => !names.has(runName(run))) : [];
-  const runs = [...kept, ...plan.runs];
-  await writeWhole(join(folder, studyFile), `${JSON.stringify({ ...plan, runs }, null, 2)}\n`);
+  const runs = [...(earlier?.runs ?? []).filter((run) => !names.has(runName(run))), ...plan.runs];
+  await writeWhole(join(folder, planFile), `${JSON.stringify({ ...plan, runs }, null, 2)}\n`);
 }
 
 /** A study that was evaluated after every seed cannot be continued with another budget, or without one. */
@@ -34,8 +34,8 @@ function refuseOtherBudget(folder: string, earlier: Plan, { study }: Plan): void
 }
 
 /** The plan beside the records of a folder; undefined if there is none. Throws ConfigurationError if it is damaged. */
-export async function readStudy(folder: string): Promise<Plan | undefined> {
-  const path = join(folder, studyFile);
+export async function readPlan(folder: string): Promise<Plan | undefined> {
+  const path = join(folder, planFile);
   const text = await readIfThere(path);
   return text === undefined ? undefined : parsePlan(text, path);
 }

@@ -1,0 +1,25 @@
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Bytes of a file, or of all files in a folder; 0 if there is no such file. A link counts as itself. */
+export async function bytesOf(path: string): Promise<number> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found?.isDirectory()) return found?.size ?? 0;
+  const names = await readdir(path).catch(() => []);
+  const sizes = await Promise.all(names.map((name) => bytesOf(join(path, name))));
+  return sizes.reduce((sum, each) => sum + each, 0);
+}
+
+/** Removes a folder if it is there. It is first renamed to `aside`, so that nobody finds half of it. */
+export async function removeWhole(path: string, aside: string): Promise<void> {
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return;
+    // A folder of a container's image can be removed but not renamed.
+    if (code !== 'EXDEV') throw error;
+    await rm(path, { recursive: true, force: true });
+  }
+  await rm(aside, { recursive: true, force: true });
+}
