@@ -5,7 +5,7 @@ import { intervalOf, studentOf } from './statistics/crossed.ts';
 import { holm } from './statistics/holm.ts';
 import { type Interval, within } from './statistics/interval.ts';
 import { seedsToDecide } from './statistics/power.ts';
-import { alphaAfter, comparableP } from './statistics/sequential.ts';
+import { alphaAfter, comparableP, type Schedule } from './statistics/sequential.ts';
 
 /** What a difference means. `same` is inside the margin. `one` is for one seed, which decides nothing. */
 export type Verdict = 'better' | 'worse' | 'same' | 'undecided' | 'one seed';
@@ -25,13 +25,14 @@ export interface Finding extends DifferenceEstimate {
 export const isDecided = ({ verdict }: Finding): boolean => verdict !== 'undecided' && verdict !== 'one seed';
 
 /** The rules for the verdicts of a family. */
-export type Rules = Pick<Question, 'metric' | 'margin' | 'mostSeeds'>;
+export type Rules = Pick<Question, 'metric' | 'margin' | keyof Schedule>;
 
 /** Gives a verdict for every difference of a family. */
-export function decide(family: readonly DifferenceEstimate[], { metric, margin: shown, mostSeeds }: Rules): Finding[] {
+export function decide(family: readonly DifferenceEstimate[], rules: Rules): Finding[] {
+  const { metric, margin: shown } = rules;
   const margin = marginOf(shown, metric);
   const tested = family.flatMap((estimate) => (estimate.components ? [estimate] : []));
-  const alpha = alphaAfter(Math.min(...tested.map(({ seeds }) => seeds)), mostSeeds);
+  const alpha = alphaAfter(Math.min(...tested.map(({ seeds }) => seeds)), rules);
   const results = holm(
     tested.map(({ p }) => p),
     alpha,
@@ -45,7 +46,7 @@ export function decide(family: readonly DifferenceEstimate[], { metric, margin: 
     const student = studentOf(components);
     const interval = within(intervalOf(student, level), components.bounds);
     const verdict = verdictOf(interval, margin, metric.better);
-    const alphaOf = (count: number) => ((1 - level) / alpha) * alphaAfter(count, mostSeeds);
+    const alphaOf = (count: number) => ((1 - level) / alpha) * alphaAfter(count, rules);
     const needed = verdict === 'undecided' ? seedsToDecide(components, alphaOf, margin) : undefined;
     return { ...estimate, value, interval, p, level, verdict, moreSeeds: needed === undefined ? null : needed - seeds };
   });

@@ -3,9 +3,10 @@ import type { Contrast, Level } from '../study/config.ts';
 import { type Levels, levelsKey, levelsOf, type StudyDesign } from '../study/design.ts';
 import { defaultMetric, type Metric } from '../study/metric.ts';
 import { defaultMargin } from '../study/study.ts';
+import type { Schedule } from './statistics/sequential.ts';
 
 /** The factors and the design of a study, and the differences it asks about. */
-export interface Question extends StudyDesign {
+export interface Question extends StudyDesign, Schedule {
   /** Null for a design that determines its comparisons itself, and for records of one level only. */
   readonly contrast: Contrast | null;
   /** The number that the study compares. */
@@ -14,8 +15,6 @@ export interface Question extends StudyDesign {
   readonly margin: number;
   /** Settings that the factors change, such as `recipe.warmupEpochs`. */
   readonly spans: readonly string[];
-  /** Most seeds of a study that is evaluated after every seed. Without it the number of seeds was fixed. */
-  readonly mostSeeds?: number | undefined;
 }
 
 /** A contrast of two levels of one factor. */

@@ -11,6 +11,7 @@ import { aucParts } from './statistics/auc.ts';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './statistics/calibration.ts';
 import type { Values } from './statistics/components.ts';
 import { within } from './statistics/interval.ts';
+import type { Schedule } from './statistics/sequential.ts';
 
 /** The outputs of one variant's networks over its seeds, summarised. */
 export interface VariantScores {
@@ -58,8 +59,9 @@ export function scoresOf(
   variants: readonly { readonly variant: string }[],
   byVariant: ReadonlyMap<string, readonly RunRecord[]>,
   effects: readonly Effect[],
-  { metric, mostSeeds }: Pick<Question, 'metric' | 'mostSeeds'>,
+  schedule: Pick<Question, 'metric' | keyof Schedule>,
 ): StudyScores {
+  const { metric } = schedule;
   const { perExample } = metric;
   const classMetric = perExample === undefined ? defaultMetric : { ...metric, perExample };
   const records = variants.map(({ variant }) => byVariant.get(variant) ?? []);
@@ -73,29 +75,29 @@ export function scoresOf(
     classes: records[0]?.[0]?.dataset.classes ?? [],
     classMetric,
     variants: [...said].map(([variant, ofSeeds]) =>
-      variantScores(variant, ofSeeds, { perExample: classMetric.perExample, mostSeeds }),
+      variantScores(variant, ofSeeds, { perExample: classMetric.perExample, schedule }),
     ),
     notRecorded: variants.map(({ variant }) => variant).filter((variant) => !said.has(variant)),
-    losses: lossEffects(effects, said, mostSeeds),
+    losses: lossEffects(effects, said, schedule),
   };
 }
 
 interface ScoreOptions {
   /** What is told class by class. */
   readonly perExample: Measure;
-  readonly mostSeeds: number | undefined;
+  readonly schedule: Schedule;
 }
 
 function variantScores(variant: string, said: readonly Predictions[], options: ScoreOptions): VariantScores {
-  const { mostSeeds } = options;
+  const { schedule } = options;
   const runs = said.map((one) => ({ confidences: confidencesOf(one), correct: flagsOf(one) }));
   return {
     variant,
     loss: meanOver(
       said.map(({ losses }) => losses),
-      mostSeeds,
+      schedule,
     ),
-    auc: aucOf(said, mostSeeds),
+    auc: aucOf(said, schedule),
     calibrationError: spread(runs.map((run) => expectedCalibrationError(calibrationBins([run])))),
     calibration: calibrationBins(runs),
     perClass: perClassOf(said, options),
@@ -104,7 +106,7 @@ function variantScores(variant: string, said: readonly Predictions[], options: S
   };
 }
 
-function aucOf(said: readonly Predictions[], mostSeeds: number | undefined): Estimate | null {
+function aucOf(said: readonly Predictions[], schedule: Schedule): Estimate | null {
   const parts = said.map(({ classes, logProbabilities, labels }) => {
     if (classes !== 2) return null;
     const margins = new Float64Array(labels.length);
@@ -114,17 +116,17 @@ function aucOf(said: readonly Predictions[], mostSeeds: number | undefined): Est
     return aucParts(margins, labels);
   });
   if (!parts.every((part) => part !== null)) return null;
-  const estimate = meanOver(parts, mostSeeds);
+  const estimate = meanOver(parts, schedule);
   return { ...estimate, interval: within(estimate.interval, { low: 0, high: 1 }) };
 }
 
-function perClassOf(said: readonly Predictions[], { perExample, mostSeeds }: ScoreOptions): (Estimate | null)[] {
+function perClassOf(said: readonly Predictions[], { perExample, schedule }: ScoreOptions): (Estimate | null)[] {
   const [first] = said;
   const values = said.map((one) => perImage(one, perExample));
   return Array.from({ length: first?.classes ?? 0 }, (_, label) => {
     const isOfClass = (_: number, image: number): boolean => first?.labels[image] === label;
     const ofClass = values.map((ofSeed): Values => ofSeed.filter(isOfClass));
-    return (ofClass[0]?.length ?? 0) < 2 ? null : meanOver(ofClass, mostSeeds);
+    return (ofClass[0]?.length ?? 0) < 2 ? null : meanOver(ofClass, schedule);
   });
 }
 
@@ -144,7 +146,7 @@ function confusionOf(said: readonly Predictions[]): number[][] {
 function lossEffects(
   effects: readonly Effect[],
   said: ReadonlyMap<string, readonly Predictions[]>,
-  mostSeeds: number | undefined,
+  schedule: Schedule,
 ): LossEffect[] {
   const values = (variant: string) => said.get(variant)?.map(({ losses }) => losses);
   const known = effects.flatMap(({ at, baseline, treatment }) => {
@@ -158,7 +160,7 @@ function lossEffects(
   });
   const findings = decide(
     known.map(({ difference }) => difference),
-    { metric: lossMetric, margin: 0, mostSeeds },
+    { ...schedule, metric: lossMetric, margin: 0 },
   );
   return known.map(({ difference: _, ...effect }, index) => ({ ...effect, delta: findings[index] as Finding }));
 }

@@ -3,6 +3,7 @@ import type { FailureReason } from '../record/failure.ts';
 import type { RunRecord } from '../record/record.ts';
 import { reusedFrom } from '../record/reuse.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
+import type { Asked } from '../study/look.ts';
 import { defaultMetric } from '../study/metric.ts';
 import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
 import { defaultMargin } from '../study/study.ts';
@@ -10,6 +11,7 @@ import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { type Estimate, resultOf } from './estimate.ts';
+import { type LooksFound, looksFound } from './looks.ts';
 import { isAtChance, type Measured, measure, recordedBeside } from './measured.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { inOrder, type Question, questionOf } from './question.ts';
@@ -60,6 +62,8 @@ export interface StudySummary extends Effects {
   readonly scores: StudyScores;
   /** Runs that an earlier commit trained. `from` is for example `reused from 0123456`. */
   readonly reused: readonly { readonly from: string; readonly runs: readonly string[] }[];
+  /** What the looks at the study say; absent if they are not known. */
+  readonly looks?: LooksFound;
 }
 
 export interface SummaryInput {
@@ -73,11 +77,14 @@ export interface SummaryInput {
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The question of the study. If absent, it is guessed from the records. */
   readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
+  /** The looks at the study up to the present one. If absent, they are not known, and nothing is corrected for them. */
+  readonly looks?: readonly Asked[] | undefined;
 }
 
 /** Summarises the records of one study; throws ConfigurationError if they do not belong in one table. */
-export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
-  const question = study ? asked(study) : questionOf(records);
+export function summarize({ records, failures = [], planned, study, looks = [] }: SummaryInput): StudySummary {
+  const found = looksFound(looks);
+  const question = { ...(study ? asked(study) : questionOf(records)), ...fixedLooksOf(found) };
   refuseMixed(records, question.spans);
   refuseContradictions(records);
   const byVariant = groupBy(records, ({ config }) => config.variant);
@@ -86,7 +93,7 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
     [...byVariant].map(([variant, having]) => summarizeVariant(having, measured.get(variant) as Measured, question)),
     question,
   );
-  const found = effectsOf(
+  const effects = effectsOf(
     variants.map(({ variant, levels }) => ({ variant, levels, measured: measured.get(variant) as Measured })),
     question,
   );
@@ -96,17 +103,21 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
     question,
     conditions: conditionsOf(records, question.spans),
     variants,
-    ...found,
-    noise: noiseOf(found.effects, question.mostSeeds),
-    scores: scoresOf(variants, byVariant, found.effects, question),
+    ...effects,
+    noise: noiseOf(effects.effects, question),
+    scores: scoresOf(variants, byVariant, effects.effects, question),
     missing: missingRuns(
       records,
       failures,
       question.mostSeeds ? runsOfFirst(wanted, begunSeeds(wanted, known)) : wanted,
     ),
     reused: reusedRuns(records),
+    ...(found && { looks: found }),
   };
 }
+
+const fixedLooksOf = (found: LooksFound | undefined): Pick<Question, 'fixedLooks'> =>
+  found === undefined || found.fixedSeeds.length === 0 ? {} : { fixedLooks: found.fixedSeeds.length };
 
 const asked = ({
   factors,
@@ -118,17 +129,14 @@ const asked = ({
   mostSeeds,
 }: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, metric, margin, spans, mostSeeds });
 
-function summarizeVariant(
-  records: readonly RunRecord[],
-  measured: Measured,
-  { metric, mostSeeds }: Question,
-): VariantSummary {
+function summarizeVariant(records: readonly RunRecord[], measured: Measured, question: Question): VariantSummary {
+  const { metric } = question;
   const { config, network, epochs } = records[0] as RunRecord;
   return {
     variant: config.variant,
     levels: config.levels,
     seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
-    result: resultOf(measured, mostSeeds),
+    result: resultOf(measured, question),
     top1: mean(records.map(({ result }) => result.top1)),
     loss: mean(records.map(({ result }) => result.loss)),
     others: meansByName(records.map((record) => recordedBeside(record, metric))),

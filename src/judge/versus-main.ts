@@ -6,6 +6,7 @@ import { type Allowed, type Difference, differenceAround, firstDifference } from
 import { decide, type Finding } from './decision.ts';
 import { type DifferenceEstimate, differenceOf, type Estimate, resultOf } from './estimate.ts';
 import { allAtChance, type Measured, measure } from './measured.ts';
+import type { Schedule } from './statistics/sequential.ts';
 
 /** One side of the comparison of a variant. */
 export interface ComparedSide {
@@ -32,13 +33,11 @@ export interface VariantComparison {
 }
 
 /** How a change is compared with main. */
-export interface ComparisonRequest {
+export interface ComparisonRequest extends Schedule {
   /** The number to compare; top-1 if left out. */
   readonly metric?: Metric;
   /** In percentage points, or in the unit of the metric. */
   readonly margin?: number;
-  /** Most seeds of a study that is evaluated after every seed. */
-  readonly mostSeeds?: number | undefined;
   /** What may differ between the two sides. */
   readonly allowed?: readonly Allowed[];
 }
@@ -51,17 +50,18 @@ export interface ComparisonRequest {
 export function compareWithMain(
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-  { metric = defaultMetric, margin = defaultMargin, mostSeeds, allowed = [] }: ComparisonRequest = {},
+  { metric = defaultMetric, margin = defaultMargin, allowed = [], mostSeeds, fixedLooks }: ComparisonRequest = {},
 ): VariantComparison[] {
+  const schedule = { mostSeeds, fixedLooks };
   const changed = groupBy(change, ({ config }) => config.variant);
   const before = groupBy(main, ({ config }) => config.variant);
   const variants = [...new Set([...changed.keys(), ...before.keys()])];
   const compared = variants.map((variant) =>
-    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], { metric, mostSeeds, allowed }),
+    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], { metric, schedule, allowed }),
   );
   const doubtful = compared.flatMap(({ delta, unchanged }) => (delta && !unchanged ? [delta] : []));
   const findings = new Map(
-    decide(doubtful, { metric, margin, mostSeeds }).map((finding, index) => [doubtful[index], finding]),
+    decide(doubtful, { metric, margin, ...schedule }).map((finding, index) => [doubtful[index], finding]),
   );
   return compared.map(({ delta, ...comparison }) => ({ ...comparison, delta: delta && judged(delta, findings) }));
 }
@@ -85,9 +85,9 @@ function compare(
   main: readonly RunRecord[],
   {
     metric,
-    mostSeeds,
+    schedule,
     allowed,
-  }: Required<Pick<ComparisonRequest, 'metric' | 'allowed'>> & Pick<ComparisonRequest, 'mostSeeds'>,
+  }: Required<Pick<ComparisonRequest, 'metric' | 'allowed'>> & { readonly schedule: Schedule },
 ): Undecided {
   const refused = refusal(main, change, allowed);
   const [first] = change;
@@ -95,8 +95,8 @@ function compare(
   const sameNetwork = [...main, ...change].every(({ network }) => network.digest === first?.network.digest);
   return {
     variant,
-    main: sideOf(main, ofMain, mostSeeds),
-    change: sideOf(change, measured, mostSeeds),
+    main: sideOf(main, ofMain, schedule),
+    change: sideOf(change, measured, schedule),
     delta:
       refused === null
         ? differenceOf([
@@ -110,12 +110,8 @@ function compare(
   };
 }
 
-const sideOf = (
-  records: readonly RunRecord[],
-  measured: Measured,
-  mostSeeds: number | undefined,
-): ComparedSide | null =>
-  records.length === 0 ? null : { result: resultOf(measured, mostSeeds), atChance: allAtChance(records) };
+const sideOf = (records: readonly RunRecord[], measured: Measured, schedule: Schedule): ComparedSide | null =>
+  records.length === 0 ? null : { result: resultOf(measured, schedule), atChance: allAtChance(records) };
 
 /**
  * The predictions of every seed, as far as the metric depends on them. A metric other than right or wrong depends on

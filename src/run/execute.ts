@@ -30,7 +30,8 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
       const { runTasks, nextRound } = request;
       if (nextRound === undefined) await pool.run(runTasks);
       else
-        for (let runs = nextRound(soFar()); runs.length > 0; runs = nextRound(soFar())) await pool.run(runTasks, runs);
+        for (let runs = await nextRound(soFar()); runs.length > 0; runs = await nextRound(soFar()))
+          await pool.run(runTasks, runs);
     });
     return soFar();
   } catch (error) {

@@ -4,6 +4,7 @@ import { readJson } from '../base/files/json.ts';
 import { shellWord } from '../base/system/shell.ts';
 import { contrastSchema, levelSchema, type RunConfig, runConfigSchema, runName } from './config.ts';
 import { designSchema } from './design.ts';
+import { lookSchema } from './look.ts';
 import { defaultMetric, metricSchema } from './metric.ts';
 import { planRuns, type RunRequest } from './runs.ts';
 import { flattened, settingsOfFactors } from './settings.ts';
@@ -36,6 +37,8 @@ const planSchema = z
     options: z.array(z.string().max(10_000)).max(100).readonly(),
     /** Whether a program of the study's own trains the runs: Ablate knows no networks of theirs. */
     trainer: z.literal(true).optional(),
+    /** How often results were looked at, in `study.json` alone. Versions that did not count leave it out. */
+    looks: z.array(lookSchema).max(10_000).readonly().optional(),
     runs: z
       .array(runConfigSchema.extend({ study: nameSchema, variant: nameSchema }))
       .min(1)

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ablateHome } from '../../src/base/files/home.ts';
 import type { RunRecord } from '../../src/record/record.ts';
 import { writeReport } from '../../src/report/write.ts';
-import { writeRecord } from '../../src/results/store.ts';
 import { writePlan } from '../../src/results/plan-file.ts';
+import { writeRecord } from '../../src/results/store.ts';
 import { planOfRecords } from '../github/support/plan.ts';
 import { makeScoredRecords } from '../support/records.ts';
 

@@ -3,9 +3,10 @@ import type { Conditions } from '../../judge/conditions.ts';
 import { hasImages } from '../../judge/estimate.ts';
 import { detectableWith } from '../../judge/noise.ts';
 import { type Question, twoLevels } from '../../judge/question.ts';
-import { alphaAfter } from '../../judge/statistics/sequential.ts';
+import { alphaAfter, type Schedule } from '../../judge/statistics/sequential.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
 import { effectName } from './differences.ts';
+import { looksOf } from './looks.ts';
 import { deltaUnit, valueText, withUnit } from './metric.ts';
 import { percent } from './numbers.ts';
 
@@ -20,8 +21,9 @@ export function caveatsOf(summary: StudySummary): string[] {
   const oneSeed = withImages ? onImages(images, question) : onNothing(question);
   const families = familiesOf(summary);
   return [
-    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families + looksOf(summary)] : []),
+    ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families + budgetOf(summary)] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
+    ...looksOf(summary),
     ...noiseOfStudy(summary),
     ...reusedOf(summary),
     ...engineCaveats(conditions),
@@ -38,12 +40,15 @@ const onImages = (images: string, { metric: { name, perExample } }: Question): s
 const onNothing = ({ metric }: Question): string =>
   `One seed: without an interval, since val ${metric.name} is not recorded image by image. Nothing is decided.`;
 
-const overSeedsAndImages = (images: string, { mostSeeds }: Question): string =>
-  `Several seeds: means, and in brackets ${mostSeeds ? '' : '95% '}intervals over new seeds and new images, from the ` +
+/** Intervals of a study that is evaluated several times have a level of their own. */
+const levelWords = ({ mostSeeds, fixedLooks }: Schedule): string => (mostSeeds || fixedLooks ? '' : '95% ');
+
+const overSeedsAndImages = (images: string, question: Question): string =>
+  `Several seeds: means, and in brackets ${levelWords(question)}intervals over new seeds and new images, from the ` +
   `spread of both (variance components of seeds crossed with the ${images}, Student's t). p comes from the same model.`;
 
-const overSeedsAlone = ({ metric, mostSeeds }: Question): string =>
-  `Several seeds: means, and in brackets ${mostSeeds ? '' : '95% '}intervals over new seeds, from their spread alone (Student's t, ` +
+const overSeedsAlone = ({ metric, ...question }: Question): string =>
+  `Several seeds: means, and in brackets ${levelWords(question)}intervals over new seeds, from their spread alone (Student's t, ` +
   `for differences Welch's): val ${metric.name} is not recorded image by image, so what other images would change is in none of them.`;
 
 /** Which differences were tested together, which corrects for finding one by chance. */
@@ -56,10 +61,11 @@ function familiesOf({ question, effects, main }: StudySummary): string {
 }
 
 /** How often the study was evaluated, if more than once. */
-function looksOf({ question: { mostSeeds }, variants }: StudySummary): string {
-  if (mostSeeds === undefined) return '';
+function budgetOf({ question, variants }: StudySummary): string {
+  const { mostSeeds } = question;
+  if (mostSeeds === undefined || question.fixedLooks) return '';
   const seeds = Math.min(...variants.map((variant) => variant.seeds.length));
-  const level = percent(1 - alphaAfter(seeds, mostSeeds));
+  const level = percent(1 - alphaAfter(seeds, question));
   return (
     ` Seeds were added until all was decided or there were ${mostSeeds}; intervals and p are corrected for looking after each (a single ` +
     `interval has ${level}% after ${plural(seeds, 'seed')}), so that at most 5% of such studies find a difference where there is none.`

@@ -24,10 +24,10 @@ export interface NextRound {
  * they share the rest of the budget.
  */
 export function nextRound(plan: Plan, { records, failures }: Known, roundsLeft = Infinity): NextRound {
-  const { study, runs } = plan;
+  const { study, runs, looks } = plan;
   const known = [...records.map(({ config }) => config), ...failures];
   if (known.length === 0) return { runs: firstRound(plan), text: '' };
-  const summary = summarize({ records, failures, planned: runs, study });
+  const summary = summarize({ records, failures, planned: runs, study, looks });
   const seeds = seedsOf(runs);
   const begun = begunSeeds(runs, known);
   const end = endOf(summary, begun, seeds.length);
