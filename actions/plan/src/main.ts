@@ -1,15 +1,15 @@
 import { getBooleanInput, info, setOutput, warning } from '@actions/core';
 import { messageOf } from '../../../src/base/errors.ts';
+import { stopSignal } from '../../../src/github/ablate/stop.ts';
 import { runAction } from '../../../src/github/api/action.ts';
-import { openClient } from '../../../src/github/api/client.ts';
 import { readEnvironment } from '../../../src/github/api/event.ts';
+import { openClient } from '../../../src/github/api/github.ts';
 import { choiceInput, countInput, engines, planArguments, requiredInput } from '../../../src/github/api/inputs.ts';
 import { matrixOf } from '../../../src/github/plan/matrix.ts';
 import { compareNetworks } from '../../../src/github/plan/networks.ts';
 import { uploadPlan, writePlan } from '../../../src/github/plan/plan-artifact.ts';
 import { planStudy } from '../../../src/github/plan/plan-study.ts';
 import { trainedOnMain } from '../../../src/github/report/reused.ts';
-import { stopSignal } from '../../../src/github/train/stop.ts';
 import { uploadTrained } from '../../../src/github/train/trained-artifact.ts';
 
 await runAction(async () => {

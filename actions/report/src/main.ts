@@ -1,7 +1,7 @@
 import { info, notice, setOutput } from '@actions/core';
 import { runAction } from '../../../src/github/api/action.ts';
-import { openClient } from '../../../src/github/api/client.ts';
 import { readEnvironment } from '../../../src/github/api/event.ts';
+import { openClient } from '../../../src/github/api/github.ts';
 import { announceTraining } from '../../../src/github/report/announce.ts';
 import { reportOf } from '../../../src/github/report/assemble.ts';
 import { concludeTraining } from '../../../src/github/report/conclude.ts';

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { group, info, saveState, warning } from '@actions/core';
 import { ablateHome } from '../../../src/base/files/home.ts';
+import { stopSignal } from '../../../src/github/ablate/stop.ts';
 import { runAction } from '../../../src/github/api/action.ts';
 import { minutesInput, optionalInput, requiredInput } from '../../../src/github/api/inputs.ts';
 import { fetchPlan } from '../../../src/github/plan/plan-artifact.ts';
 import { DataStore } from '../../../src/github/train/data-store.ts';
 import { provideData } from '../../../src/github/train/dataset.ts';
 import { examineGpu } from '../../../src/github/train/doctor.ts';
-import { tellingWhy } from '../../../src/github/train/run-outcome.ts';
-import { stopSignal } from '../../../src/github/train/stop.ts';
+import { tellingWhy } from '../../../src/github/train/run-result.ts';
 import { trainRuns } from '../../../src/github/train/train-job.ts';
 import { tellOutcomes } from '../../../src/github/train/train-outputs.ts';
 import { fetchTrained } from '../../../src/github/train/trained-artifact.ts';
-import { readPlace } from './place.ts';
+import { readPlace } from './job.ts';
 
 await runAction(async () => {
   const seconds = minutesInput('minutes');

@@ -1,10 +1,10 @@
 import { getState, warning } from '@actions/core';
 import { messageOf } from '../../../src/base/errors.ts';
+import { AblateFailedError } from '../../../src/github/ablate/failed.ts';
 import { runAction } from '../../../src/github/api/action.ts';
-import { AblateFailedError } from '../../../src/github/train/ablate-failed.ts';
-import { tellOutcome } from '../../../src/github/train/run-outcome.ts';
+import { tellOutcome } from '../../../src/github/train/run-result.ts';
 import { keepCheckpoint } from '../../../src/github/train/train-job.ts';
-import { readPlace } from './place.ts';
+import { readPlace } from './job.ts';
 
 await runAction(async () => {
   const place = readPlace();

@@ -1,7 +1,7 @@
 import { debug, setFailed, summary } from '@actions/core';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { escapeMarkdown } from '../../report/markdown.ts';
-import { AblateFailedError } from '../train/ablate-failed.ts';
+import { AblateFailedError } from '../ablate/failed.ts';
 
 /** More text for the summary of an action that fails. */
 const details: string[] = [];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DefaultArtifactClient } from '@actions/artifact';
 import { ConfigurationError } from '../../base/errors.ts';
-import type { Client, Repository } from './client.ts';
+import type { Client, Repository } from './github.ts';
 import { unzipTexts } from './unzip.ts';
 
 /** An artifact of a workflow run, as the API lists it. */

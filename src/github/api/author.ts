@@ -1,4 +1,4 @@
-import type { Client } from './client.ts';
+import type { Client } from './github.ts';
 
 /** Who wrote a comment. */
 export interface Account {

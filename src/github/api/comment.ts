@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { type Account, ownAccount } from './author.ts';
-import { type Client, type Repository, statusOf } from './client.ts';
+import { type Client, type Repository, statusOf } from './github.ts';
 
 export interface CommentRequest {
   /** Number of the pull request. */

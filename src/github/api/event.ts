@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigurationError } from '../../base/errors.ts';
-import type { Repository } from './client.ts';
+import type { Repository } from './github.ts';
 
 const sha = z.string().regex(/^[0-9a-f]{40}$/);
 

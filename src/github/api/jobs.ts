@@ -1,4 +1,4 @@
-import type { Client, Repository } from './client.ts';
+import type { Client, Repository } from './github.ts';
 
 /** One attempt at a job of a workflow run. */
 export interface Job {

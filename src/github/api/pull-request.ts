@@ -1,5 +1,5 @@
-import { type Client, type Repository, statusOf } from './client.ts';
 import type { StartingRun } from './event.ts';
+import { type Client, type Repository, statusOf } from './github.ts';
 
 /** A pull request that a workflow run belongs to. */
 export interface PullRequest {

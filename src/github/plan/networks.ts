@@ -2,8 +2,8 @@ import { summary, warning } from '@actions/core';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { networksMarkdown } from '../../report/networks.ts';
 import { type NetworkDiff, readNetworkDiff } from '../../study/network-diff.ts';
-import { requireSuccess } from '../train/ablate-failed.ts';
-import { type ChildOptions, runAblate } from '../train/child.ts';
+import { type ChildOptions, runAblate } from '../ablate/ablate.ts';
+import { requireSuccess } from '../ablate/failed.ts';
 import type { PlanFile } from './plan-artifact.ts';
 
 /**

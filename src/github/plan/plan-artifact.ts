@@ -5,7 +5,7 @@ import { ConfigurationError } from '../../base/errors.ts';
 import { type NetworkDiff, readNetworkDiff } from '../../study/network-diff.ts';
 import { type Plan, parsePlan } from '../../study/plan.ts';
 import { downloadArtifact, listArtifacts, readArtifact, uploadArtifact } from '../api/artifacts.ts';
-import type { Client, Repository } from '../api/client.ts';
+import type { Client, Repository } from '../api/github.ts';
 
 const prefix = 'ablate-plan+';
 const planFile = 'plan.json';

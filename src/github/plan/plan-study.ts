@@ -1,6 +1,6 @@
 import { type Plan, parsePlan } from '../../study/plan.ts';
-import { requireSuccess } from '../train/ablate-failed.ts';
-import { type ChildOptions, runAblate } from '../train/child.ts';
+import { type ChildOptions, runAblate } from '../ablate/ablate.ts';
+import { requireSuccess } from '../ablate/failed.ts';
 
 /** Runs the checkout's own `ablate plan` with these options. Throws AblateFailedError with what it printed. */
 export async function planStudy(commandLine: readonly string[], options: ChildOptions): Promise<Plan> {

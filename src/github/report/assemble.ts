@@ -5,7 +5,7 @@ import type { Allowed } from '../../report/comparability.ts';
 import { type StudySummary, summarize } from '../../report/summarize.ts';
 import type { NetworkDiff } from '../../study/network-diff.ts';
 import { commandOf, type Plan } from '../../study/plan.ts';
-import type { Client, Repository } from '../api/client.ts';
+import type { Client, Repository } from '../api/github.ts';
 import { mergeBaseOf } from '../api/pull-request.ts';
 import { type Found, findBaseline } from './baseline.ts';
 import { gatherResults } from './gather.ts';

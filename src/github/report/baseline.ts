@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../record/record.ts';
 import { baselineBranch, baselineFile, parseBaseline } from '../../results/baseline-branch.ts';
-import { type Client, type Repository, statusOf } from '../api/client.ts';
+import { type Client, type Repository, statusOf } from '../api/github.ts';
 
 /** How many commits before the merge-base are searched for records. */
 const maximumAncestors = 500;

@@ -8,7 +8,7 @@ import { type RunConfig, runName } from '../../study/config.ts';
 import type { Plan } from '../../study/plan.ts';
 import { begunSeeds, runsOfFirst } from '../../study/rounds.ts';
 import { type ListedArtifact, listArtifacts, readArtifact } from '../api/artifacts.ts';
-import { type Client, type Repository, statusOf } from '../api/client.ts';
+import { type Client, type Repository, statusOf } from '../api/github.ts';
 import { type Job, jobsOf } from '../api/jobs.ts';
 import { trains } from '../plan/matrix.ts';
 import { type Left, type Outcome, outcomeOf } from './outcome.ts';

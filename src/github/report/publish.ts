@@ -8,7 +8,7 @@ import { reportFiles } from '../../report/files.ts';
 import { type Gate, gateFailures } from '../../report/gate.ts';
 import { tableMarkdown } from '../../report/report.ts';
 import { uploadArtifact } from '../api/artifacts.ts';
-import type { Client, Repository } from '../api/client.ts';
+import type { Client, Repository } from '../api/github.ts';
 import type { Report } from './assemble.ts';
 import { storeBaseline } from './baseline.ts';
 

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../record/record.ts';
 import { runName } from '../../study/config.ts';
-import type { Client, Repository } from '../api/client.ts';
 import type { Environment } from '../api/event.ts';
+import type { Client, Repository } from '../api/github.ts';
 import { mergeBaseOf } from '../api/pull-request.ts';
 import { findBaseline, recordsAt } from './baseline.ts';
 

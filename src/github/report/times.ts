@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../record/record.ts';
 import type { Times } from '../../report/comment.ts';
-import type { Client, Repository } from '../api/client.ts';
+import type { Client, Repository } from '../api/github.ts';
 
 /**
  * Times of this attempt at a workflow run: to its first training step, and from there to its last record. Undefined if

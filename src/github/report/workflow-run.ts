@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../base/errors.ts';
-import type { Client } from '../api/client.ts';
 import { type Environment, runUrl, type StartingRun } from '../api/event.ts';
+import type { Client } from '../api/github.ts';
 import { fetchPlan, plansOf } from '../plan/plan-artifact.ts';
 import type { TrainedStudy } from './assemble.ts';
 

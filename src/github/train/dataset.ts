@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError } from '../../base/errors.ts';
+import { type ChildOptions, runAblate } from '../ablate/ablate.ts';
+import { requireSuccess } from '../ablate/failed.ts';
 import { restoreExactly, save } from '../api/cache.ts';
-import { requireSuccess } from './ablate-failed.ts';
-import { type ChildOptions, runAblate } from './child.ts';
 import type { DataStore } from './data-store.ts';
 
 /** A prepared data set in the checkout. */

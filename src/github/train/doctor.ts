@@ -1,7 +1,7 @@
 import { fenced } from '../../report/markdown.ts';
 import type { Plan } from '../../study/plan.ts';
+import { type ChildOptions, runAblate } from '../ablate/ablate.ts';
 import { explainFailure } from '../api/action.ts';
-import { type ChildOptions, runAblate } from './child.ts';
 
 /**
  * Runs `ablate doctor` on this machine's GPU. If the action fails later, the job's summary shows the checklist. The

@@ -5,10 +5,10 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../../base/errors.ts';
+import { type ChildOptions, runAblate } from '../ablate/ablate.ts';
+import { requireSuccess } from '../ablate/failed.ts';
 import { holds, restoreExactly, restoreNewest, save } from '../api/cache.ts';
 import { platformName } from '../api/machine.ts';
-import { requireSuccess } from './ablate-failed.ts';
-import { type ChildOptions, runAblate } from './child.ts';
 
 /** Folder of the copies from and for the cache. The cache needs a path relative to the workspace. */
 const copies = 'engine-cache';

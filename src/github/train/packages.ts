@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type ChildOptions, runProgram } from '../ablate/ablate.ts';
+import { requireSuccess } from '../ablate/failed.ts';
 import { holds, restoreExactly, save } from '../api/cache.ts';
 import { platformName } from '../api/machine.ts';
-import { requireSuccess } from './ablate-failed.ts';
-import { type ChildOptions, runProgram } from './child.ts';
 
 /** Where npm puts packages, and the files in which it lists them. */
 const packagesFolder = 'node_modules';

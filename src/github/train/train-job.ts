@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metric } from '../../study/metric.ts';
+import { runAblate } from '../ablate/ablate.ts';
+import { type AblateFailedError, failureOf } from '../ablate/failed.ts';
 import { restoreNewest, save } from '../api/cache.ts';
 import type { PlanFile } from '../plan/plan-artifact.ts';
-import { type AblateFailedError, failureOf } from './ablate-failed.ts';
-import { runAblate } from './child.ts';
 import { type JobPlace, resultFolder } from './place.ts';
-import { type RunOutcome, tellOutcome } from './run-outcome.ts';
+import { type RunOutcome, tellOutcome } from './run-result.ts';
 
 /** One job of the matrix. */
 export interface TrainJob extends JobPlace {

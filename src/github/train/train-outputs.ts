@@ -5,7 +5,7 @@ import { reusedFrom } from '../../record/reuse.ts';
 import { byEpoch } from '../../report/measured.ts';
 import { metricValue } from '../../report/metric-text.ts';
 import type { Metric } from '../../study/metric.ts';
-import { AblateFailedError } from './ablate-failed.ts';
+import { AblateFailedError } from '../ablate/failed.ts';
 import type { TrainOutcome } from './train-job.ts';
 
 /**

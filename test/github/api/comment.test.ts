@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openClient } from '../../../src/github/api/client.ts';
 import { upsertComment } from '../../../src/github/api/comment.ts';
+import { openClient } from '../../../src/github/api/github.ts';
 import { useFastClock } from '../../support/fast-clock.ts';
 import { figure } from '../../support/figures.ts';
 import { bot } from '../support/fake-github.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest';
-import { type Client, openClient } from '../../../src/github/api/client.ts';
+import { type Client, openClient } from '../../../src/github/api/github.ts';
 import { FakeGitHub } from './fake-github.ts';
 import { ResultsService } from './results-service.ts';
 

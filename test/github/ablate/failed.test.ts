@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { requireSuccess } from '../../../src/github/train/ablate-failed.ts';
-import type { ChildResult } from '../../../src/github/train/child.ts';
+import type { ChildResult } from '../../../src/github/ablate/ablate.ts';
+import { requireSuccess } from '../../../src/github/ablate/failed.ts';
 
 const ended: ChildResult = { exitCode: 0, signal: null, memoryRanOut: false, stdout: '', lastLine: '' };
 

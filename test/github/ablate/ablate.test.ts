@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ChildOptions, runAblate } from '../../../src/github/train/child.ts';
+import { type ChildOptions, runAblate } from '../../../src/github/ablate/ablate.ts';
 
 let folder: string;
 let lines: string[];

@@ -1,8 +1,8 @@
 import { nextRound } from '../../report/next-round.ts';
 import type { Plan } from '../../study/plan.ts';
-import type { Client, Repository } from '../api/client.ts';
-import { gatherResults } from '../report/gather.ts';
-import { type Matrix, matrixOf } from './matrix.ts';
+import type { Client, Repository } from '../api/github.ts';
+import { type Matrix, matrixOf } from '../plan/matrix.ts';
+import { gatherResults } from './gather.ts';
 
 /** What happens after the rounds that a workflow run has trained. */
 export interface Following {

@@ -8,9 +8,9 @@ import { parseFailure, parseRecord } from '../../record/parse.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { writeFailure } from '../../results/store.ts';
 import { parseRunName } from '../../study/config.ts';
+import { AblateFailedError } from '../ablate/failed.ts';
 import { uploadArtifact } from '../api/artifacts.ts';
 import { artifactName } from '../report/gather.ts';
-import { AblateFailedError } from './ablate-failed.ts';
 import { type JobPlace, resultFolder } from './place.ts';
 
 /** Result of a run, as it was uploaded. */

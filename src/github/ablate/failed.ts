@@ -1,5 +1,5 @@
 import { endOfKilled, type FailureReason, reasonIn } from '../../record/failure.ts';
-import type { ChildResult } from './child.ts';
+import type { ChildResult } from './ablate.ts';
 
 /** `ablate` failed. The error has the reason for the table's row, and the sentence that `ablate` printed. */
 export class AblateFailedError extends Error {
