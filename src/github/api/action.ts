@@ -21,7 +21,7 @@ export async function runAction(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     const told = error instanceof ConfigurationError || error instanceof AblateFailedError;
     setFailed(told || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message));
-    debug(String((error as Error)?.stack));
+    debug(String(error instanceof Error ? error.stack : undefined));
     await summary
       .addRaw([`> [!CAUTION]\n> ${escapeMarkdown(messageOf(error))}\n`, ...details].join('\n'))
       .write()

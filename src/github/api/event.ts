@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigurationError } from '../../base/errors.ts';
-import type { Repository } from './github.ts';
 
 const sha = z.string().regex(/^[0-9a-f]{40}$/);
 
@@ -26,6 +25,12 @@ const eventSchema = z.object({
 export type WorkflowEvent = z.infer<typeof eventSchema>;
 /** The workflow run whose end started this one. */
 export type StartingRun = NonNullable<WorkflowEvent['workflow_run']>;
+
+/** Owner and name of a repository, as every API call takes them. */
+export interface Repository {
+  readonly owner: string;
+  readonly repo: string;
+}
 
 /** The environment of a step, as the runner describes it. */
 export interface Environment {
@@ -62,5 +67,5 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
 }
 
 /** Page of a workflow run, for people. */
-export const runUrl = ({ serverUrl, repository }: Environment, runId: number): string =>
-  `${serverUrl}/${repository.owner}/${repository.repo}/actions/runs/${runId}`;
+export const runUrl = ({ serverUrl, repository: { owner, repo } }: Environment, runId: number): string =>
+  `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`;

@@ -1,41 +1,52 @@
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
+import { type Environment, readEnvironment } from './event.ts';
 
 const PatientOctokit = Octokit.plugin(retry, throttling);
 
-/** GitHub's REST API. It retries after server errors and waits for rate limits. */
-export type Client = InstanceType<typeof PatientOctokit>;
-
-/** Owner and name of a repository, as every API call takes them. */
-export interface Repository {
-  readonly owner: string;
-  readonly repo: string;
+/** GitHub as a step of a workflow uses it: what the runner says of the step, and the API. */
+export interface GitHub extends Environment {
+  /** REST and GraphQL with the token of the step. It retries after server errors and waits for rate limits. */
+  readonly client: InstanceType<typeof PatientOctokit>;
 }
 
 /** How often a request is sent again after a rate limit. */
 const rateLimitRetries = 3;
 
-/** Opens the API at `apiUrl`. `log` receives one line for each wait. */
-export function openClient(token: string, apiUrl: string, log: (line: string) => void): Client {
+/** Opens the API for a step. `log` receives one line for each wait. */
+export function openGitHub(
+  token: string,
+  log: (line: string) => void,
+  environment: Environment = readEnvironment(process.env),
+): GitHub {
   const wait =
     (limit: string) =>
     (seconds: number, request: { method: string; url: string }, _: unknown, retries: number): boolean => {
       log(`${limit} rate limit met by ${request.method} ${request.url}; it ends in ${seconds} s`);
       return retries < rateLimitRetries;
     };
-  return new PatientOctokit({
+  const client = new PatientOctokit({
     auth: token,
-    baseUrl: apiUrl,
+    baseUrl: environment.apiUrl,
     userAgent: 'ablate',
     // Octokit logs every answer from 400 on as an error, even a 404 for something that does not exist yet.
     log: { debug: () => undefined, info: () => undefined, warn: log, error: () => undefined },
     throttle: { onRateLimit: wait('Primary'), onSecondaryRateLimit: wait('Secondary') },
   });
+  return { ...environment, client };
 }
 
 /** HTTP status of a failed API call; undefined for other errors. */
-export function statusOf(error: unknown): number | undefined {
-  const status = (error as { status?: unknown } | undefined)?.status;
-  return typeof status === 'number' ? status : undefined;
+export const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+
+/** What a request finds; undefined if there is no such thing. */
+export async function ifFound<Answer>(request: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
 }

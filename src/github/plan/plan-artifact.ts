@@ -5,7 +5,7 @@ import { ConfigurationError } from '../../base/errors.ts';
 import { type NetworkDiff, readNetworkDiff } from '../../study/network-diff.ts';
 import { type Plan, parsePlan } from '../../study/plan.ts';
 import { downloadArtifact, listArtifacts, readArtifact, uploadArtifact } from '../api/artifacts.ts';
-import type { Client, Repository } from '../api/github.ts';
+import type { GitHub } from '../api/github.ts';
 
 const prefix = 'ablate-plan+';
 const planFile = 'plan.json';
@@ -64,8 +64,7 @@ export function studyOf(artifact: string): string {
 /** Fetches a plan that an earlier job of this workflow run uploaded. */
 export async function fetchPlan(artifact: string): Promise<PlanFile & KeptPlan> {
   studyOf(artifact);
-  const folder = await mkdtemp(join(tmpdir(), 'ablate-plan-'));
-  await downloadArtifact(artifact, folder);
+  const folder = await downloadArtifact(artifact);
   const path = join(folder, planFile);
   const plan = parsePlan(await readFile(path, 'utf8'), `${planFile} in artifact ${artifact}`);
   const networks = await readFile(join(folder, networksFile), 'utf8').catch(() => undefined);
@@ -73,8 +72,8 @@ export async function fetchPlan(artifact: string): Promise<PlanFile & KeptPlan> 
 }
 
 /** The plans that a workflow run uploaded, from the last attempt for each study; empty if it ended before it had one. */
-export async function plansOf(client: Client, repository: Repository, runId: number): Promise<readonly KeptPlan[]> {
-  const artifacts = await listArtifacts(client, repository, runId, prefix);
+export async function plansOf(github: GitHub, runId: number): Promise<readonly KeptPlan[]> {
+  const artifacts = await listArtifacts(github, runId, prefix);
   const newest = new Map(
     artifacts
       .filter(({ name }) => studyIn(name) !== undefined)
@@ -88,7 +87,7 @@ export async function plansOf(client: Client, repository: Repository, runId: num
   }
   return Promise.all(
     [...newest].map(async ([study, artifact]) => {
-      const files = await readArtifact(client, repository, artifact);
+      const files = await readArtifact(github, artifact);
       const text = files.get(planFile);
       if (text === undefined) {
         throw new ConfigurationError(

@@ -1,25 +1,23 @@
 import { nextRound } from '../../report/next-round.ts';
 import type { Plan } from '../../study/plan.ts';
-import type { Client, Repository } from '../api/github.ts';
-import { type Matrix, matrixOf } from '../plan/matrix.ts';
+import type { GitHub } from '../api/github.ts';
+import { type JobMatrix, matrixOf } from '../plan/matrix.ts';
 import { gatherResults } from './gather.ts';
 
-/** What happens after the rounds that a workflow run has trained. */
-export interface Following {
+/** What follows the rounds that a workflow run has trained. */
+export interface NextMatrix {
   /** The next round; undefined if the study has ended. */
-  readonly matrix: Matrix | undefined;
+  readonly matrix: JobMatrix | undefined;
   /** What is known so far, and what follows from it, for people. */
   readonly text: string;
 }
 
-/** Decides from the records so far. `roundsLeft` rounds share the rest of the budget. */
+/** Decides from the records of this workflow run so far. `roundsLeft` rounds share the rest of the budget. */
 export async function nextMatrix(
-  client: Client,
-  repository: Repository,
-  workflowRun: number,
+  github: GitHub,
   plan: Plan,
   { roundsLeft, seedsPerJob }: { readonly roundsLeft: number; readonly seedsPerJob: number },
-): Promise<Following> {
-  const { runs, text } = nextRound(plan, await gatherResults(client, repository, workflowRun, plan), roundsLeft);
+): Promise<NextMatrix> {
+  const { runs, text } = nextRound(plan, await gatherResults(github, github.runId, plan), roundsLeft);
   return { matrix: runs.length > 0 ? matrixOf(plan, seedsPerJob, runs) : undefined, text };
 }

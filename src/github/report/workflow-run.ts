@@ -1,30 +1,18 @@
 import { ConfigurationError } from '../../base/errors.ts';
-import { type Environment, runUrl, type StartingRun } from '../api/event.ts';
-import type { Client } from '../api/github.ts';
+import type { Environment, StartingRun } from '../api/event.ts';
+import type { GitHub } from '../api/github.ts';
 import { fetchPlan, plansOf } from '../plan/plan-artifact.ts';
 import type { TrainedStudy } from './assemble.ts';
 
 /** The studies that this workflow run trained: the one whose plan is in `artifact`, or all if none is given. */
-export async function currentStudies(
-  client: Client,
-  environment: Environment,
-  artifact: string | undefined,
-): Promise<readonly TrainedStudy[]> {
-  const { repository, runId, sha, event } = environment;
-  const plans = artifact === undefined ? await plansOf(client, repository, runId) : [await fetchPlan(artifact)];
+export async function currentStudies(github: GitHub, artifact: string | undefined): Promise<readonly TrainedStudy[]> {
+  const { runId, sha, event } = github;
+  const plans = artifact === undefined ? await plansOf(github, runId) : [await fetchPlan(artifact)];
   if (plans.length === 0) {
     throw new ConfigurationError(`Workflow run ${runId} has kept no plan: look at its job Plan.`);
   }
-  return plans.map(({ plan, networks }) => ({
-    client,
-    repository,
-    id: runId,
-    url: runUrl(environment, runId),
-    plan,
-    networks,
-    commit: event.pull_request?.head.sha ?? sha,
-    base: event.pull_request?.base.sha,
-  }));
+  const { head, base } = event.pull_request ?? {};
+  return plans.map(({ plan, networks }) => ({ runId, plan, networks, commit: head?.sha ?? sha, base: base?.sha }));
 }
 
 /** The run whose end started this workflow; throws ConfigurationError if there is none. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ChildOptions, runAblate } from '../../../src/github/ablate/ablate.ts';
+import { type AblateOptions, runAblate } from '../../../src/github/ablate/ablate.ts';
 
 let folder: string;
 let lines: string[];
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs `program` as the checkout's `ablate`. */
-function run(program: string, options: Partial<ChildOptions> = {}) {
+function run(program: string, options: Partial<AblateOptions> = {}) {
   writeFileSync(join(folder, 'bin/ablate.mjs'), program);
   const { signal } = new AbortController();
   return runAblate([], { folder, onLine: (line) => lines.push(line), signal, ...options });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { tellOutcomes } from '../../../src/github/train/train-outputs.ts';
+import { setTrainOutputs } from '../../../src/github/train/train-outputs.ts';
 import { defaultMetric, type Metric } from '../../../src/study/metric.ts';
 import { makeRecord } from '../../support/records.ts';
 import { outputOf } from '../support/bundle.ts';
@@ -28,7 +28,7 @@ function told(metric: Metric): string {
   const record = makeRecord({ variant: 'plain34', correct: 150 }, ({ epochs }) => {
     for (const { val } of epochs) Object.assign(val, { F1: 0.7 });
   });
-  tellOutcomes({ metric, runs: [{ run: 'plain34-seed0', record, path: '/plain34-seed0.json' }], resumed: true });
+  setTrainOutputs({ metric, runs: [{ run: 'plain34-seed0', record, path: '/plain34-seed0.json' }], resumed: true });
   return lines.join('');
 }
 
