@@ -1,6 +1,6 @@
 import { summary, warning } from '@actions/core';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
-import { networksMarkdown } from '../../report/networks.ts';
+import { networksMarkdown } from '../../report/markdown/networks.ts';
 import { type NetworkDiff, readNetworkDiff } from '../../study/network-diff.ts';
 import { type Plan, parsePlan } from '../../study/plan.ts';
 import { type AblateOptions, ablateOutput } from '../ablate/ablate.ts';

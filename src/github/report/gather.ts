@@ -1,9 +1,9 @@
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { type OddRecord, setAsideOdd } from '../../judge/odd-records.ts';
+import type { MissingRun } from '../../judge/summarize.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { reusedFrom } from '../../record/reuse.ts';
-import { isDigest } from '../../report/format.ts';
-import { type OddRecord, setAsideOdd } from '../../report/set-aside.ts';
-import type { MissingRun } from '../../report/summarize.ts';
+import { isDigest } from '../../report/words/numbers.ts';
 import type { RunConfig } from '../../study/config.ts';
 import type { Plan } from '../../study/plan.ts';
 import { begunSeeds, runsOfFirst } from '../../study/rounds.ts';

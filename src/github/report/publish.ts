@@ -1,9 +1,9 @@
 import { setFailed, setOutput, summary as stepSummary } from '@actions/core';
 import { ConfigurationError } from '../../base/errors.ts';
-import { headline, jobSummary, largestSummary } from '../../report/comment.ts';
 import { reportFiles } from '../../report/files.ts';
-import { type Gate, gateFailures } from '../../report/gate.ts';
-import { tableMarkdown } from '../../report/report.ts';
+import { headline, jobSummary, largestSummary } from '../../report/markdown/comment.ts';
+import { tableMarkdown } from '../../report/markdown/study.ts';
+import { type Gate, gateFailures } from '../../report/words/gate.ts';
 import { uploadFiles } from '../api/artifacts.ts';
 import type { GitHub } from '../api/github.ts';
 import type { Report } from './assemble.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fenced } from '../../report/markdown.ts';
+import { fenced } from '../../report/markdown/markdown.ts';
 import type { Metric } from '../../study/metric.ts';
 import type { Plan } from '../../study/plan.ts';
 import { type AblateOptions, runAblate } from '../ablate/ablate.ts';
