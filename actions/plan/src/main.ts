@@ -7,10 +7,9 @@ import { readEnvironment } from '../../../src/github/api/event.ts';
 import { openGitHub } from '../../../src/github/api/github.ts';
 import { choiceInput, countInput, planArguments, requiredInput } from '../../../src/github/api/inputs.ts';
 import { matrixOf } from '../../../src/github/plan/matrix.ts';
-import { uploadPlan, writePlan } from '../../../src/github/plan/plan-artifact.ts';
+import { uploadPlan, uploadTrained, writePlan } from '../../../src/github/plan/plan-artifact.ts';
 import { compareNetworks, planStudy } from '../../../src/github/plan/plan-study.ts';
-import { trainedOnMain } from '../../../src/github/report/reused.ts';
-import { uploadTrained } from '../../../src/github/train/trained-artifact.ts';
+import { trainedOnMain } from '../../../src/github/report/baseline.ts';
 
 await runAction(async () => {
   const signal = stopSignal();
@@ -23,7 +22,7 @@ await runAction(async () => {
   const matrix = matrixOf(plan, seedsPerJob);
   const file = await writePlan(plan);
   const networks = await compareNetworks(file, event.pull_request?.base.sha, options);
-  setOutput('plan', await uploadPlan(file, networks, runAttempt));
+  setOutput('plan', await uploadPlan(plan, networks, runAttempt));
   setOutput('matrix', matrix);
   setOutput('engine', engine);
   setOutput('max-seeds', plan.study.mostSeeds ?? '');

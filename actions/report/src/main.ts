@@ -1,12 +1,12 @@
 import { info, notice, setOutput } from '@actions/core';
 import { runAction } from '../../../src/github/api/action.ts';
+import { startingRun } from '../../../src/github/api/event.ts';
 import { openGitHub } from '../../../src/github/api/github.ts';
 import { announceTraining } from '../../../src/github/report/announce.ts';
-import { reportOf } from '../../../src/github/report/assemble.ts';
+import { currentStudies, reportOf } from '../../../src/github/report/assemble.ts';
 import { concludeTraining } from '../../../src/github/report/conclude.ts';
 import { applyGates, publishBaseline, publishSummary, setOutputs } from '../../../src/github/report/publish.ts';
 import { readReportRequest } from '../../../src/github/report/report-request.ts';
-import { currentStudies, startingRun } from '../../../src/github/report/workflow-run.ts';
 
 await runAction(async () => {
   const { publish, plan, allowed, failOn, token } = readReportRequest();

@@ -4,13 +4,12 @@ import { ablateHome } from '../../../src/base/files/home.ts';
 import { stopSignal } from '../../../src/github/ablate/stop.ts';
 import { runAction } from '../../../src/github/api/action.ts';
 import { minutesInput, optionalInput, requiredInput } from '../../../src/github/api/inputs.ts';
-import { fetchPlan } from '../../../src/github/plan/plan-artifact.ts';
+import { fetchPlan, fetchTrained } from '../../../src/github/plan/plan-artifact.ts';
 import { DataStore } from '../../../src/github/train/data-store.ts';
 import { provideData } from '../../../src/github/train/dataset.ts';
 import { uploadingReasons } from '../../../src/github/train/run-result.ts';
 import { examineGpu, trainRuns } from '../../../src/github/train/train-job.ts';
 import { setTrainOutputs } from '../../../src/github/train/train-outputs.ts';
-import { fetchTrained } from '../../../src/github/train/trained-artifact.ts';
 import { readJob } from './job.ts';
 
 await runAction(async () => {
@@ -21,7 +20,7 @@ await runAction(async () => {
   const engine = requiredInput('engine');
   // A self-hosted runner keeps data from job to job. GitHub's runners keep nothing.
   const store = selfHosted ? new DataStore(join(ablateHome(), 'datasets'), warning) : undefined;
-  const results = await uploadingReasons(job, { signal, warn: warning }, async () => {
+  const results = await uploadingReasons(job, signal, async () => {
     const plan = await fetchPlan(requiredInput('plan'));
     const artifact = optionalInput('trained');
     const trained = artifact && (await fetchTrained(artifact));

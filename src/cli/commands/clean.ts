@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { Argument, type Command } from 'commander';
@@ -7,6 +7,7 @@ import { ConfigurationError } from '../../base/errors.ts';
 import { ablateHome } from '../../base/files/home.ts';
 import { isLocked } from '../../base/files/lock.ts';
 import { partialPrefix } from '../../base/files/partial.ts';
+import { bytesOf } from '../../base/files/size.ts';
 import { size } from '../../base/format.ts';
 import { cell, figure, label, type Table } from '../../report/tables/cells.ts';
 import { plural } from '../../report/words/numbers.ts';
@@ -130,13 +131,6 @@ async function isInUse(kind: Kind, path: string, opened: ReadonlySet<string>): P
   if (kind === 'checkpoints') return opened.has(join(process.cwd(), dirname(path))) || isOpen(path, opened);
   const [final = path] = path.split(partialPrefix(''));
   return (await isLocked(final)) || isOpen(path, opened);
-}
-
-async function bytesOf(path: string): Promise<number> {
-  const found = await lstat(path).catch(() => undefined);
-  if (!found?.isDirectory()) return found?.size ?? 0;
-  const sizes = await Promise.all((await readdir(path)).map((name) => bytesOf(join(path, name))));
-  return sizes.reduce((sum, each) => sum + each, 0);
 }
 
 /** Renames first, so that nobody finds half of it. */

@@ -19,8 +19,8 @@ export async function runAction(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const told = error instanceof ConfigurationError || error instanceof AblateFailedError;
-    setFailed(told || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message));
+    const isExpected = error instanceof ConfigurationError || error instanceof AblateFailedError;
+    setFailed(isExpected || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message));
     debug(String(error instanceof Error ? error.stack : undefined));
     await summary
       .addRaw([`> [!CAUTION]\n> ${escapeMarkdown(messageOf(error))}\n`, ...details].join('\n'))

@@ -64,12 +64,8 @@ export async function listArtifacts(
   prefix: string,
 ): Promise<readonly ListedArtifact[]> {
   const listed: ListedArtifact[] = [];
-  const pages = client.paginate.iterator(client.rest.actions.listWorkflowRunArtifacts, {
-    ...repository,
-    run_id: runId,
-    per_page: 100,
-  });
-  for await (const { data } of pages) {
+  const query = { ...repository, run_id: runId, per_page: 100 };
+  for await (const { data } of client.paginate.iterator(client.rest.actions.listWorkflowRunArtifacts, query)) {
     for (const { id, name, size_in_bytes: bytes, digest, expired } of data) {
       if (!expired && name.startsWith(prefix)) listed.push({ id, name, bytes, digest: digest ?? undefined });
     }

@@ -15,18 +15,11 @@ export interface CommentRequest extends CommentKey {
   readonly body: (before: string | undefined) => string;
 }
 
-/** Who wrote a comment. */
-interface Account {
-  readonly id: number;
-  readonly login: string;
-  readonly type: string;
-}
-
 interface Comment {
   readonly id: number;
   readonly body?: string | undefined;
   readonly html_url: string;
-  readonly user: Account | null;
+  readonly user: { readonly id: number; readonly login: string; readonly type: string } | null;
 }
 
 /** Milliseconds before each new request for a list that does not show a new comment yet. */
@@ -89,9 +82,24 @@ async function explaining<Result>(issue: number, work: () => Promise<Result>): P
   }
 }
 
+/** The user of the GITHUB_TOKEN of a job. */
+const actionsUser = { login: 'github-actions[bot]', type: 'Bot' };
+
+/**
+ * Comments with the marker by the account of the token, because anybody can write our marker into a comment. GraphQL's
+ * `viewer` knows the account for the token of a job, of an App and of a person. REST's /user knows it only for a person.
+ * If the API does not say, the token counts as a job's.
+ */
 async function ownComments(github: GitHub, key: CommentKey): Promise<Comment[]> {
-  const isOwn = await ownAccount(github);
-  return (await markedComments(github, key)).filter(({ user }) => isOwn(user));
+  const own = await viewerId(github).catch(() => undefined);
+  return (await markedComments(github, key)).filter(({ user }) =>
+    own === undefined ? user?.login === actionsUser.login && user.type === actionsUser.type : user?.id === own,
+  );
+}
+
+async function viewerId({ client }: GitHub): Promise<number | undefined> {
+  const { viewer } = await client.graphql<{ viewer: { databaseId: number | null } }>('{ viewer { databaseId } }');
+  return viewer.databaseId ?? undefined;
 }
 
 /**
@@ -116,23 +124,4 @@ async function markedComments({ client, repository }: GitHub, { issue, marker }:
     per_page: 100,
   });
   return comments.filter(({ body }) => body?.startsWith(marker)).sort((left, right) => left.id - right.id);
-}
-
-/** The user of the GITHUB_TOKEN of a job. */
-const actionsUser = { login: 'github-actions[bot]', type: 'Bot' };
-
-/**
- * Recognises the account of a token, because anybody can write our marker into a comment. GraphQL's `viewer` knows the
- * account for the token of a job, of an App and of a person. REST's /user knows it only for a person. If the API does
- * not say, the token counts as a job's.
- */
-async function ownAccount(github: GitHub): Promise<(user: Account | null | undefined) => boolean> {
-  const id = await viewerId(github).catch(() => undefined);
-  return (user) =>
-    id === undefined ? user?.login === actionsUser.login && user.type === actionsUser.type : user?.id === id;
-}
-
-async function viewerId({ client }: GitHub): Promise<number | undefined> {
-  const { viewer } = await client.graphql<{ viewer: { databaseId: number | null } }>('{ viewer { databaseId } }');
-  return viewer.databaseId ?? undefined;
 }

@@ -69,3 +69,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
 /** Page of a workflow run, for people. */
 export const runUrl = ({ serverUrl, repository: { owner, repo } }: Environment, runId: number): string =>
   `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`;
+
+/** The run whose end started this workflow; throws ConfigurationError if there is none. */
+export function startingRun({ event }: Environment): StartingRun {
+  if (event.workflow_run !== undefined) return event.workflow_run;
+  throw new ConfigurationError(
+    'This event is no workflow_run: "publish: comment" belongs in a workflow started by one.',
+  );
+}

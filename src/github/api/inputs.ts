@@ -46,18 +46,7 @@ export function countInput(name: string): number {
 }
 
 /** Inputs of the plan action. Each has the name of an option of `ablate plan`, which checks its value. */
-const planOptions = [
-  'config',
-  'preset',
-  'variants',
-  'seeds',
-  'epochs',
-  'batch-size',
-  'dataset',
-  'image-size',
-  'limit',
-  'precision',
-];
+const planOptions = 'config preset variants seeds epochs batch-size dataset image-size limit precision'.split(' ');
 
 /**
  * The options for `ablate plan`. Empty inputs are left out, and the input "options" adds any further option. If runs

@@ -1,16 +1,20 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
+import type { RunRecord } from '../../record/record.ts';
 import { type NetworkDiff, readNetworkDiff } from '../../study/network-diff.ts';
 import { type Plan, parsePlan } from '../../study/plan.ts';
-import { downloadArtifact, listArtifacts, readArtifact, uploadArtifact } from '../api/artifacts.ts';
+import { downloadArtifact, listArtifacts, readArtifact, uploadFiles } from '../api/artifacts.ts';
 import type { GitHub } from '../api/github.ts';
 
 const prefix = 'ablate-plan+';
 const planFile = 'plan.json';
 /** The file beside the plan that says what the change does to the networks. */
 const networksFile = 'networks.json';
+
+/** The file of main's records, in an artifact of its own. */
+const recordsFile = 'records.json';
 
 /** Most studies that one workflow run may train. */
 const maximumStudies = 16;
@@ -36,19 +40,9 @@ export async function writePlan(plan: Plan): Promise<PlanFile> {
 }
 
 /** Uploads the plan for the other jobs of the workflow run and for the report. Returns the artifact's name. */
-export async function uploadPlan(
-  { plan, path }: PlanFile,
-  networks: NetworkDiff | undefined,
-  attempt: number,
-): Promise<string> {
-  const folder = dirname(path);
-  const files = [path];
-  if (networks !== undefined) {
-    files.push(join(folder, networksFile));
-    await writeFile(join(folder, networksFile), JSON.stringify(networks));
-  }
+export async function uploadPlan(plan: Plan, networks: NetworkDiff | undefined, attempt: number): Promise<string> {
   const name = `${prefix}${plan.study.name}+attempt${attempt}`;
-  await uploadArtifact(name, folder, files);
+  await uploadJson(name, { [planFile]: plan, ...(networks && { [networksFile]: networks }) });
   return name;
 }
 
@@ -108,3 +102,20 @@ function readNetworks(text: string | undefined): NetworkDiff | undefined {
   const read = text === undefined ? undefined : readNetworkDiff(text);
   return read !== undefined && 'value' in read ? read.value : undefined;
 }
+
+/** Uploads main's records, so that the jobs that train need not request them. Returns the artifact's name. */
+export async function uploadTrained(study: string, records: readonly RunRecord[], attempt: number): Promise<string> {
+  const name = `ablate-trained+${study}+attempt${attempt}`;
+  await uploadJson(name, { [recordsFile]: records });
+  return name;
+}
+
+/** Downloads the records that an earlier job of this workflow run uploaded. Returns the path of the file. */
+export const fetchTrained = async (artifact: string): Promise<string> =>
+  join(await downloadArtifact(artifact), recordsFile);
+
+const uploadJson = (name: string, values: Readonly<Record<string, unknown>>): Promise<void> =>
+  uploadFiles(
+    name,
+    Object.entries(values).map(([file, value]) => [file, JSON.stringify(value)]),
+  );

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../../base/errors.ts';
 import type { Allowed } from '../../judge/comparability.ts';
 import { type StudySummary, summarize } from '../../judge/summarize.ts';
 import { compareWithMain } from '../../judge/versus-main.ts';
@@ -7,7 +8,7 @@ import { commandOf } from '../../study/plan.ts';
 import { runUrl } from '../api/event.ts';
 import type { GitHub } from '../api/github.ts';
 import { mergeBaseOf } from '../api/pull-request.ts';
-import type { KeptPlan } from '../plan/plan-artifact.ts';
+import { fetchPlan, type KeptPlan, plansOf } from '../plan/plan-artifact.ts';
 import { type BaselineSearch, findBaseline } from './baseline.ts';
 import { gatherResults } from './gather.ts';
 
@@ -19,6 +20,17 @@ export interface TrainedStudy extends KeptPlan {
   readonly commit: string;
   /** Tip of the branch that the pull request goes to; undefined without a pull request. */
   readonly base: string | undefined;
+}
+
+/** The studies that this workflow run trained: the one whose plan is in `artifact`, or all if none is given. */
+export async function currentStudies(github: GitHub, artifact: string | undefined): Promise<readonly TrainedStudy[]> {
+  const { runId, sha, event } = github;
+  const plans = artifact === undefined ? await plansOf(github, runId) : [await fetchPlan(artifact)];
+  if (plans.length === 0) {
+    throw new ConfigurationError(`Workflow run ${runId} has kept no plan: look at its job Plan.`);
+  }
+  const { head, base } = event.pull_request ?? {};
+  return plans.map(({ plan, networks }) => ({ runId, plan, networks, commit: head?.sha ?? sha, base: base?.sha }));
 }
 
 /** The content of a report, and its records. */

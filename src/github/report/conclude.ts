@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../base/errors.ts';
+import { groupBy } from '../../base/group.ts';
 import type { Allowed } from '../../judge/comparability.ts';
 import { type CommentInput, commentBody } from '../../report/markdown/comment.ts';
 import {
@@ -12,7 +13,7 @@ import {
 import { rewriteComments, upsertComment } from '../api/comment.ts';
 import { runUrl, type StartingRun } from '../api/event.ts';
 import type { GitHub } from '../api/github.ts';
-import { badEndOf, type Job, jobsOf, lastOf } from '../api/jobs.ts';
+import { badEndOf, jobsOf, lastOf } from '../api/jobs.ts';
 import { type PullRequest, pullRequestsOf } from '../api/pull-request.ts';
 import { type KeptPlan, plansOf } from '../plan/plan-artifact.ts';
 import { type Report, reportOf } from './assemble.ts';
@@ -85,10 +86,8 @@ async function failedPlan(github: GitHub, { id, conclusion }: StartingRun): Prom
   const url = runUrl(github, id);
   if (conclusion === 'startup_failure') return { why: 'the workflow could not start', url };
   const jobs = (await jobsOf(github, id)).filter(({ name }) => name === 'Plan');
-  const last = [...new Set(jobs.map(({ caller }) => caller))].map((caller) =>
-    lastOf(jobs.filter((job) => job.caller === caller)),
-  );
-  const failed = last.find((job): job is Job => job !== undefined && badEndOf(job) !== undefined);
+  const last = [...groupBy(jobs, ({ caller }) => caller).values()].map(lastOf);
+  const failed = last.find((job) => job && badEndOf(job));
   if (failed === undefined) return undefined;
   const end = badEndOf(failed);
   return { why: end === 'cancelled' ? 'planning was cancelled' : `planning ${end}`, url: failed.url || url };

@@ -12,8 +12,8 @@ import { type GitHub, statusOf } from '../api/github.ts';
 import { type Job, jobsOf } from '../api/jobs.ts';
 import { attemptOf, belongsTo, recordPrefix } from '../api/record-artifact.ts';
 import { trains } from '../plan/matrix.ts';
-import { type Outcome, outcomeOf, type Upload } from './outcome.ts';
-import { mainsOwn } from './reused.ts';
+import { mainsOwn } from './baseline.ts';
+import { missingRun, type Outcome, outcomeOf, type Upload } from './outcome.ts';
 
 /** The results of a workflow run: a record or a reason for every planned run. */
 export interface Gathered {
@@ -80,11 +80,8 @@ async function lastUpload(
   }
 }
 
-const notComparable = (
-  { config: { variant, seed } }: RunRecord,
-  message: string,
-  url: string | undefined,
-): MissingRun => ({ variant, seed, reason: 'not comparable', message, ...(url && { url }) });
+const notComparable = ({ config }: RunRecord, message: string, url: string | undefined): MissingRun =>
+  missingRun(config, 'not comparable', url, message);
 
 function oddText({ difference: { field, first, second }, rest }: OddRecord): string {
   const others = rest === 1 ? 'the other record' : `the other ${rest} records`;

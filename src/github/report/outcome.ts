@@ -27,13 +27,7 @@ export function outcomeOf(run: RunConfig, upload: Upload | undefined, jobs: read
   const training = jobs.filter(({ name }) => trains(name, run.study, run));
   const last = lastOf(training);
   const failed = (reason: MissingRun['reason'], job: Job | undefined, message?: string): Outcome => ({
-    failure: {
-      variant: run.variant,
-      seed: run.seed,
-      reason,
-      ...(message && { message }),
-      ...(job?.url && { url: job.url }),
-    },
+    failure: missingRun(run, reason, job?.url, message),
   });
   const fromJobs = (): Outcome => {
     const end = last && badEndOf(last);
@@ -63,6 +57,14 @@ export function outcomeOf(run: RunConfig, upload: Upload | undefined, jobs: read
     return failed('failed', job, messageOf(error));
   }
 }
+
+/** A run without a valid record. Empty texts are left out. */
+export const missingRun = (
+  { variant, seed }: RunConfig,
+  reason: MissingRun['reason'],
+  url: string | undefined,
+  message: string | undefined,
+): MissingRun => ({ variant, seed, reason, ...(message && { message }), ...(url && { url }) });
 
 /** The record of a run, or why it does not belong to this plan. */
 function recordAsPlanned(text: string, run: RunConfig): RunRecord | string {

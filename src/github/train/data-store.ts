@@ -3,6 +3,7 @@ import { constants, existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
+import { bytesOf } from '../../base/files/size.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -67,7 +68,7 @@ export class DataStore {
       }
       let left = largestStore;
       for (const { name, path, used } of entries.filter((entry) => dataSet.test(entry.name))) {
-        left -= await sizeOf(path);
+        left -= await bytesOf(path);
         // A job touches a data set before it uses it, and has copied it within minutes.
         if (used < now - longestUnused || (left < 0 && used < now - hour)) await this.discard(name);
       }
@@ -135,12 +136,4 @@ async function remove(path: string): Promise<void> {
     await rm(path, { recursive: true, force: true });
   }
   await rm(aside, { recursive: true, force: true });
-}
-
-async function sizeOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.size ?? 0),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -7,20 +7,18 @@ import { restoreExactly, save } from '../api/cache.ts';
 import type { DataStore } from './data-store.ts';
 
 /** A prepared data set in the checkout. */
-export interface PreparedData {
+const preparedSchema = z.object({
   /** Path relative to the checkout. Its last part is a digest of everything that determines the data. */
-  readonly folder: string;
+  folder: z.string().regex(/^[\w-]+(\/[\w-]+)*$/),
   /** sha256 of the content. */
-  readonly digest: string;
-}
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type PreparedData = Readonly<z.infer<typeof preparedSchema>>;
 
 export interface DataRequest extends AblateOptions {
   /** Path of the plan that names the images. */
   readonly planFile: string;
 }
-
-const locatedSchema = z.object({ folder: z.string().regex(/^[\w-]+(\/[\w-]+)*$/) });
-const preparedSchema = locatedSchema.extend({ digest: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /**
  * Makes sure that the cache has the prepared data of a study. If it does, they are restored and checked; otherwise they
@@ -76,7 +74,7 @@ async function hasDigest(request: DataRequest, digest: string): Promise<boolean>
 const dataKey = (folder: string): string => `ablate-dataset-${basename(folder)}`;
 
 const locate = async (request: DataRequest): Promise<Pick<PreparedData, 'folder'>> =>
-  locatedSchema.parse(await ask(request, '--locate'));
+  preparedSchema.pick({ folder: true }).parse(await ask(request, '--locate'));
 
 /** Prepares data that are not there, and checks all data that are. */
 const prepare = async (request: DataRequest): Promise<PreparedData> =>

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { warning } from '@actions/core';
 import { z } from 'zod';
 import { messageOf } from '../../base/errors.ts';
 import { sha256, sha256OfFile } from '../../base/files/digest.ts';
@@ -32,25 +33,19 @@ export type Origin = 'machine' | 'cache' | 'nowhere';
  * otherwise a copy from the cache, after comparing every file with its digest. A damaged copy is only a warning,
  * because the engine can be installed at first use.
  */
-export async function provideEngine(
-  engine: string,
-  options: AblateOptions,
-  warn: (line: string) => void,
-): Promise<Origin> {
+export async function provideEngine(engine: string, options: AblateOptions): Promise<Origin> {
   if (!isCached(engine)) return 'machine';
-  let from: Origin = 'machine';
   let local = await ask(options, ['--locate']);
+  const from = local.installed ? 'machine' : 'cache';
   if (!local.installed) {
-    from = 'nowhere';
     const copy = copyOf(local);
-    if (!(await restoreExactly(copy, await engineKey(local)))) return from;
+    if (!(await restoreExactly(copy, await engineKey(local)))) return 'nowhere';
     try {
       local = await ask(options, [`--take=${copy}`]);
-      from = 'cache';
     } catch (error) {
       options.signal.throwIfAborted();
-      warn(messageOf(error));
-      return from;
+      warning(messageOf(error));
+      return 'nowhere';
     }
   }
   // If this machine has tested the engine itself, its own list is better.

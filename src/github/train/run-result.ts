@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { warning } from '@actions/core';
 import { messageOf } from '../../base/errors.ts';
 import { readIfThere } from '../../base/files/read.ts';
 import { type RunFailure, reasonIn } from '../../record/failure.ts';
@@ -30,20 +31,13 @@ export type RunResult =
   | { readonly run: string; readonly record: RunRecord /** Absolute path of the record. */; readonly path: string }
   | { readonly run: string; readonly failure: AblateFailedError };
 
-export interface ReasonOptions {
-  /** Stops the work. If the work ends because of it, its reason is that of the runs. */
-  readonly signal: AbortSignal;
-  /** Called if the reason cannot be uploaded. */
-  readonly warn: (line: string) => void;
-}
-
 /**
  * Does the work of a job. If it fails before the results of its runs are uploaded, uploads the reason for each run, and
- * throws.
+ * throws. If the work ends because `signal` aborted, its reason is that of the runs.
  */
 export async function uploadingReasons<Result>(
   job: MatrixJob,
-  { signal, warn }: ReasonOptions,
+  signal: AbortSignal,
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
@@ -54,7 +48,7 @@ export async function uploadingReasons<Result>(
     const reason = error instanceof AblateFailedError ? error.reason : reasonIn(messageOf(error));
     for (const run of job.runs) {
       await uploadNote(job, run, new AblateFailedError(reason, messageOf(error))).catch((fault: unknown) =>
-        warn(`Why ${run} has no record could not be uploaded: ${messageOf(fault)}`),
+        warning(`Why ${run} has no record could not be uploaded: ${messageOf(fault)}`),
       );
     }
     throw error;
