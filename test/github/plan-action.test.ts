@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { storeBaseline } from '../../src/github/report/baseline.ts';
 import { type Recipe, recipeSchema } from '../../src/study/config.ts';
 import { readNetworkDiff } from '../../src/study/network-diff.ts';
 import { parsePlan } from '../../src/study/plan.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { makeRecord } from '../support/records.ts';
 import { type Ended, filesOf, lackingNode, makeWorkspace, outputOf, start } from './support/bundle.ts';
 import { sha, useGitHub } from './support/github.ts';
@@ -106,13 +106,12 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     const artifactOf = ({ outputs }: Ended) => filesOf(fakes.results, outputOf(outputs, 'plan'));
 
     beforeEach(() => {
-      folder = mkdtempSync(join(tmpdir(), 'ablate-pull-'));
+      folder = temporaryFolder();
       git('init', '--quiet');
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
       git('add', 'package.json');
       writeConfig('[4, 8]');
     });
-    afterEach(() => rmSync(folder, { recursive: true }));
 
     it('says what it does to the networks, in the summary and beside the plan', async () => {
       const base = git('rev-parse', 'HEAD');

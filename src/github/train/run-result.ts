@@ -33,7 +33,7 @@ export type RunResult =
 
 /**
  * Does the work of a job. If it fails before the results of its runs are uploaded, uploads the reason for each run, and
- * throws. If the work ends because `signal` aborted, its reason is that of the runs.
+ * throws. If the work ends because `signal` aborted, the reason of the signal is that of the runs.
  */
 export async function uploadingReasons<Result>(
   job: MatrixJob,
