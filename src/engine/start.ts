@@ -1,6 +1,6 @@
-import type { ConvolutionChoice, Precision } from '../base/choices.ts';
+import type { ConvolutionChoice, EngineChoice, Precision } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import type { Engine, EngineChoice, Log } from '../compute/engine.ts';
+import type { Engine, Log } from '../compute/engine.ts';
 import { loweringName } from '../compute/graph/lowering.ts';
 import { instructionSet } from '../compute/instructions.ts';
 import { wasmVersion } from '../compute/wasm.ts';

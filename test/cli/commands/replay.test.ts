@@ -28,7 +28,7 @@ async function replay(change: (record: RunRecord) => void, ...words: string[]) {
 /** A checkout whose command is this code; its study is trained once, then changed. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ablate-replay-test-'));
-  const config = (await readFile('test/fixtures/tiny.config.ts', 'utf8')).replaceAll('../../../src', resolve('src'));
+  const config = (await readFile('test/fixtures/tiny.config.ts', 'utf8')).replaceAll('../../src', resolve('src'));
   await write('ablation.config.ts', config);
   await write('bin/ablate.mjs', `import ${JSON.stringify(resolve('bin/ablate.mjs'))};`);
   await write('package.json', '{ "name": "study", "version": "1.0.0", "type": "module" }');

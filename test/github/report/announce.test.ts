@@ -7,7 +7,7 @@ import { useFastClock } from '../../support/fast-clock.ts';
 import { makeStudyRecords } from '../../support/records.ts';
 import { sha, useGitHub } from '../support/github.ts';
 import { planOfRecords } from '../support/plan.ts';
-import { environment, networkDiff, openPull, runPage, startedRun, uploadPlan } from '../support/started.ts';
+import { networkDiff, openPull, runPage, startedRun, uploadPlan } from '../support/started.ts';
 
 const fakes = useGitHub();
 useFastClock();
@@ -18,8 +18,7 @@ const records = makeStudyRecords([0], ({ config, timing }) => {
   timing.finishedAt = `2026-01-01T00:0${second ? 2 : 1}:00.000Z`;
 }) as [RunRecord, ...RunRecord[]];
 const plan = planOfRecords(records);
-const announce = (run = startedRun) =>
-  announceTraining(fakes.client, environment, run, { interval: 1_000, limit: 60_000 });
+const announce = (run = startedRun) => announceTraining(fakes.api, run, { interval: 1_000, limit: 60_000 });
 const bodies = (pull = 7) => fakes.gitHub.comments.get(pull)?.map(({ body }) => body);
 const isRunning = () => fakes.gitHub.statuses.set(startedRun.id, 'in_progress');
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
-import { unzipTexts } from '../../../src/github/api/unzip.ts';
+import { unzipTexts } from '../../../src/github/api/artifacts.ts';
 import { type RunFailure, runFailureSchema } from '../../../src/record/failure.ts';
 import { node24, pathOf } from '../../support/tools.ts';
 import { programOf } from './program.ts';

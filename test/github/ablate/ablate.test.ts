@@ -1,20 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ChildOptions, runAblate } from '../../../src/github/train/child.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { type AblateOptions, runAblate } from '../../../src/github/ablate/ablate.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 let folder: string;
 let lines: string[];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ablate-child-'));
+  folder = temporaryFolder();
   mkdirSync(join(folder, 'bin'));
   lines = [];
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs `program` as the checkout's `ablate`. */
-function run(program: string, options: Partial<ChildOptions> = {}) {
+function run(program: string, options: Partial<AblateOptions> = {}) {
   writeFileSync(join(folder, 'bin/ablate.mjs'), program);
   const { signal } = new AbortController();
   return runAblate([], { folder, onLine: (line) => lines.push(line), signal, ...options });

@@ -1,5 +1,13 @@
+import type { ChildEnd } from '../../base/system/child.ts';
 import { endOfKilled, type FailureReason, reasonIn } from '../../record/failure.ts';
-import type { ChildResult } from './child.ts';
+
+/** How a program ended, with what tells why it failed. */
+export interface ProgramEnd extends ChildEnd {
+  /** Whether the kernel killed any process for lack of memory while the program ran. */
+  readonly memoryRanOut: boolean;
+  /** The last line for people, without stack frames. For a failure, it says what went wrong. */
+  readonly lastLine: string;
+}
 
 /** `ablate` failed. The error has the reason for the table's row, and the sentence that `ablate` printed. */
 export class AblateFailedError extends Error {
@@ -16,13 +24,16 @@ export class AblateFailedError extends Error {
 const interrupted = 130;
 const interrupts: readonly (NodeJS.Signals | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Throws AblateFailedError unless the child succeeded. `what` is the subject of the message, such as "The trainer". */
-export function requireSuccess(result: ChildResult, what: string): void {
-  if (result.exitCode !== 0) throw failureOf(result, what);
+/** Throws AblateFailedError unless the program succeeded. `what` is the subject of the message, such as "The trainer". */
+export function requireSuccess(result: ProgramEnd, what: string): void {
+  if (result.exitCode !== 0) throw ablateFailure(result, what);
 }
 
-/** Why a child failed, from how it ended and what it printed last. */
-export function failureOf({ exitCode, signal, memoryRanOut, lastLine }: ChildResult, what: string): AblateFailedError {
+/** Why a program failed, from how it ended and what it printed last. */
+export function ablateFailure(
+  { exitCode, signal, memoryRanOut, lastLine }: ProgramEnd,
+  what: string,
+): AblateFailedError {
   if (exitCode === interrupted) return new AblateFailedError('cancelled', lastLine || `${what} was stopped.`);
   if (interrupts.includes(signal)) return new AblateFailedError('cancelled', `${what} was stopped.`);
   if (signal === 'SIGKILL') {

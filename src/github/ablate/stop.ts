@@ -1,5 +1,5 @@
 import { duration } from '../../base/format.ts';
-import { AblateFailedError } from './ablate-failed.ts';
+import { AblateFailedError } from './failed.ts';
 
 export interface StopOptions {
   /** Most seconds that the work may take from now on; no limit if undefined. */

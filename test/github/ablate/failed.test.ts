@@ -1,14 +1,13 @@
 import { expect, it } from 'vitest';
-import { requireSuccess } from '../../../src/github/train/ablate-failed.ts';
-import type { ChildResult } from '../../../src/github/train/child.ts';
+import { type ProgramEnd, requireSuccess } from '../../../src/github/ablate/failed.ts';
 
-const ended: ChildResult = { exitCode: 0, signal: null, memoryRanOut: false, stdout: '', lastLine: '' };
+const ended: ProgramEnd = { exitCode: 0, signal: null, memoryRanOut: false, lastLine: '' };
 
 it('is no failure to end with code 0', () => {
   expect(() => requireSuccess({ ...ended, lastLine: 'val top-1 60.0 %' }, 'The trainer')).not.toThrow();
 });
 
-it.each<[string, Partial<ChildResult>, string, string]>([
+it.each<[string, Partial<ProgramEnd>, string, string]>([
   ['its own sentence', { exitCode: 2, lastLine: 'No study.' }, 'failed', 'No study.'],
   ['no sentence', { exitCode: 1 }, 'failed', 'The trainer ended with code 1.'],
   ['an interrupt', { exitCode: 130, lastLine: 'a-seed0 was interrupted.' }, 'cancelled', 'a-seed0 was interrupted.'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unzipTexts } from '../../../src/github/api/unzip.ts';
+import { unzipTexts } from '../../../src/github/api/artifacts.ts';
 import { zipOf } from '../support/archive.ts';
 
 describe('an archive from a stranger', () => {

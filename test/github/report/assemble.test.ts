@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { timesOf } from '../../../src/github/report/times.ts';
+import { timesOf } from '../../../src/github/report/assemble.ts';
 import { makeRecord } from '../../support/records.ts';
-import { repository, useGitHub } from '../support/github.ts';
+import { useGitHub } from '../support/github.ts';
 
 const fakes = useGitHub();
 const at = (time: string): string => `2026-01-01T${time}.000Z`;
 const trained = (startedAt: string, finishedAt: string) =>
   makeRecord({}, ({ timing }) => Object.assign(timing, { startedAt: at(startedAt), finishedAt: at(finishedAt) }));
-const times = (records: ReturnType<typeof trained>[]) => timesOf(fakes.client, repository, 42, records);
+const times = (records: ReturnType<typeof trained>[]) => timesOf(fakes.api, 42, records);
 
 it('counts set-up to the first run’s first step, and training from there to the last run’s end', async () => {
   fakes.gitHub.begun.set(42, at('00:00:00'));

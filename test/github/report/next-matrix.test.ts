@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { artifactName } from '../../../src/github/api/record-artifact.ts';
 import { matrixOf } from '../../../src/github/plan/matrix.ts';
-import { nextMatrix } from '../../../src/github/plan/next-matrix.ts';
+import { nextMatrix } from '../../../src/github/report/next-matrix.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
 import { runName } from '../../../src/study/config.ts';
 import { makeSeedRecords } from '../../support/records.ts';
 import { zipOf } from '../support/archive.ts';
-import { repository, useGitHub } from '../support/github.ts';
+import { useGitHub } from '../support/github.ts';
 import { planOfRecords } from '../support/plan.ts';
 
 const noisy = [1500, 1560, 1450, 1530, 1490, 1510];
@@ -26,7 +26,7 @@ const upload = async (records: readonly RunRecord[]) => {
   }
 };
 const following = async (roundsLeft: number) => {
-  const { matrix, text } = await nextMatrix(fakes.client, repository, 42, plan, { roundsLeft, seedsPerJob: 2 });
+  const { matrix, text } = await nextMatrix(fakes.api, plan, { roundsLeft, seedsPerJob: 2 });
   return { runs: matrix?.include.map(({ runs }) => runs), text };
 };
 
