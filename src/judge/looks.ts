@@ -1,7 +1,9 @@
 import type { Asked } from '../study/look.ts';
 
 /** What may be changed between two looks. */
-export const registered = ['contrast', 'metric', 'margin', 'recipe'] as const;
+const questioned = ['contrast', 'metric', 'margin', 'recipe'] as const;
+/** The same in a pull request, where every commit plans its seeds. */
+export const registered = [...questioned, 'seeds'] as const;
 export type Registered = (typeof registered)[number];
 
 /** Something that was changed after results were known. */
@@ -44,11 +46,11 @@ export function looksFound(looks: readonly Asked[]): LooksFound | undefined {
 
 const seedsText = ({ seeds }: Asked): string => seeds.join();
 
-/** Every change from one look to the next. */
-export function changesIn(looks: readonly Asked[]): Change[] {
+/** Every change of these fields from one look to the next. */
+export function changesIn(looks: readonly Asked[], fields: readonly Registered[] = questioned): Change[] {
   return looks.slice(1).flatMap((look, index) => {
     const earlier = looks[index] as Asked;
-    return registered.flatMap((field): Change[] => {
+    return fields.flatMap((field): Change[] => {
       if (field === 'recipe') {
         const kept = earlier.recipes.every((recipe) => look.recipes.includes(recipe));
         return kept ? [] : [{ field, after: index + 1, from: null, to: null }];
@@ -60,8 +62,9 @@ export function changesIn(looks: readonly Asked[]): Change[] {
 }
 
 /** A value as a reader knows it. Two metrics of one name may differ in their unit, direction and origin. */
-function textOf({ contrast, metric, margin }: Asked, field: Exclude<Registered, 'recipe'>): string {
+function textOf({ contrast, metric, margin, seeds, mostSeeds }: Asked, field: Exclude<Registered, 'recipe'>): string {
   if (field === 'margin') return String(margin);
+  if (field === 'seeds') return mostSeeds === undefined ? seeds.join(', ') : `at most ${mostSeeds}`;
   if (field === 'metric') {
     const unit = metric.unit === '' ? '' : ` in ${metric.unit}`;
     return `${metric.name}${unit}, ${metric.better} is better${metric.perExample === undefined ? ', as recorded' : ''}`;

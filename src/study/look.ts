@@ -11,7 +11,7 @@ export const maximumRecipes = 8;
  */
 export const askedSchema = z.strictObject({
   /** Of a study with a budget, the seeds that have begun. */
-  seeds: z.array(z.int().min(0)).min(1).max(1000).readonly(),
+  seeds: z.array(z.int().min(0)).min(1).readonly(),
   /** The most seeds of a study that is evaluated after every seed. */
   mostSeeds: z.int().min(2).optional(),
   contrast: contrastSchema.nullable(),

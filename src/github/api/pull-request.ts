@@ -6,6 +6,8 @@ export interface PullRequest {
   readonly number: number;
   readonly headSha: string;
   readonly baseSha: string;
+  /** When it was opened. */
+  readonly createdAt: string;
 }
 
 /**
@@ -28,7 +30,12 @@ export async function pullRequestsOf(
   });
   return pulls
     .filter(({ head }) => head.sha === run.head_sha && head.repo?.full_name === run.head_repository?.full_name)
-    .map(({ number, head, base }) => ({ number, headSha: head.sha, baseSha: base.sha }));
+    .map(({ number, head, base, created_at }) => ({
+      number,
+      headSha: head.sha,
+      baseSha: base.sha,
+      createdAt: created_at,
+    }));
 }
 
 /** The last common commit of two commits; undefined if there is none. */

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord } from '../../record/record.ts';
-import { commentMarker, trainingText, withStatus, writeFrame } from '../../report/markdown/frame.ts';
+import { commentMarker, readFrame, trainingText, withStatus, writeFrame } from '../../report/markdown/frame.ts';
 import { networksMarkdown } from '../../report/markdown/networks.ts';
 import { runName } from '../../study/config.ts';
+import { askedOf } from '../../study/looks.ts';
 import { deviationFrom, type Plan } from '../../study/plan.ts';
 import { firstRound } from '../../study/rounds.ts';
 import { upsertComment } from '../api/comment.ts';
@@ -11,6 +12,7 @@ import type { GitHub } from '../api/github.ts';
 import { pullRequestsOf } from '../api/pull-request.ts';
 import { type KeptPlan, plansOf } from '../plan/plan-artifact.ts';
 import { mainOf } from './assemble.ts';
+import { listRuns, parseLooks, withLook, writeLooks } from './looks.ts';
 
 /** How long to wait for a plan, in milliseconds. The job that plans installs packages first. */
 export interface Patience {
@@ -37,7 +39,7 @@ export async function announceTraining(
   const pulls = await pullRequestsOf(github, run);
   const comments: string[] = [];
   for (const { plan, networks } of plans) {
-    for (const { number, headSha: commit, baseSha: base } of pulls) {
+    for (const { number, headSha: commit, baseSha: base, createdAt } of pulls) {
       const main = await mainOf(github, { plan, commit, base });
       const runs = firstRound(plan);
       const status = {
@@ -52,10 +54,15 @@ export async function announceTraining(
         ...(networks && { details: networksMarkdown(networks) }),
       };
       const study = plan.study.name;
-      const body = (before: string | undefined): string =>
-        before === undefined
-          ? writeFrame(study, { workflow, commit: undefined, table: '' }, status)
-          : withStatus(before, workflow, status);
+      const listed = await listRuns(github, run, createdAt);
+      // Before there are results, so that what it asks is registered.
+      const look = { run: run.id, commit, rounds: 1, asked: askedOf(plan, []), read: false };
+      const body = (before: string | undefined): string => {
+        const looks = writeLooks(withLook(parseLooks(before && readFrame(before).looks), look, listed));
+        return before === undefined
+          ? writeFrame(study, { workflow, commit: undefined, table: '', looks }, status)
+          : withStatus(before, workflow, status, looks);
+      };
       comments.push(await upsertComment(github, { issue: number, marker: commentMarker(study), body }));
     }
   }

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../base/errors.ts';
 import { groupBy } from '../../base/group.ts';
 import type { Allowed } from '../../judge/comparability.ts';
+import { pullLooksOf } from '../../judge/pull-looks.ts';
 import { type CommentInput, commentBody } from '../../report/markdown/comment.ts';
 import {
   anyMarker,
@@ -10,6 +11,8 @@ import {
   withStatus,
   writeFrame,
 } from '../../report/markdown/frame.ts';
+import { askedOf } from '../../study/looks.ts';
+import type { Plan } from '../../study/plan.ts';
 import { rewriteComments, upsertComment } from '../api/comment.ts';
 import { runUrl, type StartingRun } from '../api/event.ts';
 import type { GitHub } from '../api/github.ts';
@@ -17,6 +20,7 @@ import { badEndOf, jobsOf, lastOf } from '../api/jobs.ts';
 import { type PullRequest, pullRequestsOf } from '../api/pull-request.ts';
 import { type KeptPlan, plansOf } from '../plan/plan-artifact.ts';
 import { type Report, reportOf } from './assemble.ts';
+import { type KeptLook, type Listed, listRuns, parseLooks, roundsOf, withLook, writeLooks } from './looks.ts';
 
 /** What was written to pull requests. */
 export interface Concluded {
@@ -44,7 +48,9 @@ export async function concludeTraining(
       const trained = { ...plan, runId: run.id, commit: pull.headSha, base: pull.baseSha };
       const report = await reportOf(github, trained, allowed);
       reports.push(report);
-      comments.push(await publishComment(github, report, pull, run.workflow_id));
+      comments.push(
+        await publishComment(github, report, pull, run, await lookAt(github, run, pull, plan.plan, report)),
+      );
     }
   }
   const failed = plans
@@ -66,14 +72,44 @@ async function readablePlans(github: GitHub, runId: number): Promise<readonly Ke
   }
 }
 
+/** A look, and the runs that GitHub lists beside it. */
+interface Looked {
+  readonly look: KeptLook;
+  readonly listed: Listed | undefined;
+}
+
+/** The look that a report is. */
+async function lookAt(
+  github: GitHub,
+  run: StartingRun,
+  { headSha, createdAt }: PullRequest,
+  plan: Plan,
+  { records, summary }: Report,
+): Promise<Looked> {
+  const known = [...records.map(({ config }) => config), ...summary.missing];
+  const rounds = plan.study.mostSeeds === undefined ? 1 : await roundsOf(github, run.id);
+  return {
+    look: { run: run.id, commit: headSha, rounds, asked: askedOf(plan, known), read: true },
+    listed: await listRuns(github, run, createdAt),
+  };
+}
+
+/** Writes the comment. What it says of the looks comes from the state of the comment that is there. */
 function publishComment(
   github: GitHub,
   report: CommentInput,
   { number, headSha }: PullRequest,
-  workflow: number,
+  { workflow_id: workflow }: StartingRun,
+  { look, listed }: Looked,
 ): Promise<string> {
-  const body = writeFrame(report.study, { workflow, commit: headSha, table: commentBody(report) });
-  return upsertComment(github, { issue: number, marker: commentMarker(report.study), body: () => body });
+  const body = (before: string | undefined): string => {
+    const earlier = parseLooks(before === undefined ? undefined : readFrame(before).looks);
+    const kept = withLook(earlier, look, listed);
+    const looks = pullLooksOf(kept.looks, kept.forgotten, listed);
+    const table = commentBody({ ...report, looks });
+    return writeFrame(report.study, { workflow, commit: headSha, table, looks: writeLooks(kept) });
+  };
+  return upsertComment(github, { issue: number, marker: commentMarker(report.study), body });
 }
 
 interface FailedPlan {
