@@ -1,4 +1,5 @@
 import type { Asked } from '../study/look.ts';
+import { isSame } from '../study/looks.ts';
 
 /** What may be changed between two looks. */
 const questioned = ['contrast', 'metric', 'margin', 'recipe'] as const;
@@ -6,15 +7,21 @@ const questioned = ['contrast', 'metric', 'margin', 'recipe'] as const;
 export const registered = [...questioned, 'seeds'] as const;
 export type Registered = (typeof registered)[number];
 
-/** Something that was changed after results were known. */
-export interface Change {
-  readonly field: Registered;
+interface Moved<Field extends Registered, Value> {
+  readonly field: Field;
   /** How many looks there had been. */
   readonly after: number;
-  /** Null for a recipe, which has no short text. */
-  readonly from: string | null;
-  readonly to: string | null;
+  readonly from: Value;
+  readonly to: Value;
 }
+
+/** Something that was changed after results were known. */
+export type Change =
+  | Moved<'contrast', Asked['contrast']>
+  | Moved<'metric', Asked['metric']>
+  | Moved<'margin', number>
+  | Moved<'recipe', Asked['recipes']>
+  | Moved<'seeds', Pick<Asked, 'seeds' | 'mostSeeds'>>;
 
 /** What the looks at a study say about its present result. */
 export interface LooksFound {
@@ -48,28 +55,26 @@ const seedsText = ({ seeds }: Asked): string => seeds.join();
 
 /** Every change of these fields from one look to the next. */
 export function changesIn(looks: readonly Asked[], fields: readonly Registered[] = questioned): Change[] {
-  return looks.slice(1).flatMap((look, index) => {
-    const earlier = looks[index] as Asked;
-    return fields.flatMap((field): Change[] => {
-      if (field === 'recipe') {
-        const kept = earlier.recipes.every((recipe) => look.recipes.includes(recipe));
-        return kept ? [] : [{ field, after: index + 1, from: null, to: null }];
-      }
-      const [from, to] = [textOf(earlier, field), textOf(look, field)];
-      return from === to ? [] : [{ field, after: index + 1, from, to }];
-    });
-  });
+  return looks
+    .slice(1)
+    .flatMap((look, index) => between(looks[index] ?? look, look, index + 1))
+    .filter((change) => fields.includes(change.field) && isChange(change));
 }
 
-/** A value as a reader knows it. Two metrics of one name may differ in their unit, direction and origin. */
-function textOf({ contrast, metric, margin, seeds, mostSeeds }: Asked, field: Exclude<Registered, 'recipe'>): string {
-  if (field === 'margin') return String(margin);
-  if (field === 'seeds') return mostSeeds === undefined ? seeds.join(', ') : `at most ${mostSeeds}`;
-  if (field === 'metric') {
-    const unit = metric.unit === '' ? '' : ` in ${metric.unit}`;
-    return `${metric.name}${unit}, ${metric.better} is better${metric.perExample === undefined ? ', as recorded' : ''}`;
-  }
-  if (contrast === null) return 'that of the design';
-  const { factor, baseline, treatment } = contrast;
-  return `${factor}: ${treatment === undefined ? 'every other level' : treatment} against ${baseline}`;
-}
+const between = (from: Asked, to: Asked, after: number): Change[] => [
+  { field: 'contrast', after, from: from.contrast, to: to.contrast },
+  { field: 'metric', after, from: from.metric, to: to.metric },
+  { field: 'margin', after, from: from.margin, to: to.margin },
+  { field: 'recipe', after, from: from.recipes, to: to.recipes },
+  { field: 'seeds', after, from: plannedSeeds(from), to: plannedSeeds(to) },
+];
+
+/** A budget is planned as such. How many of its seeds are trained follows from the results. */
+const plannedSeeds = ({ seeds, mostSeeds }: Asked): Pick<Asked, 'seeds' | 'mostSeeds'> =>
+  mostSeeds === undefined ? { seeds } : { seeds: [], mostSeeds };
+
+/** More recipes are those of further variants, and no change. */
+const isChange = (change: Change): boolean =>
+  change.field === 'recipe'
+    ? change.from.some((recipe) => !change.to.includes(recipe))
+    : !isSame(change.from, change.to);

@@ -39,7 +39,10 @@ function inOrder(value: unknown): unknown {
 }
 
 /** Whether two looks ask the same of the same seeds, whenever they happened. */
-export const asksTheSame = (first: Asked, second: Asked): boolean => digestOf(bare(first)) === digestOf(bare(second));
+export const asksTheSame = (first: Asked, second: Asked): boolean => isSame(bare(first), bare(second));
+
+/** Whether two values are the same JSON, in whatever order their fields stand. */
+export const isSame = (first: unknown, second: unknown): boolean => digestOf(first) === digestOf(second);
 
 const bare = ({ seeds, mostSeeds, contrast, metric, margin, recipes }: Asked): Asked => ({
   seeds,

@@ -43,17 +43,18 @@ describe('looksFound', () => {
       asked(3, { margin: 2, metric: loss }),
       asked(3, { margin: 2, metric: loss, contrast: other, recipes: ['aaaaaaaaaaaa'] }),
     ];
+    const { contrast } = asked(3);
     expect(looksFound(looks)?.changes).toEqual([
-      { field: 'margin', after: 1, from: '1', to: '2' },
-      { field: 'metric', after: 2, from: 'top-1 in %, higher is better', to: 'loss in nats, lower is better' },
-      {
-        field: 'contrast',
-        after: 3,
-        from: 'block: residual against plain',
-        to: 'depth: every other level against 34',
-      },
-      { field: 'recipe', after: 3, from: null, to: null },
+      { field: 'margin', after: 1, from: 1, to: 2 },
+      { field: 'metric', after: 2, from: defaultMetric, to: loss },
+      { field: 'contrast', after: 3, from: contrast, to: other },
+      { field: 'recipe', after: 3, from: ['000000000000'], to: ['aaaaaaaaaaaa'] },
     ]);
+  });
+
+  it('takes fields in another order for no change', () => {
+    const reordered = { treatment: 'residual', factor: 'block', baseline: 'plain' };
+    expect(looksFound([asked(3), asked(5, { contrast: reordered })])?.changes).toEqual([]);
   });
 
   it('takes more variants with settings of their own for no change', () => {

@@ -37,6 +37,12 @@ describe('the caveats of a study that was looked at', () => {
     expect(said(looks)).toContain(
       'After results were known: margin changed after 1 look, from 1 to 2; recipe changed after 2 looks.',
     );
+    const loss = { name: 'loss', unit: 'nats', better: 'lower', perExample: 'loss' } as const;
+    const contrast = { factor: 'block', baseline: 'plain' };
+    expect(said([asked(5), asked(5, { metric: loss, contrast })])).toContain(
+      "After results were known: contrast changed after 1 look, from the design's own to every other level against plain " +
+        '(block); metric changed after 1 look, from top-1 (%, higher is better) to loss (nats, lower is better).',
+    );
   });
 
   it('tell a budget after a fixed look once', () => {
