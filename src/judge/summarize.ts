@@ -3,16 +3,15 @@ import type { FailureReason } from '../record/failure.ts';
 import type { RunRecord } from '../record/record.ts';
 import { reusedFrom } from '../record/reuse.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
-import { defaultMetric } from '../study/metric.ts';
+import { type AskedQuestion, completeQuestion, type Question } from '../study/question.ts';
 import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
-import { defaultMargin } from '../study/study.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
-import { type Effects, effectsOf } from './effects.ts';
+import { type Effects, effectsOf, type MeasuredVariant } from './effects.ts';
 import { type Estimate, resultOf } from './estimate.ts';
-import { isAtChance, type Measured, measure, recordedBeside } from './measured.ts';
+import { isAtChance, measure, recordedBeside } from './measured.ts';
 import { type Noise, noiseOf } from './noise.ts';
-import { inOrder, type Question, questionOf } from './question.ts';
+import { guessQuestion, inOrder } from './question.ts';
 import { refuseContradictions, refuseMixed } from './refusals.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
@@ -72,33 +71,29 @@ export interface SummaryInput {
    */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The question of the study. If absent, it is guessed from the records. */
-  readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
+  readonly study?: AskedQuestion;
 }
 
 /** Summarises the records of one study; throws ConfigurationError if they do not belong in one table. */
 export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
-  const question = study ? asked(study) : questionOf(records);
+  const question = study ? completeQuestion(study) : guessQuestion(records);
   refuseMixed(records, question.spans);
   refuseContradictions(records);
-  const byVariant = groupBy(records, ({ config }) => config.variant);
-  const measured = new Map([...byVariant].map(([variant, having]) => [variant, measure(having, question.metric)]));
-  const variants = inOrder(
-    [...byVariant].map(([variant, having]) => summarizeVariant(having, measured.get(variant) as Measured, question)),
-    question,
-  );
-  const found = effectsOf(
-    variants.map(({ variant, levels }) => ({ variant, levels, measured: measured.get(variant) as Measured })),
-    question,
-  );
+  const measured = [...groupBy(records, ({ config }) => config.variant)].map(([variant, having]) => {
+    const { levels } = having[0].config;
+    return { variant, levels, records: having, measured: measure(having, question.metric) };
+  });
+  const variants = inOrder(measured, question);
+  const found = effectsOf(variants, question);
   const known = [...records.map(({ config }) => config), ...failures];
   const wanted = planned ?? everyRun(known);
   return {
     question,
     conditions: conditionsOf(records, question.spans),
-    variants,
+    variants: variants.map((variant) => summarizeVariant(variant, question)),
     ...found,
     noise: noiseOf(found.effects, question.mostSeeds),
-    scores: scoresOf(variants, byVariant, found.effects, question),
+    scores: scoresOf(variants, found.effects, question),
     missing: missingRuns(
       records,
       failures,
@@ -108,26 +103,19 @@ export function summarize({ records, failures = [], planned, study }: SummaryInp
   };
 }
 
-const asked = ({
-  factors,
-  design = 'factorial',
-  contrast,
-  metric = defaultMetric,
-  margin = defaultMargin,
-  spans = [],
-  mostSeeds,
-}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, metric, margin, spans, mostSeeds });
+interface RecordedVariant extends MeasuredVariant {
+  readonly records: readonly [RunRecord, ...RunRecord[]];
+}
 
 function summarizeVariant(
-  records: readonly RunRecord[],
-  measured: Measured,
+  { variant, levels, records, measured }: RecordedVariant,
   { metric, mostSeeds }: Question,
 ): VariantSummary {
-  const { config, network, epochs } = records[0] as RunRecord;
+  const [{ network, epochs }] = records;
   return {
-    variant: config.variant,
-    levels: config.levels,
-    seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
+    variant,
+    levels,
+    seeds: records.map(({ config }) => config.seed).sort((first, second) => first - second),
     result: resultOf(measured, mostSeeds),
     top1: mean(records.map(({ result }) => result.top1)),
     loss: mean(records.map(({ result }) => result.loss)),
@@ -142,9 +130,10 @@ function summarizeVariant(
 }
 
 /** Means of the metrics that all runs have. */
-function meansByName([first = {}, ...rest]: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const names = Object.keys(first).filter((name) => rest.every((run) => run[name] !== undefined));
-  return Object.fromEntries(names.map((name) => [name, mean([first, ...rest].map((run) => run[name] as number))]));
+function meansByName(runs: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const values = groupBy(runs.flatMap(Object.entries<number>), ([name]) => name);
+  const common = [...values].filter(([, entries]) => entries.length === runs.length);
+  return Object.fromEntries(common.map(([name, entries]) => [name, mean(entries.map(([, value]) => value))]));
 }
 
 function reusedRuns(records: readonly RunRecord[]): StudySummary['reused'] {
