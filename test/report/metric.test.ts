@@ -101,7 +101,7 @@ describe('the report of a metric', () => {
     const one = withoutScores.filter(({ config }) => config.seed === 0);
     const text = tableMarkdown(summarize({ records: one, study: study(loss, 0.02) }));
     expect(text).toMatch(/\| 34 +\| +0\.\d{3} \| +0\.\d{3} \| +−0\.\d{3} \| +– \| one seed \|/);
-    expect(text).toContain('One seed: without an interval, since val loss is not recorded image by image.');
+    expect(text).toContain('One seed: no interval, since val loss is not recorded image by image.');
   });
 });
 

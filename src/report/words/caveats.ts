@@ -37,7 +37,7 @@ const onImages = (images: string, { metric: { name, perExample } }: Question): s
   'How much another seed would change is not known, so nothing is decided.';
 
 const onNothing = ({ metric }: Question): string =>
-  `One seed: without an interval, since val ${metric.name} is not recorded image by image. Nothing is decided.`;
+  `One seed: no interval, since val ${metric.name} is not recorded image by image. Nothing is decided.`;
 
 const overSeedsAndImages = (images: string, { mostSeeds }: Question): string =>
   `Several seeds: means, and in brackets ${mostSeeds ? '' : '95% '}intervals over new seeds and new images, from the ` +
@@ -45,7 +45,7 @@ const overSeedsAndImages = (images: string, { mostSeeds }: Question): string =>
 
 const overSeedsAlone = ({ metric, mostSeeds }: Question): string =>
   `Several seeds: means, and in brackets ${mostSeeds ? '' : '95% '}intervals over new seeds, from their spread alone (Student's t, ` +
-  `for differences Welch's): val ${metric.name} is not recorded image by image, so what other images would change is in none of them.`;
+  `for differences Welch's): val ${metric.name} is not recorded image by image, so the intervals do not include what other images would change.`;
 
 /** Which differences were tested together, which corrects for finding one by chance. */
 function familiesOf({ question, effects, main }: StudySummary): string {
@@ -78,7 +78,7 @@ const reusedOf = ({ reused }: StudySummary): string[] =>
 function engineCaveats({ selfTests, deterministic }: Conditions): string[] {
   const failed = selfTests.filter((outcome) => outcome !== 'passed' && outcome !== 'skipped');
   return [
-    ...(deterministic ? [] : ['Not deterministic: the same seed trained again may end elsewhere.']),
+    ...(deterministic ? [] : ['Not deterministic: training the same seed again may give different numbers.']),
     ...failed.map((outcome) => `Self-test of the engine: ${outcome}`),
   ];
 }

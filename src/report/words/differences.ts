@@ -74,6 +74,6 @@ export const pullRequest: SideNames = { main: 'main', change: 'this change', her
 /** Why there is no difference: `epochs: 5 on main, 10 here`. */
 export function mismatch({ field, first, second }: Difference, { main, here }: SideNames = pullRequest): string {
   return isDigest(first)
-    ? `the ${field} is another on ${main}`
+    ? `the ${field} differs from that on ${main}`
     : `${field}: ${first} on ${main}, ${second} ${here}`;
 }

@@ -133,7 +133,7 @@ export function withheld({ variants, missing }: StudySummary): string {
 function nothingToCompare({ variants, question: { design, metric } }: StudySummary): string {
   const why =
     design === 'factorial'
-      ? 'differ in the factor asked about alone'
+      ? 'differ only in the factor that the study asks about'
       : 'that the design compares were run';
   const reached = variants.map(
     ({ variant, result }) => `${variant} reaches ${withUnit(valueText(result.value, metric), metric.unit)}`,
