@@ -1,4 +1,4 @@
-/** `Map.groupBy`, which Node.js 20 lacks. */
+/** `Map.groupBy`, which Node.js 20 lacks. No group is empty. */
 export function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, [Item, ...Item[]]> {
   const groups = new Map<Key, [Item, ...Item[]]>();
   for (const item of items) {

@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { unpackBits } from '../record/correct.ts';
 import type { RunRecord } from '../record/record.ts';
@@ -16,7 +17,7 @@ export interface Measured {
 
 /** Throws ConfigurationError, naming the run, if the metric is not recorded. */
 export const measure = (records: readonly RunRecord[], metric: Metric): Measured => ({
-  means: records.map((record) => byEpoch(record, metric).at(-1) as number),
+  means: records.map((record) => at(byEpoch(record, metric), record.epochs.length - 1)),
   perImage: perImageOf(records, metric),
 });
 

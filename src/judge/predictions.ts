@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import type { RunRecord } from '../record/record.ts';
 import { decodeScores, lossesOf, predictionsOf } from '../record/scores.ts';
 import type { Measure } from '../study/metric.ts';
@@ -29,6 +30,12 @@ export function predictionsIn({ dataset, result }: RunRecord): Predictions | nul
   };
 }
 
+/** The same for the seeds of a variant; null if one of its records does not hold it. */
+export function predictionsOfAll(records: readonly RunRecord[]): Predictions[] | null {
+  const ofSeeds = records.map(predictionsIn);
+  return ofSeeds.every((one) => one !== null) ? ofSeeds : null;
+}
+
 /** 1 for every image that is classified correctly. */
 export const flagsOf = ({ predictions, labels }: Predictions): Uint8Array =>
   labels.map((label, image) => Number(predictions[image] === label));
@@ -42,4 +49,4 @@ export function perImage(predictions: Predictions, measure: Measure): Values {
 
 /** Probability of the predicted class, for every image. */
 export const confidencesOf = ({ predictions, logProbabilities, classes }: Predictions): Float64Array =>
-  new Float64Array(predictions).map((top, image) => Math.exp(logProbabilities[image * classes + top] as number));
+  new Float64Array(predictions).map((top, image) => Math.exp(at(logProbabilities, image * classes + top)));

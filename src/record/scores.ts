@@ -107,10 +107,8 @@ function marginCode([first, second]: [number, number]): number {
 }
 
 function logProbabilityCodes(scores: Float32Array): Uint16Array {
-  const top = Math.max(...scores);
-  const total = top + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - top), 0));
-  const codes = Uint16Array.from(scores, (score) => toFloat16(score - total));
-  const winner = scores.indexOf(top);
+  const codes = Uint16Array.from(logSoftmax(scores, scores.length), toFloat16);
+  const winner = scores.indexOf(Math.max(...scores));
   const best = codes[winner] as number;
   // A class before the winner that rounds to the same number takes the next smaller one. For negative numbers, a
   // smaller number has a larger code.

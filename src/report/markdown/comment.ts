@@ -8,6 +8,7 @@ import { withCurves } from '../tables/sparkline.ts';
 import { comparisonTable, variantsTable } from '../tables/variants.ts';
 import { changeVerdict } from '../words/change-verdict.ts';
 import { conditionsText, titleOf } from '../words/conditions.ts';
+import type { GateInput } from '../words/gate.ts';
 import { pullLooksText } from '../words/pull-looks.ts';
 import { studyVerdict } from '../words/verdict.ts';
 import { frameSize, longestComment } from './frame.ts';
@@ -33,10 +34,9 @@ export interface Times {
 }
 
 /** Content of a comment or a job summary. The values are not trusted. */
-export interface CommentInput {
+export interface CommentInput extends GateInput {
   /** Name of the study, from the workflow. It identifies the comment. */
   readonly study: string;
-  readonly summary: StudySummary;
   readonly comparison?: Comparison;
   /** What the change does to the networks. */
   readonly networks?: NetworkDiff;

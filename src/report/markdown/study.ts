@@ -1,5 +1,7 @@
 import type { StudySummary } from '../../judge/summarize.ts';
+import type { VariantNoise } from '../../judge/variant-noise.ts';
 import { contrastTable, effectsTable, noiseTable } from '../tables/effects.ts';
+import { variantNoiseText } from '../tables/noise.ts';
 import { variantsTable } from '../tables/variants.ts';
 import { caveatsOf } from '../words/caveats.ts';
 import { conditionsText, missingOf, notesOf, sharedRecipe, titleOf } from '../words/conditions.ts';
@@ -42,6 +44,12 @@ function curvesMarkdown({ variants, question }: StudySummary): string {
 function noiseMarkdown(summary: StudySummary): string {
   const table = noiseTable(summary);
   return table ? collapsed(table.caption, toMarkdown(table)) : '';
+}
+
+/** The noise of a variant as Markdown. */
+export function variantNoiseMarkdown(noise: VariantNoise): string {
+  const { title, finding, notes, table } = variantNoiseText(noise);
+  return joined([`## ${escapeMarkdown(title)}`, `**${finding}**`, ...notes, toMarkdown(table)]);
 }
 
 /** What was compared, the result, and the conditions. */

@@ -1,7 +1,8 @@
 import { isDecided } from '../../judge/decision.ts';
 import type { Effect } from '../../judge/effects.ts';
-import { type Question, twoLevels } from '../../judge/question.ts';
+import { twoLevels } from '../../judge/question.ts';
 import { scaleOf } from '../../study/metric.ts';
+import type { Question } from '../../study/question.ts';
 import { deltaTitle, effectName } from '../words/differences.ts';
 import { sizes } from './chart.ts';
 import { colourOf, draw, type Theme } from './draw.ts';

@@ -27,7 +27,7 @@ export async function historyPage(history: History): Promise<string> {
 
 const chartNote =
   'Whiskers are 95% intervals: over seeds and images, or with one seed over the images alone. A line ends where the ' +
-  'conditions of training changed: what lies on both sides of that cannot be compared.';
+  'conditions of training changed: results before and after cannot be compared.';
 
 function drawHistory({ metric, variants, rows }: History): Promise<string> {
   let segment = 0;

@@ -1,5 +1,5 @@
 import { type Finding, isDecided } from '../../judge/decision.ts';
-import type { Question } from '../../judge/question.ts';
+import type { Question } from '../../study/question.ts';
 import { verdictText } from '../words/differences.ts';
 import { deltaWithInterval } from '../words/metric.ts';
 import { pValue } from '../words/numbers.ts';

@@ -1,7 +1,8 @@
 import type { Effect, Interaction, MainEffect } from '../../judge/effects.ts';
-import { type Question, type TwoLevels, twoLevels } from '../../judge/question.ts';
+import { type TwoLevels, twoLevels } from '../../judge/question.ts';
 import type { StudySummary, VariantSummary } from '../../judge/summarize.ts';
 import { levelsKey } from '../../study/design.ts';
+import type { Question } from '../../study/question.ts';
 import { deltaTitle, effectName } from '../words/differences.ts';
 import {
   deltaUnit,

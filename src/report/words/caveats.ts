@@ -2,9 +2,10 @@ import { count, listed, plural, shortList } from '../../base/format.ts';
 import type { Conditions } from '../../judge/conditions.ts';
 import { hasImages } from '../../judge/estimate.ts';
 import { detectableWith } from '../../judge/noise.ts';
-import { type Question, twoLevels } from '../../judge/question.ts';
+import { twoLevels } from '../../judge/question.ts';
 import { alphaAfter, type Schedule } from '../../judge/statistics/sequential.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
+import type { Question } from '../../study/question.ts';
 import { effectName } from './differences.ts';
 import { looksOf } from './looks.ts';
 import { deltaUnit, valueText, withUnit } from './metric.ts';
@@ -38,7 +39,7 @@ const onImages = (images: string, { metric: { name, perExample } }: Question): s
   'How much another seed would change is not known, so nothing is decided.';
 
 const onNothing = ({ metric }: Question): string =>
-  `One seed: without an interval, since val ${metric.name} is not recorded image by image. Nothing is decided.`;
+  `One seed: no interval, since val ${metric.name} is not recorded image by image. Nothing is decided.`;
 
 /** Intervals of a study that is evaluated several times have a level of their own. */
 const levelWords = ({ mostSeeds, fixedLooks }: Schedule): string => (mostSeeds || fixedLooks ? '' : '95% ');
@@ -49,7 +50,7 @@ const overSeedsAndImages = (images: string, question: Question): string =>
 
 const overSeedsAlone = ({ metric, ...question }: Question): string =>
   `Several seeds: means, and in brackets ${levelWords(question)}intervals over new seeds, from their spread alone (Student's t, ` +
-  `for differences Welch's): val ${metric.name} is not recorded image by image, so what other images would change is in none of them.`;
+  `for differences Welch's): val ${metric.name} is not recorded image by image, so the intervals do not include what other images would change.`;
 
 /** Which differences were tested together, which corrects for finding one by chance. */
 function familiesOf({ question, effects, main }: StudySummary): string {
@@ -83,7 +84,7 @@ const reusedOf = ({ reused }: StudySummary): string[] =>
 function engineCaveats({ selfTests, deterministic }: Conditions): string[] {
   const failed = selfTests.filter((outcome) => outcome !== 'passed' && outcome !== 'skipped');
   return [
-    ...(deterministic ? [] : ['Not deterministic: the same seed trained again may end elsewhere.']),
+    ...(deterministic ? [] : ['Not deterministic: training the same seed again may give different numbers.']),
     ...failed.map((outcome) => `Self-test of the engine: ${outcome}`),
   ];
 }

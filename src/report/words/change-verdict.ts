@@ -1,8 +1,8 @@
 import { shortList } from '../../base/format.ts';
 import type { Finding } from '../../judge/decision.ts';
-import type { Question } from '../../judge/question.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
 import type { VariantComparison } from '../../judge/versus-main.ts';
+import type { Question } from '../../study/question.ts';
 import { seedsPhrase, sentence, variantClauses } from './clauses.ts';
 import { mismatch, pullRequest, type SideNames } from './differences.ts';
 import { byMetric, deltaWithUnit } from './metric.ts';

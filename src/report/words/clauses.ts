@@ -1,7 +1,7 @@
 import { plural, shortList } from '../../base/format.ts';
 import type { Finding } from '../../judge/decision.ts';
-import type { Question } from '../../judge/question.ts';
 import type { Metric } from '../../study/metric.ts';
+import type { Question } from '../../study/question.ts';
 import { deltaSize, deltaWithUnit, withinMargin } from './metric.ts';
 
 /** Sentences, and the clauses that the verdicts of a study and of a change share. */

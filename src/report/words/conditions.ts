@@ -1,7 +1,6 @@
 import { count, listed, shortened, shortList } from '../../base/format.ts';
-import type { Conditions } from '../../judge/conditions.ts';
+import type { Conditions, Varied } from '../../judge/conditions.ts';
 import type { MissingRun, StudySummary } from '../../judge/summarize.ts';
-import type { Varied } from '../../judge/varied.ts';
 import { tensorFlowText } from '../../record/engine.ts';
 import { runName } from '../../study/config.ts';
 

@@ -2,8 +2,9 @@ import { plural, shortList } from '../../base/format.ts';
 import type { Difference } from '../../judge/comparability.ts';
 import type { Finding, Verdict } from '../../judge/decision.ts';
 import type { Effect } from '../../judge/effects.ts';
-import { type Question, twoLevels } from '../../judge/question.ts';
+import { twoLevels } from '../../judge/question.ts';
 import type { Level } from '../../study/config.ts';
+import type { Question } from '../../study/question.ts';
 import { deltaUnit, titled, withinMargin } from './metric.ts';
 
 /** The names of differences, and what is said of one. */
@@ -72,5 +73,7 @@ export const pullRequest: SideNames = { main: 'main', change: 'this change', her
 
 /** Why there is no difference: `epochs: 5 on main, 10 here`. */
 export function mismatch({ field, first, second }: Difference, { main, here }: SideNames = pullRequest): string {
-  return isDigest(first) ? `the ${field} is another on ${main}` : `${field}: ${first} on ${main}, ${second} ${here}`;
+  return isDigest(first)
+    ? `the ${field} differs from that on ${main}`
+    : `${field}: ${first} on ${main}, ${second} ${here}`;
 }

@@ -1,8 +1,8 @@
 import type { CurvePoint, Spread } from '../../judge/curve.ts';
 import type { Finding } from '../../judge/decision.ts';
 import type { Estimate } from '../../judge/estimate.ts';
-import type { Question } from '../../judge/question.ts';
 import { defaultMetric, isShare, type Metric, scaleOf } from '../../study/metric.ts';
+import type { Question } from '../../study/question.ts';
 import { decimals, percent, points, signedDecimals } from './numbers.ts';
 
 /** How values of a metric are written: shares in percent and their differences in points, others in their unit. */

@@ -1,9 +1,10 @@
 import { firstOf, listed, plural, shortList } from '../../base/format.ts';
 import { isDecided } from '../../judge/decision.ts';
 import type { Effect, Interaction } from '../../judge/effects.ts';
-import { type Question, type TwoLevels, twoLevels } from '../../judge/question.ts';
+import { type TwoLevels, twoLevels } from '../../judge/question.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
 import { runName } from '../../study/config.ts';
+import type { Question } from '../../study/question.ts';
 import { movedText, nothingDecided, remedy, seedsPhrase, sentence, variantClauses } from './clauses.ts';
 import { placesOf, reference } from './differences.ts';
 import { byMetric, deltaSize, deltaWithUnit, valueText, withinMargin, withUnit } from './metric.ts';
@@ -130,7 +131,10 @@ export function withheld({ variants, missing }: StudySummary): string {
 }
 
 function nothingToCompare({ variants, question: { design, metric } }: StudySummary): string {
-  const why = design === 'factorial' ? 'differ in the factor asked about alone' : 'that the design compares were run';
+  const why =
+    design === 'factorial'
+      ? 'differ only in the factor that the study asks about'
+      : 'that the design compares were run';
   const reached = variants.map(
     ({ variant, result }) => `${variant} reaches ${withUnit(valueText(result.value, metric), metric.unit)}`,
   );
