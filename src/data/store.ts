@@ -3,6 +3,7 @@ import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { span } from '../base/trace.ts';
 import { type Dataset, imageBytes, type Split } from './dataset.ts';
 import { describeContent, type Index, imagesPerShard, readIndex, shardFiles, splitDigestOf } from './index-file.ts';
 import type { Reporting } from './progress.ts';
@@ -27,7 +28,7 @@ export async function openStored(
   const shards: number[] = [];
   try {
     for (const file of shardFiles(index)) shards.push(openSync(join(folder, file), 'r'));
-    await compareChecksums(index, shards, reporting);
+    await span('check data', () => compareChecksums(index, shards, reporting));
   } catch (error) {
     for (const shard of shards) closeSync(shard);
     throw error;

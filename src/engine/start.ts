@@ -1,5 +1,6 @@
 import type { ConvolutionChoice, Precision } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
+import { span } from '../base/trace.ts';
 import type { Engine, EngineChoice, Log } from '../compute/engine.ts';
 import { loweringName } from '../compute/graph/lowering.ts';
 import { instructionSet } from '../compute/instructions.ts';
@@ -46,7 +47,7 @@ interface Candidate extends TestedMode {
 export async function readyEngine(choice: EngineChoice, options: StartOptions): Promise<ReadyEngine> {
   const { precision = 'fp32', convolution = 'auto', deterministic = true } = options;
   if (choice !== 'gpu') refuseWishesOfGpu(choice, precision, deterministic);
-  const { source, device, ...candidate } = await candidateFor(choice, options);
+  const { source, device, ...candidate } = await span('set up engine', () => candidateFor(choice, options));
   const { name: processorName } = processor();
   const info = {
     engine: source.kind,

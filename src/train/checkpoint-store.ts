@@ -1,6 +1,7 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { ConfigurationError } from '../base/errors.ts';
 import { writeWhole } from '../base/files/write.ts';
+import { span } from '../base/trace.ts';
 import type { Network } from '../network/network.ts';
 import {
   type Checkpoint,
@@ -109,7 +110,11 @@ export class CheckpointStore {
    * Saves a checkpoint, and keeps the newest one as the older one. Rejects with the system's error; both files are then
    * as before.
    */
-  async save(checkpoint: () => Promise<Checkpoint>): Promise<void> {
+  save(checkpoint: () => Promise<Checkpoint>): Promise<void> {
+    return span('checkpoint', () => this.#write(checkpoint));
+  }
+
+  async #write(checkpoint: () => Promise<Checkpoint>): Promise<void> {
     const started = now();
     try {
       const pieces = encodeCheckpoint(await checkpoint(), this.#identity, this.#network);

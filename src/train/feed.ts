@@ -1,3 +1,4 @@
+import { span } from '../base/trace.ts';
 import type { Batch, Session, StoredBatch, Views } from '../compute/engine.ts';
 import { copyImages, type Dataset, imageBytes, type Split } from '../data/dataset.ts';
 import type { BatchChange } from './augment/augment.ts';
@@ -44,18 +45,19 @@ export async function openFeeds(
 const sent = (split: Split): Feed => ({
   size: split.size,
   imageSize: split.imageSize,
-  batch: (selection) => fillBatch(split, selection),
+  batch: (selection) => span('batch', () => fillBatch(split, selection)),
 });
 
 /** A split whose images were uploaded. `first` is the position of its first image. */
 const stored = (split: Split, first: number): Feed => ({
   size: split.size,
   imageSize: split.imageSize,
-  batch: ({ indices, change }) => ({
-    indices: indices.map((index) => first + index),
-    labels: labelsOf(split, indices),
-    ...(change && { views: viewsOf(change, split.imageSize) }),
-  }),
+  batch: ({ indices, change }) =>
+    span('batch', () => ({
+      indices: indices.map((index) => first + index),
+      labels: labelsOf(split, indices),
+      ...(change && { views: viewsOf(change, split.imageSize) }),
+    })),
 });
 
 /** The views of all images of a batch, one after the other. */

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../base/errors.ts';
+import { nameProcess, nameThread, span } from '../base/trace.ts';
 import type { Engine, EngineInfo, Session, SessionOptions } from '../compute/engine.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { initialWeights } from '../network/initialize.ts';
@@ -59,18 +60,23 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
       `${dataset.train.size} training images do not fill one batch of ${config.recipe.batchSize}: lower --batch-size or raise --limit.`,
     );
   }
+  nameProcess(runName(config));
+  nameThread('main');
   const identity = identityOf(request);
   const store = new CheckpointStore(request.checkpoint, identity, network);
   const { onNote: note = () => undefined, onSave = () => undefined } = request;
-  const saved = await store.load(note);
+  const saved = await span('load checkpoint', () => store.load(note));
   if (saved !== undefined) note(`Going on from step ${saved.progress.step} of epoch ${epochAfter(saved.progress)}.`);
   const opening = engine.open(network, sessionOptions(config));
   // Drawn while the engine's thread compiles the network.
-  const weights = saved?.weights ?? initialWeights(network, config.seed);
+  const weights = saved?.weights ?? span('draw weights', () => initialWeights(network, config.seed));
   const session = await opening;
   try {
     await session.write(weights);
-    const feeds = await openFeeds(session, dataset, { memory: engine.memory, repaint: repaints(config.recipe) });
+    const { memory } = engine;
+    const feeds = await span('upload images', () =>
+      openFeeds(session, dataset, { memory, repaint: repaints(config.recipe) }),
+    );
     const saver = new Saver(store, session, { note, saving: onSave });
     return await new Run(request, identity, saver, session, feeds, saved).finish(engine.info);
   } finally {
@@ -133,7 +139,7 @@ class Run {
   async finish(engine: EngineInfo): Promise<RunRecord> {
     const { config } = this.#request;
     let last: SplitMetrics | undefined;
-    while (this.#progress.epochs.length < config.recipe.epochs) last = await this.#epoch();
+    while (this.#progress.epochs.length < config.recipe.epochs) last = await span('epoch', () => this.#epoch());
     if (last === undefined) throw new Error(`The checkpoint of ${runName(config)} has no epoch left to train.`);
     const record = this.#record(last, engine);
     await this.#request.onTrained?.(await this.#session.read(), record);
@@ -148,7 +154,7 @@ class Run {
       this.#progress = await this.#timed(() => this.#trainUntilDue());
       if (this.#saver.due() && !signal?.aborted) await this.#saver.saveIfPossible(this.#progress, this.#times);
     }
-    const val = signal?.aborted ? undefined : await this.#timed(() => this.#evaluate(steps));
+    const val = signal?.aborted ? undefined : await span('evaluation', () => this.#timed(() => this.#evaluate(steps)));
     if (val === undefined) return this.#stop();
     const { epochs, lossSum, correct } = this.#progress;
     const metrics = {

@@ -1,3 +1,4 @@
+import { span } from '../../base/trace.ts';
 import type { Weights } from '../../network/weights.ts';
 import type { Batch, Evaluation, SessionOptions, StepResult, StoredBatch, Views } from '../engine.ts';
 import type { LocalSession, OpenSession } from '../local.ts';
@@ -11,8 +12,9 @@ import { compile, type ImageInput, type Program } from './program.ts';
 
 /** Compiles the network into one TensorFlow graph. A training step is then one call of TensorFlow. */
 export const openGraph: OpenSession = (runtime, network, options) => {
-  const program = compile(network, options, loweringFor(runtime.kind, options));
-  return new GraphSession(program, new LoadedGraph(runtime, program.savedModel), options);
+  const program = span('write graph', () => compile(network, options, loweringFor(runtime.kind, options)));
+  const graph = span('load graph', () => new LoadedGraph(runtime, program.savedModel));
+  return new GraphSession(program, graph, options);
 };
 
 /** A session that runs a compiled program. */

@@ -1,4 +1,5 @@
 import { ConfigurationError, messageOf, sentError } from '../../base/errors.ts';
+import { nameProcess } from '../../base/trace.ts';
 import { interpreters } from '../../compute/interpreter.ts';
 import type { Runtime } from '../../compute/local.ts';
 import { loadWasm } from '../../compute/wasm.ts';
@@ -23,6 +24,7 @@ interface Expected {
 process.once('message', async (setup: TestSetup) => {
   const report = (message: ChildReport): boolean | undefined => process.send?.(message);
   try {
+    nameProcess('self-test');
     report({ verdict: await judge(setup, expectedOf(setup, await loadWasm())) });
   } catch (error) {
     report({ failure: sentError(error) });
