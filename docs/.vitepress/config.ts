@@ -78,6 +78,7 @@ export default defineConfig({
           { text: '8 What jobs take from a cache', link: '/adr/0008-what-jobs-take-from-a-cache' },
           { text: '9 A program as a trainer', link: '/adr/0009-a-program-as-a-trainer' },
           { text: '10 A trained network is a file', link: '/adr/0010-a-trained-network-is-a-file' },
+          { text: '11 A room is what may change a number', link: '/adr/0011-a-room-is-what-may-change-a-number' },
         ],
       },
     ],

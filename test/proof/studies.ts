@@ -1,10 +1,10 @@
-import { compareWithMain } from '../../src/report/against.ts';
-import type { CommentInput } from '../../src/report/comment.ts';
-import type { NetworkDiff } from '../../src/report/networks.ts';
+import { compareWithMain } from '../../src/judge/versus-main.ts';
+import type { CommentInput } from '../../src/report/markdown/comment.ts';
 import type { ReportRequest } from '../../src/report/write.ts';
 import { readResults } from '../../src/results/store.ts';
 import { readStudy } from '../../src/results/study-file.ts';
 import { readThumbnails } from '../../src/results/thumbnails.ts';
+import type { NetworkDiff } from '../../src/study/network-diff.ts';
 import { commandOf } from '../../src/study/plan.ts';
 import { makeScoredRecords, makeSeedRecords, makeStudyRecords } from '../support/records.ts';
 
