@@ -1,4 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+
+/** A whole number of at least `least`. */
+export const whole = (least: 0 | 1) => {
+  const expected = `expected a whole number from ${least}`;
+  return z.int(expected).min(least, expected);
+};
 
 /** The first fault that a schema finds in a value. */
 export interface Issue {

@@ -1,7 +1,7 @@
 import { fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { ConfigurationError } from './errors.ts';
+import { ConfigurationError, codeOf } from './errors.ts';
 
 /**
  * What processes and threads do when, as a trace in the JSON array format of the Trace Event Format (Chromium's document
@@ -26,9 +26,8 @@ export function startTrace(nameOfProcess: string): void {
     output = openTrace(file);
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
     throw new ConfigurationError(
-      `ABLATE_TRACE names ${file}, which cannot be written (${code}): name a file in a folder that is yours.`,
+      `ABLATE_TRACE names ${file}, which cannot be written (${codeOf(error)}): name a file in a folder that is yours.`,
     );
   }
   // Processes that run in another folder write to the same file.

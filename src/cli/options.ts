@@ -1,9 +1,15 @@
 import { Option } from 'commander';
 import type { z } from 'zod';
-import { type ConvolutionChoice, convolutionChoices, type Precision, precisions } from '../base/choices.ts';
+import {
+  type ConvolutionChoice,
+  convolutionChoices,
+  type EngineChoice,
+  engineChoices,
+  type Precision,
+  precisions,
+} from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { issueText } from '../base/schema.ts';
-import { type EngineChoice, engineChoices } from '../compute/engine.ts';
 import { type Allowed, allowable } from '../judge/comparability.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
 

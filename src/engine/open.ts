@@ -2,7 +2,7 @@ import type { Precision } from '../base/choices.ts';
 import { span } from '../base/trace.ts';
 import type { Engine } from '../compute/engine.ts';
 import { prepareEnvironment } from './environment.ts';
-import type { EngineSource } from './source.ts';
+import type { EngineSource } from './runtime.ts';
 import { startWorker } from './worker/client.ts';
 
 /** An engine that is installed and tested. It is plain data, so it can be sent to another process and started there. */

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { convolutionChoices, optimizers, precisions } from '../base/choices.ts';
+import { datasetRequestSchema } from '../base/dataset-request.ts';
 import { ConfigurationError } from '../base/errors.ts';
-
-const whole = (least: 0 | 1) => {
-  const expected = `expected a whole number from ${least}`;
-  return z.int(expected).min(least, expected);
-};
+import { whole } from '../base/schema.ts';
 
 const fromZero = z.number('expected a number from 0').min(0, 'expected a number from 0');
 const share = z.number('expected a number from 0 to below 1').min(0).lt(1, 'expected a number from 0 to below 1');
@@ -67,15 +64,6 @@ export const defaultRecipe: Recipe = recipeSchema.parse({
   labelSmoothing: 0,
   flip: true,
   cropPadding: 4,
-});
-
-export const datasetRequestSchema = z.strictObject({
-  /** `cats_vs_dogs`, `synthetic`, `archive:PATH` or `folder:PATH`; a path is relative to the folder of the config. */
-  source: z.string().min(1),
-  /** Height and width in pixels. */
-  imageSize: whole(1),
-  /** Use only the first images in the order of the source, before the split; null for all. */
-  limit: whole(1).nullable(),
 });
 
 /** A factor's value in one variant. */

@@ -31,7 +31,8 @@ export async function openFeeds(
   { train, val }: Dataset,
   { memory, repaint }: { readonly memory: number; readonly repaint: boolean },
 ): Promise<Feeds> {
-  const [ofTrain, ofVal] = [train, val].map(({ size, imageSize }) => size * imageBytes(imageSize)) as [number, number];
+  const ofTrain = train.size * imageBytes(train.imageSize);
+  const ofVal = val.size * imageBytes(val.imageSize);
   const fits = ofTrain + ofVal <= shareForImages * memory;
   if (session.upload === undefined || !fits || repaint) return { train: sent(train), val: sent(val) };
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { engineChoices } from '../../src/compute/engine.ts';
+import { engineChoices } from '../../src/base/choices.ts';
 import { engines } from '../../src/github/api/inputs.ts';
 import { storeBaseline } from '../../src/github/report/baseline.ts';
 import { type Recipe, recipeSchema } from '../../src/study/config.ts';

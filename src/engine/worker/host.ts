@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { valueAt } from '../../base/arrays.ts';
 import { sentError } from '../../base/errors.ts';
 import { memoryOf, release } from '../../base/system/memory.ts';
 import { nameThread, span } from '../../base/trace.ts';
 import { interpreters } from '../../compute/interpreter.ts';
 import type { LocalSession, Runtime } from '../../compute/local.ts';
 import type { Weights } from '../../network/weights.ts';
-import { loadFrom } from '../source.ts';
+import { loadFrom } from '../runtime.ts';
 import { loaded, type Reply, type Request, type WorkerSetup } from './protocol.ts';
 
 /** The worker's side. It loads the runtime, then answers one call after the other, in the order in which they arrive. */
@@ -21,7 +22,7 @@ function perform(runtime: Runtime, request: Request): unknown {
     sessions.set(request.session, interpreters[mode](runtime, ...request.parameters));
     return undefined;
   }
-  const session = sessions.get(request.session) as LocalSession;
+  const session = valueAt(sessions, request.session);
   switch (request.method) {
     case 'step': {
       const start = performance.now();

@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../../compute/engine.ts';
+import type { EngineChoice } from '../../base/choices.ts';
 import type { Network } from '../../network/network.ts';
 import type { RunFailure } from '../../record/failure.ts';
 import type { RunRecord } from '../../record/record.ts';
