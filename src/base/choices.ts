@@ -1,5 +1,9 @@
+/** Engines of Ablate's own. `wasm` is WebAssembly. */
+export const engines = ['native', 'gpu', 'wasm'] as const;
+export type EngineKind = (typeof engines)[number];
+
 /** Engines that a user can choose. `auto` takes the native engine if it can be set up, otherwise WebAssembly. */
-export const engineChoices = ['auto', 'native', 'gpu', 'wasm'] as const;
+export const engineChoices = ['auto', ...engines] as const;
 export type EngineChoice = (typeof engineChoices)[number];
 
 /**

@@ -1,10 +1,10 @@
-import type { ConvolutionChoice, Optimizer, Precision } from '../base/choices.ts';
+import type { ConvolutionChoice, EngineKind, Optimizer, Precision } from '../base/choices.ts';
 import type { Network } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
 
 /** The engine that really runs. It is part of every record, and two records are compared only if it is equal. */
 export interface EngineInfo {
-  readonly engine: 'native' | 'gpu' | 'wasm';
+  readonly engine: EngineKind;
   /** `graph`: one compiled TensorFlow graph per step. `eager`: one tfjs call per operation. */
   readonly mode: 'graph' | 'eager';
   /** Version of the TensorFlow library, or of the WebAssembly backend. */

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { explainWriteFailure } from '../base/files/disk.ts';
+import { startTrace } from '../base/trace.ts';
 import { readProvenance } from '../record/provenance.ts';
 import { fetchedBaseline } from '../results/baseline-branch.ts';
 import { resultsPlace } from '../results/store.ts';
@@ -17,6 +18,7 @@ import { setUp } from './prepare/set-up.ts';
  * @throws ConfigurationError for what the user can correct, before any run has started
  */
 export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
+  startTrace('ablate');
   try {
     const ready = await setUp(request);
     const config = resolve(request.plan.config);

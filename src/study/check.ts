@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import { precisions } from '../base/choices.ts';
+import { datasetRequestSchema } from '../base/dataset-request.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { firstIssue } from '../base/schema.ts';
-import {
-  type Contrast,
-  contrastSchema,
-  datasetRequestSchema,
-  type Factors,
-  levelSchema,
-  recipeSchema,
-} from './config.ts';
+import { type Contrast, contrastSchema, type Factors, levelSchema, recipeSchema } from './config.ts';
 import { type Levels, levelsKey, levelsOf } from './design.ts';
 import { faultOfMetric } from './metric.ts';
 import { questionSchema } from './question.ts';

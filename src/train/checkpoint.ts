@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { valueAt } from '../base/arrays.ts';
 import { messageOf } from '../base/errors.ts';
 import { issueText } from '../base/schema.ts';
 import type { EngineInfo } from '../compute/engine.ts';
@@ -117,7 +118,7 @@ export function encodeCheckpoint(
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32LE(header.length);
   const values = variables.map(({ name }) => {
-    const { buffer, byteOffset, byteLength } = weights.get(name) as Float32Array;
+    const { buffer, byteOffset, byteLength } = valueAt(weights, name);
     return new Uint8Array(buffer, byteOffset, byteLength);
   });
   const pieces = [mark, length, header, ...values];

@@ -1,4 +1,5 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { at } from '../../base/arrays.ts';
 import {
   type Attributes,
   type DataType,
@@ -54,24 +55,28 @@ export class Graph {
     outputs: readonly TensorSpec[],
     control: Control = [],
   ): readonly Tensor[] {
-    const node = `${this.#scope}${op}_${this.#nodes.length}`;
+    const node = this.#addNode(op, inputs, attr, control);
+    return outputs.map(({ type, shape }, output) => ({ graph: this, node, output, type, shape }));
+  }
+
+  #addNode(op: string, inputs: readonly Tensor[], attr: Attributes, control: Control): string {
+    const name = `${this.#scope}${op}_${this.#nodes.length}`;
     const input = [
       ...inputs.map((tensor) => (tensor.output === 0 ? tensor.node : `${tensor.node}:${tensor.output}`)),
       ...control.map((before) => `^${before.node}`),
     ];
-    this.#nodes.push({ name: node, op, input, attr });
-    return outputs.map(({ type, shape }, output) => ({ graph: this, node, output, type, shape }));
+    this.#nodes.push({ name, op, input, attr });
+    return name;
   }
 
   /** Adds a node with one output. */
   add(op: string, inputs: readonly Tensor[], attributes: Attributes, output: TensorSpec, control?: Control): Tensor {
-    return this.addMany(op, inputs, attributes, [output], control)[0] as Tensor;
+    return at(this.addMany(op, inputs, attributes, [output], control), 0);
   }
 
   /** Adds a node without outputs. The result names it, so that other nodes can run after it. */
   addEffect(op: string, inputs: readonly Tensor[], attributes: Attributes, control: Control = []): { node: string } {
-    this.addMany(op, inputs, attributes, [], control);
-    return { node: this.#nodes.at(-1)?.name as string };
+    return { node: this.#addNode(op, inputs, attributes, control) };
   }
 
   /** A constant. Equal constants share a node; otherwise there would be thousands. */

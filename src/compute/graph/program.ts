@@ -1,3 +1,4 @@
+import { valueAt } from '../../base/arrays.ts';
 import type { Network } from '../../network/network.ts';
 import { slotsOf } from '../../network/weights.ts';
 import type { SessionOptions } from '../engine.ts';
@@ -145,6 +146,6 @@ class Compiler {
   }
 
   #variable(name: string): Variable {
-    return this.#variables.get(name) as Variable;
+    return valueAt(this.#variables, name);
   }
 }

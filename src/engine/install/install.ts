@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { ConfigurationError, codeOf, messageOf } from '../../base/errors.ts';
 import { explainWriteFailure, makeWritable } from '../../base/files/disk.ts';
 import { homePlace } from '../../base/files/home.ts';
 import { readJsonFile } from '../../base/files/json.ts';
@@ -38,14 +38,14 @@ export async function install(
 ): Promise<InstalledEngine> {
   const installed = engineAt(spec, home);
   const { folder } = installed;
-  if (await isWhole(folder)) return installed;
+  if (await isComplete(folder)) return installed;
   await refuseMissing(spec, tools);
   try {
     await makeWritable(homePlace(home));
     await withLock(
       folder,
       async () => {
-        if (!(await isWhole(folder))) await build(spec, folder, tools, log, signal);
+        if (!(await isComplete(folder))) await build(spec, folder, tools, log, signal);
       },
       { onWait: () => log('Another process is setting up the engine; waiting for it.'), signal },
     );
@@ -60,7 +60,7 @@ export async function install(
 /** The engine under `home` if it is there and complete. */
 export async function findInstalled(spec: EngineSpec, home: string): Promise<InstalledEngine | undefined> {
   const installed = engineAt(spec, home);
-  return (await isWhole(installed.folder)) ? installed : undefined;
+  return (await isComplete(installed.folder)) ? installed : undefined;
 }
 
 /** Name and folder of the engine, whether it is installed or not. */
@@ -72,7 +72,7 @@ export function engineAt(spec: EngineSpec, home: string): InstalledEngine {
 const stampSchema = z.record(z.string(), z.number());
 
 /** Whether every file of the stamp is there with its size. This notices most damage without reading 850 MB. */
-async function isWhole(folder: string): Promise<boolean> {
+async function isComplete(folder: string): Promise<boolean> {
   try {
     const checks = Object.entries(await stampOf(folder)).map(
       async ([file, size]) => (await stat(join(folder, file))).size === size,
@@ -98,4 +98,4 @@ async function refuseMissing(spec: EngineSpec, tools: InstallTools): Promise<voi
 
 /** A full disk can be noticed by our own write, by pip or by the compiler. */
 const isDiskFull = (error: unknown): boolean =>
-  (error as NodeJS.ErrnoException).code === 'ENOSPC' || /no space left on device/i.test(messageOf(error));
+  codeOf(error) === 'ENOSPC' || /no space left on device/i.test(messageOf(error));

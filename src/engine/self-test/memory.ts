@@ -9,7 +9,7 @@ import { writeWhole } from '../../base/files/write.ts';
 import { instructionSet } from '../../compute/instructions.ts';
 import { environmentFor } from '../environment.ts';
 import type { InstalledEngine } from '../install/install.ts';
-import type { Manner } from './verdict.ts';
+import type { ComputeSettings as Manner } from './verdict.ts';
 
 /** The machine on which a test runs. */
 export interface Machine {

@@ -117,7 +117,7 @@ describe('ablate train', () => {
     expect(code).toBe(130);
     expect(stderr).toMatch(/with4-seed0 was interrupted in epoch \d+\..*--resume/);
     const resumed = await ablate([...words, '--resume'], folder);
-    expect(resumed.stderr).toMatch(/Going on from step \d+ of epoch \d+/);
+    expect(resumed.stderr).toMatch(/Continuing from step \d+ of epoch \d+/);
     expect((await recordOf('out/with4-seed0.json')).epochs).toHaveLength(200);
   });
 });

@@ -20,6 +20,7 @@ export const notRun: Readonly<Record<string, string>> = {
   'npx ablate run --config examples/pytorch-resnet': 'takes minutes, and is one half of a comparison',
   'PATH="$PWD/venv/bin': 'needs packages of Python',
   'gh api': 'needs a repository on GitHub and its token',
+  'ABLATE_TRACE=': 'test/run/jobs.test.ts writes a trace',
   './run.sh': 'is a runner of GitHub',
   'npx tsx bench/coverage-tables.ts': 'takes hours; test/bench/coverage.test.ts makes a part of the table',
   'npx tsx bench/sequential-tables.ts': 'takes hours; test/bench/sequential.test.ts makes a part of the table',

@@ -5,8 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { prepareEnvironment } from '../../../src/engine/environment.ts';
-import { isOfTheMachine } from '../../../src/engine/self-test/failures.ts';
-import { runSelfTest } from '../../../src/engine/self-test/verdict.ts';
+import { isOfTheMachine, runSelfTest } from '../../../src/engine/self-test/verdict.ts';
 import { installedEngine } from '../../support/engine.ts';
 
 let folder: string;

@@ -5,8 +5,17 @@ import { ConfigurationError } from '../base/errors.ts';
 import type { EngineInfo } from '../compute/engine.ts';
 import type { Runtime } from '../compute/local.ts';
 import { loadTfjs, loadTfjsCore } from '../compute/tfjs.ts';
+import { loadWasm } from '../compute/wasm.ts';
 import type { InstalledEngine } from './install/install.ts';
 import { nodeModules, tfjsNames, tfjsNodeName } from './install/tfjs-node.ts';
+
+/** Where a thread or a process loads its runtime from. It is plain data, so it can be sent. */
+export type EngineSource = InstalledEngine | { readonly kind: 'wasm' };
+
+/** Loads the runtime into this thread; with `graph`, a runtime that can run only graphs. */
+export function loadFrom(source: EngineSource, mode: EngineInfo['mode'] = 'eager'): Promise<Runtime> {
+  return source.kind === 'wasm' ? loadWasm() : loadNative(source, mode);
+}
 
 /** The part of tfjs-node's backend that is used here. */
 type Backend = InstanceType<Runtime['tf']['KernelBackend']> & { readonly isUsingGpuDevice: boolean };
