@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../compute/engine.ts';
+import type { EngineInfo } from '../base/engine.ts';
 import type { Runtime } from '../compute/local.ts';
 import { loadWasm } from '../compute/wasm.ts';
 import type { InstalledEngine } from './install/install.ts';

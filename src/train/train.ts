@@ -1,5 +1,6 @@
+import type { EngineInfo } from '../base/engine.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import type { Engine, EngineInfo, Session, SessionOptions } from '../compute/engine.ts';
+import type { Engine, Session, SessionOptions } from '../compute/engine.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { initialWeights } from '../network/initialize.ts';
 import { flopsOf, type Network, networkDigest, parameterCount } from '../network/network.ts';
@@ -87,7 +88,8 @@ function identityOf({ config, network, dataset, engine }: TrainRequest): Identit
   };
 }
 
-function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
+/** How the session of a run computes. */
+export function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
   const { batchSize, labelSmoothing, mixup, optimizer, momentum, beta2, nesterov, weightDecay, clipNorm } = recipe;
   return {
     ...{ precision, convolution, batchSize, normalize, labelSmoothing, mixup: mixup > 0 },
@@ -230,14 +232,7 @@ class Run {
     const { networkDigest } = this.#identity;
     return {
       schema: 2,
-      key: runKey({
-        config,
-        network: networkDigest,
-        dataset: dataset.digest,
-        code: provenance.code,
-        lockfile: provenance.lockfile,
-        engine,
-      }),
+      key: runKey({ ...provenance, config, network: networkDigest, dataset: dataset.digest, engine }),
       reused: false,
       config,
       network: {

@@ -37,11 +37,10 @@ export async function recordOf(request: ExternalRequest, folder: RunFolder, stat
   return {
     schema: 2,
     key: runKey({
+      ...provenance,
       config,
       network: program.digest,
       dataset: dataset.digest,
-      code: provenance.code,
-      lockfile: provenance.lockfile,
       engine: { engine: 'external' },
     }),
     reused: false,
