@@ -34,7 +34,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ablate-reuse-'));
   const config = await readFile('test/fixtures/tiny.config.ts', 'utf8');
   await symlink(join(process.cwd(), 'src'), join(folder, 'src'));
-  await writeFile(join(folder, 'ablation.config.ts'), config.replaceAll('../../../src', './src'));
+  await writeFile(join(folder, 'ablation.config.ts'), config.replaceAll('../../src', './src'));
   await writeFile(join(folder, '.gitignore'), 'results\ndataset-cache\nsrc\n');
   git('init', '--quiet');
 });
