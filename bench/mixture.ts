@@ -1,5 +1,5 @@
-import type { Student } from '../src/report/statistics/crossed.ts';
-import type { Interval } from '../src/report/statistics/interval.ts';
+import type { Student } from '../src/judge/statistics/crossed.ts';
+import type { Interval } from '../src/judge/statistics/interval.ts';
 
 /**
  * Anytime-valid interval of a t statistic, by a normal mixture over the effect in units of its standard deviation (Lai 1976,

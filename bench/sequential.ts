@@ -1,9 +1,9 @@
 import { randomStream } from '../src/base/random.ts';
-import { type Verdict, verdictOf } from '../src/report/decision.ts';
-import { componentsOfTotals, type Totals } from '../src/report/statistics/components.ts';
-import { intervalOf, pValueOf, type Student, studentOf } from '../src/report/statistics/crossed.ts';
-import { type Corrected, holm } from '../src/report/statistics/holm.ts';
-import { sequentialAlpha } from '../src/report/statistics/sequential.ts';
+import { type Verdict, verdictOf } from '../src/judge/decision.ts';
+import { componentsOfTotals, type Totals } from '../src/judge/statistics/components.ts';
+import { intervalOf, pValueOf, type Student, studentOf } from '../src/judge/statistics/crossed.ts';
+import { type Corrected, holm } from '../src/judge/statistics/holm.ts';
+import { sequentialAlpha } from '../src/judge/statistics/sequential.ts';
 import { mixtureInterval } from './mixture.ts';
 import { growingStudy, trueAccuracy } from './simulation.ts';
 

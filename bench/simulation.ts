@@ -1,5 +1,5 @@
 import type { RandomStream } from '../src/base/random.ts';
-import type { Totals } from '../src/report/statistics/components.ts';
+import type { Totals } from '../src/judge/statistics/components.ts';
 
 /**
  * A simulated network on images. The logit of a correct answer is a sum: the network's skill, how easy the image is for

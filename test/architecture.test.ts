@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { findCircles, findWrongs, readRooms, upwardArrows } from './support/house.ts';
+import { brokenNevers, findCircles, findWrongs, readNevers, readRooms, upwardArrows } from './support/house.ts';
 import { parseSource } from './support/source.ts';
 
 const page = readFileSync('ARCHITECTURE.md', 'utf8');
@@ -27,6 +27,13 @@ describe('the house', () => {
 
   it('has no arrow and no use that the table does not allow', () => {
     expect(findWrongs(rooms, files)).toEqual([]);
+  });
+
+  it('has no arrow that it says there never is', () => {
+    const nevers = readNevers(page);
+    expect(nevers.length).toBeGreaterThan(3);
+    for (const folder of nevers.flatMap(({ from, to }) => [from, to])) expect(existsSync(`src/${folder}`)).toBe(true);
+    expect(brokenNevers(nevers, rooms, files)).toEqual([]);
   });
 
   it('has no files that import each other, types included', () => {
@@ -104,6 +111,23 @@ describe('a small house', () => {
         new RegExp(`^src/high/a\\.ts uses ${used}, which .* leaves to (doors|low): return a value`),
       ),
     ]);
+  });
+
+  it('has arrows that it may never have, between rooms and between folders of a room', () => {
+    const nevers = readNevers('Never: `low` → `high`, and\n`high/left` → `high/right`.\n\n`low` → `doors`.');
+    expect(nevers).toEqual([
+      { from: 'low', to: 'high' },
+      { from: 'high/left', to: 'high/right' },
+    ]);
+    const broken = (mayImport: readonly string[], texts: Readonly<Record<string, string>>) =>
+      brokenNevers(nevers, [{ name: 'low', mayImport, mayUse: [] }], parseAll(texts));
+    expect(broken([], { 'src/high/right/a.ts': "import '../left/a.ts'; import '../../low/a.ts';" })).toEqual([]);
+    expect(broken([], { 'src/high/left/a.ts': "import '../right/b.ts'; import './c.ts';" })).toEqual([
+      expect.stringMatching(
+        /^src\/high\/left\/a\.ts imports src\/high\/right\/b\.ts: .* never `high\/left` → `high\/right`/,
+      ),
+    ]);
+    expect(broken(['high'], { 'src/low/a.ts': "import type { A } from '../high/a.ts';" })).toHaveLength(2);
   });
 
   it('finds a circle through a type, once', () => {

@@ -19,7 +19,7 @@ export const slow = [
   'test/github/train/data-store.test.ts',
   'test/package/**/*.test.ts',
   'test/recompute/**/*.test.ts',
-  'test/report/page.test.ts',
+  'test/report/page/study.test.ts',
   'test/run/{jobs,settings,until-decided}.test.ts',
   'test/run/job/reuse.test.ts',
   'test/run/prepare/computed.test.ts',

@@ -4,7 +4,7 @@ import { type ConvolutionChoice, convolutionChoices, type Precision, precisions 
 import { ConfigurationError } from '../base/errors.ts';
 import { issueText } from '../base/schema.ts';
 import { type EngineChoice, engineChoices } from '../compute/engine.ts';
-import { type Allowed, allowable } from '../report/comparability.ts';
+import { type Allowed, allowable } from '../judge/comparability.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
 
 /** Parsers of options for commander. Each throws a ConfigurationError that names the option. */

@@ -1,9 +1,9 @@
-import { tableMarkdown } from '../report/report.ts';
-import type { StudySummary } from '../report/summarize.ts';
-import { contrastTable, effectsTable } from '../report/table.ts';
-import { variantsTable } from '../report/variants-table.ts';
-import { studyVerdict } from '../report/verdict.ts';
-import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from '../report/words.ts';
+import type { StudySummary } from '../judge/summarize.ts';
+import { tableMarkdown } from '../report/markdown/study.ts';
+import { contrastTable, effectsTable } from '../report/tables/effects.ts';
+import { variantsTable } from '../report/tables/variants.ts';
+import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from '../report/words/notes.ts';
+import { studyVerdict } from '../report/words/verdict.ts';
 import { bold, terminalTable, wrapped } from './terminal.ts';
 
 /** The table of a study: in columns that fit the terminal, or as Markdown if the output goes into a pipe. */

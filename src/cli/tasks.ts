@@ -1,6 +1,6 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import { terminalText } from '../base/plain.ts';
-import { shortened } from '../report/format.ts';
+import { shortened } from '../report/words/numbers.ts';
 import type { RunTasks, Task } from '../run/task.ts';
 import { wrapped } from './terminal.ts';
 

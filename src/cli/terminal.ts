@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { terminalText } from '../base/plain.ts';
-import type { Table } from '../report/cells.ts';
-import { shortened } from '../report/format.ts';
+import type { Table } from '../report/tables/cells.ts';
+import { shortened } from '../report/words/numbers.ts';
 
 /** Columns to assume if the output does not say, for example a file. */
 const usualWidth = 80;

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { sha256 } from '../base/files/digest.ts';
+import { sha256, sha256OfFile } from '../base/files/digest.ts';
+import { readJsonFile } from '../base/files/json.ts';
 import { writeWhole } from '../base/files/write.ts';
 import type { Reporting } from './progress.ts';
 
@@ -21,10 +20,7 @@ export async function rememberedDigest(
 ): Promise<string> {
   const folder = join(cacheFolder, 'sources');
   const memo = join(folder, `${sha256(resolve(path)).slice(0, 16)}.json`);
-  const known = await readFile(memo, 'utf8').then(
-    (text) => memoSchema.safeParse(parseJson(text)).data,
-    () => undefined,
-  );
+  const known = await readJsonFile(memoSchema, memo).catch(() => undefined);
   if (known?.stamp === stamp) return known.digest;
   const digest = await compute();
   // Without the kept digest only time is lost. If the folder cannot be written to, writing the prepared copy will say
@@ -44,20 +40,6 @@ export async function fileDigest(path: string, cacheFolder: string, reporting: R
 /** sha256 of a file's content, with progress. */
 export async function hashFile(path: string, { onProgress, signal }: Reporting): Promise<string> {
   const { size } = await stat(path);
-  const hash = createHash('sha256');
-  let done = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20, signal })) {
-    hash.update(chunk as Buffer);
-    done += (chunk as Buffer).length;
-    onProgress?.({ phase: 'checking', done, total: size, unit: 'bytes' });
-  }
-  return hash.digest('hex');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const onRead = (done: number): void => onProgress?.({ phase: 'checking', done, total: size, unit: 'bytes' });
+  return sha256OfFile(path, { signal, onRead });
 }

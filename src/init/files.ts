@@ -34,7 +34,7 @@ export async function initFiles(
   return Promise.all([
     ...studies[trainer].map(async (path) => ({
       path: path.replace('python/', ''),
-      content: (await template(path)).replace('../api/index.ts', manifest.name),
+      content: (await template(path)).replace('../../src/api/index.ts', manifest.name),
     })),
     ...workflows.map(async (name) => ({
       path: `.github/workflows/${name}`,

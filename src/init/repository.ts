@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { ConfigurationError } from '../base/errors.ts';
+import { readIfThere } from '../base/files/read.ts';
 import { writeWhole } from '../base/files/write.ts';
+import { git } from '../base/system/git.ts';
 import { type InitFile, withIgnored } from './files.ts';
 
 /** What `init` does with a file. `kept`: a file of the user's that differs stays as it is. */
@@ -13,15 +13,16 @@ export interface Change extends InitFile {
 
 /** The main branch of the repository in `folder`; throws ConfigurationError unless `folder` is the repository's top. */
 export async function baseBranch(folder: string): Promise<string> {
-  const below = await git(folder, 'rev-parse', '--show-prefix');
+  const ask = async (...command: string[]): Promise<string | undefined> => (await git(folder, ...command))?.trim();
+  const below = await ask('rev-parse', '--show-prefix');
   if (below === undefined)
     throw new ConfigurationError(`${folder} is in no Git repository: run "git init" there first.`);
   if (below !== '') {
-    const top = await git(folder, 'rev-parse', '--show-toplevel');
+    const top = await ask('rev-parse', '--show-toplevel');
     throw new ConfigurationError(`${folder} is not the top of its Git repository: run this in ${top}.`);
   }
-  const remote = await git(folder, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
-  return remote?.replace(/^origin\//, '') ?? (await git(folder, 'symbolic-ref', '--short', 'HEAD')) ?? 'main';
+  const remote = await ask('symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
+  return remote?.replace(/^origin\//, '') ?? (await ask('symbolic-ref', '--short', 'HEAD')) ?? 'main';
 }
 
 /** Compares the files with what is there. With `replace`, files that differ are replaced. */
@@ -30,11 +31,11 @@ export async function changesTo(
   files: readonly InitFile[],
   replace: boolean,
 ): Promise<readonly Change[]> {
-  const ignore = await textAt(join(folder, '.gitignore'));
+  const ignore = await readIfThere(join(folder, '.gitignore'));
   const extended = withIgnored(ignore ?? '');
   const changes = await Promise.all(
     files.map(async (file): Promise<Change> => {
-      const there = await textAt(join(folder, file.path));
+      const there = await readIfThere(join(folder, file.path));
       if (there === undefined) return { ...file, kind: 'new' };
       if (there === file.content) return { ...file, kind: 'same' };
       return { ...file, kind: replace ? 'replaced' : 'kept' };
@@ -55,22 +56,6 @@ export async function apply(folder: string, changes: readonly Change[]): Promise
 
 /** Whether the repository's package.json names the package. */
 export async function dependsOn(folder: string, name: string): Promise<boolean> {
-  const { dependencies, devDependencies } = JSON.parse((await textAt(join(folder, 'package.json'))) ?? '{}');
+  const { dependencies, devDependencies } = JSON.parse((await readIfThere(join(folder, 'package.json'))) ?? '{}');
   return name in { ...dependencies, ...devDependencies };
-}
-
-async function textAt(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-}
-
-/** Output of git without the final line break; undefined if it fails. */
-async function git(folder: string, ...command: string[]): Promise<string | undefined> {
-  try {
-    return (await promisify(execFile)('git', ['-C', folder, ...command])).stdout.trim();
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
 import { sha256 } from '../base/files/digest.ts';
+import { readJson } from '../base/files/json.ts';
 
 const names = z.record(z.string(), z.string()).default({});
 
@@ -27,7 +28,10 @@ const computing = /^(@tensorflow\/.+|pure-rand|seedrandom|long)$/;
  * Other packages do not count, nor do copies that only others use. Null if the file does not lock Ablate.
  */
 export function computingPackages(lockfile: string): string | null {
-  const packages = packagesOf(lockfile);
+  const read = readJson(lockSchema, lockfile);
+  // Not what npm 7 or later wrote.
+  if ('fault' in read) return null;
+  const { packages } = read.value;
   const own = packages['']?.name === manifest.name ? '' : `node_modules/${manifest.name}`;
   if (packages[own] === undefined) return null;
   const found = new Set<string>();
@@ -45,14 +49,6 @@ export function computingPackages(lockfile: string): string | null {
     return [place.split('node_modules/').at(-1), version, integrity].join(' ');
   });
   return sha256(locked.sort().join('\n'));
-}
-
-function packagesOf(lockfile: string): Packages {
-  try {
-    return lockSchema.parse(JSON.parse(lockfile)).packages;
-  } catch {
-    return {}; // Not a lockfile that npm 7 or later wrote.
-  }
 }
 
 /** Folder of the package that `name` means in `place`: its own copy, otherwise the next one above, as Node.js looks. */

@@ -1,10 +1,10 @@
+import type { StudySummary } from '../judge/summarize.ts';
 import type { Thumbnails } from '../results/thumbnails.ts';
-import { drawCurves } from './chart.ts';
-import { curvesOf } from './curve.ts';
-import { drawEffects } from './effects-chart.ts';
-import { reportPage } from './page.ts';
-import { reportMarkdown } from './report.ts';
-import type { StudySummary } from './summarize.ts';
+import { reportMarkdown } from './markdown/study.ts';
+import { drawCurves } from './page/chart.ts';
+import { drawEffects } from './page/effects-chart.ts';
+import { reportPage } from './page/study.ts';
+import { curvesOf } from './words/curves.ts';
 
 /** The text files of the report by name: report.md, report.json, report.html, effects.svg and curves-*.svg. */
 export async function reportFiles(

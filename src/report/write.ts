@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { explainWriteFailure, makeWritable } from '../base/files/disk.ts';
 import { writeWhole } from '../base/files/write.ts';
+import { type StudySummary, type SummaryInput, summarize } from '../judge/summarize.ts';
 import { resultsPlace } from '../results/store.ts';
 import type { Thumbnails } from '../results/thumbnails.ts';
 import { reportFiles } from './files.ts';
 import { toPng } from './png.ts';
-import { type StudySummary, type SummaryInput, summarize } from './summarize.ts';
 
 /** Records of a study, and the folder for their report. */
 export interface ReportRequest extends SummaryInput {

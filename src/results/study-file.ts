@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigurationError } from '../base/errors.ts';
+import { readIfThere } from '../base/files/read.ts';
 import { writeWhole } from '../base/files/write.ts';
 import { runName } from '../study/config.ts';
 import { type Plan, parsePlan } from '../study/plan.ts';
@@ -35,9 +36,6 @@ function refuseOtherBudget(folder: string, earlier: Plan, { study }: Plan): void
 /** The plan beside the records of a folder; undefined if there is none. Throws ConfigurationError if it is damaged. */
 export async function readStudy(folder: string): Promise<Plan | undefined> {
   const path = join(folder, studyFile);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await readIfThere(path);
   return text === undefined ? undefined : parsePlan(text, path);
 }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
+import { readJson } from '../base/files/json.ts';
+import { readIfThere } from '../base/files/read.ts';
 import { writeWhole } from '../base/files/write.ts';
-import { issueText } from '../base/schema.ts';
 
 /** The file beside the records with small pictures of val images for the report. */
 export const thumbnailsFile = 'thumbnails.json';
@@ -30,23 +30,10 @@ export async function writeThumbnails(folder: string, dataset: string, images: T
  */
 export async function readThumbnails(folder: string, dataset: string): Promise<Thumbnails> {
   const path = join(folder, thumbnailsFile);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await readIfThere(path);
   if (text === undefined) return new Map();
-  const result = thumbnailsSchema.safeParse(parsed(text));
-  if (!result.success) {
-    throw new ConfigurationError(`${path} holds no thumbnails: ${issueText(result.error)}; remove the file.`);
-  }
-  if (result.data.dataset !== dataset) return new Map();
-  return new Map(Object.entries(result.data.images).map(([image, address]) => [Number(image), address]));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const read = readJson(thumbnailsSchema, text);
+  if ('fault' in read) throw new ConfigurationError(`${path} holds no thumbnails: ${read.fault}; remove the file.`);
+  if (read.value.dataset !== dataset) return new Map();
+  return new Map(Object.entries(read.value.images).map(([image, address]) => [Number(image), address]));
 }

@@ -31,6 +31,12 @@ export const defaultMetric = {
 /** Whether values are shares from 0 to 1, which are shown in percent. */
 export const isShare = ({ unit }: Metric): boolean => unit === '%';
 
+/** A margin in the unit of the values: 0.01 for one point. */
+export const marginOf = (margin: number, metric: Metric): number => (isShare(metric) ? margin / 100 : margin);
+
+/** Factor by which a chart multiplies values. */
+export const scaleOf = (metric: Metric): number => (isShare(metric) ? 100 : 1);
+
 /** What is wrong with a metric and the margin of its study together, as a sentence; undefined if nothing is. */
 export function faultOfMetric(
   { name, unit, better, perExample }: Metric,

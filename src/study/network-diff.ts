@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { issueText } from '../base/schema.ts';
+import { type Read, readJson } from '../base/files/json.ts';
 import { nameSchema } from './variants.ts';
 
 const amount = z.int().min(0);
@@ -51,13 +51,4 @@ export type NetworkDiff = Readonly<z.infer<typeof networkDiffSchema>>;
 export type VariantChange = NetworkDiff['variants'][number];
 
 /** Reads what `ablate diff --json` printed, or returns its fault as a phrase. It may come from a stranger. */
-export function readNetworkDiff(text: string): { readonly value: NetworkDiff } | { readonly fault: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { fault: 'it is not JSON' };
-  }
-  const result = networkDiffSchema.safeParse(value);
-  return result.success ? { value: result.data } : { fault: issueText(result.error) };
-}
+export const readNetworkDiff = (text: string): Read<NetworkDiff> => readJson(networkDiffSchema, text);

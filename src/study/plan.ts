@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
-import { issueText } from '../base/schema.ts';
+import { readJson } from '../base/files/json.ts';
 import { shellWord } from '../base/system/shell.ts';
 import { contrastSchema, levelSchema, type RunConfig, runConfigSchema, runName } from './config.ts';
 import { designSchema } from './design.ts';
@@ -65,17 +65,9 @@ export function makePlan(study: Study, request: RunRequest, { config, options }:
 
 /** Reads a plan; throws ConfigurationError naming `origin`. */
 export function parsePlan(text: string, origin: string): Plan {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new ConfigurationError(`${origin} is not JSON, expected a plan: write one with "ablate plan --json".`);
-  }
-  const result = planSchema.safeParse(value);
-  if (result.success) return result.data;
-  throw new ConfigurationError(
-    `${origin} is not a plan: ${issueText(result.error)}; write one with "ablate plan --json".`,
-  );
+  const read = readJson(planSchema, text);
+  if ('value' in read) return read.value;
+  throw new ConfigurationError(`${origin} is not a plan: ${read.fault}; write one with "ablate plan --json".`);
 }
 
 /** The run called `name`; throws ConfigurationError naming the planned ones. */

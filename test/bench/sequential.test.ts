@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Outcome, outcomes, type Rule } from '../../bench/sequential.ts';
-import { sequentialAlpha } from '../../src/report/statistics/sequential.ts';
+import { sequentialAlpha } from '../../src/judge/statistics/sequential.ts';
 
 // With 1,000 studies a share of 5% has a standard error of 0.7 points; docs/statistics.md has all scenes with 10,000.
 describe('looking after every seed', () => {

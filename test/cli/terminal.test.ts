@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { terminalTable, wrapped } from '../../src/cli/terminal.ts';
-import { cell, figure, label } from '../../src/report/cells.ts';
+import { cell, figure, label } from '../../src/report/tables/cells.ts';
 
 const table = {
   columns: [label('variant'), figure('val top-1, %'), label('verdict')],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import study from '../../examples/leave-one-out/ablation.config.ts';
+import { summarize } from '../../src/judge/summarize.ts';
 import type { resnet } from '../../src/model/resnet.ts';
-import { tableMarkdown } from '../../src/report/report.ts';
-import { summarize } from '../../src/report/summarize.ts';
+import { tableMarkdown } from '../../src/report/markdown/study.ts';
 import { checkStudy } from '../../src/study/check.ts';
 import { makePlan } from '../../src/study/plan.ts';
 import { networkOf } from '../../src/study/study.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packBits } from '../../src/record/correct.ts';
 import type { RunRecord } from '../../src/record/record.ts';
@@ -9,6 +9,7 @@ import { baselineBranch } from '../../src/results/baseline-branch.ts';
 import { makeStudyRecords, spreadFlags } from '../support/records.ts';
 import { sha, useGitHub } from './support/github.ts';
 import { planOfRecords } from './support/plan.ts';
+import { programOf } from './support/program.ts';
 import { runnerEnvironment } from './support/runner-environment.ts';
 import { openPull, startedRun, uploadPlan, uploadRecords } from './support/started.ts';
 
@@ -32,7 +33,7 @@ async function runReport(inputs: Record<string, string>, event: object = {}) {
   });
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
   const { code, stdout } = await new Promise<{ code: number; stdout: string }>((done) => {
-    execFile(process.execPath, [resolve('actions/report/dist/main.js')], { env }, (error, stdout) =>
+    execFile(process.execPath, [programOf('report')], { env }, (error, stdout) =>
       done({ code: error ? Number(error.code) : 0, stdout }),
     );
   });

@@ -12,9 +12,9 @@ import { writeStudy } from '../../src/results/study-file.ts';
 import { planOfRecords } from '../github/support/plan.ts';
 import { makeScoredRecords } from '../support/records.ts';
 
-/** Made by .ci/run, from requirements.txt. */
+/** Made by .devcontainer/install.sh, from requirements.txt. */
 const python = join(ablateHome(), 'tools', 'recompute', 'bin', 'python');
-const reason = existsSync(python) ? '' : ` (skipped: .ci/run makes ${python})`;
+const reason = existsSync(python) ? '' : ` (skipped: .devcontainer/install.sh makes ${python})`;
 
 function recompute(folder: string) {
   const { status, stdout, stderr } = spawnSync(python, ['test/recompute/main.py', folder], { encoding: 'utf8' });

@@ -51,7 +51,7 @@ describe('the digest of the training code', () => {
     ['engine/install/space.ts', []],
     ['engine/worker/host.ts', []],
     ['model/block.ts', []],
-    ['report/table.ts', []],
+    ['judge/comparability.ts', []],
     ['record/record.ts', []],
     ['cli/layer-table.ts', []],
   ])('counts a constant in %s for %s', async (file, by) => {

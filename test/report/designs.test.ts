@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type StudySummary, summarize } from '../../src/judge/summarize.ts';
 import type { RunRecord } from '../../src/record/record.ts';
-import { drawEffects } from '../../src/report/effects-chart.ts';
-import { tableMarkdown } from '../../src/report/report.ts';
-import { type StudySummary, summarize } from '../../src/report/summarize.ts';
-import { contrastTable, effectsTable } from '../../src/report/table.ts';
-import { studyVerdict } from '../../src/report/verdict.ts';
+import { tableMarkdown } from '../../src/report/markdown/study.ts';
+import { drawEffects } from '../../src/report/page/effects-chart.ts';
+import { contrastTable, effectsTable } from '../../src/report/tables/effects.ts';
+import { studyVerdict } from '../../src/report/words/verdict.ts';
 import { type Design, defaultName, levelsOf } from '../../src/study/design.ts';
 import type { Study } from '../../src/study/study.ts';
 import { makeRecord, spreadFlags } from '../support/records.ts';

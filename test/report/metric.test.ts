@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { historyOf } from '../../src/judge/history.ts';
+import { summarize } from '../../src/judge/summarize.ts';
+import { variantNoise } from '../../src/judge/variant-noise.ts';
+import { compareWithMain } from '../../src/judge/versus-main.ts';
 import type { RunRecord } from '../../src/record/record.ts';
-import { compareWithMain } from '../../src/report/against.ts';
-import { changeVerdict } from '../../src/report/change-verdict.ts';
-import { commentBody, headline } from '../../src/report/comment.ts';
 import { reportFiles } from '../../src/report/files.ts';
-import { gateFailures } from '../../src/report/gate.ts';
-import { historyOf, historyTable } from '../../src/report/history.ts';
-import { tableMarkdown } from '../../src/report/report.ts';
-import { summarize } from '../../src/report/summarize.ts';
-import { variantNoise, variantNoiseMarkdown } from '../../src/report/variant-noise.ts';
-import { studyVerdict } from '../../src/report/verdict.ts';
+import { commentBody, headline } from '../../src/report/markdown/comment.ts';
+import { variantNoiseMarkdown } from '../../src/report/markdown/noise.ts';
+import { tableMarkdown } from '../../src/report/markdown/study.ts';
+import { historyTable } from '../../src/report/tables/history.ts';
+import { changeVerdict } from '../../src/report/words/change-verdict.ts';
+import { gateFailures } from '../../src/report/words/gate.ts';
+import { studyVerdict } from '../../src/report/words/verdict.ts';
 import { defaultMetric, type Metric } from '../../src/study/metric.ts';
 import { makeScoredRecords, makeSeedRecords } from '../support/records.ts';
 

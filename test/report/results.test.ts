@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { summarize } from '../../src/judge/summarize.ts';
 import { reportFiles } from '../../src/report/files.ts';
-import { summarize } from '../../src/report/summarize.ts';
 import { readResults } from '../../src/results/store.ts';
 import { readStudy } from '../../src/results/study-file.ts';
 import { readThumbnails } from '../../src/results/thumbnails.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { summarize } from '../../src/judge/summarize.ts';
 import type { RunRecord } from '../../src/record/record.ts';
 import { reportFiles } from '../../src/report/files.ts';
-import { summarize } from '../../src/report/summarize.ts';
 import { makeScoredRecords } from '../support/records.ts';
 
 const scoresOf = (records: readonly RunRecord[]) => summarize({ records }).scores;

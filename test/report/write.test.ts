@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import type { RunRecord } from '../../src/record/record.ts';
-import { tableMarkdown } from '../../src/report/report.ts';
+import { tableMarkdown } from '../../src/report/markdown/study.ts';
 import { writeReport } from '../../src/report/write.ts';
 import { makeRecord, makeStudyRecords } from '../support/records.ts';
 

@@ -18,7 +18,7 @@ describe('a plan', () => {
   });
 
   it.each([
-    ['no JSON', 'nothing', /plan\.json is not JSON/],
+    ['no JSON', 'nothing', /plan\.json is not a plan: it is not JSON/],
     ['no runs', { ...plan, runs: [] }, /runs/],
     ['one run twice', { ...plan, runs: [first, first] }, /two runs have the same name/],
     ['a run of another study', { ...plan, runs: [{ ...first, study: 'other' }] }, /a run is of another study/],

@@ -66,6 +66,37 @@ function wrongUse(rooms: readonly Room[], room: Room, file: string, used: string
   ];
 }
 
+/** An arrow that no table may draw, between rooms or between folders of a room: `github/train` to `github/report`. */
+export interface Never {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The arrows in the paragraph that starts with "Never:". */
+export const readNevers = (markdown: string): readonly Never[] =>
+  [...(/^Never:.*(?:\n.+)*/m.exec(markdown)?.[0].matchAll(/`([^`]+)` → `([^`]+)`/g) ?? [])].map(
+    ([, from = '', to = '']) => ({ from, to }),
+  );
+
+/** Every arrow of the table, and every import in `files`, that one of the `nevers` forbids. */
+export function brokenNevers(
+  nevers: readonly Never[],
+  rooms: readonly Room[],
+  files: ReadonlyMap<string, Source>,
+): string[] {
+  return nevers.flatMap(({ from, to }) => {
+    const why = `ARCHITECTURE.md says never \`${from}\` → \`${to}\`. Move what both need to where both may reach it.`;
+    const drawn = rooms.some(({ name, mayImport }) => name === from && mayImport.includes(to));
+    const inside = [...files].filter(([file]) => file.startsWith(`src/${from}/`));
+    const imports = inside.flatMap(([file, source]) =>
+      importedFiles(file, source)
+        .filter((target) => target.startsWith(`src/${to}/`))
+        .map((target) => `${file} imports ${target}: ${why}`),
+    );
+    return [...(drawn ? [`The table draws it: ${why}`] : []), ...imports];
+  });
+}
+
 const matchesPackage = (pattern: string, name: string): boolean =>
   pattern.endsWith('/*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 
@@ -88,7 +119,7 @@ export function findCircles(files: ReadonlyMap<string, Source>): string[] {
   return circles;
 }
 
-/** `src/report/table.ts` is in `report`, `bench/main.ts` in `bench`. */
+/** `src/judge/decision.ts` is in `judge`, `bench/main.ts` in `bench`. */
 const roomOf = (file: string): string => {
   const [top = '', second = ''] = file.split('/');
   return top === 'src' ? second : top;

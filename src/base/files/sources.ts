@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { sha256 } from './digest.ts';
+import { readJsonFile } from './json.ts';
 import { decidingTokens } from './tokens.ts';
 
 /** The folder of these sources, in a checkout or in an installed package. */
@@ -37,13 +39,12 @@ export interface Parts {
 export async function sourceDigests({ of, except = [] }: Parts, folder = sourceFolder): Promise<readonly string[]> {
   const within = (path: string, parts: readonly string[]) => parts.some((part) => `${path}/`.startsWith(`${part}/`));
   const wanted = (path: string) => within(path, of) && !within(path, except);
-  const shipped = await readFile(`${folder}/${digestsFile}`, 'utf8').catch(() => undefined);
-  const digests =
-    shipped === undefined
-      ? (await sourcesIn(folder)).filter(([path]) => wanted(path)).map(([, file]) => digestOf(`${folder}/${file}`))
-      : Object.entries(digestsSchema.parse(JSON.parse(shipped)))
-          .filter(([path]) => wanted(path))
-          .map(([path, { source, built }]) => digestOfBuilt(`${folder}/${path}.mjs`, source, built));
+  const shipped = `${folder}/${digestsFile}`;
+  const digests = existsSync(shipped)
+    ? Object.entries(await readJsonFile(digestsSchema, shipped))
+        .filter(([path]) => wanted(path))
+        .map(([path, { source, built }]) => digestOfBuilt(`${folder}/${path}.mjs`, source, built))
+    : (await sourcesIn(folder)).filter(([path]) => wanted(path)).map(([, file]) => digestOf(`${folder}/${file}`));
   return (await Promise.all(digests)).sort();
 }
 

@@ -5,8 +5,8 @@ import { ConfigurationError } from '../../base/errors.ts';
 import { explainWriteFailure, makeWritable, type Place } from '../../base/files/disk.ts';
 import { writeWhole } from '../../base/files/write.ts';
 import type { RunRecord } from '../../record/record.ts';
-import { recordsCsv } from '../../report/csv.ts';
-import { eventFile } from '../../report/tensorboard.ts';
+import { recordsCsv } from '../../report/export/csv.ts';
+import { eventFile } from '../../report/export/tensorboard.ts';
 import { readResults, resultsPlace } from '../../results/store.ts';
 import { runName } from '../../study/config.ts';
 

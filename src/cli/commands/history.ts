@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { ConfigurationError } from '../../base/errors.ts';
 import { explainWriteFailure, makeWritable } from '../../base/files/disk.ts';
 import { writeWhole } from '../../base/files/write.ts';
-import { historyOf, historyTable } from '../../report/history.ts';
-import { toMarkdown } from '../../report/markdown.ts';
+import { historyOf } from '../../judge/history.ts';
+import { toMarkdown } from '../../report/markdown/markdown.ts';
+import { changeText, historyRemarks, historyTable } from '../../report/tables/history.ts';
 import { baselineBranch, baselineHistory } from '../../results/baseline-branch.ts';
 import { resultsPlace } from '../../results/store.ts';
 import { defaultConfig, loadStudy } from '../../study/load.ts';
@@ -54,13 +55,18 @@ async function drawHistory({ config, out, json }: HistoryOptions): Promise<void>
     );
   }
   if (json) {
-    const rows = history.rows.map((row) => ({ ...row, results: Object.fromEntries(row.results) }));
-    process.stdout.write(`${JSON.stringify({ ...history, rows }, null, 2)}\n`);
+    const { leftOut: _, ...known } = history;
+    const rows = history.rows.map((row) => ({
+      ...row,
+      results: Object.fromEntries(row.results),
+      change: row.change && changeText(row.change),
+    }));
+    process.stdout.write(`${JSON.stringify({ ...known, rows, remarks: historyRemarks(history) }, null, 2)}\n`);
     return;
   }
   const path = out ?? join('results', name, 'history.html');
   // Imported late, because every command loads this file and drawing charts takes a second to load.
-  const { historyPage } = await import('../../report/history-page.ts');
+  const { historyPage } = await import('../../report/page/history.ts');
   const place = resultsPlace(dirname(path));
   try {
     await makeWritable(place);
@@ -70,5 +76,9 @@ async function drawHistory({ config, out, json }: HistoryOptions): Promise<void>
   }
   const table = historyTable(history);
   process.stdout.write(`${process.stdout.isTTY ? terminalTable(table) : toMarkdown(table)}\n`);
-  process.stderr.write(`${history.remarks.map((remark) => `${remark}\n`).join('')}\nPage: ${path}\n`);
+  process.stderr.write(
+    `${historyRemarks(history)
+      .map((remark) => `${remark}\n`)
+      .join('')}\nPage: ${path}\n`,
+  );
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigurationError } from '../../base/errors.ts';
-import { isBaseline } from '../../report/question.ts';
-import type { NoiseText } from '../../report/variant-noise.ts';
+import { isBaseline } from '../../judge/question.ts';
+import type { NoiseText } from '../../report/tables/noise.ts';
 import type { Plan } from '../../study/plan.ts';
 import type { Study } from '../../study/study.ts';
 import { variantsOf } from '../../study/variants.ts';
@@ -61,7 +61,9 @@ async function measureNoise(variant: string, options: NoiseOptions): Promise<voi
       `Noise needs two runs of ${variant}, but ${failures.length} of ${plan.runs.length} failed: ${first?.message ?? ''}`,
     );
   }
-  const { variantNoise, variantNoiseMarkdown, variantNoiseText } = await import('../../report/variant-noise.ts');
+  const { variantNoise } = await import('../../judge/variant-noise.ts');
+  const { variantNoiseMarkdown } = await import('../../report/markdown/noise.ts');
+  const { variantNoiseText } = await import('../../report/tables/noise.ts');
   const noise = variantNoise(records, plan.study.metric, comparisonsOf(study, plan));
   if (options.json) process.stdout.write(`${JSON.stringify(noise, null, 2)}\n`);
   else

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { count, percentText } from '../../base/format.ts';
 import type { EngineChoice } from '../../compute/engine.ts';
 import { startEngine } from '../../engine/start.ts';
-import { cell, figure, label } from '../../report/cells.ts';
+import { cell, figure, label } from '../../report/tables/cells.ts';
 import { type Prediction, predict, readPictures } from '../../run/predict.ts';
 import type { Task } from '../../run/task.ts';
 import { readWeights } from '../../weights/file.ts';

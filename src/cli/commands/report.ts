@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigurationError } from '../../base/errors.ts';
-import { summarize } from '../../report/summarize.ts';
+import { summarize } from '../../judge/summarize.ts';
 import { readResults } from '../../results/store.ts';
 import { readStudy } from '../../results/study-file.ts';
 import { readThumbnails } from '../../results/thumbnails.ts';

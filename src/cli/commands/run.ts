@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { percentText } from '../../base/format.ts';
+import type { StudySummary } from '../../judge/summarize.ts';
 import { driftText } from '../../record/drift.ts';
-import type { StudySummary } from '../../report/summarize.ts';
 import type { ReportRequest } from '../../report/write.ts';
 import { verifyRecord } from '../../run/again/verify.ts';
 import type { ExecuteRequest, Outcome } from '../../run/prepare/request.ts';
+import { keepThumbnails } from '../../run/thumbnails.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import { commandOf } from '../../study/plan.ts';
 import { addExecuteOptions, askedOf, type ExecuteOptions, execute } from '../execute.ts';
@@ -16,7 +17,6 @@ import { planned } from '../planned.ts';
 import { addStudyOptions, type StudyOptions } from '../study-options.ts';
 import { studyTable } from '../study-text.ts';
 import { runTasks } from '../tasks.ts';
-import { keepThumbnails } from '../thumbnails.ts';
 
 type RunOptions = StudyOptions &
   ExecuteOptions & {
@@ -103,7 +103,7 @@ async function verify(
 
 /** Decides after each round what is trained next, and says so. */
 async function roundsToldTo(stream: NodeJS.WritableStream): Promise<(soFar: Outcome) => readonly RunConfig[]> {
-  const { nextRound } = await import('../../report/next-round.ts');
+  const { nextRound } = await import('../../report/words/next-round.ts');
   return (soFar) => {
     const { runs, text } = nextRound(soFar.plan, soFar);
     if (text !== '') stream.write(`\n${text}\n\n`);

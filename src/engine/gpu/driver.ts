@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { sha256OfFile } from '../../base/files/digest.ts';
 import { ablateHome } from '../../base/files/home.ts';
-
-const run = promisify(execFile);
+import { outputOf } from '../../base/system/child.ts';
 
 const gpuSchema = z.strictObject({
   name: z.string(),
@@ -46,7 +43,7 @@ export type Driver = z.infer<typeof driverSchema>;
  * possible.
  */
 export async function askDriver(): Promise<Driver> {
-  const { stdout } = await run(await program(), { timeout: 60_000 }).catch((error) => {
+  const stdout = await outputOf([await program()], { signal: AbortSignal.timeout(60_000) }).catch((error) => {
     throw new ConfigurationError(
       `The NVIDIA driver gives no answer (${messageOf(error).trim()}): see whether nvidia-smi does, and restart the machine or the container.`,
     );
@@ -58,9 +55,7 @@ const source = fileURLToPath(new URL('driver.cc', import.meta.url));
 
 /** Path of the compiled program. Its name is a digest of its source. */
 async function program(): Promise<string> {
-  const digest = createHash('sha256')
-    .update(await readFile(source))
-    .digest('hex');
+  const digest = await sha256OfFile(source);
   const home = join(ablateHome(), 'engine');
   const path = join(home, `driver-${digest.slice(0, 12)}`);
   if (existsSync(path)) return path;
@@ -68,7 +63,7 @@ async function program(): Promise<string> {
   const folder = await mkdtemp(`${path}-`);
   try {
     const compiled = join(folder, 'driver');
-    await run('g++', ['-O1', source, '-ldl', '-o', compiled]);
+    await outputOf(['g++', '-O1', source, '-ldl', '-o', compiled]);
     await rename(compiled, path);
     return path;
   } catch (error) {

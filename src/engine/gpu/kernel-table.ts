@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { fromBinary } from '@bufbuild/protobuf';
 import type { Precision } from '../../base/choices.ts';
 import { ConfigurationError } from '../../base/errors.ts';
+import { outputOf } from '../../base/system/child.ts';
 import { loweringFor } from '../../compute/graph/convolution.ts';
 import { type NodeDef, SavedModelSchema } from '../../compute/graph/generated/api_pb.js';
 import { compile } from '../../compute/graph/program.ts';
@@ -16,7 +15,6 @@ import { settingsOf, trialNetworks } from '../self-test/trial.ts';
 import { dataTypeName } from './data-types.ts';
 import { type Kernel, parseKernelList } from './kernel-list.ts';
 
-const run = promisify(execFile);
 const source = fileURLToPath(new URL('kernel-list.cc', import.meta.url));
 
 /** Per operation, the element types of each kernel that a GPU can use: `DstT=float|half SrcT=uint8`. */
@@ -29,7 +27,8 @@ export async function kernelTableOf({ folder }: Pick<InstalledEngine, 'folder'>)
   try {
     const program = join(build, 'list');
     const libraries = [`-L${tensorflow}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'];
-    await run('g++', [
+    await outputOf([
+      'g++',
       `-I${join(tensorflow, 'include')}`,
       source,
       ...libraries,
@@ -37,8 +36,8 @@ export async function kernelTableOf({ folder }: Pick<InstalledEngine, 'folder'>)
       '-o',
       program,
     ]);
-    const { stdout } = await run(program, { encoding: 'buffer', maxBuffer: 2 ** 27 });
-    return tableOf(parseKernelList(stdout));
+    const listed = await outputOf([program], { encoding: 'latin1' });
+    return tableOf(parseKernelList(Buffer.from(listed, 'latin1')));
   } finally {
     await rm(build, { recursive: true });
   }

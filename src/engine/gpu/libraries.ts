@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { outputOf } from '../../base/system/child.ts';
 import type { InstalledEngine } from '../install/install.ts';
 
 /** Number of libraries of the binding and CUDA. Throws ConfigurationError naming those that the loader does not find. */
@@ -10,7 +9,7 @@ export async function loadableLibraries({ folder, binding }: InstalledEngine, ha
   const files = await readdir(join(folder, 'site-packages', 'nvidia'), { recursive: true });
   const libraries = files.filter((file) => /\/lib\/[^/]+\.so(\.\d+)*$/.test(file));
   const paths = [binding, ...libraries.map((file) => join(folder, 'site-packages', 'nvidia', file))];
-  const { stdout } = await promisify(execFile)('ldd', paths, { maxBuffer: 2 ** 26 }).catch((error) => {
+  const stdout = await outputOf(['ldd', ...paths]).catch((error) => {
     throw new ConfigurationError(
       `The libraries cannot be examined (${messageOf(error).split('\n')[0]}): install ldd (Debian: libc-bin).`,
     );

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { ConfigurationError } from '../../base/errors.ts';
+import { sha256OfFile } from '../../base/files/digest.ts';
 import { makeWritable } from '../../base/files/disk.ts';
 import { homePlace } from '../../base/files/home.ts';
+import { readJsonFile } from '../../base/files/json.ts';
 import { withLock } from '../../base/files/lock.ts';
 import { partialPrefix, removePartials } from '../../base/files/partial.ts';
 import { writeWhole } from '../../base/files/write.ts';
@@ -26,7 +26,7 @@ export async function packEngine({ folder }: InstalledEngine, target: string): P
     const copy = join(target, file);
     await mkdir(dirname(copy), { recursive: true });
     await copyFile(join(folder, file), copy, constants.COPYFILE_FICLONE);
-    digests[file] = await digestOf(copy);
+    digests[file] = await sha256OfFile(copy);
   }
   await writeWhole(join(target, digestFile), JSON.stringify(digests));
 }
@@ -57,7 +57,7 @@ export async function takeEngine(spec: EngineSpec, home: string, copy: string): 
 async function faultOf({ libraries }: EngineSpec, copy: string): Promise<string | undefined> {
   const files = await filesIn(copy);
   if (files === undefined) return 'it holds more than files';
-  const listed = await readDigests(join(copy, digestFile));
+  const listed = await readJsonFile(digestsSchema, join(copy, digestFile)).catch(() => undefined);
   if (listed === undefined) return `${digestFile} cannot be read`;
   const pinned = Object.entries(libraries ?? {}).map(
     ([member, digest]) => [join(sitePackages, member), digest] as const,
@@ -68,7 +68,7 @@ async function faultOf({ libraries }: EngineSpec, copy: string): Promise<string 
   if (unlisted !== undefined) return `${unlisted} was not packed`;
   for (const [file, digest] of Object.entries(listed)) {
     if (!files.includes(file)) return `${file} is missing`;
-    if ((await digestOf(join(copy, file))) !== digest) return `${file} has another sha256`;
+    if ((await sha256OfFile(join(copy, file))) !== digest) return `${file} has another sha256`;
   }
   return undefined;
 }
@@ -79,20 +79,6 @@ async function filesIn(folder: string): Promise<readonly string[] | undefined> {
   const others = entries.filter((entry) => !entry.isDirectory());
   if (others.some((entry) => !entry.isFile())) return undefined;
   return others.map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
-}
-
-async function readDigests(file: string): Promise<z.infer<typeof digestsSchema> | undefined> {
-  try {
-    return digestsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
-
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
-  return hash.digest('hex');
 }
 
 /** Renames. Between two disks it copies, so that the copy appears whole. */

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { explainWriteFailure, makeWritable } from '../../base/files/disk.ts';
 import { homePlace } from '../../base/files/home.ts';
+import { readJsonFile } from '../../base/files/json.ts';
 import { withLock } from '../../base/files/lock.ts';
 import type { Log } from '../../compute/engine.ts';
 import { bindingFile, build, stampFile } from './build.ts';
@@ -87,7 +88,7 @@ async function isWhole(folder: string): Promise<boolean> {
 
 /** The size in bytes of every file of an installed engine. */
 export const stampOf = async (folder: string): Promise<Readonly<Record<string, number>>> =>
-  stampSchema.parse(JSON.parse(await readFile(join(folder, stampFile), 'utf8')));
+  readJsonFile(stampSchema, join(folder, stampFile));
 
 /** Throws ConfigurationError naming the programs that must be installed first, before anything is downloaded. */
 async function refuseMissing(spec: EngineSpec, tools: InstallTools): Promise<void> {

@@ -2,8 +2,8 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { $, type ProcessOutput } from 'zx/core';
 import { ConfigurationError } from '../../base/errors.ts';
+import { type ChildResult, runChild } from '../../base/system/child.ts';
 import { quietSource, type Wheel } from './spec.ts';
 import { installedFolder, type NodePackage, tfjsNodePackages } from './tfjs-node.ts';
 
@@ -23,19 +23,8 @@ export interface InstallTools {
   compile(sitePackages: string, tfjsNode: string, binding: string): Promise<void>;
 }
 
-/**
- * Runs a program in `sh`, which every Linux has. With `exec` the program replaces the shell, so that it gets the
- * signals. Quotes are those of any shell, because zx's own are bash's.
- */
-const shell = $({
-  shell: '/bin/sh',
-  prefix: 'exec ',
-  quote: (word) => `'${word.replaceAll("'", `'\\''`)}'`,
-  stdio: ['ignore', 'ignore', 'pipe'],
-  quiet: true,
-  nothrow: true,
-});
-type Shell = typeof shell;
+/** Runs a program to its end; undefined if it is not there. */
+type Run = (words: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<ChildResult | undefined>;
 
 /** Commands to try for pip. Debian's python3 may come without pip, and pip may be installed for another Python. */
 const pips: readonly (readonly string[])[] = [['python3', '-m', 'pip'], ['pip3'], ['pip']];
@@ -54,25 +43,30 @@ const platforms = ['manylinux_2_27_x86_64', 'manylinux2014_x86_64', 'manylinux1_
  * running programs are stopped.
  */
 export function systemTools(signal?: AbortSignal): InstallTools {
-  const sh = signal === undefined ? shell : shell({ signal });
+  const run: Run = (words, environment) =>
+    runChild(words, { signal, stopBy: 'SIGTERM', environment }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
   return {
     async missing() {
-      const [pip, compiler] = await Promise.all([findPip(sh), sh`g++ --version`]);
+      const [pip, compiler] = await Promise.all([findPip(run), works(run, 'g++')]);
       return [
         ...(pip ? [] : ['pip (Debian: apt install python3-pip)']),
-        ...(compiler.ok ? [] : ['g++ (Debian: apt install g++)']),
-        ...(await missingFetchers(sh)),
+        ...(compiler ? [] : ['g++ (Debian: apt install g++)']),
+        ...(await missingFetchers(run)),
       ];
     },
 
     async download(wheel, folder) {
-      const pip = await findPip(sh);
+      const pip = await findPip(run);
       if (pip === undefined) throw new Error('pip is asked for a wheel and is not there.');
-      const source = ['--only-binary=:all:', ...target, ...platforms];
-      const manner = ['--no-cache-dir', '--disable-pip-version-check', '--quiet'];
-      const run = sh({ env: { ...process.env, TMPDIR: folder } });
-      const downloaded =
-        await run`${pip} download ${wheel.project}==${wheel.version} --no-deps ${source} ${manner} --dest ${folder}`;
+      const source = ['--no-deps', '--only-binary=:all:', ...target, ...platforms];
+      const quietly = ['--no-cache-dir', '--disable-pip-version-check', '--quiet'];
+      const downloaded = await run(
+        [...pip, 'download', `${wheel.project}==${wheel.version}`, ...source, ...quietly, '--dest', folder],
+        { ...process.env, TMPDIR: folder },
+      );
       refuseFailure(downloaded, `pip could not download ${wheel.project} ${wheel.version}`);
       const file = (await readdir(folder)).find((name) => name.endsWith('.whl'));
       if (file === undefined) throw new Error(`pip left no wheel of ${wheel.project} in ${folder}`);
@@ -81,7 +75,7 @@ export function systemTools(signal?: AbortSignal): InstallTools {
 
     async pack({ name, version }, folder) {
       // In the user's folder, because a project's .npmrc may name another registry.
-      const packed = await sh`npm pack ${name}@${version} --ignore-scripts --pack-destination ${folder}`;
+      const packed = await run(['npm', 'pack', `${name}@${version}`, '--ignore-scripts', '--pack-destination', folder]);
       refuseFailure(packed, `npm could not download ${name} ${version}`);
       const file = (await readdir(folder)).find((entry) => entry.endsWith('.tgz'));
       if (file === undefined) throw new Error(`npm left no package of ${name} in ${folder}`);
@@ -90,7 +84,7 @@ export function systemTools(signal?: AbortSignal): InstallTools {
 
     async untar(file, folder) {
       await mkdir(folder, { recursive: true });
-      const unpacked = await sh`tar -xzf ${file} -C ${folder} --strip-components=1`;
+      const unpacked = await run(['tar', '-xzf', file, '-C', folder, '--strip-components=1']);
       refuseFailure(unpacked, `tar could not unpack ${file}`);
     },
 
@@ -109,24 +103,27 @@ export function systemTools(signal?: AbortSignal): InstallTools {
         '-Wl,-z,nodelete',
       ];
       const options = ['-shared', '-fPIC', '-O2', '-DNAPI_VERSION=8'];
-      const compiled = await sh`g++ ${options} ${includes} ${sources} ${libraries} ${link} -o ${binding}`;
+      const compiled = await run(['g++', ...options, ...includes, ...sources, ...libraries, ...link, '-o', binding]);
       refuseFailure(compiled, 'g++ could not compile the binding to TensorFlow');
     },
   };
 }
 
-async function missingFetchers(sh: Shell): Promise<readonly string[]> {
+async function missingFetchers(run: Run): Promise<readonly string[]> {
   if (tfjsNodePackages.every((pinned) => installedFolder(pinned) !== undefined)) return [];
-  const [npm, tar] = await Promise.all([sh`npm --version`, sh`tar --version`]);
-  return [...(npm.ok ? [] : ['npm, which comes with Node.js']), ...(tar.ok ? [] : ['tar (Debian: apt install tar)'])];
+  const [npm, tar] = await Promise.all([works(run, 'npm'), works(run, 'tar')]);
+  return [...(npm ? [] : ['npm, which comes with Node.js']), ...(tar ? [] : ['tar (Debian: apt install tar)'])];
 }
+
+const works = async (run: Run, ...words: string[]): Promise<boolean> =>
+  (await run([...words, '--version']))?.exitCode === 0;
 
 let foundPip: readonly string[] | undefined;
 
 /** Looked for only once: on a busy machine a second try between two wheels may fail, and the download would be lost. */
-async function findPip(sh: Shell): Promise<readonly string[] | undefined> {
+async function findPip(run: Run): Promise<readonly string[] | undefined> {
   for (const pip of foundPip ? [] : pips) {
-    if ((await sh`${pip} --version`).ok) {
+    if (await works(run, ...pip)) {
       foundPip = pip;
       break;
     }
@@ -135,8 +132,9 @@ async function findPip(sh: Shell): Promise<readonly string[] | undefined> {
 }
 
 /** Throws ConfigurationError with the last line of a program's stderr that mentions an error. */
-function refuseFailure({ ok, stderr, exitCode, signal }: ProcessOutput, what: string): void {
-  if (ok) return;
+function refuseFailure(result: ChildResult | undefined, what: string): void {
+  if (result?.exitCode === 0) return;
+  const { stderr = 'it is not installed', exitCode, signal } = result ?? {};
   const errors = stderr.split('\n').filter((line) => /error/i.test(line));
   const reason = (errors.at(-1) ?? stderr.trim().split('\n').at(-1))?.trim() || `exit code ${exitCode ?? signal}`;
   throw new ConfigurationError(`${what}: ${reason}`);

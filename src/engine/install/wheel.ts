@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { sha256OfFile } from '../../base/files/digest.ts';
 import { openZip } from '../../base/files/zip.ts';
 import type { Wheel } from './spec.ts';
 
 /** Throws ConfigurationError unless the file has the wheel's pinned sha256. */
 export async function verifyWheel(file: string, wheel: Wheel): Promise<void> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  const found = hash.digest('hex');
+  const found = await sha256OfFile(file);
   if (found !== wheel.sha256) {
     throw new ConfigurationError(
       `The download of ${wheel.project} ${wheel.version} has sha256 ${found}, expected ${wheel.sha256}: check the package index that pip uses and try again.`,

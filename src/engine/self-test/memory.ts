@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { readJsonFile } from '../../base/files/json.ts';
 import { sourceDigests } from '../../base/files/sources.ts';
 import { writeWhole } from '../../base/files/write.ts';
 import { instructionSet } from '../../compute/instructions.ts';
@@ -61,11 +62,8 @@ export class PassedTests {
   }
 
   async #all(): Promise<readonly string[]> {
-    try {
-      return schema.parse(JSON.parse(await readFile(this.#file, 'utf8'))).passed;
-    } catch {
-      return []; // None yet, or damaged.
-    }
+    // None yet, or damaged.
+    return (await readJsonFile(schema, this.#file).catch(() => undefined))?.passed ?? [];
   }
 }
 

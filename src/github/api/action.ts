@@ -1,6 +1,6 @@
 import { debug, setFailed, summary } from '@actions/core';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
-import { escapeMarkdown } from '../../report/markdown.ts';
+import { escapeMarkdown } from '../../report/markdown/markdown.ts';
 import { AblateFailedError } from '../train/ablate-failed.ts';
 
 /** More text for the summary of an action that fails. */

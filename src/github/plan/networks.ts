@@ -1,6 +1,6 @@
 import { summary, warning } from '@actions/core';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
-import { networksMarkdown } from '../../report/networks.ts';
+import { networksMarkdown } from '../../report/markdown/networks.ts';
 import { type NetworkDiff, readNetworkDiff } from '../../study/network-diff.ts';
 import { requireSuccess } from '../train/ablate-failed.ts';
 import { type ChildOptions, runAblate } from '../train/child.ts';

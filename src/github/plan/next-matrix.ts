@@ -1,4 +1,4 @@
-import { nextRound } from '../../report/next-round.ts';
+import { nextRound } from '../../report/words/next-round.ts';
 import type { Plan } from '../../study/plan.ts';
 import type { Client, Repository } from '../api/client.ts';
 import { gatherResults } from '../report/gather.ts';

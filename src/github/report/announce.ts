@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord } from '../../record/record.ts';
-import { commentMarker, trainingText, withStatus, writeFrame } from '../../report/frame.ts';
-import { networksMarkdown } from '../../report/networks.ts';
+import { commentMarker, trainingText, withStatus, writeFrame } from '../../report/markdown/frame.ts';
+import { networksMarkdown } from '../../report/markdown/networks.ts';
 import { runName } from '../../study/config.ts';
 import { deviationFrom, type Plan } from '../../study/plan.ts';
 import { firstRound } from '../../study/rounds.ts';

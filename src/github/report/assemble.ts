@@ -1,8 +1,8 @@
+import type { Allowed } from '../../judge/comparability.ts';
+import { type StudySummary, summarize } from '../../judge/summarize.ts';
+import { compareWithMain } from '../../judge/versus-main.ts';
 import type { RunRecord } from '../../record/record.ts';
-import { compareWithMain } from '../../report/against.ts';
-import type { CommentInput, Comparison } from '../../report/comment.ts';
-import type { Allowed } from '../../report/comparability.ts';
-import { type StudySummary, summarize } from '../../report/summarize.ts';
+import type { CommentInput, Comparison } from '../../report/markdown/comment.ts';
 import type { NetworkDiff } from '../../study/network-diff.ts';
 import { commandOf, type Plan } from '../../study/plan.ts';
 import type { Client, Repository } from '../api/client.ts';

@@ -1,7 +1,14 @@
 import { ConfigurationError } from '../../base/errors.ts';
-import { type CommentInput, commentBody } from '../../report/comment.ts';
-import type { Allowed } from '../../report/comparability.ts';
-import { anyMarker, commentMarker, outdatedText, readFrame, withStatus, writeFrame } from '../../report/frame.ts';
+import type { Allowed } from '../../judge/comparability.ts';
+import { type CommentInput, commentBody } from '../../report/markdown/comment.ts';
+import {
+  anyMarker,
+  commentMarker,
+  outdatedText,
+  readFrame,
+  withStatus,
+  writeFrame,
+} from '../../report/markdown/frame.ts';
 import type { Client, Repository } from '../api/client.ts';
 import { rewriteComments, upsertComment } from '../api/comment.ts';
 import { type Environment, runUrl, type StartingRun } from '../api/event.ts';

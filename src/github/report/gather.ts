@@ -1,24 +1,19 @@
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { type OddRecord, setAsideOdd } from '../../judge/odd-records.ts';
+import type { MissingRun } from '../../judge/summarize.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { reusedFrom } from '../../record/reuse.ts';
-import { isDigest } from '../../report/format.ts';
-import { type OddRecord, setAsideOdd } from '../../report/set-aside.ts';
-import type { MissingRun } from '../../report/summarize.ts';
+import { isDigest } from '../../report/words/numbers.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import type { Plan } from '../../study/plan.ts';
 import { begunSeeds, runsOfFirst } from '../../study/rounds.ts';
 import { type ListedArtifact, listArtifacts, readArtifact } from '../api/artifacts.ts';
 import { type Client, type Repository, statusOf } from '../api/client.ts';
 import { type Job, jobsOf } from '../api/jobs.ts';
+import { artifactName, recordPrefix } from '../api/record-artifact.ts';
 import { trains } from '../plan/matrix.ts';
 import { type Left, type Outcome, outcomeOf } from './outcome.ts';
 import { mainsOwn } from './reused.ts';
-
-const prefix = 'ablate-record+';
-
-/** Name of the artifact with the record or the failure of one attempt at a run. */
-export const artifactName = (study: string, run: string, attempt: number): string =>
-  `${prefix}${study}+${run}+attempt${attempt}`;
 
 /** The results of a workflow run: a record or a reason for every planned run. */
 export interface Gathered {
@@ -38,7 +33,7 @@ export async function gatherResults(
   workflowRun: number,
   plan: Plan,
 ): Promise<Gathered> {
-  const artifacts = await listArtifacts(client, repository, workflowRun, prefix);
+  const artifacts = await listArtifacts(client, repository, workflowRun, recordPrefix);
   const jobs = await jobsOf(client, repository, workflowRun);
   const records = new Map<RunRecord, string | undefined>();
   const failures: MissingRun[] = [];

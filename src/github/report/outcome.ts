@@ -1,7 +1,7 @@
 import { messageOf } from '../../base/errors.ts';
+import type { MissingRun } from '../../judge/summarize.ts';
 import { parseFailure, readRecord } from '../../record/parse.ts';
 import type { RunRecord } from '../../record/record.ts';
-import type { MissingRun } from '../../report/summarize.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import { deviationFrom } from '../../study/plan.ts';
 import { badEndOf, blockerOf, type Job, lastOf } from '../api/jobs.ts';

@@ -1,5 +1,5 @@
-import { type Allowed, allowable } from '../../report/comparability.ts';
-import { type Gate, gates } from '../../report/gate.ts';
+import { type Allowed, allowable } from '../../judge/comparability.ts';
+import { type Gate, gates } from '../../report/words/gate.ts';
 import { choiceInput, listInput, optionalInput, requiredInput } from '../api/inputs.ts';
 
 /** Inputs of the report action. */

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../record/record.ts';
-import type { Times } from '../../report/comment.ts';
+import type { Times } from '../../report/markdown/comment.ts';
 import type { Client, Repository } from '../api/client.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { fenced } from '../../report/markdown.ts';
+import { fenced } from '../../report/markdown/markdown.ts';
 import type { Plan } from '../../study/plan.ts';
 import { explainFailure } from '../api/action.ts';
 import { type ChildOptions, runAblate } from './child.ts';

@@ -9,7 +9,7 @@ import type { RunRecord } from '../../record/record.ts';
 import { writeFailure } from '../../results/store.ts';
 import { parseRunName } from '../../study/config.ts';
 import { uploadArtifact } from '../api/artifacts.ts';
-import { artifactName } from '../report/gather.ts';
+import { artifactName } from '../api/record-artifact.ts';
 import { AblateFailedError } from './ablate-failed.ts';
 import { type JobPlace, resultFolder } from './place.ts';
 

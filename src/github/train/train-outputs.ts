@@ -1,9 +1,9 @@
 import { notice, setOutput } from '@actions/core';
 import { duration } from '../../base/format.ts';
+import { byEpoch } from '../../judge/measured.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { reusedFrom } from '../../record/reuse.ts';
-import { byEpoch } from '../../report/measured.ts';
-import { metricValue } from '../../report/metric-text.ts';
+import { metricValue } from '../../report/words/metric.ts';
 import type { Metric } from '../../study/metric.ts';
 import { AblateFailedError } from './ablate-failed.ts';
 import type { TrainOutcome } from './train-job.ts';

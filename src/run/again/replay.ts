@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
 import { sha256 } from '../../base/files/digest.ts';
+import { endOf } from '../../base/system/child.ts';
 import { type Drift, driftBetween } from '../../record/drift.ts';
 import { threadsOf } from '../../record/engine.ts';
 import { parseRecord } from '../../record/parse.ts';
@@ -110,17 +111,9 @@ function programIn(tree: string): string {
 }
 
 /** Runs a Node.js program to its end, and passes on what it prints for people. */
-function follow(words: readonly string[], signal: AbortSignal): Promise<void> {
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const interrupt = (): unknown => child.kill('SIGINT');
-  signal.addEventListener('abort', interrupt, { once: true });
-  return new Promise((done, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      signal.removeEventListener('abort', interrupt);
-      if (code === 0) done();
-      else if (signal.aborted) reject(interrupted(what));
-      else reject(new ConfigurationError(`The replay's training ended with exit code ${code}: its own lines say why.`));
-    });
-  });
+async function follow(words: readonly string[], signal: AbortSignal): Promise<void> {
+  const { exitCode } = await endOf(spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] }), signal);
+  if (exitCode === 0) return;
+  if (signal.aborted) throw interrupted(what);
+  throw new ConfigurationError(`The replay's training ended with exit code ${exitCode}: its own lines say why.`);
 }

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { ChildFailedError, outputOf } from '../../base/system/child.ts';
 import { InterruptedError } from '../../train/errors.ts';
 
 /** Work to do with the code of another commit. */
@@ -58,19 +57,14 @@ export async function attempt(
   cwd: string,
   { what, signal }: { readonly what: string; readonly signal?: AbortSignal | undefined },
 ): Promise<string> {
-  const running = promisify(execFile)(command, [...words], { cwd, maxBuffer: 2 ** 26 });
-  const interrupt = (): unknown => running.child.kill('SIGINT');
-  signal?.addEventListener('abort', interrupt, { once: true });
   try {
-    return (await running).stdout;
+    return await outputOf([command, ...words], { folder: cwd, signal });
   } catch (error) {
     if (signal?.aborted) throw interrupted(what);
-    const said = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1);
+    const last = error instanceof ChildFailedError && error.result.stderr.trim().split('\n').at(-1);
     throw new ConfigurationError(
-      `${what} needs "${command} ${words.join(' ')}", which failed: ${said || messageOf(error)}.`,
+      `${what} needs "${command} ${words.join(' ')}", which failed: ${last || messageOf(error).trim()}.`,
     );
-  } finally {
-    signal?.removeEventListener('abort', interrupt);
   }
 }
 

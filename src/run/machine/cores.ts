@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
+import { outputOf } from '../../base/system/child.ts';
 import { usableCores } from '../../base/system/cores.ts';
 import { threadsSet } from '../../engine/environment.ts';
 
@@ -29,7 +28,7 @@ async function allowedCores(): Promise<readonly number[]> {
 }
 
 const hasTaskset = (): Promise<boolean> =>
-  promisify(execFile)('taskset', ['--version']).then(
+  outputOf(['taskset', '--version']).then(
     () => true,
     () => false,
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { artifactName } from '../../../src/github/api/record-artifact.ts';
 import { matrixOf } from '../../../src/github/plan/matrix.ts';
 import { nextMatrix } from '../../../src/github/plan/next-matrix.ts';
-import { artifactName } from '../../../src/github/report/gather.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
 import { runName } from '../../../src/study/config.ts';
 import { makeSeedRecords } from '../../support/records.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { announceTraining, minutesOf } from '../../../src/github/report/announce.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
-import { commentMarker, readFrame, writeFrame } from '../../../src/report/frame.ts';
+import { commentMarker, readFrame, writeFrame } from '../../../src/report/markdown/frame.ts';
 import { baselineBranch } from '../../../src/results/baseline-branch.ts';
 import { useFastClock } from '../../support/fast-clock.ts';
 import { makeStudyRecords } from '../../support/records.ts';

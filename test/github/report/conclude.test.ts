@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { concludeTraining } from '../../../src/github/report/conclude.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
-import { commentMarker, writeFrame } from '../../../src/report/frame.ts';
+import { commentMarker, writeFrame } from '../../../src/report/markdown/frame.ts';
 import { useFastClock } from '../../support/fast-clock.ts';
 import { makeStudyRecords } from '../../support/records.ts';
 import { zipOf } from '../support/archive.ts';

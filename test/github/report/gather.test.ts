@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { artifactName, type Gathered, gatherResults } from '../../../src/github/report/gather.ts';
+import { artifactName } from '../../../src/github/api/record-artifact.ts';
+import { type Gathered, gatherResults } from '../../../src/github/report/gather.ts';
 import { runName } from '../../../src/study/config.ts';
 import { makeRecord } from '../../support/records.ts';
 import { zipOf } from '../support/archive.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { artifactName } from '../../../src/github/api/record-artifact.ts';
 import { storeBaseline } from '../../../src/github/report/baseline.ts';
-import { artifactName, gatherResults } from '../../../src/github/report/gather.ts';
+import { gatherResults } from '../../../src/github/report/gather.ts';
 import { mainsOwn, trainedOnMain } from '../../../src/github/report/reused.ts';
 import { keyOf } from '../../../src/record/key.ts';
 import type { RunRecord } from '../../../src/record/record.ts';

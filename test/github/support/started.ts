@@ -1,5 +1,5 @@
 import type { Environment, StartingRun } from '../../../src/github/api/event.ts';
-import { artifactName } from '../../../src/github/report/gather.ts';
+import { artifactName } from '../../../src/github/api/record-artifact.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
 import { runName } from '../../../src/study/config.ts';
 import type { NetworkDiff } from '../../../src/study/network-diff.ts';

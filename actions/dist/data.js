@@ -1,0 +1,1 @@
+import"./rolldown-runtime.js";import{F as e,z as t}from"./packages.js";import{J as n,Y as r,_n as i,dn as a,pn as o,un as s}from"./ablate.js";await i(async()=>{let i=n(),{workspace:c}=a(process.env),{path:l}=await r(s(`plan`)),u=await o({folder:c,planFile:l,onLine:e,signal:i});t(`folder`,u.folder),t(`digest`,u.digest),t(`hit`,u.hit)});export{};

@@ -1,0 +1,59 @@
+import { type Metric, marginOf } from '../study/metric.ts';
+import type { DifferenceEstimate } from './estimate.ts';
+import type { Question } from './question.ts';
+import { intervalOf, studentOf } from './statistics/crossed.ts';
+import { holm } from './statistics/holm.ts';
+import { type Interval, within } from './statistics/interval.ts';
+import { seedsToDecide } from './statistics/power.ts';
+import { alphaAfter, comparableP } from './statistics/sequential.ts';
+
+/** What a difference means. `same` is inside the margin. `one` is for one seed, which decides nothing. */
+export type Verdict = 'better' | 'worse' | 'same' | 'undecided' | 'one seed';
+
+/**
+ * A difference and its verdict. Interval and `p` are corrected for the family of differences. They agree: the interval
+ * excludes 0 exactly if `p` is below 0.05.
+ */
+export interface Finding extends DifferenceEstimate {
+  /** Level of the interval: above 0.95 in a family, and in a study that is evaluated after every seed. */
+  readonly level: number;
+  readonly verdict: Verdict;
+  /** Number of further seeds per network that would decide it with a probability of 80 %; null if seeds alone would not. */
+  readonly moreSeeds: number | null;
+}
+
+export const isDecided = ({ verdict }: Finding): boolean => verdict !== 'undecided' && verdict !== 'one seed';
+
+/** The rules for the verdicts of a family. */
+export type Rules = Pick<Question, 'metric' | 'margin' | 'mostSeeds'>;
+
+/** Gives a verdict for every difference of a family. */
+export function decide(family: readonly DifferenceEstimate[], { metric, margin: shown, mostSeeds }: Rules): Finding[] {
+  const margin = marginOf(shown, metric);
+  const tested = family.flatMap((estimate) => (estimate.components ? [estimate] : []));
+  const alpha = alphaAfter(Math.min(...tested.map(({ seeds }) => seeds)), mostSeeds);
+  const results = holm(
+    tested.map(({ p }) => p),
+    alpha,
+  ).map((result) => ({ ...result, p: comparableP(result.p, alpha) }));
+  const corrected = new Map(results.map((result, index) => [tested[index], result]));
+  return family.map((estimate) => {
+    const { components, value, seeds } = estimate;
+    const { p, level } = corrected.get(estimate) ?? { p: estimate.p, level: 0.95 };
+    if (components === null) return { ...estimate, level, verdict: 'one seed', moreSeeds: null };
+
+    const student = studentOf(components);
+    const interval = within(intervalOf(student, level), components.bounds);
+    const verdict = verdictOf(interval, margin, metric.better);
+    const alphaOf = (count: number) => ((1 - level) / alpha) * alphaAfter(count, mostSeeds);
+    const needed = verdict === 'undecided' ? seedsToDecide(components, alphaOf, margin) : undefined;
+    return { ...estimate, value, interval, p, level, verdict, moreSeeds: needed === undefined ? null : needed - seeds };
+  });
+}
+
+/** `margin` is in the unit of the interval, a share if the ends are shares. */
+export function verdictOf({ low, high }: Interval, margin: number, better: Metric['better'] = 'higher'): Verdict {
+  if (-margin <= low && high <= margin) return 'same';
+  if (low <= 0 && 0 <= high) return 'undecided';
+  return low > 0 === (better === 'higher') ? 'better' : 'worse';
+}

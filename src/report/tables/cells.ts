@@ -1,0 +1,58 @@
+import { type Finding, isDecided } from '../../judge/decision.ts';
+import type { Question } from '../../judge/question.ts';
+import { deltaWithInterval } from '../words/metric.ts';
+import { pValue } from '../words/numbers.ts';
+import { verdictText } from '../words/phrases.ts';
+
+/** The content of a table, before it becomes Markdown or HTML. Its text is not escaped yet. */
+export interface Table {
+  /** What the numbers are. The page shows it; Markdown has no captions. */
+  readonly caption: string;
+  /** Number of columns, from the left, that name the row. */
+  readonly headings: number;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Column {
+  readonly title: string;
+  readonly align: 'left' | 'right';
+}
+
+export interface Cell {
+  readonly text: string;
+  readonly href?: string;
+  readonly strong?: boolean;
+}
+
+export const label = (title: string): Column => ({ title, align: 'left' });
+export const figure = (title: string): Column => ({ title, align: 'right' });
+export const cell = (text: string): Cell => ({ text });
+export const none = cell('–');
+
+/** A difference, in bold if it is decided. */
+export const deltaCell = (delta: Finding, { metric }: Question): Cell => ({
+  text: deltaWithInterval(delta, metric),
+  strong: isDecided(delta),
+});
+
+/** A difference, its p and its verdict. */
+export const findingCells = (delta: Finding, question: Question): Cell[] => [
+  deltaCell(delta, question),
+  cell(pValue(delta.p)),
+  cell(verdictText(delta, question)),
+];
+
+/** Cells of an interaction. They do not say better or worse, because a larger effect elsewhere is neither. */
+export function interactionCells(delta: Finding, question: Question): Cell[] {
+  const moved = delta.verdict === 'better' || delta.verdict === 'worse';
+  const words = delta.value > 0 ? 'higher' : 'lower';
+  return [deltaCell(delta, question), cell(pValue(delta.p)), cell(moved ? words : verdictText(delta, question))];
+}
+
+/** Columns of `findingCells`. */
+export const findingColumns = (title: string, oneSeed: boolean): Column[] => [
+  figure(title),
+  figure(oneSeed ? 'p, this seed only' : 'p'),
+  label('verdict'),
+];

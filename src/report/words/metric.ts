@@ -1,0 +1,60 @@
+import type { Estimate } from '../../judge/estimate.ts';
+import { defaultMetric, isShare, type Metric } from '../../study/metric.ts';
+import { decimals, percent, points, signedDecimals } from './numbers.ts';
+
+/** How values of a metric are written: shares in percent and their differences in points, others in their unit. */
+
+/** `83.4`, `0.512` */
+export const valueText = (value: number, metric: Metric): string =>
+  isShare(metric) ? percent(value) : decimals(value);
+
+/** `+4.2`, `−0.118` */
+export const deltaText = (value: number, metric: Metric): string =>
+  isShare(metric) ? points(value) : signedDecimals(value);
+
+/** `83.4 (81.7 to 84.9)`; without brackets if there is no interval. */
+export const withInterval = (estimate: Estimate, metric: Metric): string => ranged(estimate, metric, valueText);
+
+/** `+4.2 (+2.9 to +5.5)` */
+export const deltaWithInterval = (estimate: Estimate, metric: Metric): string => ranged(estimate, metric, deltaText);
+
+function ranged({ value, interval: { low, high } }: Estimate, metric: Metric, text: typeof valueText): string {
+  const known = Number.isFinite(low) && Number.isFinite(high);
+  return text(value, metric) + (known ? ` (${text(low, metric)} to ${text(high, metric)})` : '');
+}
+
+/** Unit of differences: points, or the metric's unit. */
+export const deltaUnit = (metric: Metric): string => (isShare(metric) ? 'points' : metric.unit);
+
+/** A number with its unit, which may be empty. */
+export const withUnit = (text: string, unit: string): string => (unit === '' ? text : `${text} ${unit}`);
+
+/** `val top-1 83.4 %` */
+export const metricValue = (value: number, metric: Metric): string =>
+  withUnit(`val ${metric.name} ${valueText(value, metric)}`, metric.unit);
+
+/** `val top-1, %`: title of a column or an axis. */
+export const metricTitle = ({ name, unit }: Metric): string => titled(`val ${name}`, unit);
+
+/** `main, top-1 %`: title of a column for one side. */
+export const metricOfTitle = (side: string, { name, unit }: Metric): string => withUnit(`${side}, ${name}`, unit);
+
+/** `Val top-1 in %` */
+export const metricCaption = ({ name, unit }: Metric): string => `Val ${name}${unit === '' ? '' : ` in ${unit}`}`;
+
+/** `Top-1 among the val images of each class, %` */
+export const metricOfClasses = ({ name, unit }: Metric): string =>
+  titled(`${capitalized(name)} among the val images of each class`, unit);
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `residual − plain, points` */
+export const titled = (title: string, unit: string): string => (unit === '' ? title : `${title}, ${unit}`);
+
+/** A margin or a difference in the middle of a sentence: `1 point`, `0.02 nats`. */
+export const marginText = (margin: number, metric: Metric): string =>
+  withUnit(String(margin), margin === 1 && isShare(metric) ? 'point' : deltaUnit(metric));
+
+/** `, by val loss (lower is better)` after the first words of a verdict; empty for top-1, which everybody expects. */
+export const byMetric = ({ name, better, perExample }: Metric): string =>
+  perExample === defaultMetric.perExample ? '' : `, by val ${name} (${better} is better)`;

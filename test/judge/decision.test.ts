@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { isAtChance } from '../../src/judge/chance.ts';
+import { decide, type Finding } from '../../src/judge/decision.ts';
+import { differenceOf } from '../../src/judge/estimate.ts';
+import { measure } from '../../src/judge/measured.ts';
+import { defaultMetric as metric } from '../../src/study/metric.ts';
+import { makeRecord, makeSeedRecords, spreadFlags } from '../support/records.ts';
+
+/** The difference of two variants that had `first` and `second` of 2,000 images right, seed by seed. */
+const difference = (first: readonly number[], second: readonly number[]) => {
+  const records = makeSeedRecords({ resnet34: first, plain34: second });
+  const estimate = differenceOf([
+    { weight: 1, measured: measure(records.slice(0, first.length), metric) },
+    { weight: -1, measured: measure(records.slice(first.length), metric) },
+  ]);
+  if (estimate === null) throw new Error('no records');
+  return estimate;
+};
+const decided = (first: readonly number[], second: readonly number[], margin = 1): Finding =>
+  decide([difference(first, second)], { metric, margin })[0] as Finding;
+const around = (centre: number, spread: number, seeds: number) =>
+  Array.from({ length: seeds }, (_, seed) => centre + spread * ((seed % 3) - 1));
+
+describe('decide', () => {
+  it.each<[string, readonly number[], readonly number[]]>([
+    ['better', around(1700, 5, 3), around(1500, 5, 3)],
+    ['worse', around(1500, 5, 3), around(1700, 5, 3)],
+    ['same', around(1500, 1, 12), around(1501, 1, 12)],
+    ['undecided', around(1540, 30, 3), around(1500, 30, 3)],
+    ['one seed', [1900], [1100]],
+  ])('finds %s', (verdict, first, second) => {
+    expect(decided(first, second)).toMatchObject({ verdict });
+  });
+
+  it('takes a difference inside the margin for none, even if it is not 0 by chance', () => {
+    const [first, second] = [around(1540, 1, 12), around(1500, 1, 12)];
+    expect(decided(first, second, 1)).toMatchObject({ verdict: 'better', p: expect.closeTo(0, 3) });
+    expect(decided(first, second, 10).verdict).toBe('same');
+  });
+
+  it('never lets interval and p disagree, and widens both in a family', () => {
+    const family = [30, 60, 90, 120, 150].map((gain) => difference(around(1500 + gain, 25, 3), around(1500, 25, 3)));
+    const findings = decide(family, { metric, margin: 1 });
+    for (const [index, { interval, p }] of findings.entries()) {
+      expect(interval.low > 0 || interval.high < 0).toBe(p < 0.05);
+      const alone = decide([family[index] as (typeof family)[number]], { metric, margin: 1 })[0] as Finding;
+      expect(p).toBeGreaterThanOrEqual(alone.p);
+      expect(interval.low).toBeLessThanOrEqual(alone.interval.low);
+    }
+    expect(new Set(findings.map(({ p }) => p < 0.05)).size).toBe(2);
+  });
+
+  describe('in a study that looks after every seed', () => {
+    const looks = (seeds: number) => {
+      const family = [30, 60, 90, 120, 150].map((gain) =>
+        difference(around(1500 + gain, 25, seeds), around(1500, 25, seeds)),
+      );
+      return {
+        fixed: decide(family, { metric, margin: 1 }),
+        sequential: decide(family, { metric, margin: 1, mostSeeds: 10 }),
+      };
+    };
+
+    it.each([2, 3, 6, 10])('is stricter after %i seeds, and interval and p agree there, too', (seeds) => {
+      const { fixed, sequential } = looks(seeds);
+      for (const [index, { interval, p, level }] of sequential.entries()) {
+        const alone = fixed[index] as Finding;
+        expect(interval.low > 0 || interval.high < 0).toBe(p < 0.05);
+        expect(level).toBeGreaterThan(alone.level);
+        expect(p).toBeGreaterThanOrEqual(alone.p);
+        expect(interval.low).toBeLessThan(alone.interval.low);
+      }
+    });
+
+    it('counts more seeds than where their number was fixed', () => {
+      const [first, second] = [around(1585, 40, 3), around(1500, 40, 3)];
+      const [sequential] = decide([difference(first, second)], { metric, margin: 1, mostSeeds: 10 });
+      expect(sequential?.moreSeeds).toBeGreaterThan(decided(first, second).moreSeeds as number);
+    });
+  });
+
+  it('counts the seeds that are missing, fewer for a larger difference', () => {
+    const small = decided(around(1560, 40, 3), around(1500, 40, 3));
+    const large = decided(around(1585, 40, 3), around(1500, 40, 3));
+    expect([small.verdict, large.verdict]).toEqual(['undecided', 'undecided']);
+    expect(large.moreSeeds).toBeGreaterThan(0);
+    expect(small.moreSeeds).toBeGreaterThan(large.moreSeeds as number);
+  });
+
+  it('says when no number of seeds makes up for the images', () => {
+    const alike = (variant: string, hits: number, shift: number) =>
+      [0, 1].map((seed) => makeRecord({ variant, seed, correct: spreadFlags(hits, 200, shift) }));
+    const estimate = differenceOf([
+      { weight: 1, measured: measure(alike('resnet34', 152, 50), metric) },
+      { weight: -1, measured: measure(alike('plain34', 150, 0), metric) },
+    ]);
+    expect(estimate && decide([estimate], { metric, margin: 1 })).toMatchObject([
+      { verdict: 'undecided', moreSeeds: null },
+    ]);
+  });
+});
+
+describe('isAtChance', () => {
+  const ended = (loss: number, hits: number, classes = ['cat', 'dog']) =>
+    isAtChance(
+      makeRecord({ correct: hits }, (record) => {
+        record.result.loss = loss;
+        record.dataset.classes = classes;
+      }),
+    );
+
+  it('is said of a network that ended where it began', () => {
+    expect(ended(Math.LN2, 100)).toBe(true);
+    expect(ended(0.69, 104)).toBe(true);
+    expect(ended(12, 100)).toBe(true);
+    expect(ended(Math.log(10), 20, [...'abcdefghij'])).toBe(true);
+  });
+
+  it('is not said of one that learned little, or that is sure and often wrong', () => {
+    expect(ended(0.65, 124)).toBe(false);
+    expect(ended(0.9, 150)).toBe(false);
+    expect(ended(2, 40, [...'abcdefghij'])).toBe(false);
+  });
+});
