@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
+import type { EngineInfo } from '../base/engine.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import type { EngineInfo } from '../compute/engine.ts';
 import type { Runtime } from '../compute/local.ts';
 import { loadTfjs, loadTfjsCore } from '../compute/tfjs.ts';
 import { loadWasm } from '../compute/wasm.ts';

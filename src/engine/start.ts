@@ -6,7 +6,7 @@ import { loweringName } from '../compute/graph/lowering.ts';
 import { instructionSet } from '../compute/instructions.ts';
 import { wasmVersion } from '../compute/wasm.ts';
 import { type Device, processor } from './device.ts';
-import { prepareEnvironment, usesOneDnn } from './environment.ts';
+import { prepareEnvironment, settingsText, usesOneDnn } from './environment.ts';
 import { askDriver } from './gpu/driver.ts';
 import { deviceOf, identityOf, usableGpu } from './gpu/requirements.ts';
 import { installEngine } from './install/engines.ts';
@@ -53,6 +53,8 @@ export async function readyEngine(choice: EngineChoice, options: StartOptions): 
     engine: source.kind,
     ...candidate,
     device: device.name,
+    libraries: source.kind === 'wasm' ? null : source.libraries,
+    settings: source.kind === 'gpu' ? settingsText({ precision, deterministic }) : null,
     lowering: loweringName({ engine: source.kind, mode: candidate.mode }, convolution),
     processor: processorName,
     instructions: instructionSet(),

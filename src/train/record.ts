@@ -14,10 +14,9 @@ interface RecordParts extends Pick<RunRecord, 'config' | 'network' | 'epochs' | 
 /** The record of a run that has been trained. */
 export function recordOf({ dataset, provenance, engine, ...trained }: RecordParts): RunRecord {
   const { config, network, epochs, result, timing } = trained;
-  const { code, lockfile } = provenance;
   return {
     schema: 2,
-    key: runKey({ config, network: network.digest, dataset: dataset.digest, code, lockfile, engine }),
+    key: runKey({ ...provenance, config, network: network.digest, dataset: dataset.digest, engine }),
     reused: false,
     config,
     network,

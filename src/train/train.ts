@@ -1,6 +1,7 @@
+import type { EngineInfo } from '../base/engine.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { nameProcess, nameThread, span } from '../base/trace.ts';
-import type { Engine, EngineInfo, Session, SessionOptions } from '../compute/engine.ts';
+import type { Engine, Session, SessionOptions } from '../compute/engine.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { initialWeights } from '../network/initialize.ts';
 import { flopsOf, type Network, networkDigest, parameterCount } from '../network/network.ts';
@@ -90,7 +91,8 @@ function identityOf({ config, network, dataset, engine }: TrainRequest): Identit
   };
 }
 
-function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
+/** How the session of a run computes. */
+export function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
   const { batchSize, labelSmoothing, mixup, optimizer, momentum, beta2, nesterov, weightDecay, clipNorm } = recipe;
   return {
     ...{ precision, convolution, batchSize, normalize, labelSmoothing, mixup: mixup > 0 },

@@ -1,6 +1,7 @@
-import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { at } from '../../base/arrays.ts';
 import {
+  type Attribute,
   type Attributes,
   type DataType,
   numberOf,
@@ -8,7 +9,7 @@ import {
   tensorAttribute,
   typeAttribute,
 } from './attributes.ts';
-import { type NodeDefSchema, SavedModelSchema } from './generated/api_pb.js';
+import { SavedModelSchema } from './generated/api_pb.js';
 
 /** An output of a node in a graph that is being written. */
 export interface Tensor {
@@ -27,14 +28,27 @@ export type TensorSpec = Pick<Tensor, 'type' | 'shape'>;
 /** Nodes that must run before another node, even though it does not read their outputs. */
 export type Control = readonly { readonly node: string }[];
 
+/** A node as TensorFlow reads it. The inputs are named, those that only run before it with a `^`. */
+export interface Node {
+  readonly name: string;
+  readonly op: string;
+  readonly input: string[];
+  readonly attr: { [name: string]: Attribute };
+}
+
 const producerVersion = 1882; // TensorFlow 2.9's graph version, understood by every later one.
 const initKey = '__saved_model_init_op';
 
 /** A TensorFlow graph that is being written. The name of a node begins with the scope in which it is added. */
 export class Graph {
-  readonly #nodes: MessageInitShape<typeof NodeDefSchema>[] = [];
+  readonly #nodes: Node[] = [];
   readonly #constants = new Map<string, Tensor>();
   #scope = '';
+
+  /** All nodes. Each comes after its inputs. */
+  get nodes(): readonly Node[] {
+    return this.#nodes;
+  }
 
   /** Calls `write`. Names of the nodes that it adds begin with `scope`. */
   within<Result>(scope: string, write: () => Result): Result {
@@ -65,7 +79,7 @@ export class Graph {
       ...inputs.map((tensor) => (tensor.output === 0 ? tensor.node : `${tensor.node}:${tensor.output}`)),
       ...control.map((before) => `^${before.node}`),
     ];
-    this.#nodes.push({ name, op, input, attr });
+    this.#nodes.push({ name, op, input, attr: { ...attr } });
     return name;
   }
 

@@ -12,9 +12,10 @@ import { clip, descend, type Rates, ratesFor } from './optimizer.ts';
 import { type Store, type StoredImages, store, takeImages } from './stored.ts';
 import { assign, type Inlet, inlet, type Variable, variable, zeroAll } from './variables.ts';
 
-/** A compiled network: the bytes of its graph, and what to feed and to fetch. */
+/** A compiled network: its graph, and what to feed and to fetch. */
 export interface Program {
-  /** Content of the file that TensorFlow loads. */
+  readonly graph: Graph;
+  /** Content of the file that TensorFlow loads. It is written when it is asked for. */
   readonly savedModel: Uint8Array;
   readonly step: Step;
   readonly evaluate: Evaluate;
@@ -59,7 +60,10 @@ export function compile(network: Network, options: SessionOptions, convolution: 
   );
   const init = graph.within('init', () => zeroAll(graph, [...variables.values()]));
   return {
-    savedModel: graph.toSavedModel(init),
+    graph,
+    get savedModel() {
+      return graph.toSavedModel(init);
+    },
     step,
     evaluate,
     upload: compiler.upload,

@@ -9,13 +9,15 @@ import { withLock } from '../../base/files/lock.ts';
 import type { Log } from '../../compute/engine.ts';
 import { bindingFile, build, stampFile } from './build.ts';
 import { noSpace } from './space.ts';
-import { type EngineSpec, specKey } from './spec.ts';
+import { type EngineSpec, librariesOf, specKey } from './spec.ts';
 import type { InstallTools } from './tools.ts';
 
 /** A native engine on this machine's disk. */
 export interface InstalledEngine {
   readonly kind: EngineSpec['kind'];
   readonly tensorflow: string;
+  /** Names and versions of its packages. */
+  readonly libraries: string;
   /** Folder of the engine, and of what is remembered about it. */
   readonly folder: string;
   /** The N-API binding. */
@@ -66,7 +68,8 @@ export async function findInstalled(spec: EngineSpec, home: string): Promise<Ins
 /** Name and folder of the engine, whether it is installed or not. */
 export function engineAt(spec: EngineSpec, home: string): InstalledEngine {
   const folder = join(home, specKey(spec));
-  return { kind: spec.kind, tensorflow: spec.tensorflow, folder, binding: join(folder, bindingFile) };
+  const { kind, tensorflow } = spec;
+  return { kind, tensorflow, libraries: librariesOf(spec), folder, binding: join(folder, bindingFile) };
 }
 
 const stampSchema = z.record(z.string(), z.number());

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { sha256 } from '../../base/files/digest.ts';
-import { type NodePackage, tfjsNodePackages } from './tfjs-node.ts';
+import { type NodePackage, tfjsNodeName, tfjsNodePackages } from './tfjs-node.ts';
 
 /** A pinned Python wheel, and which parts of it the engine needs. */
 export interface Wheel {
@@ -119,3 +119,12 @@ export function specKey({ libraries: _inTheWheels, ...spec }: EngineSpec): strin
   const digest = sha256(JSON.stringify([spec, binding]));
   return `${spec.kind}-${spec.tensorflow}-${digest.slice(0, 12)}`;
 }
+
+/** Names and versions of the packages of an engine that compute, for its record: the binding and all wheels. */
+export const librariesOf = ({ wheels, packages }: EngineSpec): string =>
+  [
+    ...packages.filter(({ name }) => name === tfjsNodeName),
+    ...wheels.map(({ project: name, version }) => ({ name, version })),
+  ]
+    .map(({ name, version }) => `${name} ${version}`)
+    .join(', ');

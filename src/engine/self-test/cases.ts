@@ -106,5 +106,8 @@ const withoutTies = (shape: Shape, purpose: string): TestTensor => ({
   },
 });
 
+/** Networks that together have every operation. */
+export const testedNetworks: readonly Network[] = [trialNetworks.fp32, trialNetworks.bf16, gated, parts];
+
 /** Every operation once, and every convolution of the trial networks once. */
-export const testedOperations: readonly Case[] = distinctCases([trialNetworks.fp32, trialNetworks.bf16, gated, parts]);
+export const testedOperations: readonly Case[] = distinctCases(testedNetworks);

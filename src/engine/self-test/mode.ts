@@ -1,5 +1,5 @@
+import type { EngineInfo } from '../../base/engine.ts';
 import { ConfigurationError } from '../../base/errors.ts';
-import type { EngineInfo } from '../../compute/engine.ts';
 import type { InstalledEngine } from '../install/install.ts';
 import { type Machine, PassedTests } from './memory.ts';
 import { type ComputeSettings, runSelfTest, type TestOptions, type Verdict } from './verdict.ts';

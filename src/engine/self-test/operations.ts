@@ -1,7 +1,8 @@
 import type { Tensor as EagerTensor } from '@tensorflow/tfjs-core';
 import { at } from '../../base/arrays.ts';
+import type { EngineInfo } from '../../base/engine.ts';
 import { operations as eagerOperations } from '../../compute/eager/operations.ts';
-import type { EngineInfo, SessionOptions } from '../../compute/engine.ts';
+import type { SessionOptions } from '../../compute/engine.ts';
 import { loweringFor } from '../../compute/graph/convolution.ts';
 import type { Forward } from '../../compute/graph/forward.ts';
 import { Graph, type Tensor } from '../../compute/graph/graph.ts';

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { ConvolutionChoice, Precision } from '../../base/choices.ts';
+import type { EngineInfo } from '../../base/engine.ts';
 import { ConfigurationError, receivedError, type SentError } from '../../base/errors.ts';
-import type { EngineInfo, Log } from '../../compute/engine.ts';
+import type { Log } from '../../compute/engine.ts';
 import { environmentFor } from '../environment.ts';
 import type { InstalledEngine } from '../install/install.ts';
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the child process', () => {
-  const engine = { kind: 'gpu', tensorflow: '2.21.0', folder: 'none', binding: 'none' } as const;
+  const engine = { kind: 'gpu', tensorflow: '2.21.0', libraries: '', folder: 'none', binding: 'none' } as const;
   const setup = { engine, mode: 'graph', precision: 'fp32' } as const;
   /** Runs a child with this script, which starts when it has been told what to test. */
   async function run(script: string, limit?: number): Promise<{ verdict: Promise<string>; lines: string[] }> {
