@@ -1,8 +1,8 @@
 import { randomStream } from '../src/base/random.ts';
 import { componentsOf } from '../src/judge/statistics/components.ts';
 import { intervalOf, studentOf } from '../src/judge/statistics/crossed.ts';
+import { tCritical } from '../src/judge/statistics/distributions.ts';
 import { type Interval, mean, variance } from '../src/judge/statistics/interval.ts';
-import { tCritical } from '../src/judge/statistics/student.ts';
 import { type SimulatedNetwork, simulateStudy, trueAccuracy } from './simulation.ts';
 
 /** A contrast of simulated networks; weights as in a report. */

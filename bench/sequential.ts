@@ -38,7 +38,7 @@ export interface Result extends Outcome {
   readonly rule: Rule;
 }
 
-const margin = 0.01;
+export const margin = 0.01;
 /** No constant of a rule was chosen on the draws of this seed. */
 const seed = 1;
 
@@ -74,12 +74,12 @@ export function outcomes(scene: Scene, plans: readonly Plan[], studies: number):
   return totals;
 }
 
-interface Estimate extends Student {
+export interface Estimate extends Student {
   readonly p: number;
 }
 
 /** The difference between the two networks of a pair. */
-function estimateOf(sides: readonly Omit<Totals, 'weight'>[], contrast: number): Estimate {
+export function estimateOf(sides: readonly Omit<Totals, 'weight'>[], contrast: number): Estimate {
   const pair = sides.slice(2 * contrast, 2 * contrast + 2);
   const student = studentOf(componentsOfTotals(pair.map((side, index) => ({ ...side, weight: 2 * index - 1 }))));
   return { ...student, p: pValueOf(student) };
@@ -105,7 +105,7 @@ function follow(
   };
 }
 
-function isFalse(verdict: Verdict, difference: number): boolean {
+export function isFalse(verdict: Verdict, difference: number): boolean {
   if (verdict === 'same') return Math.abs(difference) / 100 >= margin;
   return (verdict === 'better' && difference <= 0) || (verdict === 'worse' && difference >= 0);
 }
@@ -128,7 +128,7 @@ function verdictsOf(rule: Rule, family: readonly Estimate[], seeds: number, most
 }
 
 /** The skill of a network like `base` whose true accuracy is `wanted`. */
-function skillFor(wanted: number, base: Parameters<typeof trueAccuracy>[0]): number {
+export function skillFor(wanted: number, base: Parameters<typeof trueAccuracy>[0]): number {
   let [low, high] = [base.skill - 4, base.skill + 4];
   for (let step = 0; step < 50; step++) {
     const skill = (low + high) / 2;

@@ -2,4 +2,4 @@
 import { show } from './show.ts';
 
 await show`rolldown --config rolldown.config.ts`;
-await show`git status --short -- actions/*/dist`;
+await show`git status --short -- actions/dist`;

@@ -4,6 +4,7 @@
  */
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { digestsFile, digestsOf } from '../src/base/files/sources.ts';
 import { publishedManifest } from './package/manifest.ts';
 import { programs } from './package/programs.ts';
 import { show } from './show.ts';
@@ -21,5 +22,6 @@ for (const source of ['engine/install/quiet.cc', 'engine/gpu/driver.cc'])
 // One of the templates is a link to an example.
 await cp('src/init/templates', 'package/dist/init/templates', { recursive: true, dereference: true });
 for (const page of ['README.md', 'LICENSE']) await cp(page, `package/${page}`);
+await writeFile(`package/dist/${digestsFile}`, JSON.stringify(await digestsOf('src', 'package/dist')));
 await writeFile('package/bin/ablate.mjs', "#!/usr/bin/env node\nimport '../dist/cli/main.mjs';\n", { mode: 0o755 });
 await writeFile('package/package.json', `${JSON.stringify(await publishedManifest(), null, 2)}\n`);

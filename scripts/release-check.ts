@@ -4,7 +4,7 @@ import { show } from './show.ts';
 
 await show`npm run check`;
 await show`npm run bundle`;
-const { stdout: changed } = await $`git status --porcelain -- actions/*/dist`;
+const { stdout: changed } = await $`git status --porcelain -- actions/dist`;
 if (changed !== '') {
   console.error('The committed bundles are not what the sources give: commit what npm run bundle wrote, then tag.');
   process.exitCode = 1;

@@ -22,4 +22,5 @@ export const slow = [
   'test/report/page/study.test.ts',
   'test/run/{jobs,settings,until-decided}.test.ts',
   'test/run/job/reuse.test.ts',
+  'test/run/prepare/computed.test.ts',
 ];

@@ -6,7 +6,9 @@ import { mkdir } from 'node:fs/promises';
 import { markdownTable } from 'markdown-table';
 import { writeWhole } from '../../src/base/files/write.ts';
 import { loweringTables, tableName } from '../../src/compute/graph/lowering-tables.ts';
-import { loadRuntime } from '../../src/engine/load.ts';
+import { prepareEnvironment } from '../../src/engine/environment.ts';
+import { installEngine } from '../../src/engine/install/engines.ts';
+import { loadNative } from '../../src/engine/runtime.ts';
 import { thisMachine } from '../machine.ts';
 import { tunedCases } from './cases.ts';
 import { bestTable, lossOf, type Timing } from './choose.ts';
@@ -17,7 +19,9 @@ const folder = 'bench/results';
 
 const machine = thisMachine();
 const name = tableName();
-const runtime = await loadRuntime('native', console.error);
+const engine = await installEngine('native', console.error);
+prepareEnvironment('native');
+const runtime = await loadNative(engine);
 console.error(`${machine.cpu}, ${machine.cores} cores, table ${name}, load ${machine.load.toFixed(2)}`);
 const timings = tunedCases.map((tuned, index) => {
   const timing = measureCase(runtime, tuned);

@@ -60,6 +60,7 @@ export default defineConfig({
           { text: 'Command line', link: '/cli' },
           { text: 'Troubleshooting', link: '/troubleshooting' },
           { text: 'Questions', link: '/faq' },
+          { text: 'Glossary', link: '/glossary' },
           { text: 'API reference', link: '/api/' },
           { text: 'Style', link: '/style' },
         ],

@@ -10,7 +10,7 @@ export async function* ahead<Item, Result>(
     // A failure is thrown when its turn comes. Without this handler it would end the process before.
     result.catch(() => undefined);
     pending.push(result);
-    if (pending.length >= atOnce) yield await (pending.shift() as Promise<Result>);
+    if (pending.length >= atOnce) yield* pending.splice(0, 1);
   }
   for (const result of pending) yield await result;
 }

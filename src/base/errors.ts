@@ -12,6 +12,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The system's code of a failed call, such as `ENOENT`; undefined for any other thrown value. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
 /**
  * An error as it is sent between threads or processes. Sent as it is, an error of our own class would arrive as a plain
  * Error.

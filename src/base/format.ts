@@ -1,4 +1,4 @@
-/** Numbers for people to read. */
+/** Numbers, lists and texts for people to read. */
 
 /** `21,285,698` */
 export const count = (value: number): string => value.toLocaleString('en-US');
@@ -22,3 +22,22 @@ export function duration(seconds: number): string {
   if (total < 3600) return `${Math.floor(total / 60)} min ${total % 60} s`;
   return `${Math.floor(total / 3600)} h ${Math.floor((total % 3600) / 60)} min`;
 }
+
+/** `2 runs`, `1 run` */
+export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+
+/** `a`, `a and b`, `a, b and c` */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** `a`, `a and b`, `a, b and c`, and for more `a, b, c and 2 more` */
+export const shortList = (items: readonly string[]): string => (items.length <= 3 ? listed(items) : firstOf(items));
+
+/** The first three items, and how many there are besides: `a, b`, `a, b, c and 2 more` */
+export const firstOf = (items: readonly string[]): string =>
+  items.slice(0, 3).join(', ') + (items.length > 3 ? ` and ${items.length - 3} more` : '');
+
+/** Text cut to `longest` characters. */
+export const shortened = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;

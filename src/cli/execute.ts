@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EngineChoice } from '../compute/engine.ts';
+import type { EngineChoice } from '../base/choices.ts';
 import { executeRuns } from '../run/execute.ts';
 import type { ExecuteRequest, Outcome } from '../run/prepare/request.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';

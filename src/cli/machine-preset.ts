@@ -1,5 +1,5 @@
+import type { EngineChoice } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import type { EngineChoice } from '../compute/engine.ts';
 import { installEngine } from '../engine/install/engines.ts';
 import { loadStudy } from '../study/load.ts';
 import { givenOptions, type StudyOptions } from './study-options.ts';

@@ -1,7 +1,6 @@
 import { Option } from 'commander';
-import { type Precision, precisions } from '../base/choices.ts';
+import { type EngineChoice, engineChoices, type Precision, precisions } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import { type EngineChoice, engineChoices } from '../compute/engine.ts';
 import { type Allowed, allowable } from '../judge/comparability.ts';
 import type { SaveInterval } from '../train/checkpoint-store.ts';
 

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { datasetRequestSchema } from '../base/dataset-request.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import { issueText } from '../base/schema.ts';
-import { computingSchema, datasetRequestSchema, optionWords, recipeSchema } from '../study/config.ts';
+import { issueText, optionWords } from '../base/schema.ts';
+import { computingSchema, recipeSchema } from '../study/config.ts';
 import { oneOf, positiveInteger } from './options.ts';
 
 /** Settings of a run as options of the command line: their names, help and values follow from the schemas. */

@@ -2,7 +2,8 @@ import type { StudySummary } from '../judge/summarize.ts';
 import { tableMarkdown } from '../report/markdown/study.ts';
 import { contrastTable, effectsTable } from '../report/tables/effects.ts';
 import { variantsTable } from '../report/tables/variants.ts';
-import { caveatsOf, conditionsOf, missingOf, notesOf, titleOf } from '../report/words/notes.ts';
+import { caveatsOf } from '../report/words/caveats.ts';
+import { conditionsText, missingOf, notesOf, titleOf } from '../report/words/conditions.ts';
 import { studyVerdict } from '../report/words/verdict.ts';
 import { bold, terminalTable, wrapped } from './terminal.ts';
 
@@ -18,7 +19,7 @@ export function studyText(summary: StudySummary, command: string | undefined): s
   return [
     bold(wrapped(titleOf(summary))),
     bold(wrapped(studyVerdict(summary))),
-    conditions ? wrapped(conditionsOf(conditions).join(' · ')) : '',
+    conditions ? wrapped(conditionsText(conditions).join(' · ')) : '',
     ...tables.map((table) => (table ? terminalTable(table) : '')),
     missing.length > 0 ? ['Runs without a result:', ...missing].join('\n') : '',
     ...caveatsOf(summary).map((caveat) => wrapped(caveat)),

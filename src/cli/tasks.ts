@@ -1,7 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import { at } from '../base/arrays.ts';
+import { shortened } from '../base/format.ts';
 import { terminalText } from '../base/plain.ts';
-import { shortened } from '../report/words/numbers.ts';
 import type { RunTasks, Task, TaskReport } from '../run/task.ts';
 import { wrapped } from './terminal.ts';
 

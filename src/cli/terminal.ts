@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import { at } from '../base/arrays.ts';
+import { shortened } from '../base/format.ts';
 import { terminalText } from '../base/plain.ts';
 import type { Column, Table } from '../report/tables/cells.ts';
-import { shortened } from '../report/words/numbers.ts';
 
 /** Columns to assume if the output does not say, for example a file. */
 const usualWidth = 80;

@@ -1,34 +1,7 @@
 import type { ConvolutionChoice, Optimizer, Precision } from '../base/choices.ts';
+import type { EngineInfo } from '../base/engine.ts';
 import type { Network } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
-
-/** Engines that a user can choose. `auto` takes the native engine if it can be set up, otherwise WebAssembly. */
-export const engineChoices = ['auto', 'native', 'gpu', 'wasm'] as const;
-export type EngineChoice = (typeof engineChoices)[number];
-
-/** The engine that really runs. It is part of every record, and two records are compared only if it is equal. */
-export interface EngineInfo {
-  readonly engine: 'native' | 'gpu' | 'wasm';
-  /** `graph`: one compiled TensorFlow graph per step. `eager`: one tfjs call per operation. */
-  readonly mode: 'graph' | 'eager';
-  /** Version of the TensorFlow library, or of the WebAssembly backend. */
-  readonly tensorflow: string;
-  /** Name of the processor or the GPU, for people. */
-  readonly device: string;
-  readonly threads: number;
-  /** Name of the table by which the graph computes each convolution; null if there is no choice. */
-  readonly lowering: string | null;
-  /** Model of the processor. A run on a GPU has one, too. */
-  readonly processor: string;
-  /** The newest instruction set that oneDNN may use on the processor; null if the system does not say. */
-  readonly instructions: string | null;
-  /** Whether TensorFlow computes with oneDNN's operations; null if it does not compute on a CPU. */
-  readonly onednn: boolean | null;
-  /** Whether the same run on the same machine gives the same bits. */
-  readonly deterministic: boolean;
-  /** `passed`, `skipped`, or one sentence on what failed and what runs instead. */
-  readonly selfTest: string;
-}
 
 /** How weights are updated from their gradients. */
 export interface OptimizerOptions {

@@ -1,5 +1,5 @@
+import type { EngineInfo } from '../base/engine.ts';
 import { openEager } from './eager/session.ts';
-import type { EngineInfo } from './engine.ts';
 import { openGraph } from './graph/session.ts';
 import type { OpenSession } from './local.ts';
 

@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import type { EngineKind } from '../base/choices.ts';
 import type { Network } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
 import type { Batch, Evaluation, SessionOptions, StepResult, StoredBatch } from './engine.ts';
@@ -6,7 +7,7 @@ import type { Batch, Evaluation, SessionOptions, StepResult, StoredBatch } from 
 /** TensorFlow.js with a backend, loaded into this thread. */
 export interface Runtime {
   readonly tf: typeof tfjs;
-  readonly kind: 'native' | 'gpu' | 'wasm';
+  readonly kind: EngineKind;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import type { Evaluation, StepResult } from './engine.ts';
 
 /** Evaluates logits `[batch, classes]`: cross-entropy in double precision, and whether the predicted class is right. */
@@ -9,7 +10,7 @@ export function evaluationOf(logits: Float32Array, labels: Int32Array): Evaluati
     const scores = logits.subarray(image * classes, (image + 1) * classes);
     const top = Math.max(...scores);
     losses[image] =
-      top + Math.log(scores.reduce((total, score) => total + Math.exp(score - top), 0)) - (scores[label] as number);
+      top + Math.log(scores.reduce((total, score) => total + Math.exp(score - top), 0)) - at(scores, label);
     correct[image] = scores.indexOf(top) === label ? 1 : 0;
   });
   return { logits, losses, correct };

@@ -40,12 +40,3 @@ export interface Dataset {
   readonly train: Split;
   readonly val: Split;
 }
-
-/** What determines a data set besides the content of its source. The name of the prepared copy is a digest of both. */
-export interface DatasetRequest {
-  readonly source: string;
-  /** Height and width in pixels. */
-  readonly imageSize: number;
-  /** Use only the first images in the order of the source, before the split; null for all. */
-  readonly limit: number | null;
-}

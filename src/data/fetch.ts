@@ -118,7 +118,7 @@ async function tryRest(
     // A server that was silent from the start will be silent again.
     if (ending.signal.aborted) return new TryError(`no byte came for ${stallSeconds} s`, fetched === 0);
     if (error instanceof TryError) return error;
-    if (error instanceof ConfigurationError || (error as NodeJS.ErrnoException).syscall === 'write') throw error;
+    if (error instanceof ConfigurationError || isWriteFailure(error)) throw error;
     return new TryError(reasonOf(error));
   } finally {
     clearTimeout(timer);
@@ -160,10 +160,12 @@ async function writeAt(file: FileHandle, chunk: Uint8Array, position: number, re
   }
 }
 
+const isWriteFailure = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'write';
+
 /** The reason that fetch puts into a cause: `connect ECONNREFUSED 127.0.0.1:9`. */
 function reasonOf(error: unknown): string {
-  const cause = (error as { cause?: unknown }).cause;
-  return messageOf(cause instanceof Error ? cause : error);
+  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
 }
 
 const notFetched = (url: string, reason: string): DownloadError =>

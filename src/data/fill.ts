@@ -1,8 +1,9 @@
 import { ahead } from '../base/ahead.ts';
+import type { DatasetRequest } from '../base/dataset-request.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { oneByOne } from '../base/one-by-one.ts';
 import { memoryOf, release } from '../base/system/memory.ts';
-import type { DatasetRequest, SkipReason } from './dataset.ts';
+import type { SkipReason } from './dataset.ts';
 import { decodeImage, decodesInFlight } from './decode.ts';
 import type { Reporting } from './progress.ts';
 import { inOrder, trainSize } from './selection.ts';

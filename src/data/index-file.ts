@@ -60,7 +60,7 @@ export const encodeIndex = (index: unknown): string => JSON.stringify({ index, s
 export function readIndex(folder: string): Index {
   const text = readFileSync(join(folder, indexFile), 'utf8');
   const { index: found } = z.object({ index: z.unknown() }).parse(JSON.parse(text));
-  if (text !== encodeIndex(found)) throw new Error(`${indexFile} is not under its digest`);
+  if (text !== encodeIndex(found)) throw new Error(`${indexFile} does not match its digest`);
   const { data: index, error } = indexSchema.safeParse(found);
   if (index === undefined) throw new Error(`${indexFile} is not of format ${formatVersion} (${issueText(error)})`);
   requireConsistent(index);

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DatasetRequest } from '../base/dataset-request.ts';
 import { messageOf } from '../base/errors.ts';
 import { sha256 } from '../base/files/digest.ts';
 import { explainWriteFailure, makeWritable, type Place, requireSpace } from '../base/files/disk.ts';
 import { withLock } from '../base/files/lock.ts';
 import { partialPrefix, removePartials } from '../base/files/partial.ts';
-import { type Dataset, type DatasetRequest, imageBytes } from './dataset.ts';
+import { span } from '../base/trace.ts';
+import { type Dataset, imageBytes } from './dataset.ts';
 import { decoder } from './decode.ts';
 import { fillFolder } from './fill.ts';
 import { formatVersion, readIndex } from './index-file.ts';
@@ -36,7 +38,10 @@ export interface PreparedDataset extends Dataset {
  * @throws DownloadError if `cats_vs_dogs` is not on this machine and cannot be fetched
  * @throws ConfigurationError if the source or the request is wrong, or the disk is full
  */
-export async function prepareDataset(request: DatasetRequest, options: PrepareOptions): Promise<PreparedDataset> {
+export const prepareDataset = (request: DatasetRequest, options: PrepareOptions): Promise<PreparedDataset> =>
+  span('prepare data', () => openOrMake(request, options));
+
+async function openOrMake(request: DatasetRequest, options: PrepareOptions): Promise<PreparedDataset> {
   const source = await resolveSource(request.source, options);
   const folder = folderOf(request, source, options.cacheFolder);
   // Only the process that repairs a damaged copy says that it was damaged.
@@ -128,11 +133,11 @@ async function moveTo(folder: string, finished: string): Promise<void> {
   try {
     await rename(finished, folder);
   } catch (error) {
-    if (!isWhole(folder)) throw error;
+    if (!isReadable(folder)) throw error;
   }
 }
 
-function isWhole(folder: string): boolean {
+function isReadable(folder: string): boolean {
   try {
     readIndex(folder);
     return true;

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { at } from '../base/arrays.ts';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { span } from '../base/trace.ts';
 import { type Dataset, imageBytes, type Split } from './dataset.ts';
 import { describeContent, type Index, imagesPerShard, readIndex, shardFiles, splitDigestOf } from './index-file.ts';
 import type { Reporting } from './progress.ts';
@@ -27,7 +29,7 @@ export async function openStored(
   const shards: number[] = [];
   try {
     for (const file of shardFiles(index)) shards.push(openSync(join(folder, file), 'r'));
-    await compareChecksums(index, shards, reporting);
+    await span('check data', () => compareChecksums(index, shards, reporting));
   } catch (error) {
     for (const shard of shards) closeSync(shard);
     throw error;
@@ -44,13 +46,13 @@ async function compareChecksums(
   let done = 0;
   for (const [shard, file] of shardFiles(index).entries()) {
     let checksum = 0;
-    const options = { fd: shards[shard] as number, autoClose: false, start: 0, highWaterMark: chunkBytes, signal };
+    const options = { fd: at(shards, shard), autoClose: false, start: 0, highWaterMark: chunkBytes, signal };
     for await (const chunk of createReadStream('', options)) {
-      checksum = crc32(chunk as Buffer, checksum);
-      done += (chunk as Buffer).length;
+      checksum = crc32(chunk, checksum);
+      done += chunk.length;
       onProgress?.({ phase: 'checking', done, total, unit: 'bytes' });
     }
-    if (checksum !== index.checksums[shard]) throw new Error(`${file} is not under its checksum`);
+    if (checksum !== index.checksums[shard]) throw new Error(`${file} does not match its checksum`);
   }
 }
 
@@ -67,7 +69,7 @@ function datasetOf(folder: string, index: Index, shards: readonly number[]): Sto
     copyImage(position, target, offset) {
       const image = from + position;
       if (!(image >= from && image < to)) throw new RangeError(`There is no image ${position} of ${to - from}.`);
-      const shard = shards[Math.floor(image / perShard)] as number;
+      const shard = at(shards, Math.floor(image / perShard));
       const read = readSync(shard, target, offset, bytes, (image % perShard) * bytes);
       if (read !== bytes) throw new Error(`${folder} became shorter while it was read.`);
     },
@@ -93,10 +95,12 @@ export async function verifyDataset(folder: string): Promise<void> {
     const hash = createHash('sha256');
     for (const file of shardFiles(index)) {
       const options = { highWaterMark: chunkBytes };
-      for await (const chunk of createReadStream(join(folder, file), options)) hash.update(chunk as Buffer);
+      for await (const chunk of createReadStream(join(folder, file), options)) hash.update(chunk);
     }
-    if (hash.update(describeContent(index)).digest('hex') !== index.digest) throw new Error('its pixels are others');
-    if (splitDigestOf(index.names, index.trainSize) !== index.splitDigest) throw new Error('its names are others');
+    if (hash.update(describeContent(index)).digest('hex') !== index.digest)
+      throw new Error('its pixels have another digest');
+    if (splitDigestOf(index.names, index.trainSize) !== index.splitDigest)
+      throw new Error('its names have another digest');
   } catch (error) {
     throw new ConfigurationError(
       `The prepared data in ${folder} are not what their index says (${messageOf(error)}): delete the folder and prepare them again.`,

@@ -48,6 +48,13 @@ export function threadsSet({ TF_NUM_INTRAOP_THREADS, OMP_NUM_THREADS }: Environm
  */
 export const usesOneDnn = ({ TF_ENABLE_ONEDNN_OPTS: set = '' }: Environment): boolean => !/^(0|false)$/i.test(set);
 
+/** The variables that choose a GPU's kernels, whatever the user has set, for a record: `TF_DETERMINISTIC_OPS=1 ...`. */
+export const settingsText = ({ precision, deterministic = true }: Computing): string =>
+  Object.entries({ ...ofPrecision(precision), ...settingsOfDecisions(deterministic) })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
+    .sort()
+    .join(' ');
+
 const gpuDefaults = () => ({
   // If the wheel has no machine code for a GPU, the driver compiles it for minutes. This cache is kept after the job,
   // and has the largest size that CUDA allows, so that nothing is removed for lack of space.

@@ -1,17 +1,18 @@
-import type { ConvolutionChoice, Precision } from '../base/choices.ts';
+import type { ConvolutionChoice, EngineChoice, Precision } from '../base/choices.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import type { Engine, EngineChoice, Log } from '../compute/engine.ts';
+import { span } from '../base/trace.ts';
+import type { Engine, Log } from '../compute/engine.ts';
 import { loweringName } from '../compute/graph/lowering.ts';
 import { instructionSet } from '../compute/instructions.ts';
 import { wasmVersion } from '../compute/wasm.ts';
 import { type Device, processor } from './device.ts';
-import { prepareEnvironment, usesOneDnn } from './environment.ts';
+import { prepareEnvironment, settingsText, usesOneDnn } from './environment.ts';
 import { askDriver } from './gpu/driver.ts';
 import { deviceOf, identityOf, usableGpu } from './gpu/requirements.ts';
 import { installEngine } from './install/engines.ts';
 import { openEngine, type ReadyEngine } from './open.ts';
+import type { EngineSource } from './runtime.ts';
 import { chooseMode, type TestedMode } from './self-test/mode.ts';
-import type { EngineSource } from './source.ts';
 
 export interface StartOptions {
   readonly log: Log;
@@ -46,12 +47,14 @@ interface Candidate extends TestedMode {
 export async function readyEngine(choice: EngineChoice, options: StartOptions): Promise<ReadyEngine> {
   const { precision = 'fp32', convolution = 'auto', deterministic = true } = options;
   if (choice !== 'gpu') refuseWishesOfGpu(choice, precision, deterministic);
-  const { source, device, ...candidate } = await candidateFor(choice, options);
+  const { source, device, ...candidate } = await span('set up engine', () => candidateFor(choice, options));
   const { name: processorName } = processor();
   const info = {
     engine: source.kind,
     ...candidate,
     device: device.name,
+    libraries: source.kind === 'wasm' ? null : source.libraries,
+    settings: source.kind === 'gpu' ? settingsText({ precision, deterministic }) : null,
     lowering: loweringName({ engine: source.kind, mode: candidate.mode }, convolution),
     processor: processorName,
     instructions: instructionSet(),
@@ -128,10 +131,10 @@ async function tested(kind: 'native' | 'gpu', options: StartOptions): Promise<Ca
   const gpu = kind === 'gpu' ? await findGpu(precision) : undefined;
   const source = await installEngine(kind, log, signal);
   const threads = prepareEnvironment(kind, { precision, deterministic, threads: asked });
-  const manner = { precision, convolution, deterministic };
+  const settings = { precision, convolution, deterministic };
   const mode: TestedMode = eager
     ? { mode: 'eager', selfTest: 'skipped' }
-    : await chooseMode(source, { threads, device: gpu?.identity }, { ...manner, retest, log, signal });
+    : await chooseMode(source, { threads, device: gpu?.identity }, { ...settings, retest, log, signal });
   return { source, tensorflow: source.tensorflow, threads, device: gpu ?? processor(), ...mode };
 }
 

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ConfigurationError } from '../base/errors.ts';
-import { groupBy } from '../base/group.ts';
+import { comparedEngineFields } from '../base/engine.ts';
 import type { EngineOfRecord, OwnEngine } from '../record/engine.ts';
 import type { RunRecord } from '../record/record.ts';
-import { runName } from '../study/config.ts';
 
 /** A field that differs between two records, so that they cannot be compared. */
 export interface Difference {
@@ -13,21 +11,28 @@ export interface Difference {
 }
 
 /** The CPU, or the model of the GPU. A study's own trainer names its device itself. */
-export const deviceClass = ({ provenance: { engine } }: RunRecord): string =>
-  engine.engine === 'gpu' || engine.engine === 'external' ? engine.device : 'CPU';
+const deviceClassOf = ({ engine, device }: EngineOfRecord): string =>
+  engine === 'gpu' || engine === 'external' ? device : 'CPU';
 
-/** Which instruction set decides how oneDNN rounds. WebAssembly rounds the same everywhere, and a GPU by its model. */
-const instructionsOf = (engine: OwnEngine): string =>
-  engine.engine === 'native' ? (engine.instructions ?? 'not recorded') : 'none';
+export const deviceClass = ({ provenance }: RunRecord): string => deviceClassOf(provenance.engine);
 
-/** Whether TensorFlow's own kernels or oneDNN's computed. Only on a CPU is there a choice. */
-function oneDnnOf({ engine, onednn }: OwnEngine): string {
-  if (engine !== 'native') return 'none';
-  return onednn === null ? 'not recorded' : onednn ? 'on' : 'off';
-}
+/** Conditions whose text is not just the value of their field. It is undefined if the record does not know. */
+const texts: Partial<Readonly<Record<keyof OwnEngine, (engine: OwnEngine) => string | undefined>>> = {
+  engine: ({ engine, mode }) => `${engine} (${mode})`,
+  device: deviceClassOf,
+  // It decides how oneDNN rounds. WebAssembly rounds the same everywhere, and a GPU by its model.
+  instructions: ({ engine, instructions }) => (engine === 'native' ? (instructions ?? 'not recorded') : 'none'),
+  // Only on a CPU is there a choice between TensorFlow's own kernels and oneDNN's.
+  onednn({ engine, onednn }) {
+    if (engine !== 'native') return 'none';
+    return onednn === null ? 'not recorded' : onednn ? 'on' : 'off';
+  },
+  libraries: ({ libraries }) => libraries ?? undefined,
+  settings: ({ settings }) => settings ?? undefined,
+};
 
 /** Everything that must be equal in two records, so that a difference in accuracy comes from the network. */
-function conditions(record: RunRecord): ReadonlyMap<string, string> {
+export function comparedFields(record: RunRecord): ReadonlyMap<string, string | undefined> {
   const { config, dataset, provenance } = record;
   const { epochs, ...recipe } = config.recipe;
   const fields: [string, unknown][] = [
@@ -44,27 +49,23 @@ function conditions(record: RunRecord): ReadonlyMap<string, string> {
     ['schedule', scheduleOf(record)],
     ['precision', config.precision],
     ['convolution', config.convolution],
-    ['deterministic', provenance.engine.deterministic],
-    ...engineConditions(provenance.engine),
-    ['device class', deviceClass(record)],
   ];
-  return new Map(fields.map(([field, value]) => [field, String(value)]));
+  return new Map([
+    ...fields.map(([field, value]): [string, string] => [field, String(value)]),
+    ...engineConditions(provenance.engine),
+  ]);
 }
 
-function engineConditions(engine: EngineOfRecord): [string, unknown][] {
-  if (engine.engine === 'external') {
-    const versions = Object.entries(engine.versions).map(([name, version]): [string, unknown] => [
-      `${name} version`,
-      version,
-    ]);
-    return [['engine', engine.engine], ['framework', engine.framework], ...versions];
+function engineConditions(engine: EngineOfRecord): [string, string | undefined][] {
+  if (engine.engine !== 'external') {
+    return comparedEngineFields.map(([field, name]) => [name, (texts[field] ?? (() => String(engine[field])))(engine)]);
   }
   return [
-    ['engine', `${engine.engine} (${engine.mode})`],
-    ['TensorFlow version', engine.tensorflow],
-    ['instruction set', instructionsOf(engine)],
-    ['use of oneDNN', oneDnnOf(engine)],
-    ['threads', engine.threads],
+    ['deterministic', String(engine.deterministic)],
+    ['engine', engine.engine],
+    ['framework', engine.framework],
+    ...Object.entries(engine.versions).map(([name, version]): [string, string] => [`${name} version`, version]),
+    ['device class', deviceClassOf(engine)],
   ];
 }
 
@@ -86,22 +87,35 @@ const fieldNames: Readonly<Record<Allowed, string>> = {
 
 /**
  * The first difference around the network that is not allowed. Records of schema 1 do not know their training code, so
- * their version counts instead.
+ * their version counts instead. Of the lockfile, the packages that compute count, if both records know them.
  */
 export function differenceAround(
   first: RunRecord,
   second: RunRecord,
   allowed: readonly Allowed[],
 ): Difference | undefined {
-  const field = allowable.find((name) => !allowed.includes(name) && differ(name, first, second));
-  if (field === undefined) return undefined;
-  const value = ({ provenance }: RunRecord) => provenance[field] ?? 'not recorded';
-  return { field: fieldNames[field], first: value(first), second: value(second) };
+  for (const field of allowable.filter((each) => !allowed.includes(each))) {
+    const name = toldBy(field, first, second).find((each) => first.provenance[each] !== second.provenance[each]);
+    if (name === undefined) continue;
+    const value = ({ provenance }: RunRecord) => provenance[name] ?? 'not recorded';
+    return { field: fieldNames[field], first: value(first), second: value(second) };
+  }
+  return undefined;
 }
 
-function differ(field: Allowed, { provenance: first }: RunRecord, { provenance: second }: RunRecord): boolean {
-  if (field === 'code' && (first.code === null || second.code === null)) return false;
-  return first[field] !== second[field];
+/** The fields of provenance by which two records tell whether they differ in it. */
+function toldBy(
+  field: Allowed,
+  first: RunRecord,
+  second: RunRecord,
+): readonly (Allowed | 'packages' | 'compiler' | 'graph')[] {
+  const [one, other] = [first.provenance, second.provenance];
+  if (field === 'lockfile') return one.packages === null || other.packages === null ? ['lockfile'] : ['packages'];
+  if (field === 'version') return ['version'];
+  if (one.code === null || other.code === null) return [];
+  // Other networks have other graphs. Then only the graphs of fixed networks tell whether they are made in one way.
+  const sameNetwork = first.network.digest === second.network.digest;
+  return sameNetwork ? ['code', 'compiler', 'graph'] : ['code', 'compiler'];
 }
 
 /** The first condition in `counts` that differs between two records. */
@@ -110,11 +124,13 @@ export function firstDifference(
   second: RunRecord,
   counts: (field: string) => boolean = () => true,
 ): Difference | undefined {
-  const others = conditions(second);
-  for (const [field, value] of conditions(first)) {
+  const others = comparedFields(second);
+  for (const [field, value] of comparedFields(first)) {
     if (!counts(field)) continue;
-    const other = others.get(field) ?? 'none';
-    if (value !== other) return { field, first: value, second: other };
+    const other = others.has(field) ? others.get(field) : 'none';
+    // What one of the two does not know is no difference.
+    if (value === undefined || other === undefined || value === other) continue;
+    return { field, first: value, second: other };
   }
   return undefined;
 }
@@ -131,30 +147,3 @@ export const isShared = (field: string, spans: readonly string[]): boolean =>
     const [part = '', name = part] = span.split('.');
     return field === name || consequences[part]?.includes(field);
   });
-
-/**
- * Throws ConfigurationError, naming the field and the runs, if the records do not belong in one table. Variants may
- * differ in what the factors set (`spans`). Seeds of one variant must not differ in anything.
- */
-export function refuseMixed(records: readonly RunRecord[], spans: readonly string[] = []): void {
-  for (const having of groupBy(records, ({ config }) => config.variant).values()) refuseDifferent(having, () => true);
-  refuseDifferent(records, (field) => isShared(field, spans));
-}
-
-function refuseDifferent(records: readonly RunRecord[], counts: (field: string) => boolean): void {
-  const [first, ...rest] = records;
-  if (first === undefined) return;
-  const difference = rest.map((record) => firstDifference(first, record, counts)).find((found) => found !== undefined);
-  if (difference === undefined) return;
-
-  const runs = groupBy(records, (record) => conditions(record).get(difference.field) ?? 'none');
-  const sides = [...runs].map(
-    ([value, having]) => `${value} in ${listed(having.map(({ config }) => runName(config)))}`,
-  );
-  throw new ConfigurationError(
-    `One table cannot mix different ${difference.field}: ${sides.join(', but ')}; give each its own folder or train them alike.`,
-  );
-}
-
-const listed = (names: readonly string[]): string =>
-  names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;

@@ -1,8 +1,8 @@
+import { groupBy } from '../base/group.ts';
 import { type EngineShort, inShort, machineText, selfTestOf } from '../record/engine.ts';
 import type { RunRecord } from '../record/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import { deviceClass } from './comparability.ts';
-import { type Varied, variedIn } from './varied.ts';
 
 /** What all records of a table have in common, and their machines and commits. */
 export interface Conditions {
@@ -54,3 +54,25 @@ export function conditionsOf(records: readonly RunRecord[], spans: readonly stri
     versions: distinct((record) => `${record.provenance.version} on Node ${record.provenance.node}`),
   };
 }
+
+/** A setting that the factors change, such as `recipe.warmupEpochs`, with its value in each variant. */
+export interface Varied {
+  readonly setting: string;
+  readonly values: readonly { readonly value: string; readonly variants: readonly string[] }[];
+}
+
+/** The settings in `spans`, with their values in the records. */
+function variedIn(records: readonly RunRecord[], spans: readonly string[]): Varied[] {
+  return spans.map((setting) => ({
+    setting,
+    values: [...groupBy(records, (record) => settingIn(record, setting))].map(([value, having]) => ({
+      value,
+      variants: [...new Set(having.map(({ config }) => config.variant))],
+    })),
+  }));
+}
+
+const settingIn = ({ config }: RunRecord, setting: string): string =>
+  String(setting.split('.').reduce<unknown>(fieldOf, config));
+
+const fieldOf = (value: unknown, name: string): unknown => new Map(Object.entries(Object(value))).get(name);

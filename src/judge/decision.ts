@@ -1,11 +1,12 @@
+import { at } from '../base/arrays.ts';
 import { type Metric, marginOf } from '../study/metric.ts';
+import type { Question } from '../study/question.ts';
 import type { DifferenceEstimate } from './estimate.ts';
-import type { Question } from './question.ts';
 import { intervalOf, studentOf } from './statistics/crossed.ts';
 import { holm } from './statistics/holm.ts';
 import { type Interval, within } from './statistics/interval.ts';
 import { seedsToDecide } from './statistics/power.ts';
-import { alphaAfter, comparableP } from './statistics/sequential.ts';
+import { alphaAfter, comparableP, type Schedule } from './statistics/sequential.ts';
 
 /** What a difference means. `same` is inside the margin. `one` is for one seed, which decides nothing. */
 export type Verdict = 'better' | 'worse' | 'same' | 'undecided' | 'one seed';
@@ -25,13 +26,14 @@ export interface Finding extends DifferenceEstimate {
 export const isDecided = ({ verdict }: Finding): boolean => verdict !== 'undecided' && verdict !== 'one seed';
 
 /** The rules for the verdicts of a family. */
-export type Rules = Pick<Question, 'metric' | 'margin' | 'mostSeeds'>;
+export type Rules = Pick<Question, 'metric' | 'margin'> & Schedule;
 
 /** Gives a verdict for every difference of a family. */
-export function decide(family: readonly DifferenceEstimate[], { metric, margin: shown, mostSeeds }: Rules): Finding[] {
-  const margin = marginOf(shown, metric);
+export function decide(family: readonly DifferenceEstimate[], rules: Rules): Finding[] {
+  const { metric } = rules;
+  const margin = marginOf(rules.margin, metric);
   const tested = family.flatMap((estimate) => (estimate.components ? [estimate] : []));
-  const alpha = alphaAfter(Math.min(...tested.map(({ seeds }) => seeds)), mostSeeds);
+  const alpha = alphaAfter(Math.min(...tested.map(({ seeds }) => seeds)), rules);
   const results = holm(
     tested.map(({ p }) => p),
     alpha,
@@ -45,10 +47,27 @@ export function decide(family: readonly DifferenceEstimate[], { metric, margin: 
     const student = studentOf(components);
     const interval = within(intervalOf(student, level), components.bounds);
     const verdict = verdictOf(interval, margin, metric.better);
-    const alphaOf = (count: number) => ((1 - level) / alpha) * alphaAfter(count, mostSeeds);
+    const alphaOf = (count: number) => ((1 - level) / alpha) * alphaAfter(count, rules);
     const needed = verdict === 'undecided' ? seedsToDecide(components, alphaOf, margin) : undefined;
     return { ...estimate, value, interval, p, level, verdict, moreSeeds: needed === undefined ? null : needed - seeds };
   });
+}
+
+/** Gives verdicts, as one family, for every item whose difference can be estimated. */
+export function decideEach<Item>(
+  items: readonly Item[],
+  estimate: (item: Item) => DifferenceEstimate | null,
+  rules: Rules,
+): [Item, Finding][] {
+  const estimated = items.flatMap((item): [Item, DifferenceEstimate][] => {
+    const difference = estimate(item);
+    return difference ? [[item, difference]] : [];
+  });
+  const findings = decide(
+    estimated.map(([, difference]) => difference),
+    rules,
+  );
+  return findings.map((finding, index) => [at(estimated, index)[0], finding]);
 }
 
 /** `margin` is in the unit of the interval, a share if the ends are shares. */

@@ -1,12 +1,14 @@
 import type { Level } from '../study/config.ts';
 import { comparisonsOf, type Levels, levelsKey } from '../study/design.ts';
-import { decide, type Finding, type Rules } from './decision.ts';
+import type { Question } from '../study/question.ts';
+import { decideEach, type Finding } from './decision.ts';
 import { type DifferenceEstimate, differenceOf, type Term } from './estimate.ts';
 import type { Measured } from './measured.ts';
-import { type Question, treatmentsOf } from './question.ts';
+import { treatmentsOf } from './question.ts';
+import type { Schedule } from './statistics/sequential.ts';
 
 /** One variant and its results. */
-export interface Cell {
+export interface MeasuredVariant {
   readonly variant: string;
   readonly levels: Levels;
   readonly measured: Measured;
@@ -64,29 +66,23 @@ export interface Effects {
   readonly interactions: readonly Interaction[];
 }
 
-export function effectsOf(cells: readonly Cell[], question: Question): Effects {
-  const byLevels = new Map(cells.map((cell) => [levelsKey(cell.levels), cell]));
+export function effectsOf(variants: readonly MeasuredVariant[], question: Question & Schedule): Effects {
   const steps = stepsAsked(question);
-  const pairs =
-    question.design === 'factorial'
-      ? steps.flatMap((step) => pairsOf(cells, byLevels, step))
-      : comparedPairs(byLevels, question);
-  const main = question.design === 'factorial' ? averages(cells, byLevels, steps) : wholeLadder(pairs, question);
+  const isFactorial = question.design === 'factorial';
+  const pairs = isFactorial ? steps.flatMap((step) => variantPairs(variants, step)) : comparedPairs(variants, question);
+  const main = isFactorial ? averages(variants, steps) : wholeLadder(pairs, question);
   return {
-    effects: judged(pairs, (pair) => differenceOf(termsOf(pair)), question).map(([{ at, before, after }, delta]) => ({
-      at,
-      baseline: before.variant,
-      treatment: after.variant,
-      delta,
-    })),
-    main: judged(main, ({ terms }) => differenceOf(terms), question).map(([{ step, of }, delta]) => ({
+    effects: decideEach(pairs, (pair) => differenceOf(termsOf(pair)), question).map(
+      ([{ at, before, after }, delta]) => ({ at, baseline: before.variant, treatment: after.variant, delta }),
+    ),
+    main: decideEach(main, ({ terms }) => differenceOf(terms), question).map(([{ step, of }, delta]) => ({
       step,
       of,
       delta,
     })),
-    interactions: judged(
+    interactions: decideEach(
       stepPairs(question, steps),
-      ({ of, by }) => interactionOf(pairsOf(cells, byLevels, of), by),
+      ({ of, by }) => interactionOf(variantPairs(variants, of), by),
       question,
     ).map(([pair, delta]) => ({ ...pair, delta })),
   };
@@ -103,19 +99,14 @@ function stepsAsked({ contrast, factors }: Question): Step[] {
 type Averaged = Omit<MainEffect, 'delta'> & { readonly terms: readonly Term[] };
 
 /** Each step averaged over the levels of all other factors. A step is left out if they have only one combination. */
-function averages(
-  cells: readonly Cell[],
-  byLevels: ReadonlyMap<string, Cell>,
-  steps: readonly Step[],
-): readonly Averaged[] {
-  return steps.flatMap((step) => {
-    const pairs = pairsOf(cells, byLevels, step);
+const averages = (variants: readonly MeasuredVariant[], steps: readonly Step[]): readonly Averaged[] =>
+  steps.flatMap((step) => {
+    const pairs = variantPairs(variants, step);
     return pairs.length > 1 ? [{ step, of: pairs.length, terms: averaged(pairs.map(termsOf)) }] : [];
   });
-}
 
 /** The last step of `add-one-in` compared with its first, if all steps were run. */
-function wholeLadder(pairs: readonly Pair[], question: Question): readonly Averaged[] {
+function wholeLadder(pairs: readonly Pair<MeasuredVariant>[], question: Question): readonly Averaged[] {
   const [first, last] = [pairs[0], pairs.at(-1)];
   const isWhole = question.design === 'add-one-in' && pairs.length === comparisonsOf(question).length;
   return isWhole && pairs.length > 1 && first && last
@@ -123,29 +114,40 @@ function wholeLadder(pairs: readonly Pair[], question: Question): readonly Avera
     : [];
 }
 
-/** Two cells that are compared. */
-interface Pair {
+/** Two items that differ by a step. `at` holds the equal levels of the other factors. */
+interface Pair<Item> {
   readonly at: Levels;
-  readonly before: Cell;
-  readonly after: Cell;
+  readonly before: Item;
+  readonly after: Item;
 }
 
-function pairsOf(cells: readonly Cell[], byLevels: ReadonlyMap<string, Cell>, { factor, from, to }: Step): Pair[] {
-  return cells.flatMap((after) => {
-    const { [factor]: level, ...at } = after.levels;
+/** All pairs of items that differ by this step alone. */
+function pairsOf<Item>(
+  items: readonly Item[],
+  levelsOf: (item: Item) => Levels,
+  { factor, from, to }: Step,
+): Pair<Item>[] {
+  const byLevels = new Map(items.map((item) => [levelsKey(levelsOf(item)), item]));
+  return items.flatMap((after) => {
+    const { [factor]: level, ...at } = levelsOf(after);
     const before = byLevels.get(levelsKey({ ...at, [factor]: from }));
     return level !== to || before === undefined ? [] : [{ at, before, after }];
   });
 }
 
-function comparedPairs(byLevels: ReadonlyMap<string, Cell>, question: Question): Pair[] {
+const variantPairs = (variants: readonly MeasuredVariant[], step: Step): Pair<MeasuredVariant>[] =>
+  pairsOf(variants, ({ levels }) => levels, step);
+
+/** The comparisons of a design that is not factorial. */
+function comparedPairs(variants: readonly MeasuredVariant[], question: Question): Pair<MeasuredVariant>[] {
+  const byLevels = new Map(variants.map((variant) => [levelsKey(variant.levels), variant]));
   return comparisonsOf(question).flatMap(({ from, to }) => {
-    const [before, after] = [from, to].map((levels) => byLevels.get(levelsKey(levels)));
+    const [before, after] = [byLevels.get(levelsKey(from)), byLevels.get(levelsKey(to))];
     return before === undefined || after === undefined ? [] : [{ at: {}, before, after }];
   });
 }
 
-const termsOf = ({ before, after }: Pick<Pair, 'before' | 'after'>): Term[] => [
+const termsOf = ({ before, after }: Pick<Pair<MeasuredVariant>, 'before' | 'after'>): Term[] => [
   { weight: 1, measured: after.measured },
   { weight: -1, measured: before.measured },
 ];
@@ -157,12 +159,11 @@ const averaged = (contrasts: readonly (readonly Term[])[]): Term[] =>
   contrasts.flatMap((terms) => scaled(terms, 1 / contrasts.length));
 
 /** Mean difference of the pairs after the step `by` minus before it, over the levels of all other factors. */
-function interactionOf(pairs: readonly Pair[], { factor, from, to }: Step): DifferenceEstimate | null {
-  const byLevels = new Map(pairs.map((pair) => [levelsKey(pair.at), pair]));
-  const differences = pairs.flatMap((after) => {
-    const before = byLevels.get(levelsKey({ ...after.at, [factor]: from }));
-    return after.at[factor] !== to || before === undefined ? [] : [[...termsOf(after), ...scaled(termsOf(before), -1)]];
-  });
+function interactionOf(pairs: readonly Pair<MeasuredVariant>[], by: Step): DifferenceEstimate | null {
+  const differences = pairsOf(pairs, ({ at }) => at, by).map(({ before, after }) => [
+    ...termsOf(after),
+    ...scaled(termsOf(before), -1),
+  ]);
   return differences.length === 0 ? null : differenceOf(averaged(differences));
 }
 
@@ -182,21 +183,4 @@ function stepPairs({ factors }: Question, asked: readonly Step[]): { readonly of
   return ordered.flatMap((first, index) =>
     ordered.slice(index + 1).flatMap((second) => first.flatMap((of) => second.map((by) => ({ of, by })))),
   );
-}
-
-/** Gives verdicts, as one family, for everything that can be estimated. */
-function judged<Item>(
-  items: readonly Item[],
-  estimate: (item: Item) => DifferenceEstimate | null,
-  rules: Rules,
-): [Item, Finding][] {
-  const having = items.flatMap((item): [Item, DifferenceEstimate][] => {
-    const difference = estimate(item);
-    return difference ? [[item, difference]] : [];
-  });
-  const findings = decide(
-    having.map(([, difference]) => difference),
-    rules,
-  );
-  return having.map(([item], index) => [item, findings[index] as Finding]);
 }

@@ -10,10 +10,9 @@ import {
   type Values,
 } from './statistics/components.ts';
 import { intervalOf, pValueOf, studentOf, studentOfImages } from './statistics/crossed.ts';
-import { type Interval, mean, sum, within } from './statistics/interval.ts';
+import { type Interval, mean, sum, wilsonInterval, within } from './statistics/interval.ts';
 import { countPairs, mcnemarMidP, pairedInterval } from './statistics/paired.ts';
-import { wilsonInterval } from './statistics/proportion.ts';
-import { alphaAfter } from './statistics/sequential.ts';
+import { alphaAfter, type Schedule } from './statistics/sequential.ts';
 
 /**
  * A mean over seeds with its interval over new seeds and new val images. The level is 95 %, or higher in a study that
@@ -47,15 +46,15 @@ export interface Term {
 export const hasImages = ({ components, interval }: Estimate): boolean =>
   Number.isFinite(components?.images ?? interval.high);
 
-/** The result of one network over its seeds. `mostSeeds` is the budget of a study that is evaluated after every seed. */
-export function resultOf(measured: Measured, mostSeeds?: number): Estimate {
-  if (measured.perImage !== null) return meanOver(measured.perImage, mostSeeds);
-  const { p: _, ...estimate } = estimateOfMeans([{ weight: 1, measured }], mostSeeds);
+/** The result of one network over its seeds. `schedule` says when its study is evaluated, which sets the level. */
+export function resultOf(measured: Measured, schedule?: Schedule): Estimate {
+  if (measured.perImage !== null) return meanOver(measured.perImage, schedule);
+  const { p: _, ...estimate } = estimateOfMeans([{ weight: 1, measured }], schedule);
   return estimate;
 }
 
 /** Mean of values over the same images, one array per seed. For flags it is the share of ones. */
-export function meanOver(values: readonly Values[], mostSeeds?: number): Estimate {
+export function meanOver(values: readonly Values[], schedule?: Schedule): Estimate {
   const [only] = values;
   if (only instanceof Uint8Array && values.length === 1) {
     const hits = countCorrect(only);
@@ -66,7 +65,7 @@ export function meanOver(values: readonly Values[], mostSeeds?: number): Estimat
       components: null,
     };
   }
-  const { p: _, ...estimate } = estimateOf([{ weight: 1, values }], mostSeeds);
+  const { p: _, ...estimate } = estimateOf([{ weight: 1, values }], schedule);
   return estimate;
 }
 
@@ -97,16 +96,16 @@ function pairOf([first, second, ...others]: readonly Side[]): DifferenceEstimate
 }
 
 /** Estimates a contrast from all seeds and images, or with one seed from the images alone. */
-export function estimateOf(sides: readonly Side[], mostSeeds?: number): DifferenceEstimate {
+export function estimateOf(sides: readonly Side[], schedule?: Schedule): DifferenceEstimate {
   const seeds = Math.min(...sides.map(({ values }) => values.length));
-  return estimateFrom(seeds > 1 ? componentsOf(sides) : imageVarianceOf(sides), seeds, mostSeeds);
+  return estimateFrom(seeds > 1 ? componentsOf(sides) : imageVarianceOf(sides), seeds, schedule);
 }
 
 /** Estimates a contrast from the seeds alone, if there are no values per image. */
-function estimateOfMeans(terms: readonly Term[], mostSeeds?: number): DifferenceEstimate {
+function estimateOfMeans(terms: readonly Term[], schedule?: Schedule): DifferenceEstimate {
   const sides = terms.map(({ weight, measured: { means } }) => ({ weight, means }));
   const seeds = Math.min(...sides.map(({ means }) => means.length));
-  if (seeds > 1) return estimateFrom(componentsOfMeans(sides), seeds, mostSeeds);
+  if (seeds > 1) return estimateFrom(componentsOfMeans(sides), seeds, schedule);
   return {
     value: sum(sides.map(({ weight, means }) => weight * mean(means))),
     interval: { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
@@ -116,10 +115,10 @@ function estimateOfMeans(terms: readonly Term[], mostSeeds?: number): Difference
   };
 }
 
-function estimateFrom(variance: Components | ImageVariance, seeds: number, mostSeeds?: number): DifferenceEstimate {
+function estimateFrom(variance: Components | ImageVariance, seeds: number, schedule?: Schedule): DifferenceEstimate {
   const components = 'sides' in variance ? variance : null;
   const student = components ? studentOf(components) : studentOfImages(variance);
-  const level = components ? 1 - alphaAfter(seeds, mostSeeds) : 0.95;
+  const level = components ? 1 - alphaAfter(seeds, schedule ?? {}) : 0.95;
   return {
     value: student.value,
     interval: within(intervalOf(student, level), variance.bounds),

@@ -1,11 +1,11 @@
 import { groupBy } from '../base/group.ts';
 import type { RunRecord } from '../record/record.ts';
-import { defaultMetric, type Metric } from '../study/metric.ts';
+import type { Metric } from '../study/metric.ts';
+import { defaultQuestion, type Question } from '../study/question.ts';
 import { type Difference, firstDifference, isShared } from './comparability.ts';
 import { type Estimate, resultOf } from './estimate.ts';
 import { measure } from './measured.ts';
-import { setAsideOdd } from './odd-records.ts';
-import type { Question } from './question.ts';
+import { splitOdd } from './odd-records.ts';
 
 /** A commit of main. */
 interface Commit {
@@ -36,13 +36,14 @@ export interface History {
 export function historyOf(
   study: string,
   commits: readonly (Commit & { readonly records: readonly RunRecord[] | string })[],
-  { metric = defaultMetric, spans = [] }: Partial<Pick<Question, 'metric' | 'spans'>> = {},
+  asked: Partial<Pick<Question, 'metric' | 'spans'>> = {},
 ): History {
+  const { metric, spans } = { ...defaultQuestion, ...asked };
   const rows: HistoryRow[] = [];
   const leftOut: History['leftOut'][number][] = [];
   let before: RunRecord | undefined;
   for (const { commit, date, subject, records } of commits) {
-    const { alike } = setAsideOdd(typeof records === 'string' ? [] : records, spans);
+    const { alike } = splitOdd(typeof records === 'string' ? [] : records, spans);
     const [first] = alike;
     if (first === undefined) {
       leftOut.push({ commit, why: typeof records === 'string' ? records : null });

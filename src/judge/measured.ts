@@ -1,9 +1,10 @@
+import { at } from '../base/arrays.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { unpackBits } from '../record/correct.ts';
 import type { RunRecord } from '../record/record.ts';
 import { runName } from '../study/config.ts';
 import type { Metric } from '../study/metric.ts';
-import { saidBy } from './predictions.ts';
+import { predictionsIn } from './predictions.ts';
 import type { Values } from './statistics/components.ts';
 
 /** A metric of one network, one value per seed. */
@@ -16,14 +17,14 @@ export interface Measured {
 
 /** Throws ConfigurationError, naming the run, if the metric is not recorded. */
 export const measure = (records: readonly RunRecord[], metric: Metric): Measured => ({
-  means: records.map((record) => byEpoch(record, metric).at(-1) as number),
+  means: records.map((record) => at(byEpoch(record, metric), record.epochs.length - 1)),
   perImage: perImageOf(records, metric),
 });
 
 function perImageOf(records: readonly RunRecord[], { perExample }: Metric): readonly Values[] | null {
   if (perExample === undefined) return null;
   const values = records.map((record) => {
-    if (perExample === 'loss') return saidBy(record)?.losses ?? null;
+    if (perExample === 'loss') return predictionsIn(record)?.losses ?? null;
     if (record.result.correct === null) return null;
     const flags = unpackBits(record.result.correct, record.dataset.val);
     return perExample === 'top1' ? flags : flags.map((flag) => 1 - flag);
@@ -50,3 +51,20 @@ export function recordedBeside({ epochs }: RunRecord, { name, perExample }: Metr
   const entries = Object.entries<number>(others).filter(([other]) => perExample !== undefined || other !== name);
   return Object.fromEntries(entries);
 }
+
+/** Standard normal quantile: 95 % of the networks that guess lie below it. */
+const guessing = 1.645;
+
+/**
+ * Whether a run learned nothing: its val loss is at least 98 % of ln C, that of equal odds for C classes, and its top-1
+ * is near 1 / C: within five points, or within what guessing gives on so few val images.
+ */
+export function isAtChance({ result, dataset }: RunRecord): boolean {
+  const classes = dataset.classes.length;
+  const share = 1 / classes;
+  const spread = guessing * Math.sqrt((share * (1 - share)) / dataset.val);
+  return result.loss >= 0.98 * Math.log(classes) && result.top1 < share + Math.max(0.05, spread);
+}
+
+/** Whether no seed of a variant learned anything. */
+export const allAtChance = (records: readonly RunRecord[]): boolean => records.length > 0 && records.every(isAtChance);

@@ -1,6 +1,7 @@
+import { at } from '../base/arrays.ts';
 import { groupBy } from '../base/group.ts';
 import type { RunRecord } from '../record/record.ts';
-import { type Said, saidBy } from './predictions.ts';
+import { type Predictions, predictionsOfAll } from './predictions.ts';
 import { mean } from './statistics/interval.ts';
 
 /** A val image that every seed of a variant classifies wrongly. */
@@ -16,27 +17,26 @@ export interface Mistake {
 
 const mostMistakes = 6;
 
-/** Mistakes sorted by mean loss, the largest first. */
-export function mistakesOf(said: readonly Said[]): Mistake[] {
-  const images = [...(said[0]?.labels.keys() ?? [])];
-  const loss = (image: number) => mean(said.map(({ losses }) => losses[image] as number));
-  return images
-    .filter((image) => said.every(({ predictions, labels }) => predictions[image] !== labels[image]))
-    .map((image) => ({ image, loss: loss(image) }))
+/** Mistakes of all seeds of a variant, sorted by mean loss, the largest first. */
+export function mistakesOf(seeds: readonly Predictions[]): Mistake[] {
+  return [...(seeds[0]?.labels ?? [])]
+    .map((label, image) => ({ label, image, losses: seeds.map(({ losses }) => at(losses, image)) }))
+    .filter(({ label, image }) => seeds.every(({ predictions }) => predictions[image] !== label))
+    .map((mistake) => ({ ...mistake, loss: mean(mistake.losses) }))
     .sort((one, other) => other.loss - one.loss || one.image - other.image)
     .slice(0, mostMistakes)
-    .map(({ image }) => ({
+    .map(({ image, label, losses }) => ({
       image,
-      label: said[0]?.labels[image] as number,
-      predicted: mostFrequent(said.map(({ predictions }) => predictions[image] as number)),
-      probability: mean(said.map(({ losses }) => Math.exp(-(losses[image] as number)))),
+      label,
+      predicted: mostFrequent(seeds.map(({ predictions }) => at(predictions, image))),
+      probability: mean(losses.map((loss) => Math.exp(-loss))),
     }));
 }
 
 /** Positions of all val images that a report of these records shows as mistakes. */
 export function mistakenImages(records: readonly RunRecord[]): number[] {
-  const ofVariants = [...groupBy(records, ({ config }) => config.variant).values()].map((having) => having.map(saidBy));
-  const images = ofVariants.flatMap((said) => (said.every((one) => one !== null) ? mistakesOf(said) : []));
+  const variants = [...groupBy(records, ({ config }) => config.variant).values()];
+  const images = variants.flatMap((having) => mistakesOf(predictionsOfAll(having) ?? []));
   return [...new Set(images.map(({ image }) => image))].sort((one, other) => one - other);
 }
 

@@ -20,7 +20,7 @@ export interface Sorted {
  * the report. The largest group of records with equal conditions stays. If groups have the same size, the one with the
  * first record stays. Records may differ in what the factors set (`spans`).
  */
-export function setAsideOdd(records: readonly RunRecord[], spans: readonly string[] = []): Sorted {
+export function splitOdd(records: readonly RunRecord[], spans: readonly string[] = []): Sorted {
   const differenceOf = (first: RunRecord, second: RunRecord) =>
     firstDifference(first, second, (field) => isShared(field, spans));
   const groups: RunRecord[][] = [];

@@ -1,10 +1,11 @@
+import { at } from '../base/arrays.ts';
 import type { RunRecord } from '../record/record.ts';
 import { decodeScores, lossesOf, predictionsOf } from '../record/scores.ts';
 import type { Measure } from '../study/metric.ts';
 import type { Values } from './statistics/components.ts';
 
 /** The outputs of one run's network for all val images. */
-export interface Said {
+export interface Predictions {
   readonly labels: Uint8Array;
   readonly classes: number;
   /** Natural logarithms of the probabilities, `[images, classes]`, flat. */
@@ -15,7 +16,7 @@ export interface Said {
 }
 
 /** Null for a record of schema 1, or if there are too many images and classes. */
-export function saidBy({ dataset, result }: RunRecord): Said | null {
+export function predictionsIn({ dataset, result }: RunRecord): Predictions | null {
   if (dataset.valLabels === null || result.scores === null) return null;
   const labels = Uint8Array.from(Buffer.from(dataset.valLabels, 'base64'));
   const classes = dataset.classes.length;
@@ -29,17 +30,23 @@ export function saidBy({ dataset, result }: RunRecord): Said | null {
   };
 }
 
+/** The same for the seeds of a variant; null if one of its records does not hold it. */
+export function predictionsOfAll(records: readonly RunRecord[]): Predictions[] | null {
+  const ofSeeds = records.map(predictionsIn);
+  return ofSeeds.every((one) => one !== null) ? ofSeeds : null;
+}
+
 /** 1 for every image that is classified correctly. */
-export const flagsOf = ({ predictions, labels }: Said): Uint8Array =>
+export const flagsOf = ({ predictions, labels }: Predictions): Uint8Array =>
   labels.map((label, image) => Number(predictions[image] === label));
 
 /** Value of a measure for every image. */
-export function valuesOf(said: Said, measure: Measure): Values {
-  if (measure === 'loss') return said.losses;
-  const flags = flagsOf(said);
+export function perImage(predictions: Predictions, measure: Measure): Values {
+  if (measure === 'loss') return predictions.losses;
+  const flags = flagsOf(predictions);
   return measure === 'top1' ? flags : flags.map((flag) => 1 - flag);
 }
 
 /** Probability of the predicted class, for every image. */
-export const confidencesOf = ({ predictions, logProbabilities, classes }: Said): Float64Array =>
-  new Float64Array(predictions).map((top, image) => Math.exp(logProbabilities[image * classes + top] as number));
+export const confidencesOf = ({ predictions, logProbabilities, classes }: Predictions): Float64Array =>
+  new Float64Array(predictions).map((top, image) => Math.exp(at(logProbabilities, image * classes + top)));

@@ -1,22 +1,8 @@
+import { at } from '../base/arrays.ts';
 import type { RunRecord } from '../record/record.ts';
 import type { Contrast, Level } from '../study/config.ts';
-import { type Levels, levelsKey, levelsOf, type StudyDesign } from '../study/design.ts';
-import { defaultMetric, type Metric } from '../study/metric.ts';
-import { defaultMargin } from '../study/study.ts';
-
-/** The factors and the design of a study, and the differences it asks about. */
-export interface Question extends StudyDesign {
-  /** Null for a design that determines its comparisons itself, and for records of one level only. */
-  readonly contrast: Contrast | null;
-  /** The number that the study compares. */
-  readonly metric: Metric;
-  /** Smaller differences count as none. In percentage points, or in the unit of the metric. */
-  readonly margin: number;
-  /** Settings that the factors change, such as `recipe.warmupEpochs`. */
-  readonly spans: readonly string[];
-  /** Most seeds of a study that is evaluated after every seed. Without it the number of seeds was fixed. */
-  readonly mostSeeds?: number | undefined;
-}
+import { type Levels, levelsKey, levelsOf } from '../study/design.ts';
+import { completeQuestion, type Question } from '../study/question.ts';
 
 /** A contrast of two levels of one factor. */
 export type TwoLevels = Contrast & { readonly treatment: Level };
@@ -47,21 +33,17 @@ export function isBaseline(levels: Levels, question: Question): boolean {
  * The question for records without a study: their levels in ascending order. The contrast is the last factor with more
  * than one level, from its first to its last level.
  */
-export function questionOf(records: readonly RunRecord[]): Question {
+export function guessQuestion(records: readonly RunRecord[]): Question {
   const names = [...new Set(records.flatMap(({ config }) => Object.keys(config.levels)))];
-  const factors = Object.fromEntries(
-    names.map((name) => {
-      const levels = new Set(records.flatMap(({ config }) => config.levels[name] ?? []));
-      return [name, [...levels].sort(ascending)];
-    }),
-  );
-  const asked = names.findLast((name) => (factors[name]?.length ?? 0) > 1);
-  const levels = asked === undefined ? undefined : factors[asked];
-  const contrast =
-    asked === undefined || levels === undefined
-      ? null
-      : { factor: asked, baseline: levels[0] as Level, treatment: levels.at(-1) as Level };
-  return { factors, design: 'factorial', contrast, metric: defaultMetric, margin: defaultMargin, spans: [] };
+  const factors = names.map((name): [string, Level[]] => {
+    const levels = new Set(records.flatMap(({ config }) => config.levels[name] ?? []));
+    return [name, [...levels].sort(ascending)];
+  });
+  const contrasts = factors.flatMap(([factor, [baseline, ...others]]): Contrast[] => {
+    const treatment = others.at(-1);
+    return baseline === undefined || treatment === undefined ? [] : [{ factor, baseline, treatment }];
+  });
+  return completeQuestion({ factors: Object.fromEntries(factors), contrast: contrasts.at(-1) ?? null });
 }
 
 function ascending(first: Level, second: Level): number {
@@ -74,11 +56,8 @@ export function inOrder<T extends { readonly levels: Levels }>(items: readonly T
   const ranks = ranksIn(question);
   return items.toSorted((first, second) => {
     const others = ranks(second.levels);
-    return (
-      ranks(first.levels)
-        .map((rank, index) => rank - (others[index] as number))
-        .find((step) => step !== 0) ?? 0
-    );
+    const steps = ranks(first.levels).map((rank, index) => rank - at(others, index));
+    return steps.find((step) => step !== 0) ?? 0;
   });
 }
 
@@ -86,7 +65,7 @@ export function inOrder<T extends { readonly levels: Levels }>(items: readonly T
 function ranksIn(question: Question): (levels: Levels) => readonly number[] {
   if (question.design === 'factorial') {
     const factors = Object.entries(question.factors);
-    return (levels) => factors.map(([factor, listed]) => listed.indexOf(levels[factor] as Level));
+    return (levels) => factors.map(([factor, listed]) => listed.indexOf(levels[factor] ?? ''));
   }
   const keys = levelsOf(question).map(levelsKey);
   return (levels) => [keys.indexOf(levelsKey(levels))];

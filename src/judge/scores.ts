@@ -1,16 +1,18 @@
+import { at } from '../base/arrays.ts';
 import type { RunRecord } from '../record/record.ts';
 import { defaultMetric, type Measure, type Metric } from '../study/metric.ts';
+import type { Question } from '../study/question.ts';
 import { type Spread, spread } from './curve.ts';
-import { decide, type Finding } from './decision.ts';
+import { decideEach } from './decision.ts';
 import type { Effect } from './effects.ts';
 import { type Estimate, estimateOf, meanOver } from './estimate.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
-import { confidencesOf, flagsOf, type Said, saidBy, valuesOf } from './predictions.ts';
-import type { Question } from './question.ts';
+import { confidencesOf, flagsOf, type Predictions, perImage, predictionsOfAll } from './predictions.ts';
 import { aucParts } from './statistics/auc.ts';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './statistics/calibration.ts';
 import type { Values } from './statistics/components.ts';
 import { within } from './statistics/interval.ts';
+import type { Schedule } from './statistics/sequential.ts';
 
 /** The outputs of one variant's networks over its seeds, summarised. */
 export interface VariantScores {
@@ -33,15 +35,6 @@ export interface VariantScores {
 /** Loss as a metric beside the study's own. */
 const lossMetric: Metric = { name: 'loss', unit: 'nats', better: 'lower', perExample: 'loss' };
 
-/** Effect of the treatment on the loss. Lower is better. */
-export interface LossEffect {
-  readonly at: Effect['at'];
-  readonly baseline: string;
-  readonly treatment: string;
-  /** Corrected in the family of all of them. */
-  readonly delta: Finding;
-}
-
 export interface StudyScores {
   readonly classes: readonly string[];
   /** The metric per class: the study's own, or top-1 if that is not computed from every image. */
@@ -50,115 +43,110 @@ export interface StudyScores {
   readonly variants: readonly VariantScores[];
   /** Names of the other variants. */
   readonly notRecorded: readonly string[];
-  readonly losses: readonly LossEffect[];
+  /** Effects on the loss, a family of their own. Lower is better. */
+  readonly losses: readonly Effect[];
 }
 
 /** Everything in the records beyond right and wrong. `variants` gives the order, `metric` is the study's. */
 export function scoresOf(
-  variants: readonly { readonly variant: string }[],
-  byVariant: ReadonlyMap<string, readonly RunRecord[]>,
+  variants: readonly { readonly variant: string; readonly records: readonly RunRecord[] }[],
   effects: readonly Effect[],
-  { metric, mostSeeds }: Pick<Question, 'metric' | 'mostSeeds'>,
+  schedule: Pick<Question, 'metric'> & Schedule,
 ): StudyScores {
+  const { metric } = schedule;
   const { perExample } = metric;
   const classMetric = perExample === undefined ? defaultMetric : { ...metric, perExample };
-  const records = variants.map(({ variant }) => byVariant.get(variant) ?? []);
-  const said = new Map(
-    variants.flatMap(({ variant }, index): [string, readonly Said[]][] => {
-      const ofSeeds = (records[index] ?? []).map(saidBy);
-      return ofSeeds.every((one) => one !== null) ? [[variant, ofSeeds]] : [];
+  const known = new Map(
+    variants.flatMap(({ variant, records }): [string, readonly Predictions[]][] => {
+      const ofSeeds = predictionsOfAll(records);
+      return ofSeeds ? [[variant, ofSeeds]] : [];
     }),
   );
   return {
-    classes: records[0]?.[0]?.dataset.classes ?? [],
+    classes: variants[0]?.records[0]?.dataset.classes ?? [],
     classMetric,
-    variants: [...said].map(([variant, ofSeeds]) =>
-      variantScores(variant, ofSeeds, { perExample: classMetric.perExample, mostSeeds }),
+    variants: [...known].map(([variant, ofSeeds]) =>
+      variantScores(variant, ofSeeds, { perExample: classMetric.perExample, schedule }),
     ),
-    notRecorded: variants.map(({ variant }) => variant).filter((variant) => !said.has(variant)),
-    losses: lossEffects(effects, said, mostSeeds),
+    notRecorded: variants.map(({ variant }) => variant).filter((variant) => !known.has(variant)),
+    losses: lossEffects(effects, known, schedule),
   };
 }
 
 interface ScoreOptions {
   /** What is told class by class. */
   readonly perExample: Measure;
-  readonly mostSeeds: number | undefined;
+  readonly schedule: Schedule;
 }
 
-function variantScores(variant: string, said: readonly Said[], options: ScoreOptions): VariantScores {
-  const { mostSeeds } = options;
-  const runs = said.map((one) => ({ confidences: confidencesOf(one), correct: flagsOf(one) }));
+function variantScores(variant: string, seeds: readonly Predictions[], options: ScoreOptions): VariantScores {
+  const { schedule } = options;
+  const runs = seeds.map((seed) => ({ confidences: confidencesOf(seed), correct: flagsOf(seed) }));
   return {
     variant,
     loss: meanOver(
-      said.map(({ losses }) => losses),
-      mostSeeds,
+      seeds.map(({ losses }) => losses),
+      schedule,
     ),
-    auc: aucOf(said, mostSeeds),
+    auc: aucOf(seeds, schedule),
     calibrationError: spread(runs.map((run) => expectedCalibrationError(calibrationBins([run])))),
     calibration: calibrationBins(runs),
-    perClass: perClassOf(said, options),
-    confusion: confusionOf(said),
-    mistakes: mistakesOf(said),
+    perClass: perClassOf(seeds, options),
+    confusion: confusionOf(seeds),
+    mistakes: mistakesOf(seeds),
   };
 }
 
-function aucOf(said: readonly Said[], mostSeeds: number | undefined): Estimate | null {
-  const parts = said.map(({ classes, logProbabilities, labels }) => {
+function aucOf(seeds: readonly Predictions[], schedule: Schedule): Estimate | null {
+  const parts = seeds.map(({ classes, logProbabilities, labels }) => {
     if (classes !== 2) return null;
-    const margins = new Float64Array(labels.length);
-    for (let image = 0; image < margins.length; image++) {
-      margins[image] = (logProbabilities[2 * image + 1] as number) - (logProbabilities[2 * image] as number);
-    }
-    return aucParts(margins, labels);
+    const logit = (_: number, image: number) => at(logProbabilities, 2 * image + 1) - at(logProbabilities, 2 * image);
+
+    return aucParts(Float64Array.from(labels, logit), labels);
   });
   if (!parts.every((part) => part !== null)) return null;
-  const estimate = meanOver(parts, mostSeeds);
+  const estimate = meanOver(parts, schedule);
   return { ...estimate, interval: within(estimate.interval, { low: 0, high: 1 }) };
 }
 
-function perClassOf(said: readonly Said[], { perExample, mostSeeds }: ScoreOptions): (Estimate | null)[] {
-  const [first] = said;
-  const values = said.map((one) => valuesOf(one, perExample));
+function perClassOf(seeds: readonly Predictions[], { perExample, schedule }: ScoreOptions): (Estimate | null)[] {
+  const [first] = seeds;
+  const values = seeds.map((seed) => perImage(seed, perExample));
   return Array.from({ length: first?.classes ?? 0 }, (_, label) => {
-    const isOfClass = (_: number, image: number): boolean => first?.labels[image] === label;
-    const ofClass = values.map((ofSeed): Values => ofSeed.filter(isOfClass));
-    return (ofClass[0]?.length ?? 0) < 2 ? null : meanOver(ofClass, mostSeeds);
+    const ofClass = values.map((ofSeed): Values => ofSeed.filter((_, image) => first?.labels[image] === label));
+    return (ofClass[0]?.length ?? 0) < 2 ? null : meanOver(ofClass, schedule);
   });
 }
 
-function confusionOf(said: readonly Said[]): number[][] {
-  const classes = said[0]?.classes ?? 0;
-  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (const { labels, predictions } of said) {
-    for (let image = 0; image < labels.length; image++) {
-      const row = matrix[labels[image] as number] as number[];
-      const predicted = predictions[image] as number;
-      row[predicted] = (row[predicted] as number) + 1;
+function confusionOf(seeds: readonly Predictions[]): number[][] {
+  const classes = seeds[0]?.classes ?? 0;
+  const counts = new Float64Array(classes * classes);
+  for (const { labels, predictions } of seeds) {
+    for (const [image, label] of labels.entries()) {
+      const place = label * classes + at(predictions, image);
+      counts[place] = at(counts, place) + 1;
     }
   }
-  return matrix.map((row) => row.map((images) => images / said.length));
+  const rows = [...counts].map((images) => images / seeds.length);
+  return Array.from({ length: classes }, (_, label) => rows.slice(label * classes, (label + 1) * classes));
 }
 
 function lossEffects(
   effects: readonly Effect[],
-  said: ReadonlyMap<string, readonly Said[]>,
-  mostSeeds: number | undefined,
-): LossEffect[] {
-  const values = (variant: string) => said.get(variant)?.map(({ losses }) => losses);
-  const known = effects.flatMap(({ at, baseline, treatment }) => {
+  known: ReadonlyMap<string, readonly Predictions[]>,
+  schedule: Schedule,
+): Effect[] {
+  const values = (variant: string) => known.get(variant)?.map(({ losses }) => losses);
+  const difference = ({ baseline, treatment }: Effect) => {
     const [before, after] = [values(baseline), values(treatment)];
-    if (before === undefined || after === undefined) return [];
-    const difference = estimateOf([
+    if (before === undefined || after === undefined) return null;
+    return estimateOf([
       { weight: 1, values: after },
       { weight: -1, values: before },
     ]);
-    return [{ at, baseline, treatment, difference }];
-  });
-  const findings = decide(
-    known.map(({ difference }) => difference),
-    { metric: lossMetric, margin: 0, mostSeeds },
-  );
-  return known.map(({ difference: _, ...effect }, index) => ({ ...effect, delta: findings[index] as Finding }));
+  };
+  return decideEach(effects, difference, { ...schedule, metric: lossMetric, margin: 0 }).map(([effect, delta]) => ({
+    ...effect,
+    delta,
+  }));
 }

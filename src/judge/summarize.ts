@@ -3,21 +3,21 @@ import type { FailureReason } from '../record/failure.ts';
 import type { RunRecord } from '../record/record.ts';
 import { reusedFrom } from '../record/reuse.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
-import { defaultMetric } from '../study/metric.ts';
+import type { Asked } from '../study/look.ts';
+import { type AskedQuestion, completeQuestion, type Question } from '../study/question.ts';
 import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
-import { defaultMargin } from '../study/study.ts';
-import { isAtChance } from './chance.ts';
-import { refuseMixed } from './comparability.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
-import { type Effects, effectsOf } from './effects.ts';
+import { type Effects, effectsOf, type MeasuredVariant } from './effects.ts';
 import { type Estimate, resultOf } from './estimate.ts';
-import { refuseContradictions } from './guards.ts';
-import { type Measured, measure, recordedBeside } from './measured.ts';
+import { type LooksFound, looksFound } from './looks.ts';
+import { isAtChance, measure, recordedBeside } from './measured.ts';
 import { type Noise, noiseOf } from './noise.ts';
-import { inOrder, type Question, questionOf } from './question.ts';
+import { guessQuestion, inOrder } from './question.ts';
+import { refuseContradictions, refuseMixed } from './refusals.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
+import type { Schedule } from './statistics/sequential.ts';
 
 /** A planned run without a record for the table. */
 export interface MissingRun {
@@ -54,7 +54,7 @@ export interface VariantSummary {
 /** Everything that a report says, independent of its words and format. */
 export interface StudySummary extends Effects {
   readonly noise: readonly Noise[];
-  readonly question: Question;
+  readonly question: Question & Schedule;
   /** Null if no run has a record. */
   readonly conditions: Conditions | null;
   readonly variants: readonly VariantSummary[];
@@ -62,6 +62,8 @@ export interface StudySummary extends Effects {
   readonly scores: StudyScores;
   /** Runs that an earlier commit trained. `from` is for example `reused from 0123456`. */
   readonly reused: readonly { readonly from: string; readonly runs: readonly string[] }[];
+  /** What the looks at the study say; absent if they are not known. */
+  readonly looks?: LooksFound;
 }
 
 export interface SummaryInput {
@@ -74,63 +76,60 @@ export interface SummaryInput {
    */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The question of the study. If absent, it is guessed from the records. */
-  readonly study?: Pick<Question, 'factors' | 'contrast'> & Partial<Question>;
+  readonly study?: AskedQuestion;
+  /** The looks at the study up to the present one. If absent, they are not known, and nothing is corrected for them. */
+  readonly looks?: readonly Asked[] | undefined;
 }
 
 /** Summarises the records of one study; throws ConfigurationError if they do not belong in one table. */
-export function summarize({ records, failures = [], planned, study }: SummaryInput): StudySummary {
-  const question = study ? asked(study) : questionOf(records);
+export function summarize({ records, failures = [], planned, study, looks = [] }: SummaryInput): StudySummary {
+  const ofLooks = looksFound(looks);
+  const question = { ...(study ? completeQuestion(study) : guessQuestion(records)), ...fixedLooksOf(ofLooks) };
   refuseMixed(records, question.spans);
   refuseContradictions(records);
-  const byVariant = groupBy(records, ({ config }) => config.variant);
-  const measured = new Map([...byVariant].map(([variant, having]) => [variant, measure(having, question.metric)]));
-  const variants = inOrder(
-    [...byVariant].map(([variant, having]) => summarizeVariant(having, measured.get(variant) as Measured, question)),
-    question,
-  );
-  const found = effectsOf(
-    variants.map(({ variant, levels }) => ({ variant, levels, measured: measured.get(variant) as Measured })),
-    question,
-  );
+  const measured = [...groupBy(records, ({ config }) => config.variant)].map(([variant, having]) => {
+    const { levels } = having[0].config;
+    return { variant, levels, records: having, measured: measure(having, question.metric) };
+  });
+  const variants = inOrder(measured, question);
+  const found = effectsOf(variants, question);
   const known = [...records.map(({ config }) => config), ...failures];
   const wanted = planned ?? everyRun(known);
   return {
     question,
     conditions: conditionsOf(records, question.spans),
-    variants,
+    variants: variants.map((variant) => summarizeVariant(variant, question)),
     ...found,
-    noise: noiseOf(found.effects, question.mostSeeds),
-    scores: scoresOf(variants, byVariant, found.effects, question),
+    noise: noiseOf(found.effects, question),
+    scores: scoresOf(variants, found.effects, question),
     missing: missingRuns(
       records,
       failures,
       question.mostSeeds ? runsOfFirst(wanted, begunSeeds(wanted, known)) : wanted,
     ),
     reused: reusedRuns(records),
+    ...(ofLooks && { looks: ofLooks }),
   };
 }
 
-const asked = ({
-  factors,
-  design = 'factorial',
-  contrast,
-  metric = defaultMetric,
-  margin = defaultMargin,
-  spans = [],
-  mostSeeds,
-}: NonNullable<SummaryInput['study']>): Question => ({ factors, design, contrast, metric, margin, spans, mostSeeds });
+interface RecordedVariant extends MeasuredVariant {
+  readonly records: readonly [RunRecord, ...RunRecord[]];
+}
+
+const fixedLooksOf = (found: LooksFound | undefined): Pick<Schedule, 'fixedLooks'> =>
+  found === undefined || found.fixedSeeds.length === 0 ? {} : { fixedLooks: found.fixedSeeds.length };
 
 function summarizeVariant(
-  records: readonly RunRecord[],
-  measured: Measured,
-  { metric, mostSeeds }: Question,
+  { variant, levels, records, measured }: RecordedVariant,
+  question: Question & Schedule,
 ): VariantSummary {
-  const { config, network, epochs } = records[0] as RunRecord;
+  const { metric } = question;
+  const [{ network, epochs }] = records;
   return {
-    variant: config.variant,
-    levels: config.levels,
-    seeds: records.map((record) => record.config.seed).sort((first, second) => first - second),
-    result: resultOf(measured, mostSeeds),
+    variant,
+    levels,
+    seeds: records.map(({ config }) => config.seed).sort((first, second) => first - second),
+    result: resultOf(measured, question),
     top1: mean(records.map(({ result }) => result.top1)),
     loss: mean(records.map(({ result }) => result.loss)),
     others: meansByName(records.map((record) => recordedBeside(record, metric))),
@@ -144,9 +143,10 @@ function summarizeVariant(
 }
 
 /** Means of the metrics that all runs have. */
-function meansByName([first = {}, ...rest]: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const names = Object.keys(first).filter((name) => rest.every((run) => run[name] !== undefined));
-  return Object.fromEntries(names.map((name) => [name, mean([first, ...rest].map((run) => run[name] as number))]));
+function meansByName(runs: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const values = groupBy(runs.flatMap(Object.entries<number>), ([name]) => name);
+  const common = [...values].filter(([, entries]) => entries.length === runs.length);
+  return Object.fromEntries(common.map(([name, entries]) => [name, mean(entries.map(([, value]) => value))]));
 }
 
 function reusedRuns(records: readonly RunRecord[]): StudySummary['reused'] {

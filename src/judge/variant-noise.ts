@@ -1,12 +1,11 @@
 import type { RunRecord } from '../record/record.ts';
 import type { Metric } from '../study/metric.ts';
-import { allAtChance } from './chance.ts';
 import { type Estimate, resultOf } from './estimate.ts';
-import { measure } from './measured.ts';
+import { allAtChance, measure } from './measured.ts';
 import { detectableOver } from './noise.ts';
 import type { Components } from './statistics/components.ts';
+import { varianceFactors } from './statistics/distributions.ts';
 import type { Interval } from './statistics/interval.ts';
-import { varianceFactors } from './statistics/student.ts';
 
 /** How much one network's result varies from seed to seed, and which differences that hides. */
 export interface VariantNoise {

@@ -1,12 +1,12 @@
 import { groupBy } from '../base/group.ts';
 import type { RunRecord } from '../record/record.ts';
-import { defaultMetric, type Metric } from '../study/metric.ts';
-import { defaultMargin } from '../study/study.ts';
-import { allAtChance } from './chance.ts';
+import type { Metric } from '../study/metric.ts';
+import { defaultQuestion } from '../study/question.ts';
 import { type Allowed, type Difference, differenceAround, firstDifference } from './comparability.ts';
-import { decide, type Finding } from './decision.ts';
+import { decideEach, type Finding, type Rules } from './decision.ts';
 import { type DifferenceEstimate, differenceOf, type Estimate, resultOf } from './estimate.ts';
-import { type Measured, measure } from './measured.ts';
+import { allAtChance, type Measured, measure } from './measured.ts';
+import type { Schedule } from './statistics/sequential.ts';
 
 /** One side of the comparison of a variant. */
 export interface ComparedSide {
@@ -33,50 +33,38 @@ export interface VariantComparison {
 }
 
 /** How a change is compared with main. */
-export interface ComparisonRequest {
-  /** The number to compare; top-1 if left out. */
-  readonly metric?: Metric;
-  /** In percentage points, or in the unit of the metric. */
-  readonly margin?: number;
-  /** Most seeds of a study that is evaluated after every seed. */
-  readonly mostSeeds?: number | undefined;
+export interface ComparisonRequest extends Rules {
   /** What may differ between the two sides. */
-  readonly allowed?: readonly Allowed[];
+  readonly allowed: readonly Allowed[];
 }
 
 /**
  * Compares a change with the records of its base, variant by variant. A comparison is refused if anything differs
  * besides the network and the code around it, because the difference would then have another cause. All differences are
- * one family.
+ * one family. If `asked` leaves them out, the metric is top-1 and nothing is allowed to differ.
  */
 export function compareWithMain(
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-  { metric = defaultMetric, margin = defaultMargin, mostSeeds, allowed = [] }: ComparisonRequest = {},
+  asked: Partial<ComparisonRequest> = {},
 ): VariantComparison[] {
+  const request = { ...defaultQuestion, allowed: [], ...asked };
   const changed = groupBy(change, ({ config }) => config.variant);
   const before = groupBy(main, ({ config }) => config.variant);
   const variants = [...new Set([...changed.keys(), ...before.keys()])];
   const compared = variants.map((variant) =>
-    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], { metric, mostSeeds, allowed }),
+    compare(variant, changed.get(variant) ?? [], before.get(variant) ?? [], request),
   );
-  const doubtful = compared.flatMap(({ delta, unchanged }) => (delta && !unchanged ? [delta] : []));
-  const findings = new Map(
-    decide(doubtful, { metric, margin, mostSeeds }).map((finding, index) => [doubtful[index], finding]),
-  );
-  return compared.map(({ delta, ...comparison }) => ({ ...comparison, delta: delta && judged(delta, findings) }));
+  // Variants with equal predictions are not tested, so they count in no family.
+  const decided = new Map(decideEach(compared, ({ delta, unchanged }) => (unchanged ? null : delta), request));
+  return compared.map((comparison) => {
+    const { delta, ...sides } = comparison;
+    return { ...sides, delta: decided.get(comparison) ?? (delta && { ...delta, ...equal }) };
+  });
 }
 
-/** Variants with equal predictions are not tested, so they count in no family. */
-const judged = (delta: DifferenceEstimate, findings: ReadonlyMap<DifferenceEstimate | undefined, Finding>): Finding =>
-  findings.get(delta) ?? {
-    ...delta,
-    interval: { low: 0, high: 0 },
-    p: 1,
-    level: 0.95,
-    verdict: 'same',
-    moreSeeds: null,
-  };
+/** What is known of a difference between equal predictions. */
+const equal = { interval: { low: 0, high: 0 }, p: 1, level: 0.95, verdict: 'same', moreSeeds: null } as const;
 
 type Undecided = Omit<VariantComparison, 'delta'> & { readonly delta: DifferenceEstimate | null };
 
@@ -84,39 +72,30 @@ function compare(
   variant: string,
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-  {
-    metric,
-    mostSeeds,
-    allowed,
-  }: Required<Pick<ComparisonRequest, 'metric' | 'allowed'>> & Pick<ComparisonRequest, 'mostSeeds'>,
+  request: ComparisonRequest,
 ): Undecided {
+  const { metric, allowed } = request;
   const refused = refusal(main, change, allowed);
   const [first] = change;
   const [measured, ofMain] = [measure(change, metric), measure(main, metric)];
   const sameNetwork = [...main, ...change].every(({ network }) => network.digest === first?.network.digest);
+  const terms = [
+    { weight: 1, measured },
+    { weight: -1, measured: ofMain },
+  ];
   return {
     variant,
-    main: sideOf(main, ofMain, mostSeeds),
-    change: sideOf(change, measured, mostSeeds),
-    delta:
-      refused === null
-        ? differenceOf([
-            { weight: 1, measured },
-            { weight: -1, measured: ofMain },
-          ])
-        : null,
+    main: sideOf(main, ofMain, request),
+    change: sideOf(change, measured, request),
+    delta: refused === null ? differenceOf(terms) : null,
     refused,
     sameNetwork,
     unchanged: sameNetwork && predictionsOf(main, metric) === predictionsOf(change, metric),
   };
 }
 
-const sideOf = (
-  records: readonly RunRecord[],
-  measured: Measured,
-  mostSeeds: number | undefined,
-): ComparedSide | null =>
-  records.length === 0 ? null : { result: resultOf(measured, mostSeeds), atChance: allAtChance(records) };
+const sideOf = (records: readonly RunRecord[], measured: Measured, schedule: Schedule): ComparedSide | null =>
+  records.length === 0 ? null : { result: resultOf(measured, schedule), atChance: allAtChance(records) };
 
 /**
  * The predictions of every seed, as far as the metric depends on them. A metric other than right or wrong depends on

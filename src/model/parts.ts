@@ -39,9 +39,9 @@ export const plainConv: Conv = (net, name, x, attributes) => net.conv2d(name, x,
 /** The part that a level names, or the given part itself. Throws ConfigurationError naming the factor and its levels. */
 export function partFor<Part>(factor: string, levels: Readonly<Record<string, Part>>, wanted: string | Part): Part {
   if (typeof wanted !== 'string') return wanted;
-  const names = Object.keys(levels);
-  if (names.includes(wanted)) return levels[wanted] as Part;
+  const part = Object.hasOwn(levels, wanted) ? levels[wanted] : undefined;
+  if (part !== undefined) return part;
   throw new ConfigurationError(
-    `${factor} is "${wanted}", expected one of ${names.join(', ')}: change it in the study's factors.`,
+    `${factor} is "${wanted}", expected one of ${Object.keys(levels).join(', ')}: change it in the study's factors.`,
   );
 }

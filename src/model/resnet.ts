@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Network, NetworkBuilder, type Value } from '../network/network.ts';
 import { architectures, type Depth, depths, stages, stemFilters } from './architecture.ts';
@@ -65,7 +66,7 @@ export function resnet(options: ResNetOptions): Network {
     let index = 0;
     stages.forEach(({ filters, strides }, stage) => {
       const width = Math.floor((filters * widthPerGroup) / stemFilters) * groups;
-      for (let i = 0; i < (blocks[stage] as number); i++) {
+      for (let i = 0; i < at(blocks, stage); i++) {
         const place = { filters, strides: i === 0 ? strides : 1, shortcut, width, groups, ...parts };
         x = block(net.scope(`blocks.${index}`), x, place);
         index += 1;

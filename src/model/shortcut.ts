@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import type { NetworkBuilder, Value } from '../network/network.ts';
 import type { Parts } from './parts.ts';
 
@@ -12,7 +13,7 @@ const identity: Shortcut = (net, x, branch) => net.add('add', branch, x);
 const projection =
   ({ conv, norm }: Parts): Shortcut =>
   (net, x, branch, strides) => {
-    const filters = branch.shape.at(-1) as number;
+    const filters = at(branch.shape, -1);
     const downsample = net.scope('downsample');
     const projected = conv(downsample, '0', x, { filters, kernelSize: 1, strides, padding: 0 });
     return identity(net, norm(downsample, '1', projected), branch, strides);
@@ -22,12 +23,7 @@ const projection =
 const zeroPadding: Shortcut = (net, x, branch, strides) => {
   const downsample = net.scope('downsample');
   const picked = strides === 1 ? x : downsample.maxPool('0', x, { poolSize: 1, strides, padding: 0 });
-  return identity(
-    net,
-    downsample.padChannels('1', picked, { filters: branch.shape.at(-1) as number }),
-    branch,
-    strides,
-  );
+  return identity(net, downsample.padChannels('1', picked, { filters: at(branch.shape, -1) }), branch, strides);
 };
 
 /** Adds the input as it is if it has the shape of the branch. Otherwise `other` makes it fit. */

@@ -1,3 +1,4 @@
+import { valueAt } from '../base/arrays.ts';
 import { flopsOf, type Layer, type Network, parameterCount } from './network.ts';
 import type { OperationName } from './operations.ts';
 import { type Shape, sizeOf } from './shape.ts';
@@ -39,7 +40,7 @@ export function describe(network: Network): NetworkSummary {
     operation: layer.operation,
     window: windowOf(layer),
     shape: layer.shape,
-    parameters: sum(layer.variables.map((variable) => parameters.get(variable) as number)),
+    parameters: sum(layer.variables.map((variable) => valueAt(parameters, variable))),
     flops: layer.flops,
   }));
   return {
@@ -69,7 +70,7 @@ function sectionsOf(layers: readonly LayerSummary[]): SectionSummary[] {
   let stage = 0;
   for (const layer of layers) {
     const block = blockOf(layer);
-    const key = block === undefined ? (stage === 0 ? 'stem' : 'head') : (outputs.get(block) as string);
+    const key = block === undefined ? (stage === 0 ? 'stem' : 'head') : valueAt(outputs, block);
     if (sections.at(-1)?.key !== key) {
       if (block !== undefined) stage += 1;
       sections.push({ key, name: block === undefined ? key : `stage ${stage}`, layers: [] });

@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import { randomStream } from '../base/random.ts';
 import type { Network } from './network.ts';
 import type { Initializer } from './operations.ts';
@@ -17,7 +18,7 @@ export function initialWeights({ variables }: Network, seed: number): Weights {
   let end = 0;
   return new Map(
     variables.map(({ name, initializer }, index) => {
-      const values = memory.subarray(end, end + (lengths[index] as number));
+      const values = memory.subarray(end, end + at(lengths, index));
       end += values.length;
       return [name, draw(values, initializer, seed, name)];
     }),

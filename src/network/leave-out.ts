@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import type { Layer, Network } from './network.ts';
 import type { Shape } from './shape.ts';
@@ -22,8 +23,7 @@ export function leaveOut(network: Network, pattern: string): Network {
     );
   }
   /** The value to read instead of `value`. */
-  const standIn = (value: number): number =>
-    cut.has(value) ? standIn((layers[value] as Layer).inputs[0] as number) : value;
+  const standIn = (value: number): number => (cut.has(value) ? standIn(at(at(layers, value).inputs, 0)) : value);
   const last = standIn(layers.length - 1);
   requireShape(network, layers.length - 1, last);
   const rewired = layers.map((layer, index) => {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { ConfigurationError } from '../base/errors.ts';
+import { sha256 } from '../base/files/digest.ts';
 import { type AttributesOf, type OperationName, operations, type VariableSpec } from './operations.ts';
 import { type Shape, sizeOf } from './shape.ts';
 
@@ -269,6 +269,4 @@ export function requireLogits(network: Network, classes: number, owner: string):
 }
 
 /** sha256 of the network's structure. Equal digests mean the same computation, with starting weights drawn in the same way. */
-export function networkDigest(network: Network): string {
-  return createHash('sha256').update(JSON.stringify(network)).digest('hex');
-}
+export const networkDigest = (network: Network): string => sha256(JSON.stringify(network));

@@ -150,21 +150,22 @@ export const operations = {
 
   sigmoid: operation<None>({ shape: first }),
 
-  /** x times its sigmoid (Hendrycks & Gimpel 2016; called swish by Ramachandran et al. 2017). */
+  /** `x / (1 + exp(-x))`, x times its sigmoid (Hendrycks & Gimpel 2016; called swish by Ramachandran et al. 2017). */
   silu: operation<None>({ shape: first }),
 
-  /** x times the normal distribution function of x, exactly, by the error function (Hendrycks & Gimpel 2016). */
+  /** `x (1 + erf(x / sqrt(2))) / 2`, x times the normal distribution function of x, exactly (Hendrycks & Gimpel 2016). */
   gelu: operation<None>({ shape: first }),
 
   /** Sum of two inputs of the same shape, element by element. */
   add: operation<None>({
-    shape: ([left, right]) => {
+    shape: (inputs) => {
+      const [left, right] = inputs;
       if (String(left) !== String(right)) {
         throw new ConfigurationError(
           `add needs two inputs of one shape, got [${left}] and [${right}]; check the block's shortcut.`,
         );
       }
-      return left as Shape;
+      return first(inputs);
     },
   }),
 
@@ -173,13 +174,14 @@ export const operations = {
    * 2018).
    */
   scale: operation<None>({
-    shape: ([features, factors]) => {
-      if (factors?.length !== 1 || channels(features as Shape) !== factors[0]) {
+    shape: (inputs) => {
+      const [features, factors] = inputs;
+      if (factors?.length !== 1 || channels(first(inputs)) !== factors[0]) {
         throw new ConfigurationError(
           `scale needs a feature map [h, w, c] and factors [c], got [${features}] and [${factors}].`,
         );
       }
-      return features as Shape;
+      return first(inputs);
     },
   }),
 

@@ -1,12 +1,13 @@
+import { at } from '../base/arrays.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { type Shape, slide } from './shape.ts';
 
 /** Rules that several operations share. Each throws ConfigurationError if a shape or an attribute does not fit. */
 
-const height = (shape: Shape): number => shape[0] as number;
-const width = (shape: Shape): number => shape[1] as number;
-export const channels = (shape: Shape): number => shape.at(-1) as number;
-export const first = (inputs: readonly Shape[]): Shape => inputs[0] as Shape;
+const height = (shape: Shape): number => at(shape, 0);
+const width = (shape: Shape): number => at(shape, 1);
+export const channels = (shape: Shape): number => at(shape, -1);
+export const first = (inputs: readonly Shape[]): Shape => at(inputs, 0);
 
 /** The first input, which must be a feature map. */
 export function featureMap(inputs: readonly Shape[]): Shape {

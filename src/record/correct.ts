@@ -5,7 +5,7 @@
 export function packBits(correct: ArrayLike<number | boolean>): string {
   const bytes = new Uint8Array(Math.ceil(correct.length / 8));
   for (let example = 0; example < correct.length; example++) {
-    if (correct[example]) bytes[example >> 3] = (bytes[example >> 3] as number) | (1 << (example & 7));
+    if (correct[example]) bytes[example >> 3] = (bytes[example >> 3] ?? 0) | (1 << (example & 7));
   }
   return Buffer.from(bytes).toString('base64');
 }
@@ -20,11 +20,7 @@ export function unpackBits(packed: string, count: number): Uint8Array {
   if (bytes.length !== Math.ceil(count / 8) || unused !== 0) {
     throw new RangeError(`expected the bits of ${count} examples, got ${bytes.length} bytes`);
   }
-  const flags = new Uint8Array(count);
-  for (let example = 0; example < count; example++) {
-    flags[example] = ((bytes[example >> 3] as number) >> (example & 7)) & 1;
-  }
-  return flags;
+  return new Uint8Array(count).map((_, example) => (bytes.readUInt8(example >> 3) >> (example & 7)) & 1);
 }
 
 /** Number of correct examples among unpacked flags. */

@@ -55,12 +55,11 @@ export function driftBetween(first: RunRecord, second: RunRecord): Drift | undef
 }
 
 function machinesOf(first: RunRecord, second: RunRecord): Drift['machines'] {
-  const [one, other] = [first, second].map(({ provenance: { engine } }) => engine.device + instructionsOf(engine)) as [
-    string,
-    string,
-  ];
+  const [one, other] = [machineOf(first), machineOf(second)];
   return one === other ? null : [one, other];
 }
+
+const machineOf = ({ provenance: { engine } }: RunRecord): string => engine.device + instructionsOf(engine);
 
 const instructionsOf = (engine: EngineOfRecord): string =>
   engine.engine !== 'external' && engine.instructions ? ` (${engine.instructions})` : '';
@@ -71,7 +70,7 @@ function imagesBetween(first: RunRecord, second: RunRecord): number | null {
     ({ result, dataset }) => result.correct && unpackBits(result.correct, dataset.val),
   );
   if (!one || !other) return null;
-  return countCorrect(one.map((flag, image) => flag ^ (other[image] as number)));
+  return countCorrect(one.map((flag, image) => Number(flag !== other[image])));
 }
 
 /** The drift as a sentence that begins with `what`, such as "The replay". */

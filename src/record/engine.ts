@@ -1,23 +1,5 @@
 import { z } from 'zod';
-
-/** The engine of a run, if it is one of Ablate's. */
-export const ownEngineSchema = z.strictObject({
-  engine: z.enum(['native', 'gpu', 'wasm']),
-  mode: z.enum(['graph', 'eager']),
-  tensorflow: z.string(),
-  device: z.string(),
-  threads: z.int().positive(),
-  /** Name of the table by which the graph chooses how to compute convolutions; null if there is no choice. */
-  lowering: z.string().nullable(),
-  /** Model of the processor. A run on a GPU has one, too. */
-  processor: z.string().nullable(),
-  /** The newest instruction set of the processor that oneDNN may use; null if the system does not say. */
-  instructions: z.string().nullable(),
-  /** Whether TensorFlow computed with oneDNN's operations; null if it is not known, or not on a CPU. */
-  onednn: z.boolean().nullable().default(null),
-  deterministic: z.boolean(),
-  selfTest: z.string(),
-});
+import { ownEngineSchema } from '../base/engine.ts';
 
 /** The engine of a run that the study's own trainer computed, as the trainer describes it in `environment.json`. */
 export const externalEngineSchema = z.strictObject({
@@ -32,6 +14,7 @@ export const externalEngineSchema = z.strictObject({
 
 export const engineSchema = z.discriminatedUnion('engine', [ownEngineSchema, externalEngineSchema]);
 export type EngineOfRecord = z.infer<typeof engineSchema>;
+/** The engine of a run, if it is one of Ablate's. */
 export type OwnEngine = z.infer<typeof ownEngineSchema>;
 
 /** What is known of a study's own trainer before it runs. */

@@ -1,9 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
 import { issueText } from '../base/schema.ts';
 import { countCorrect, unpackBits } from './correct.ts';
 import { type RunFailure, runFailureSchema } from './failure.ts';
-import { keyOf } from './key.ts';
+import { earlierKeyOf, keyOf } from './key.ts';
 import { type RunRecord, runRecordSchema } from './record.ts';
 import { schema1 } from './schema-1.ts';
 import { contradictionInScores } from './scores-check.ts';
@@ -34,7 +34,7 @@ export function parseFailure(text: string, origin: string): RunFailure {
 
 type Read<T> = { readonly value: T } | { readonly fault: string };
 
-const isOfSchema1 = (value: unknown): boolean => (value as { schema?: unknown } | null)?.schema === 1;
+const isOfSchema1 = (value: unknown): boolean => z.object({ schema: z.literal(1) }).safeParse(value).success;
 
 function check<T>(text: string, schemaFor: (value: unknown) => z.ZodType<T>): Read<T> {
   if (text.length > maximumBytes) return { fault: `it is larger than ${maximumBytes} bytes` };
@@ -59,7 +59,7 @@ function contradictionIn(record: RunRecord): string | undefined {
   const last = epochs.at(-1)?.val;
   if (last?.top1 !== result.top1 || last?.loss !== result.loss) return "result is not the last epoch's val";
 
-  if (key !== null && key !== keyOf(record)) return 'key is not the one of its fields';
+  if (key !== null && key !== keyOf(record) && key !== earlierKeyOf(record)) return 'key is not the one of its fields';
   if (result.correct !== null) return contradictionInFlags(record, result.correct);
   return result.scores === null ? undefined : 'result.scores has no result.correct beside it';
 }

@@ -92,6 +92,16 @@ export const runRecordSchema = z.strictObject({
     config: digest.nullable(),
     /** sha256 over the sources that decide a run's numbers (training-code.ts). */
     code: digest.nullable(),
+    /** Digest of the run's graphs (compute/graph/digest.ts); null without a compiled graph. */
+    graph: digest.nullable().default(null),
+    /**
+     * Digest of the graphs that the same code makes of some fixed networks: how a network is computed, whichever it is.
+     * Null without a compiled graph.
+     */
+    compiler: digest.nullable().default(null),
+    /** Digest of the packages that compute (packages.ts); null if no lockfile names them. */
+    packages: digest.nullable().default(null),
+    /** sha256 of the whole lockfile. */
     lockfile: digest.nullable(),
     node: z.string(),
     engine: engineSchema,

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { partOfKey } from '../base/engine.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { threadsOf } from './engine.ts';
 import { type KeyParts, runKey } from './key.ts';
@@ -33,22 +34,30 @@ export function adopt(
 
 /** Why a record is not the result of a planned run, as a phrase: the first part of the key that differs. */
 export function reasonAgainst(record: RunRecord, wanted: WantedRun): string {
-  const { code, lockfile, engine } = record.provenance;
+  const { code, graph, packages, engine } = record.provenance;
+  const sameGraph = graph !== null && graph === wanted.graph;
+  const sameNetwork = record.network.digest === wanted.network;
   const differing: readonly (readonly [string, boolean])[] = [
     ['has no key, as its schema is older', record.key === null],
     [
       wanted.engine.engine === 'external' ? 'is of another program' : 'is of another network',
-      record.network.digest !== wanted.network,
+      !sameNetwork && !sameGraph,
     ],
     ['is of other data', record.dataset.digest !== wanted.dataset],
     ['has another recipe', !isDeepStrictEqual(record.config.recipe, wanted.config.recipe)],
     ['has another precision', record.config.precision !== wanted.config.precision],
     ['was computed with other threads', threadsOf(engine) !== threadsOf(wanted.engine)],
-    ['was trained by other code', code !== wanted.code],
-    ['was trained with other packages (package-lock.json)', lockfile !== wanted.lockfile],
+    [
+      'was trained by other code',
+      code !== wanted.code || (graph !== wanted.graph && sameEngine(engine, wanted.engine)),
+    ],
+    ['was trained with other packages (package-lock.json)', packages !== wanted.packages],
   ];
   return differing.find(([, differs]) => differs)?.[0] ?? 'was computed by another engine or machine';
 }
+
+const sameEngine = (one: WantedRun['engine'], other: WantedRun['engine']): boolean =>
+  one.engine !== 'external' && other.engine !== 'external' && isDeepStrictEqual(partOfKey(one), partOfKey(other));
 
 /** `reused from 0123456`: the commit at which a reused record was trained. */
 export const reusedFrom = ({ provenance: { commit, dirty } }: RunRecord): string =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ownEngineSchema } from './engine.ts';
+import { ownEngineSchema } from '../base/engine.ts';
 import { type RunRecord, runRecordSchema } from './record.ts';
 
 const { dataset, result, provenance } = runRecordSchema.shape;
@@ -10,7 +10,7 @@ const schema = runRecordSchema.omit({ key: true, reused: true }).extend({
   dataset: dataset.omit({ archive: true, labelDigest: true, valLabels: true }),
   result: result.omit({ scores: true }),
   provenance: provenance.omit({ changes: true, config: true, code: true }).extend({
-    engine: ownEngineSchema.omit({ lowering: true, processor: true, instructions: true, onednn: true }),
+    engine: ownEngineSchema.omit({ lowering: true, processor: true, instructions: true }),
   }),
 });
 
@@ -33,7 +33,6 @@ export const schema1 = schema.transform(
         lowering: null,
         processor: processorOf(record),
         instructions: null,
-        onednn: null,
       },
     },
   }),

@@ -32,7 +32,7 @@ export function encodeScores(logits: Float32Array, classes: number): string | nu
   const codes = new Uint16Array(numbers);
   for (let image = 0; image < images; image++) {
     const scores = logits.subarray(image * classes, (image + 1) * classes);
-    if (classes === 2) codes[image] = marginCode(scores as unknown as [number, number]);
+    if (classes === 2) codes[image] = marginCode(scores);
     else codes.set(logProbabilityCodes(scores), image * classes);
   }
   const bytes = Buffer.alloc(2 * numbers);
@@ -51,9 +51,7 @@ export function decodeScores(packed: string, images: number, classes: number): F
     throw new RangeError(`expected the scores of ${images} images, got ${bytes.length} bytes`);
   }
   const values = new Float64Array(numbers);
-  for (let index = 0; index < numbers; index++) {
-    values[index] = fromFloat16((bytes[2 * index] as number) + 256 * (bytes[2 * index + 1] as number));
-  }
+  for (let index = 0; index < numbers; index++) values[index] = fromFloat16(bytes.readUInt16LE(2 * index));
   if (!values.every(Number.isFinite)) throw new RangeError('a score is not a finite number');
   return classes > 2 ? values : ofMargins(values);
 }
@@ -61,8 +59,7 @@ export function decodeScores(packed: string, images: number, classes: number): F
 /** Logarithms of the probabilities of both classes, `-softplus(margin)` and `-softplus(-margin)`, without overflow. */
 function ofMargins(margins: Float64Array): Float64Array {
   const values = new Float64Array(2 * margins.length);
-  for (let image = 0; image < margins.length; image++) {
-    const margin = margins[image] as number;
+  for (const [image, margin] of margins.entries()) {
     const rest = Math.log1p(Math.exp(-Math.abs(margin)));
     values[2 * image] = -(Math.max(margin, 0) + rest);
     values[2 * image + 1] = -(Math.max(-margin, 0) + rest);
@@ -84,16 +81,10 @@ export function logSoftmax(logits: Float32Array, classes: number): Float64Array 
 
 /** The predicted class of every image; the first one if several have the same score. */
 export function predictionsOf(logProbabilities: Float64Array, classes: number): Int32Array {
-  const tops = new Int32Array(logProbabilities.length / classes);
-  for (let image = 0; image < tops.length; image++) {
-    let top = 0;
-    for (let one = 1; one < classes; one++) {
-      const start = image * classes;
-      if ((logProbabilities[start + one] as number) > (logProbabilities[start + top] as number)) top = one;
-    }
-    tops[image] = top;
-  }
-  return tops;
+  return new Int32Array(logProbabilities.length / classes).map((_, image) => {
+    const scores = logProbabilities.subarray(image * classes, (image + 1) * classes);
+    return scores.reduce((top, score, one) => (score > (scores[top] ?? Number.NaN) ? one : top), 0);
+  });
 }
 
 /** Cross-entropy of every image. */
@@ -101,16 +92,14 @@ export const lossesOf = (logProbabilities: Float64Array, classes: number, labels
   new Float64Array(labels).map((label, image) => -(logProbabilities[image * classes + label] as number));
 
 /** Never rounds to zero what is not zero, because the sign tells the predicted class. */
-function marginCode([first, second]: [number, number]): number {
+function marginCode([first = 0, second = 0]: Float32Array): number {
   const margin = second - first;
   return toFloat16(margin === 0 ? 0 : Math.sign(margin) * Math.max(smallest, Math.abs(margin)));
 }
 
 function logProbabilityCodes(scores: Float32Array): Uint16Array {
-  const top = Math.max(...scores);
-  const total = top + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - top), 0));
-  const codes = Uint16Array.from(scores, (score) => toFloat16(score - total));
-  const winner = scores.indexOf(top);
+  const codes = Uint16Array.from(logSoftmax(scores, scores.length), toFloat16);
+  const winner = scores.indexOf(Math.max(...scores));
   const best = codes[winner] as number;
   // A class before the winner that rounds to the same number takes the next smaller one. For negative numbers, a
   // smaller number has a larger code.

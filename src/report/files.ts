@@ -4,7 +4,7 @@ import { reportMarkdown } from './markdown/study.ts';
 import { drawCurves } from './page/chart.ts';
 import { drawEffects } from './page/effects-chart.ts';
 import { reportPage } from './page/study.ts';
-import { curvesOf } from './words/curves.ts';
+import { curvesOf } from './words/metric.ts';
 
 /** The text files of the report by name: report.md, report.json, report.html, effects.svg and curves-*.svg. */
 export async function reportFiles(

@@ -1,11 +1,12 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { explainWriteFailure, makeWritable } from '../base/files/disk.ts';
 import { writeWhole } from '../base/files/write.ts';
 import { type StudySummary, type SummaryInput, summarize } from '../judge/summarize.ts';
 import { resultsPlace } from '../results/store.ts';
 import type { Thumbnails } from '../results/thumbnails.ts';
 import { reportFiles } from './files.ts';
-import { toPng } from './png.ts';
 
 /** Records of a study, and the folder for their report. */
 export interface ReportRequest extends SummaryInput {
@@ -34,4 +35,21 @@ export async function writeReport({ outDir, command, thumbnails, ...input }: Rep
     throw explainWriteFailure(error, resultsPlace(outDir));
   }
   return summary;
+}
+
+/** An SVG as PNG, at twice its size. */
+async function toPng(svg: string): Promise<Buffer> {
+  await loadFont();
+  return sharp(Buffer.from(svg), { density: 144 }).png().toBuffer();
+}
+
+/**
+ * A machine without fonts would draw boxes instead of letters. Rendering one letter with a font file makes that font
+ * available to the whole process.
+ */
+async function loadFont(): Promise<void> {
+  const fontfile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+  await sharp({ text: { text: 'x', font: 'DejaVu Sans', fontfile } })
+    .raw()
+    .toBuffer();
 }

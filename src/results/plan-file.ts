@@ -11,7 +11,7 @@ export const planFile = 'study.json';
 
 /**
  * Writes the plan beside its records. Runs of an earlier plan of the same study stay planned, so that a study trained
- * in parts is reported as a whole. Throws ConfigurationError if the earlier plan had another budget of seeds.
+ * in parts is reported as a whole, and its looks stay counted. Throws ConfigurationError if the earlier plan had another budget of seeds.
  */
 export async function writePlan(folder: string, plan: Plan): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -20,7 +20,8 @@ export async function writePlan(folder: string, plan: Plan): Promise<void> {
   if (earlier) refuseOtherBudget(folder, earlier, plan);
   const names = new Set(plan.runs.map(runName));
   const runs = [...(earlier?.runs ?? []).filter((run) => !names.has(runName(run))), ...plan.runs];
-  await writeWhole(join(folder, planFile), `${JSON.stringify({ ...plan, runs }, null, 2)}\n`);
+  const looks = earlier?.looks ?? plan.looks ?? [];
+  await writeWhole(join(folder, planFile), `${JSON.stringify({ ...plan, runs, looks }, null, 2)}\n`);
 }
 
 /** A study that was evaluated after every seed cannot be continued with another budget, or without one. */

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { explainWriteFailure } from '../base/files/disk.ts';
+import { startTrace } from '../base/trace.ts';
 import { readProvenance } from '../record/provenance.ts';
 import { fetchedBaseline } from '../results/baseline-branch.ts';
 import { resultsPlace } from '../results/store.ts';
@@ -17,6 +18,7 @@ import { setUp } from './prepare/set-up.ts';
  * @throws ConfigurationError for what the user can correct, before any run has started
  */
 export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
+  startTrace('ablate');
   try {
     const ready = await setUp(request);
     const config = resolve(request.plan.config);
@@ -30,7 +32,8 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
       const { runTasks, nextRound } = request;
       if (nextRound === undefined) await pool.run(runTasks);
       else
-        for (let runs = nextRound(soFar()); runs.length > 0; runs = nextRound(soFar())) await pool.run(runTasks, runs);
+        for (let runs = await nextRound(soFar()); runs.length > 0; runs = await nextRound(soFar()))
+          await pool.run(runTasks, runs);
     });
     return soFar();
   } catch (error) {

@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { precisions } from '../base/choices.ts';
+import { datasetRequestSchema } from '../base/dataset-request.ts';
 import { ConfigurationError } from '../base/errors.ts';
 import { firstIssue } from '../base/schema.ts';
-import {
-  type Contrast,
-  contrastSchema,
-  datasetRequestSchema,
-  type Factors,
-  levelSchema,
-  recipeSchema,
-} from './config.ts';
-import { designSchema, type Levels, levelsKey, levelsOf } from './design.ts';
-import { defaultMetric, faultOfMetric, metricSchema } from './metric.ts';
+import { type Contrast, contrastSchema, type Factors, levelSchema, recipeSchema } from './config.ts';
+import { type Levels, levelsKey, levelsOf } from './design.ts';
+import { faultOfMetric } from './metric.ts';
+import { questionSchema } from './question.ts';
 import type { Study } from './study.ts';
 import { trainerSchema } from './trainer.ts';
 
@@ -36,7 +31,7 @@ const overridesSchema = z.strictObject({
 const studySchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and dashes'),
   factors: z.record(z.string(), z.array(levelSchema).min(1)),
-  design: designSchema.default('factorial'),
+  design: questionSchema.shape.design,
   variant: functionSchema.optional(),
   network: functionSchema.optional(),
   trainer: trainerSchema.optional(),
@@ -46,7 +41,7 @@ const studySchema = z.strictObject({
   precision: settingSchema(z.enum(precisions)).optional(),
   seeds: z.array(z.int().min(0)).min(1),
   presets: z.record(z.string(), overridesSchema).optional(),
-  metric: metricSchema.default(defaultMetric),
+  metric: questionSchema.shape.metric,
   margin: z.number().positive().optional(),
 });
 

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { convolutionChoices, optimizers, precisions } from '../base/choices.ts';
+import { datasetRequestSchema } from '../base/dataset-request.ts';
 import { ConfigurationError } from '../base/errors.ts';
-
-const whole = (least: 0 | 1) => {
-  const expected = `expected a whole number from ${least}`;
-  return z.int(expected).min(least, expected);
-};
+import { optionWords, whole } from '../base/schema.ts';
 
 const fromZero = z.number('expected a number from 0').min(0, 'expected a number from 0');
 const share = z.number('expected a number from 0 to below 1').min(0).lt(1, 'expected a number from 0 to below 1');
@@ -69,35 +66,6 @@ export const defaultRecipe: Recipe = recipeSchema.parse({
   labelSmoothing: 0,
   flip: true,
   cropPadding: 4,
-});
-
-/** How an option gives a setting. */
-interface OptionWords {
-  /** What stands for the value in the help. */
-  readonly value: string;
-  /** Words for values that are no text or number. */
-  readonly words?: Readonly<Record<string, boolean | null>>;
-}
-
-/**
- * The settings that are not of the recipe, with what their options need besides a name and a description. Like a field of
- * the recipe, each is an option by itself.
- */
-export const optionWords = z.registry<OptionWords>();
-
-export const datasetRequestSchema = z.strictObject({
-  /** A path is relative to the folder of the config. */
-  source: z
-    .string()
-    .min(1)
-    .describe('cats_vs_dogs, archive:PATH, folder:PATH or synthetic')
-    .register(optionWords, { value: 'source' }),
-  imageSize: whole(1).describe('height and width of the images').register(optionWords, { value: 'pixels' }),
-  /** In the order of the source, before the split; null for all. */
-  limit: whole(1)
-    .nullable()
-    .describe('use only the first images of the data set, or all')
-    .register(optionWords, { value: 'number', words: { all: null } }),
 });
 
 /** How a run is computed. */

@@ -18,14 +18,14 @@ export const designSchema = z.union([
 ]);
 export type Design = z.infer<typeof designSchema>;
 
-/** What decides which variants a study has and compares. */
-export interface StudyDesign {
+/** The factors of a study and their design, which decide what variants it has and compares. */
+export interface FactorDesign {
   readonly factors: Factors;
   readonly design: Design;
 }
 
 /** The levels of every variant, with the reference first. In a factorial design the last factor varies fastest. */
-export function levelsOf({ factors, design }: StudyDesign): readonly Levels[] {
+export function levelsOf({ factors, design }: FactorDesign): readonly Levels[] {
   switch (design) {
     case 'factorial':
       return combinations(Object.entries(factors));
@@ -45,7 +45,7 @@ export interface Comparison {
 }
 
 /** The comparisons of a design that is not factorial: with the reference, or in `add-one-in` with the step before. */
-export function comparisonsOf(question: StudyDesign): readonly Comparison[] {
+export function comparisonsOf(question: FactorDesign): readonly Comparison[] {
   const [reference, ...others] = levelsOf(question);
   if (reference === undefined) return [];
   const steps = question.design === 'add-one-in';
@@ -57,7 +57,7 @@ export const levelsKey = (levels: Levels): string =>
   JSON.stringify(Object.entries(levels).sort(([first], [second]) => (first < second ? -1 : 1)));
 
 /** Default name of a variant: how it differs from the reference, such as `without-se` or `norm-group`. */
-export function defaultName(levels: Levels, { factors, design }: StudyDesign): string {
+export function defaultName(levels: Levels, { factors, design }: FactorDesign): string {
   const changed = Object.entries(levels).filter(([factor, level]) => level !== factors[factor]?.[0]);
   if (changed.length === 0) return design === 'leave-one-out' ? 'full' : 'baseline';
   return changed

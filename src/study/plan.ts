@@ -2,40 +2,26 @@ import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
 import { readJson } from '../base/files/json.ts';
 import { shellWord } from '../base/system/shell.ts';
-import { contrastSchema, levelSchema, type RunConfig, runConfigSchema, runName } from './config.ts';
-import { designSchema } from './design.ts';
-import { defaultMetric, metricSchema } from './metric.ts';
+import { type RunConfig, runConfigSchema, runName } from './config.ts';
+import { lookSchema } from './look.ts';
+import { questionOf, questionSchema } from './question.ts';
 import { planRuns, type RunRequest } from './runs.ts';
-import { flattened, settingsOfFactors } from './settings.ts';
-import { defaultMargin, type Study } from './study.ts';
-import { designOf, nameSchema } from './variants.ts';
-
-/** The question of a study: its factors, and which differences are the answer. */
-export const questionSchema = z.strictObject({
-  name: nameSchema,
-  factors: z.record(z.string(), z.array(levelSchema).readonly()),
-  design: designSchema.default('factorial'),
-  /** Null for a design that determines its comparisons itself. */
-  contrast: contrastSchema.nullable(),
-  metric: metricSchema.default(defaultMetric),
-  /** In percentage points, or in the unit of the metric. */
-  margin: z.number().positive().default(defaultMargin),
-  /** Settings that the factors change, such as `recipe.warmupEpochs`. All others are equal in all runs. */
-  spans: z.array(z.string()).readonly().default([]),
-  /** The most seeds of a study that is evaluated after every seed. Without it the number of seeds is fixed. */
-  mostSeeds: z.int().min(2).optional(),
-});
+import { flattened } from './settings.ts';
+import type { Study } from './study.ts';
+import { nameSchema } from './variants.ts';
 
 const planSchema = z
   .strictObject({
     schema: z.literal(1),
-    study: questionSchema,
+    study: z.strictObject({ name: nameSchema, ...questionSchema.shape }),
     /** Path of the config file, relative to the folder in which every command runs. */
     config: z.string().min(1).max(1000),
     /** The options of `ablate run` that were given. */
     options: z.array(z.string().max(10_000)).max(100).readonly(),
     /** Whether a program of the study's own trains the runs: Ablate knows no networks of theirs. */
     trainer: z.literal(true).optional(),
+    /** How often results were looked at, in `study.json` alone. Versions that did not count leave it out. */
+    looks: z.array(lookSchema).max(10_000).readonly().optional(),
     runs: z
       .array(runConfigSchema.extend({ study: nameSchema, variant: nameSchema }))
       .min(1)
@@ -55,10 +41,7 @@ export type PlanOrigin = Pick<Plan, 'config' | 'options'>;
 
 /** Resolves a request into a plan; throws ConfigurationError like `planRuns`. */
 export function makePlan(study: Study, request: RunRequest, { config, options }: PlanOrigin): Plan {
-  const { name, factors, contrast = null, metric = defaultMetric, margin = defaultMargin } = study;
-  const { mostSeeds } = request;
-  const asked = { name, factors, design: designOf(study), contrast, metric, margin, spans: settingsOfFactors(study) };
-  const question = { ...asked, ...(mostSeeds !== undefined && { mostSeeds }) };
+  const question = { name: study.name, ...questionOf(study, request) };
   const trained = study.trainer !== undefined && { trainer: true as const };
   return { schema: 1, study: question, config, options, ...trained, runs: planRuns(study, request) };
 }

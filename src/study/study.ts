@@ -64,9 +64,6 @@ export interface StudyDefinition<F extends Factors, Network> {
   readonly margin?: number;
 }
 
-/** Default margin of a study whose metric is in %, in percentage points. */
-export const defaultMargin = 1;
-
 /** One combination of levels. */
 export interface Variant {
   readonly name: string;

@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import { randomStream } from '../base/random.ts';
 import type { Batch } from '../compute/engine.ts';
 import { imageBytes, type Split } from '../data/dataset.ts';
@@ -12,7 +13,7 @@ export interface Selection {
 }
 
 /** One epoch of training batches. */
-export interface TrainRequest extends Augmentation {
+export interface BatchesRequest extends Augmentation {
   readonly batchSize: number;
   /** Height and width of the images. */
   readonly imageSize: number;
@@ -29,8 +30,8 @@ export function epochOrder(size: number, seed: number, epoch: number): Int32Arra
   const random = randomStream(seed, `order/${epoch}`);
   for (let last = size - 1; last > 0; last--) {
     const other = random.integer(last + 1);
-    const swapped = order[last] as number;
-    order[last] = order[other] as number;
+    const swapped = at(order, last);
+    order[last] = at(order, other);
     order[other] = swapped;
   }
   return order;
@@ -40,7 +41,7 @@ export function epochOrder(size: number, seed: number, epoch: number): Int32Arra
  * The shuffled and augmented batches of an epoch. Images that do not fill the last batch are left out; they differ from
  * epoch to epoch.
  */
-export function* trainSelections(size: number, request: TrainRequest): Generator<Selection> {
+export function* trainSelections(size: number, request: BatchesRequest): Generator<Selection> {
   const { batchSize, imageSize, seed, epoch, firstStep = 0 } = request;
   const order = epochOrder(size, seed, epoch);
   const augmenter = new Augmenter(request, imageSize, seed, epoch);
@@ -61,7 +62,7 @@ export function* valSelections(size: number, batchSize: number): Generator<Selec
 }
 
 export const labelsOf = ({ labels }: Split, indices: Int32Array): Int32Array =>
-  indices.map((index) => labels[index] as number);
+  indices.map((index) => at(labels, index));
 
 /** Images and labels of a batch, changed, in new memory. */
 export function fillBatch(split: Split, { indices, change }: Selection): Batch {

@@ -1,16 +1,21 @@
 import { readFile, rename, rm } from 'node:fs/promises';
-import { ConfigurationError } from '../base/errors.ts';
+import { ConfigurationError, codeOf, messageOf } from '../base/errors.ts';
 import { writeWhole } from '../base/files/write.ts';
+import { span } from '../base/trace.ts';
+import type { Session } from '../compute/engine.ts';
 import type { Network } from '../network/network.ts';
+import type { Weights } from '../network/weights.ts';
 import {
   type Checkpoint,
   DamagedError,
   decodeCheckpoint,
   encodeCheckpoint,
   ForeignError,
+  firstNonFinite,
   type Identity,
 } from './checkpoint.ts';
 import { now } from './clock.ts';
+import { DivergedError } from './errors.ts';
 
 /** Time between two checkpoints of a run: seconds, at any step, or whole epochs. */
 export type SaveInterval = { readonly seconds: number } | { readonly epochs: number };
@@ -109,7 +114,11 @@ export class CheckpointStore {
    * Saves a checkpoint, and keeps the newest one as the older one. Rejects with the system's error; both files are then
    * as before.
    */
-  async save(checkpoint: () => Promise<Checkpoint>): Promise<void> {
+  save(checkpoint: () => Promise<Checkpoint>): Promise<void> {
+    return span('checkpoint', () => this.#write(checkpoint));
+  }
+
+  async #write(checkpoint: () => Promise<Checkpoint>): Promise<void> {
     const started = now();
     try {
       const pieces = encodeCheckpoint(await checkpoint(), this.#identity, this.#network);
@@ -121,11 +130,29 @@ export class CheckpointStore {
     }
   }
 
+  /**
+   * Saves what a session has trained so far. Returns the system's reason if nothing could be written; throws
+   * DivergedError if a weight is not finite.
+   */
+  async saveIfPossible(session: Session, state: Omit<Checkpoint, 'weights'>): Promise<string | undefined> {
+    const { epochs, step } = state.progress;
+    const complete = epochs.length;
+    const where =
+      step === 0 && complete > 0 ? `after epoch ${complete}` : `after step ${step} of epoch ${complete + 1}`;
+    try {
+      await this.save(async () => ({ ...state, weights: await finiteWeights(session, where) }));
+      return undefined;
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      return messageOf(error);
+    }
+  }
+
   async #read(path: string): Promise<Checkpoint | DamagedError | ForeignError | undefined> {
     try {
       return decodeCheckpoint(await readFile(path), this.#identity, this.#network);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (codeOf(error) === 'ENOENT') return undefined;
       if (error instanceof DamagedError) return error;
       if (!(error instanceof ForeignError)) throw error;
       if (error.computedElsewhere && this.#setAside) return error;
@@ -134,6 +161,14 @@ export class CheckpointStore {
       );
     }
   }
+}
+
+/** The session's weights. Throws DivergedError if one is NaN or infinite; `where` names the step. */
+export async function finiteWeights(session: Session, where: string): Promise<Weights> {
+  const weights = await session.read();
+  const wrong = firstNonFinite(weights);
+  if (wrong !== undefined) throw new DivergedError(`${wrong} is no longer finite ${where}.`);
+  return weights;
 }
 
 /** Removes both checkpoints of a run. */

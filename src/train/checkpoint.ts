@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { valueAt } from '../base/arrays.ts';
+import { checkpointFields, type EngineInfo, ownEngineSchema } from '../base/engine.ts';
 import { messageOf } from '../base/errors.ts';
 import { issueText } from '../base/schema.ts';
-import type { EngineInfo } from '../compute/engine.ts';
 import type { Network } from '../network/network.ts';
 import { type Shape, sizeOf } from '../network/shape.ts';
 import { slotsOf, type Weights } from '../network/weights.ts';
@@ -30,17 +31,7 @@ const identitySchema = z.strictObject({
   networkDigest: z.string(),
   datasetDigest: z.string(),
   /** What computes. Another one would give other bits. The precision is part of `config`. */
-  numerics: z.strictObject({
-    engine: z.string(),
-    mode: z.string(),
-    tensorflow: z.string(),
-    device: z.string(),
-    threads: count,
-    lowering: z.string().nullable(),
-    instructions: z.string().nullable(),
-    /** Checkpoints from before this was recorded lack it. */
-    onednn: z.boolean().nullable().default(null),
-  }),
+  numerics: ownEngineSchema.partial(),
 });
 
 const headerSchema = z.strictObject({
@@ -83,25 +74,8 @@ export class ForeignError extends Error {
 }
 
 /** The part of an engine that must be equal in a run and its checkpoint. */
-export const numericsOf = ({
-  engine,
-  mode,
-  tensorflow,
-  device,
-  threads,
-  lowering,
-  instructions,
-  onednn,
-}: EngineInfo): Identity['numerics'] => ({
-  engine,
-  mode,
-  tensorflow,
-  device,
-  threads,
-  lowering,
-  instructions,
-  onednn,
-});
+export const numericsOf = (engine: EngineInfo): Identity['numerics'] =>
+  ownEngineSchema.partial().parse(Object.fromEntries(checkpointFields.map((field) => [field, engine[field]])));
 
 /**
  * A checkpoint as the content of a file, in pieces: a mark with the format's number, the length of the header, the
@@ -117,7 +91,7 @@ export function encodeCheckpoint(
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32LE(header.length);
   const values = variables.map(({ name }) => {
-    const { buffer, byteOffset, byteLength } = weights.get(name) as Float32Array;
+    const { buffer, byteOffset, byteLength } = valueAt(weights, name);
     return new Uint8Array(buffer, byteOffset, byteLength);
   });
   const pieces = [mark, length, header, ...values];
@@ -196,6 +170,6 @@ function requireSame(found: Identity, expected: Identity): void {
 
 /** The first part of the numerics that differs, as a phrase. */
 function differing(found: Identity['numerics'], expected: Identity['numerics']): string {
-  const key = (Object.keys(expected) as (keyof typeof expected)[]).find((part) => found[part] !== expected[part]);
+  const key = checkpointFields.find((field) => found[field] !== expected[field]);
   return key === undefined ? 'its numerics differ' : `its ${key} is ${found[key]}, this one's ${expected[key]}`;
 }

@@ -1,3 +1,5 @@
+import { at } from '../base/arrays.ts';
+
 /** Times of a run. Checkpoints contain them, so that a resumed run reports all of its time. */
 export interface Times {
   readonly startedAt: string;
@@ -38,6 +40,6 @@ export function timingOf(times: Times) {
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+  const upper = at(sorted, middle);
+  return sorted.length % 2 === 1 ? upper : (at(sorted, middle - 1) + upper) / 2;
 }

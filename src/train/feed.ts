@@ -1,3 +1,4 @@
+import { span } from '../base/trace.ts';
 import type { Batch, Session, StoredBatch, Views } from '../compute/engine.ts';
 import { copyImages, type Dataset, imageBytes, type Split } from '../data/dataset.ts';
 import type { BatchChange } from './augment/augment.ts';
@@ -30,7 +31,8 @@ export async function openFeeds(
   { train, val }: Dataset,
   { memory, repaint }: { readonly memory: number; readonly repaint: boolean },
 ): Promise<Feeds> {
-  const [ofTrain, ofVal] = [train, val].map(({ size, imageSize }) => size * imageBytes(imageSize)) as [number, number];
+  const ofTrain = train.size * imageBytes(train.imageSize);
+  const ofVal = val.size * imageBytes(val.imageSize);
   const fits = ofTrain + ofVal <= shareForImages * memory;
   if (session.upload === undefined || !fits || repaint) return { train: sent(train), val: sent(val) };
 
@@ -44,18 +46,19 @@ export async function openFeeds(
 const sent = (split: Split): Feed => ({
   size: split.size,
   imageSize: split.imageSize,
-  batch: (selection) => fillBatch(split, selection),
+  batch: (selection) => span('batch', () => fillBatch(split, selection)),
 });
 
 /** A split whose images were uploaded. `first` is the position of its first image. */
 const stored = (split: Split, first: number): Feed => ({
   size: split.size,
   imageSize: split.imageSize,
-  batch: ({ indices, change }) => ({
-    indices: indices.map((index) => first + index),
-    labels: labelsOf(split, indices),
-    ...(change && { views: viewsOf(change, split.imageSize) }),
-  }),
+  batch: ({ indices, change }) =>
+    span('batch', () => ({
+      indices: indices.map((index) => first + index),
+      labels: labelsOf(split, indices),
+      ...(change && { views: viewsOf(change, split.imageSize) }),
+    })),
 });
 
 /** The views of all images of a batch, one after the other. */

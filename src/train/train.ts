@@ -1,26 +1,26 @@
+import type { EngineInfo } from '../base/engine.ts';
 import { ConfigurationError } from '../base/errors.ts';
-import type { Engine, EngineInfo, Session, SessionOptions } from '../compute/engine.ts';
+import { nameProcess, nameThread, span } from '../base/trace.ts';
+import type { Engine, Session, SessionOptions } from '../compute/engine.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { initialWeights } from '../network/initialize.ts';
 import { flopsOf, type Network, networkDigest, parameterCount } from '../network/network.ts';
 import type { Weights } from '../network/weights.ts';
 import { packBits } from '../record/correct.ts';
-import { runKey } from '../record/key.ts';
 import type { CodeProvenance } from '../record/provenance.ts';
 import type { RunRecord } from '../record/record.ts';
 import { encodeScores } from '../record/scores.ts';
 import { type RunConfig, runName } from '../study/config.ts';
 import { repaints } from './augment/augment.ts';
 import { type Checkpoint, type Identity, numericsOf, type Progress } from './checkpoint.ts';
-import { type CheckpointSettings, CheckpointStore } from './checkpoint-store.ts';
+import { type CheckpointSettings, CheckpointStore, finiteWeights } from './checkpoint-store.ts';
 import { newTimes, now, type Times, timingOf } from './clock.ts';
 import { type StepProgress, stepsPerEpoch, trainEpoch } from './epoch.ts';
 import { InterruptedError } from './errors.ts';
 import { evaluateSplit, type SplitMetrics } from './evaluate.ts';
 import { type Feeds, openFeeds } from './feed.ts';
 import { normalize } from './normalize.ts';
-import { recordedDataset } from './recorded-dataset.ts';
-import { finiteWeights, Saver } from './saver.ts';
+import { recordOf } from './record.ts';
 import { learningRateAt } from './schedule.ts';
 
 /** One run: a network trained from one seed on one data set. */
@@ -59,20 +59,24 @@ export async function train(request: TrainRequest): Promise<RunRecord> {
       `${dataset.train.size} training images do not fill one batch of ${config.recipe.batchSize}: lower --batch-size or raise --limit.`,
     );
   }
+  nameProcess(runName(config));
+  nameThread('main');
   const identity = identityOf(request);
   const store = new CheckpointStore(request.checkpoint, identity, network);
-  const { onNote: note = () => undefined, onSave = () => undefined } = request;
-  const saved = await store.load(note);
-  if (saved !== undefined) note(`Going on from step ${saved.progress.step} of epoch ${epochAfter(saved.progress)}.`);
+  const { onNote: note = () => undefined } = request;
+  const saved = await span('load checkpoint', () => store.load(note));
+  if (saved !== undefined) note(`Continuing from step ${saved.progress.step} of epoch ${epochAfter(saved.progress)}.`);
   const opening = engine.open(network, sessionOptions(config));
   // Drawn while the engine's thread compiles the network.
-  const weights = saved?.weights ?? initialWeights(network, config.seed);
+  const weights = saved?.weights ?? span('draw weights', () => initialWeights(network, config.seed));
   const session = await opening;
   try {
     await session.write(weights);
-    const feeds = await openFeeds(session, dataset, { memory: engine.memory, repaint: repaints(config.recipe) });
-    const saver = new Saver(store, session, { note, saving: onSave });
-    return await new Run(request, identity, saver, session, feeds, saved).finish(engine.info);
+    const { memory } = engine;
+    const feeds = await span('upload images', () =>
+      openFeeds(session, dataset, { memory, repaint: repaints(config.recipe) }),
+    );
+    return await new Run(request, identity, store, session, feeds, saved).finish(engine.info);
   } finally {
     await session.dispose();
   }
@@ -87,7 +91,8 @@ function identityOf({ config, network, dataset, engine }: TrainRequest): Identit
   };
 }
 
-function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
+/** How the session of a run computes. */
+export function sessionOptions({ recipe, precision, convolution }: RunConfig): SessionOptions {
   const { batchSize, labelSmoothing, mixup, optimizer, momentum, beta2, nesterov, weightDecay, clipNorm } = recipe;
   return {
     ...{ precision, convolution, batchSize, normalize, labelSmoothing, mixup: mixup > 0 },
@@ -106,7 +111,7 @@ const epochAfter = ({ epochs }: Progress): number => epochs.length + 1;
 class Run {
   readonly #request: TrainRequest;
   readonly #identity: Identity;
-  readonly #saver: Saver;
+  readonly #store: CheckpointStore;
   readonly #session: Session;
   readonly #feeds: Feeds;
   #progress: Progress;
@@ -115,14 +120,14 @@ class Run {
   constructor(
     request: TrainRequest,
     identity: Identity,
-    saver: Saver,
+    store: CheckpointStore,
     session: Session,
     feeds: Feeds,
     saved: Checkpoint | undefined,
   ) {
     this.#request = request;
     this.#identity = identity;
-    this.#saver = saver;
+    this.#store = store;
     this.#session = session;
     this.#feeds = feeds;
     this.#progress = saved?.progress ?? { epochs: [], step: 0, lossSum: 0, correct: 0 };
@@ -133,7 +138,7 @@ class Run {
   async finish(engine: EngineInfo): Promise<RunRecord> {
     const { config } = this.#request;
     let last: SplitMetrics | undefined;
-    while (this.#progress.epochs.length < config.recipe.epochs) last = await this.#epoch();
+    while (this.#progress.epochs.length < config.recipe.epochs) last = await span('epoch', () => this.#epoch());
     if (last === undefined) throw new Error(`The checkpoint of ${runName(config)} has no epoch left to train.`);
     const record = this.#record(last, engine);
     await this.#request.onTrained?.(await this.#session.read(), record);
@@ -146,9 +151,9 @@ class Run {
     const steps = stepsPerEpoch(dataset.train.size, recipe);
     while (this.#progress.step < steps && !signal?.aborted) {
       this.#progress = await this.#timed(() => this.#trainUntilDue());
-      if (this.#saver.due() && !signal?.aborted) await this.#saver.saveIfPossible(this.#progress, this.#times);
+      if (this.#store.due && !signal?.aborted) await this.#saveIfPossible();
     }
-    const val = signal?.aborted ? undefined : await this.#timed(() => this.#evaluate(steps));
+    const val = signal?.aborted ? undefined : await span('evaluation', () => this.#timed(() => this.#evaluate(steps)));
     if (val === undefined) return this.#stop();
     const { epochs, lossSum, correct } = this.#progress;
     const metrics = {
@@ -167,8 +172,8 @@ class Run {
   /** Not after the last epoch, because a record follows. */
   async #saveAfterEpoch(): Promise<void> {
     const complete = this.#progress.epochs.length;
-    if (complete === this.#request.config.recipe.epochs || !this.#saver.dueAfterEpoch(complete)) return;
-    await this.#saver.saveIfPossible(this.#progress, this.#times);
+    if (complete === this.#request.config.recipe.epochs || !this.#store.dueAfterEpoch(complete)) return;
+    await this.#saveIfPossible();
   }
 
   async #evaluate(steps: number): Promise<SplitMetrics | undefined> {
@@ -199,7 +204,7 @@ class Run {
       seed,
       progress: this.#progress,
       times: this.#times,
-      pause: this.#saver.due,
+      pause: () => this.#store.due,
       signal,
       onStep,
     });
@@ -214,9 +219,24 @@ class Run {
     }
   }
 
+  /** Saves the run. Returns the system's reason if nothing could be written. */
+  #save(): Promise<string | undefined> {
+    this.#request.onSave?.();
+    return this.#store.saveIfPossible(this.#session, { progress: this.#progress, times: this.#times });
+  }
+
+  /** If it cannot be saved, training continues: a later save may succeed, or the run may end. */
+  async #saveIfPossible(): Promise<void> {
+    const failure = await this.#save();
+    if (failure === undefined) return;
+    this.#request.onNote?.(
+      `No checkpoint could be written (${failure}); what was saved before stays, and training continues.`,
+    );
+  }
+
   /** Saves the run at the point where the signal stopped it. */
   async #stop(): Promise<never> {
-    const failure = await this.#saver.save(this.#progress, this.#times);
+    const failure = await this.#save();
     const where = `${runName(this.#request.config)} was interrupted in epoch ${epochAfter(this.#progress)}.`;
     throw new InterruptedError(
       failure === undefined
@@ -227,25 +247,10 @@ class Run {
 
   #record(val: SplitMetrics, engine: EngineInfo): RunRecord {
     const { config, network, dataset, provenance } = this.#request;
-    const { networkDigest } = this.#identity;
-    return {
-      schema: 2,
-      key: runKey({
-        config,
-        network: networkDigest,
-        dataset: dataset.digest,
-        code: provenance.code,
-        lockfile: provenance.lockfile,
-        engine,
-      }),
-      reused: false,
-      config,
-      network: {
-        digest: networkDigest,
-        parameters: parameterCount(network),
-        flops: flopsOf(network),
-      },
-      dataset: recordedDataset(dataset),
+    const digest = this.#identity.networkDigest;
+    return recordOf({
+      ...{ config, dataset, provenance, engine },
+      network: { digest, parameters: parameterCount(network), flops: flopsOf(network) },
       epochs: [...this.#progress.epochs],
       result: {
         top1: val.top1,
@@ -253,8 +258,7 @@ class Run {
         correct: packBits(val.correct),
         scores: encodeScores(val.logits, dataset.classes.length),
       },
-      provenance: { ...provenance, engine },
       timing: timingOf(this.#times),
-    };
+    });
   }
 }

@@ -1,7 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
+import { valueAt } from '../base/arrays.ts';
 import { type Precision, precisions } from '../base/choices.ts';
-import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { ConfigurationError, codeOf, messageOf } from '../base/errors.ts';
+import { parseJson } from '../base/files/json.ts';
 import { encodeSafetensors, type Header, readHeader, readValues } from '../base/files/safetensors.ts';
 import { writeWhole } from '../base/files/write.ts';
 import { issueText } from '../base/schema.ts';
@@ -38,12 +40,10 @@ const inJson = <Schema extends z.ZodType>(schema: Schema) =>
   z
     .string()
     .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue('expected JSON');
-        return z.NEVER;
-      }
+      const json = parseJson(text);
+      if ('value' in json) return json.value;
+      context.addIssue('expected JSON');
+      return z.NEVER;
     })
     .pipe(schema);
 const perChannel = z.array(z.number()).length(3);
@@ -75,7 +75,7 @@ export function writeWeights(path: string, trained: TrainedNetwork, origin: Orig
   const tensors = foreignVariables(network).map(({ variable, name, shape, toForeign }) => ({
     name,
     shape,
-    values: () => toForeign(weights.get(variable) as Float32Array),
+    values: () => toForeign(valueAt(weights, variable)),
   }));
   return writeWhole(path, encodeSafetensors(metadata, tensors));
 }
@@ -119,7 +119,7 @@ async function reading<Result>(path: string, read: (file: FileHandle) => Promise
     return await read(file);
   } catch (error) {
     throw new ConfigurationError(
-      (error as NodeJS.ErrnoException).code === 'ENOENT'
+      codeOf(error) === 'ENOENT'
         ? `There is no file ${path}: give the weights of a run, such as results/STUDY/RUN.safetensors.`
         : `${path} does not hold the weights of a network (${messageOf(error).replace(/\.$/, '')}): give a file that --save-weights wrote.`,
     );

@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import { blockOf, describe } from '../network/describe.ts';
 import type { Network } from '../network/network.ts';
 import { type Shape, sizeOf } from '../network/shape.ts';
@@ -32,7 +33,7 @@ export function foreignVariables(network: Network): ForeignVariable[] {
   return network.variables.map(({ name, shape }) => {
     const block = /^blocks\.\d+/.exec(name)?.[0] ?? '';
     const axes = axesOf[shape.length];
-    const foreign = axes?.map((axis) => shape[axis] as number) ?? shape;
+    const foreign = axes?.map((axis) => at(shape, axis)) ?? shape;
     return {
       variable: name,
       name: (blocks.get(block) ?? block) + name.slice(block.length),
@@ -67,11 +68,10 @@ function permuted(values: Float32Array, shape: Shape, axes: readonly number[]): 
   const copy = (depth: number, from: number): void => {
     const axis = axes[depth];
     if (axis === undefined) {
-      result[place++] = values[from] as number;
+      result[place++] = values[from] ?? Number.NaN;
       return;
     }
-    for (let index = 0; index < (shape[axis] as number); index++)
-      copy(depth + 1, from + index * (strides[axis] as number));
+    for (let index = 0; index < at(shape, axis); index++) copy(depth + 1, from + index * at(strides, axis));
   };
   copy(0, 0);
   return result;

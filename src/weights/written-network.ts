@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { at } from '../base/arrays.ts';
 import { type Network, NetworkBuilder, type Value } from '../network/network.ts';
 import { type OperationName, operations } from '../network/operations.ts';
 
@@ -39,7 +40,7 @@ export function rebuiltNetwork(written: WrittenNetwork): Network {
       }
       values.push(writeLayer(net, operation)(name, ...(read as Value[]), attributes));
     }
-    return values.at(-1) as Value;
+    return at(values, -1);
   });
   // The builder leaves out what it does not know.
   if (!isDeepStrictEqual(writtenNetwork(network), written)) throw new Error('its network is of another version');

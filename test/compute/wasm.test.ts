@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { loadRuntime } from '../../src/engine/load.ts';
+import { loadRuntime } from '../support/runtime.ts';
 
 const { tf, kind } = await loadRuntime('wasm');
 

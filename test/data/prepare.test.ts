@@ -148,7 +148,9 @@ describe('verifyDataset', () => {
     ] as const) {
       expect(text).toContain(from);
       await writeFile(index, encodeIndex(JSON.parse(text.replace(from, to)).index));
-      await expect(verifyDataset(folder)).rejects.toThrow(/are not what their index says \(its .* are others\)/);
+      await expect(verifyDataset(folder)).rejects.toThrow(
+        /are not what their index says \(its .* have another digest\)/,
+      );
     }
   });
 

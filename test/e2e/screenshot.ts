@@ -4,6 +4,7 @@ import rehypeStringify from 'rehype-stringify';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
+import sharp from 'sharp';
 import { unified } from 'unified';
 import { openBrowser } from '../support/browser.ts';
 
@@ -42,5 +43,8 @@ if (open) {
   for (const details of await page.locator('details').all())
     await details.evaluate((node) => node.setAttribute('open', ''));
 }
-await page.locator('article').screenshot({ path: target });
+const picture = await page.locator('article').screenshot();
 await browser.close();
+
+// Sixteen colours are enough for text and lines, and take under a third of the space; dithering would put dots into plain areas.
+await sharp(picture).png({ palette: true, colours: 16, dither: 0, compressionLevel: 9 }).toFile(target);

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import { openEager } from '../../src/compute/eager/session.ts';
 import type { Batch, Engine, SessionOptions } from '../../src/compute/engine.ts';
-import { loadRuntime } from '../../src/engine/load.ts';
 import { startEngine } from '../../src/engine/start.ts';
 import { startWorker } from '../../src/engine/worker/client.ts';
 import { NetworkBuilder } from '../../src/network/network.ts';
+import { loadRuntime } from '../support/runtime.ts';
 
 const network = NetworkBuilder.build([4, 4, 3], (net, image) => {
   const x = net.relu('relu', net.conv2d('conv', image, { filters: 4, kernelSize: 3, strides: 1, padding: 1 }));

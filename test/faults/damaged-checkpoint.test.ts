@@ -64,10 +64,10 @@ it(`a run whose newest checkpoint has any of ${2 * count} damages gives the unin
     expect(comparable(record), what).toEqual(whole);
     return notes.join('\n');
   };
-  expect(await resumed({ what: 'nothing', bytes })).toMatch(/^Going on from step \d of epoch 2\.$/);
+  expect(await resumed({ what: 'nothing', bytes })).toMatch(/^Continuing from step \d of epoch 2\.$/);
   const damages = [...truncations(bytes, count), ...flips(bytes, count), ...otherDamages(bytes)];
   for (const damage of damages) {
-    expect(await resumed(damage), damage.what).toMatch(/ is damaged \(.*\nGoing on from step \d of epoch 2\.$/);
+    expect(await resumed(damage), damage.what).toMatch(/ is damaged \(.*\nContinuing from step \d of epoch 2\.$/);
   }
   figure(
     'Checkpoints',

@@ -1,8 +1,9 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { DatasetRequest } from '../../src/base/dataset-request.ts';
 import { ConfigurationError } from '../../src/base/errors.ts';
-import type { Dataset, DatasetRequest } from '../../src/data/dataset.ts';
+import type { Dataset } from '../../src/data/dataset.ts';
 import { copyImages } from '../../src/data/dataset.ts';
 import { encodeIndex } from '../../src/data/index-file.ts';
 import { prepareDataset } from '../../src/data/prepare.ts';

@@ -72,7 +72,7 @@ async function killAgainAndAgain(out: string, found: Found, whole: unknown): Pro
     const { child, outcome } = start([...saving, '--out', out], folder, { detached: true });
     if (kill && (await reached(child, out, momentOf(found.started++)))) process.kill(-(child.pid as number), 'SIGKILL');
     const { code, stderr } = await outcome;
-    if (/Going on from step/.test(stderr)) found.resumed += 1;
+    if (/Continuing from step/.test(stderr)) found.resumed += 1;
     expect(stderr).not.toMatch(/damaged|anew/);
     hasEnded = code !== null;
     if (hasEnded) {

@@ -137,7 +137,7 @@ describe('a file-size limit', () => {
     await ablate([...words, '--out', 'free'], folder);
     const { code, stderr } = await ablate([...words, '--out', 'small'], folder, under('prlimit', '--fsize=2000000'));
     expect(stderr).toMatch(
-      /No checkpoint could be written \(EFBIG: .*\); what was saved before stays, and training goes on\./,
+      /No checkpoint could be written \(EFBIG: .*\); what was saved before stays, and training continues\./,
     );
     expect(code).toBe(0);
     const [free, small] = [

@@ -108,7 +108,7 @@ describe('a signal', () => {
       expect(code, `${name} at moment ${moment}, in ${stage.name}:\n${stderr}`).toBe(130);
       expect(stderr, stage.name).toMatch(/interrupted .*--resume/i);
       expect(stderr).not.toMatch(/WebAssembly|one by one/);
-      if (/Going on from step/.test(stderr)) found.resumed += 1;
+      if (/Continuing from step/.test(stderr)) found.resumed += 1;
       if (idle()) expect(seconds, stage.name).toBeLessThan(limit);
       else found.busy += 1;
       found.slowest = Math.max(found.slowest, seconds);
@@ -121,10 +121,10 @@ describe('a signal', () => {
     );
     expect(existsSync(join(folder, 'out/with4-seed0.checkpoint'))).toBe(true);
     const last = begin();
-    await said(last, /Going on from step/);
+    await said(last, /Continuing from step/);
     last.child.kill('SIGINT');
     const { code, stderr } = await last.outcome;
-    expect(stderr).toMatch(/Going on from step/);
+    expect(stderr).toMatch(/Continuing from step/);
     expect(code, stderr).toBe(130);
   });
 

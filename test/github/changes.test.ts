@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { temporaryFolder } from '../support/folder.ts';
 
 const ablation = parse(readFileSync('.github/workflows/ablation.yml', 'utf8'));
 const script: string = ablation.jobs.plan.steps.find(({ id }: { id?: string }) => id === 'changes').run;
@@ -23,13 +23,12 @@ function commit(): void {
 }
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ablate-changes-'));
+  folder = temporaryFolder();
   git('init', '--quiet');
   for (const file of ['README.md', 'src/a.ts', 'docs/a.md', '.github/workflows/ablation.yml']) write(file, 'first');
   commit();
   base = git('rev-parse', 'HEAD');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Whether the job Plan goes on after its look at what changed since `from`. */
 function trains(from = base): boolean {

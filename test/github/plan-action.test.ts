@@ -1,17 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { engineChoices } from '../../src/compute/engine.ts';
-import { engines } from '../../src/github/api/inputs.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { storeBaseline } from '../../src/github/report/baseline.ts';
 import { type Recipe, recipeSchema } from '../../src/study/config.ts';
 import { readNetworkDiff } from '../../src/study/network-diff.ts';
 import { parsePlan } from '../../src/study/plan.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { makeRecord } from '../support/records.ts';
 import { type Ended, filesOf, lackingNode, makeWorkspace, outputOf, start } from './support/bundle.ts';
-import { repository, sha, useGitHub } from './support/github.ts';
+import { sha, useGitHub } from './support/github.ts';
 
 const fakes = useGitHub();
 const config = resolve('test/fixtures/tiny.config.ts');
@@ -66,7 +64,7 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     const record = makeRecord({}, ({ config }) => Object.assign(config, { study: 'tiny' }));
     const commit = sha('1');
     fakes.gitHub.parents.set(commit, []);
-    await storeBaseline(fakes.client, repository, { study: 'tiny', commit, records: [record] });
+    await storeBaseline(fakes.api, { study: 'tiny', commit, records: [record] });
     const env = { GITHUB_API_URL: fakes.gitHub.url, GITHUB_SHA: commit };
     const reusing = await plan({ fresh: 'false', token: 'token' }, env);
     expect(reusing.code, reusing.log).toBe(0);
@@ -77,12 +75,12 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     expect(outputOf((await plan({ fresh: 'true', token: 'token' }, env)).outputs, 'trained')).toBe('');
   });
 
-  it("plans without main's records if they cannot be had, and says so", async () => {
+  it("plans without main's records if they cannot be read, and says so", async () => {
     // An answer that a second try would not change, so that none is waited for.
     fakes.gitHub.fail(/^GET /, 10, { status: 401, body: { message: 'Bad credentials' } });
     const { code, log, outputs } = await plan({ fresh: 'false', token: 'token' }, { GITHUB_API_URL: fakes.gitHub.url });
     expect(code, log).toBe(0);
-    expect(log).toMatch(/^::warning::Main's records cannot be had, so every run is trained: /m);
+    expect(log).toMatch(/^::warning::Main's records cannot be read, so every run is trained: /m);
     expect(outputOf(outputs, 'trained')).toBe('');
   });
 
@@ -108,13 +106,12 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     const artifactOf = ({ outputs }: Ended) => filesOf(fakes.results, outputOf(outputs, 'plan'));
 
     beforeEach(() => {
-      folder = mkdtempSync(join(tmpdir(), 'ablate-pull-'));
+      folder = temporaryFolder();
       git('init', '--quiet');
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
       git('add', 'package.json');
       writeConfig('[4, 8]');
     });
-    afterEach(() => rmSync(folder, { recursive: true }));
 
     it('says what it does to the networks, in the summary and beside the plan', async () => {
       const base = git('rev-parse', 'HEAD');
@@ -198,10 +195,6 @@ describe.skipIf(lackingNode !== '')(`the bundle of the plan action${lackingNode}
     expect(plain).toBe(`> [!CAUTION]\n> ${sentence}`);
     expect(outputOf(outputs, 'plan')).toBe('');
     expect(fakes.results.artifacts).toEqual([]);
-  });
-
-  it('knows the engines that the command line knows', () => {
-    expect(engines).toEqual(engineChoices);
   });
 });
 

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { packBits } from '../../src/record/correct.ts';
 import type { RunRecord } from '../../src/record/record.ts';
 import { baselineBranch } from '../../src/results/baseline-branch.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { makeStudyRecords, spreadFlags } from '../support/records.ts';
 import { sha, useGitHub } from './support/github.ts';
 import { planOfRecords } from './support/plan.ts';
+import { programOf } from './support/program.ts';
 import { runnerEnvironment } from './support/runner-environment.ts';
 import { openPull, startedRun, uploadPlan, uploadRecords } from './support/started.ts';
 
@@ -22,7 +22,7 @@ const width = makeStudyRecords([0], ({ config }) => {
 /** Runs the committed bundle as a step of workflow run 42; gives what it printed and the files that it wrote to. */
 async function runReport(inputs: Record<string, string>, event: object = {}) {
   const environment = runnerEnvironment({
-    workspace: mkdtempSync(join(tmpdir(), 'ablate-report-action-')),
+    workspace: temporaryFolder(),
     results: fakes.results.url,
     runId: 42,
     api: fakes.gitHub.url,
@@ -32,7 +32,7 @@ async function runReport(inputs: Record<string, string>, event: object = {}) {
   });
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
   const { code, stdout } = await new Promise<{ code: number; stdout: string }>((done) => {
-    execFile(process.execPath, [resolve('actions/report/dist/main.js')], { env }, (error, stdout) =>
+    execFile(process.execPath, [programOf('report')], { env }, (error, stdout) =>
       done({ code: error ? Number(error.code) : 0, stdout }),
     );
   });

@@ -3,17 +3,16 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { nativeSpec, specKey } from '../../src/engine/install/spec.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { lackingNode, outputOf, start } from './support/bundle.ts';
 import { useGitHub } from './support/github.ts';
 
@@ -24,7 +23,7 @@ let home: string;
 const engine = specKey(nativeSpec);
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ablate-set-up-'));
+  folder = temporaryFolder();
   home = join(folder, 'home');
   state = {};
   workspace = newMachine();
@@ -35,7 +34,6 @@ beforeEach(() => {
   );
   chmodSync(join(folder, 'bin/npm'), 0o755);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A checkout without packages, on a machine without an engine. */
 function newMachine(): string {

@@ -145,7 +145,7 @@ describe.skipIf(lackingNode !== '')(`the bundle of the train action${lackingNode
     await until(second, /epoch \d+\//);
     second.child.kill('SIGINT');
     const { log: resumed } = await second.ended;
-    expect(resumed).toContain('Going on from the checkpoint of an earlier attempt.');
+    expect(resumed).toContain('Continuing from the checkpoint of an earlier attempt.');
     expect(resumed).not.toContain('epoch 1/');
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isAtChance } from '../../src/judge/chance.ts';
+import { isAtChance } from '../../src/judge/measured.ts';
 import type { RunRecord } from '../../src/record/record.ts';
 
 const run = (val: number, top1: number, loss = 0.7): RunRecord =>

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isAtChance } from '../../src/judge/chance.ts';
 import { decide, type Finding } from '../../src/judge/decision.ts';
 import { differenceOf } from '../../src/judge/estimate.ts';
-import { measure } from '../../src/judge/measured.ts';
+import { isAtChance, measure } from '../../src/judge/measured.ts';
 import { defaultMetric as metric } from '../../src/study/metric.ts';
 import { makeRecord, makeSeedRecords, spreadFlags } from '../support/records.ts';
 

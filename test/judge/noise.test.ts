@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/judge/summarize.ts';
-import { caveatsOf } from '../../src/report/words/notes.ts';
+import { caveatsOf } from '../../src/report/words/caveats.ts';
 import { makeSeedRecords, makeStudyRecords } from '../support/records.ts';
 
 describe('noise', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/judge/summarize.ts';
 import { variantNoise } from '../../src/judge/variant-noise.ts';
-import { variantNoiseMarkdown } from '../../src/report/markdown/noise.ts';
+import { variantNoiseMarkdown } from '../../src/report/markdown/study.ts';
 import { defaultMetric } from '../../src/study/metric.ts';
 import { makeSeedRecords } from '../support/records.ts';
 

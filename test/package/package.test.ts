@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRecord } from '../../src/record/parse.ts';
+import { trainingCode } from '../../src/record/training-code.ts';
 import { packagesOf } from '../support/house.ts';
 import { parseSource } from '../support/source.ts';
 import { node24, pathOf } from '../support/tools.ts';
@@ -49,6 +50,13 @@ describe('what is published', () => {
       'package/dist/init/templates/python/ablation.config.ts',
     ]);
   });
+
+  it.each(['graph', 'eager', 'external'] as const)(
+    'has the training code of the checkout, computed by %s',
+    async (by) => {
+      expect(await trainingCode(by, resolve('package/dist'))).toBe(await trainingCode(by));
+    },
+  );
 
   it('depends on what it loads, and on nothing else', () => {
     const { dependencies } = JSON.parse(readFileSync('package/package.json', 'utf8'));
@@ -115,6 +123,9 @@ describe('a repository with the package as its only dependency', () => {
     const { provenance } = parseRecord(readFileSync(file, 'utf8'), file);
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(provenance).toMatchObject({ commit, dirty: false, version });
+    if (provenance.engine.engine === 'external') throw new Error('A program of its own has trained.');
+    expect(provenance.code).toBe(await trainingCode(provenance.engine.mode));
+    expect(provenance.packages).toMatch(/^[0-9a-f]{64}$/);
     const again = await run('report', out);
     expect(again.stdout, again.stderr).toContain(stdout.trim());
   });

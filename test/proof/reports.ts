@@ -9,7 +9,7 @@ import { recordsCsv } from '../../src/report/export/csv.ts';
 import { eventFile } from '../../src/report/export/tensorboard.ts';
 import { type CommentInput, commentBody } from '../../src/report/markdown/comment.ts';
 import { toMarkdown } from '../../src/report/markdown/markdown.ts';
-import { variantNoiseMarkdown } from '../../src/report/markdown/noise.ts';
+import { variantNoiseMarkdown } from '../../src/report/markdown/study.ts';
 import { historyPage } from '../../src/report/page/history.ts';
 import { historyTable } from '../../src/report/tables/history.ts';
 import { gateFailures, gates } from '../../src/report/words/gate.ts';

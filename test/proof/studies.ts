@@ -1,8 +1,8 @@
 import { compareWithMain } from '../../src/judge/versus-main.ts';
 import type { CommentInput } from '../../src/report/markdown/comment.ts';
 import type { ReportRequest } from '../../src/report/write.ts';
-import { readResults } from '../../src/results/store.ts';
 import { readPlan } from '../../src/results/plan-file.ts';
+import { readResults } from '../../src/results/store.ts';
 import { readThumbnails } from '../../src/results/thumbnails.ts';
 import type { NetworkDiff } from '../../src/study/network-diff.ts';
 import { commandOf } from '../../src/study/plan.ts';

@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ablateHome } from '../../src/base/files/home.ts';
 import type { RunRecord } from '../../src/record/record.ts';
 import { writeReport } from '../../src/report/write.ts';
-import { writeRecord } from '../../src/results/store.ts';
 import { writePlan } from '../../src/results/plan-file.ts';
+import { writeRecord } from '../../src/results/store.ts';
 import { planOfRecords } from '../github/support/plan.ts';
 import { makeScoredRecords } from '../support/records.ts';
 
-/** Made by .ci/run, from requirements.txt. */
+/** Made by .devcontainer/install.sh, from requirements.txt. */
 const python = join(ablateHome(), 'tools', 'recompute', 'bin', 'python');
-const reason = existsSync(python) ? '' : ` (skipped: .ci/run makes ${python})`;
+const reason = existsSync(python) ? '' : ` (skipped: .devcontainer/install.sh makes ${python})`;
 
 function recompute(folder: string) {
   const { status, stdout, stderr } = spawnSync(python, ['test/recompute/main.py', folder], { encoding: 'utf8' });

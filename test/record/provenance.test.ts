@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/base/files/digest.ts';
 import { readProvenance } from '../../src/record/provenance.ts';
-import { trainingCode } from '../../src/record/training-code.ts';
 
 let directory: string;
 let config: string;
@@ -28,7 +27,7 @@ describe('readProvenance', () => {
       dirty: null,
       changes: null,
       config: null,
-      code: await trainingCode(),
+      packages: null,
       lockfile: null,
       node: process.versions.node,
     });
@@ -48,6 +47,7 @@ describe('readProvenance', () => {
       changes: null,
       config: sha256('export default {};'),
       lockfile: sha256('{}'),
+      packages: null,
     });
     await appendFile(lockfile, '\n');
     const once = await readProvenance(config);

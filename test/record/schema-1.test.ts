@@ -19,12 +19,17 @@ describe('a record of schema 1', () => {
         changes: null,
         config: null,
         code: null,
+        graph: null,
+        compiler: null,
+        packages: null,
         engine: {
           ...old.provenance.engine,
           lowering: null,
           processor: old.provenance.engine.device,
           instructions: null,
           onednn: null,
+          libraries: null,
+          settings: null,
         },
       },
     });

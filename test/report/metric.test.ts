@@ -6,8 +6,7 @@ import { compareWithMain } from '../../src/judge/versus-main.ts';
 import type { RunRecord } from '../../src/record/record.ts';
 import { reportFiles } from '../../src/report/files.ts';
 import { commentBody, headline } from '../../src/report/markdown/comment.ts';
-import { variantNoiseMarkdown } from '../../src/report/markdown/noise.ts';
-import { tableMarkdown } from '../../src/report/markdown/study.ts';
+import { tableMarkdown, variantNoiseMarkdown } from '../../src/report/markdown/study.ts';
 import { historyTable } from '../../src/report/tables/history.ts';
 import { changeVerdict } from '../../src/report/words/change-verdict.ts';
 import { gateFailures } from '../../src/report/words/gate.ts';
@@ -102,7 +101,7 @@ describe('the report of a metric', () => {
     const one = withoutScores.filter(({ config }) => config.seed === 0);
     const text = tableMarkdown(summarize({ records: one, study: study(loss, 0.02) }));
     expect(text).toMatch(/\| 34 +\| +0\.\d{3} \| +0\.\d{3} \| +−0\.\d{3} \| +– \| one seed \|/);
-    expect(text).toContain('One seed: without an interval, since val loss is not recorded image by image.');
+    expect(text).toContain('One seed: no interval, since val loss is not recorded image by image.');
   });
 });
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/judge/summarize.ts';
 import { reportFiles } from '../../src/report/files.ts';
-import { readResults } from '../../src/results/store.ts';
 import { readPlan } from '../../src/results/plan-file.ts';
+import { readResults } from '../../src/results/store.ts';
 import { readThumbnails } from '../../src/results/thumbnails.ts';
 import { commandOf } from '../../src/study/plan.ts';
 

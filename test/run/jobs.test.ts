@@ -8,6 +8,7 @@ import { comparable } from '../../src/record/record.ts';
 import { ablate, said, start, tinyConfig } from '../support/cli.ts';
 import { installedEngine } from '../support/engine.ts';
 import { ownEngineOf } from '../support/records.ts';
+import { crossing, readTrace } from '../support/trace.ts';
 
 let folder: string;
 
@@ -56,7 +57,8 @@ describe('runs side by side', () => {
   it('give the records that they give one after the other, and the table in the same order', async () => {
     const both = [...study, '--variants', variants.join()];
     const one = await ablate([...both, '--jobs', '1', '--out', 'one'], folder);
-    const two = await ablate([...both, '--jobs', '2', '--out', 'two'], folder);
+    const env = { ABLATE_TRACE: 'trace.json' };
+    const two = await ablate([...both, '--jobs', '2', '--out', 'two'], folder, { env });
     expect(one.code, one.stderr).toBe(0);
     expect(two.code, two.stderr).toBe(0);
     for (const variant of variants) {
@@ -66,6 +68,17 @@ describe('runs side by side', () => {
     }
     const rows = (text: string) => [...text.matchAll(/^\| (with\w+) /gm)].map(([, name]) => name);
     expect(rows(two.stdout)).toEqual(variants);
+
+    const { spans, processes, threads } = readTrace(join(folder, 'trace.json'));
+    expect(processes).toEqual(expect.arrayContaining(['ablate', ...variants.map((variant) => `${variant}-seed0`)]));
+    expect(new Set(threads)).toEqual(new Set(['main', 'engine']));
+    const placesOf = (name: string) =>
+      new Set(spans.filter((span) => span.name === name).map(({ pid, tid }) => `${pid}/${tid}`));
+    expect(placesOf('step').size).toBe(2);
+    expect(placesOf('batch').size).toBe(2);
+    expect([...placesOf('batch')].filter((place) => placesOf('step').has(place))).toEqual([]);
+    expect(placesOf('set up engine').size).toBe(1);
+    expect(crossing(spans)).toEqual([]);
   });
 
   it.runIf(process.platform === 'linux')('run in processes of their own, each on its core', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { computingFields, datasetRequestSchema, recipeSchema } from '../../src/study/config.ts';
+import { datasetRequestSchema } from '../../src/base/dataset-request.ts';
+import { computingFields, recipeSchema } from '../../src/study/config.ts';
 import { commandOf, deviationFrom, makePlan, parsePlan, plannedRun } from '../../src/study/plan.ts';
 import { command } from '../../src/study/trainer.ts';
 import { ablate, tinyConfig } from '../support/cli.ts';

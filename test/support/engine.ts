@@ -3,7 +3,7 @@ import type { Runtime } from '../../src/compute/local.ts';
 import { prepareEnvironment } from '../../src/engine/environment.ts';
 import { installEngine } from '../../src/engine/install/engines.ts';
 import type { InstalledEngine } from '../../src/engine/install/install.ts';
-import { loadNative } from '../../src/engine/native.ts';
+import { loadNative } from '../../src/engine/runtime.ts';
 
 /** Why this machine cannot have the native engine; tests that need it are skipped with this reason. */
 export interface NoEngine {

@@ -1,3 +1,4 @@
+import { ownEngineSchema } from '../../src/base/engine.ts';
 import { randomStream } from '../../src/base/random.ts';
 import { countCorrect, packBits } from '../../src/record/correct.ts';
 import type { OwnEngine } from '../../src/record/engine.ts';
@@ -26,6 +27,9 @@ export const outsideCheckout: CodeProvenance = {
   changes: null,
   config: null,
   code: digest('1'),
+  graph: null,
+  compiler: null,
+  packages: null,
   lockfile: null,
   node: process.versions.node,
 };
@@ -128,12 +132,16 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
       changes: null,
       config: digest('f'),
       code: digest('1'),
+      graph: digest('2'),
+      compiler: digest('3'),
+      packages: digest('4'),
       lockfile: digest('d'),
       node: '20.20.2',
-      engine: {
+      engine: ownEngineSchema.parse({
         engine: 'native',
         mode: 'graph',
         tensorflow: '2.21.0',
+        libraries: 'nvidia-cudnn-cu12 9.1.0',
         device: 'Example CPU @ 2.00GHz',
         threads: 2,
         lowering: 'avx512',
@@ -142,7 +150,7 @@ export function makeRecord(choices: RecordChoices = {}, change: (record: RunReco
         onednn: true,
         deterministic: true,
         selfTest: 'passed',
-      },
+      }),
     },
     timing: {
       startedAt: '2026-01-01T00:00:00.000Z',

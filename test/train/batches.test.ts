@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../src/compute/engine.ts';
 import type { Split } from '../../src/data/dataset.ts';
 import { defaultRecipe } from '../../src/study/config.ts';
-import { epochOrder, fillBatch, type TrainRequest, trainSelections, valSelections } from '../../src/train/batches.ts';
+import { type BatchesRequest, epochOrder, fillBatch, trainSelections, valSelections } from '../../src/train/batches.ts';
 
 /** Images of 4 x 4 whose bytes tell where they come from: image, row, column (from 1) and channel. */
 const imageSize = 4;
@@ -52,7 +52,7 @@ const changeOf = ([down, right, mirrored]: readonly [number, number, number]) =>
   };
 };
 
-const train = (split: Split, request: Partial<TrainRequest> = {}): Batch[] => {
+const train = (split: Split, request: Partial<BatchesRequest> = {}): Batch[] => {
   const settings = { ...defaultRecipe, imageSize, batchSize: 8, cropPadding: 2, seed: 0, epoch: 0, ...request };
   return [...trainSelections(split.size, settings)].map((selection) => fillBatch(split, selection));
 };

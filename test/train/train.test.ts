@@ -104,7 +104,7 @@ describe('train', () => {
     await expect(crashed).rejects.toThrow('crash');
     const notes: string[] = [];
     const resumed = await train(request({ onNote: (line) => notes.push(line) }));
-    expect(notes).toEqual(['Going on from step 3 of epoch 2.']);
+    expect(notes).toEqual(['Continuing from step 3 of epoch 2.']);
     expect(comparable(resumed)).toEqual(comparable(whole));
     await removeCheckpoints(join(folder, 'run'));
   });
@@ -135,7 +135,7 @@ describe('train', () => {
     await expect(crashed).rejects.toThrow('crash');
     const notes: string[] = [];
     const resumed = await train(request({ onNote: (line) => notes.push(line) }));
-    expect(notes).toEqual(['Going on from step 0 of epoch 2.']);
+    expect(notes).toEqual(['Continuing from step 0 of epoch 2.']);
     expect(comparable(resumed)).toEqual(comparable(whole));
     await removeCheckpoints(join(folder, 'run'));
   });
@@ -147,7 +147,7 @@ describe('train', () => {
     const record = await train(request({ checkpoint, onNote: (line) => notes.push(line) }));
     expect(comparable(record)).toEqual(comparable(whole));
     expect(notes[0]).toMatch(
-      /^No checkpoint could be written \(ENOENT.*\); what was saved before stays, and training goes on\.$/,
+      /^No checkpoint could be written \(ENOENT.*\); what was saved before stays, and training continues\.$/,
     );
 
     const abort = new AbortController();

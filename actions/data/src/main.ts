@@ -1,10 +1,10 @@
 import { info, setOutput } from '@actions/core';
+import { stopSignal } from '../../../src/github/ablate/stop.ts';
 import { runAction } from '../../../src/github/api/action.ts';
 import { readEnvironment } from '../../../src/github/api/event.ts';
 import { requiredInput } from '../../../src/github/api/inputs.ts';
 import { fetchPlan } from '../../../src/github/plan/plan-artifact.ts';
 import { fillCache } from '../../../src/github/train/dataset.ts';
-import { stopSignal } from '../../../src/github/train/stop.ts';
 
 await runAction(async () => {
   const signal = stopSignal();

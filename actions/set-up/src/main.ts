@@ -1,10 +1,10 @@
-import { group, info, saveState, setOutput, warning } from '@actions/core';
+import { group, info, saveState, setOutput } from '@actions/core';
+import { stopSignal } from '../../../src/github/ablate/stop.ts';
 import { runAction } from '../../../src/github/api/action.ts';
 import { readEnvironment } from '../../../src/github/api/event.ts';
 import { optionalInput } from '../../../src/github/api/inputs.ts';
 import { provideEngine } from '../../../src/github/train/engine-cache.ts';
 import { providePackages } from '../../../src/github/train/packages.ts';
-import { stopSignal } from '../../../src/github/train/stop.ts';
 
 await runAction(async () => {
   const options = { folder: readEnvironment(process.env).workspace, onLine: info, signal: stopSignal() };
@@ -13,7 +13,7 @@ await runAction(async () => {
   saveState('packages', packages);
   const engine = optionalInput('engine');
   if (engine === undefined) return;
-  const from = await group('Engine', () => provideEngine(engine, options, warning));
+  const from = await group('Engine', () => provideEngine(engine, options));
   setOutput('engine', from);
   saveState('engine', from);
 });

@@ -1,11 +1,11 @@
 import { getState, info, warning } from '@actions/core';
 import { messageOf } from '../../../src/base/errors.ts';
+import { stopSignal } from '../../../src/github/ablate/stop.ts';
 import { runAction } from '../../../src/github/api/action.ts';
 import { readEnvironment } from '../../../src/github/api/event.ts';
 import { optionalInput } from '../../../src/github/api/inputs.ts';
 import { keepEngine, keepPassedTests } from '../../../src/github/train/engine-cache.ts';
 import { keepPackages } from '../../../src/github/train/packages.ts';
-import { stopSignal } from '../../../src/github/train/stop.ts';
 
 await runAction(async () => {
   if (optionalInput('fill-caches') !== 'true') return;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError, codeOf } from '../errors.ts';
 
 /** A folder to write to, with advice for the user if that fails. The advice is the end of a sentence. */
 export interface Place {
@@ -57,7 +57,7 @@ export async function requireWritable(place: Place): Promise<void> {
       await rm(probe, { force: true });
     }
   } catch (error) {
-    throw sentenceFor((error as NodeJS.ErrnoException).code ?? '', place) ?? error;
+    throw sentenceFor(codeOf(error) ?? '', place) ?? error;
   }
 }
 

@@ -1,5 +1,5 @@
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 
 /** Bytes of a file, or of all files in a folder; 0 if there is no such file. A link counts as itself. */
 export async function bytesOf(path: string): Promise<number> {
@@ -22,4 +22,12 @@ export async function removeWhole(path: string, aside: string): Promise<void> {
     await rm(path, { recursive: true, force: true });
   }
   await rm(aside, { recursive: true, force: true });
+}
+
+/** The size in bytes of every file in `folder/under`, by its path in `folder`. */
+export async function fileSizes(folder: string, under = ''): Promise<Record<string, number>> {
+  const entries = await readdir(join(folder, under), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const sizes = files.map(async (file) => [relative(folder, file), (await stat(file)).size] as const);
+  return Object.fromEntries(await Promise.all(sizes));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { check, lock } from 'proper-lockfile';
+import { codeOf } from '../errors.ts';
 
 /** Milliseconds without a sign of life after which the holder of a lock counts as dead. */
 const stale = 10_000;
@@ -47,7 +48,7 @@ async function tryLock(path: string): Promise<(() => Promise<void>) | undefined>
     // Without this listener, a lost lock would end the process from a timer.
     return await lock(path, { realpath: false, stale, onCompromised: () => undefined });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    if (codeOf(error) !== 'ELOCKED') throw error;
     return undefined;
   }
 }

@@ -1,6 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
+import { valueAt } from '../arrays.ts';
 import { issueText } from '../schema.ts';
+import { parseJson } from './json.ts';
 
 /**
  * The format safetensors (https://github.com/huggingface/safetensors): the length of a header in 8 bytes, the header as
@@ -94,18 +96,14 @@ export async function readHeader(file: FileHandle): Promise<Header> {
 
 /** The values of a tensor that the header of an open file names, in memory of their own. */
 export async function readValues(file: FileHandle, { start, tensors }: Header, name: string): Promise<Float32Array> {
-  const { from, to } = tensors.get(name) as Place;
+  const { from, to } = valueAt(tensors, name);
   return new Float32Array((await readBytes(file, start + from, to - from)).buffer);
 }
 
 function parseHeader(bytes: Buffer): z.infer<typeof headerSchema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString());
-  } catch {
-    throw new Error('its header is not JSON');
-  }
-  const { data, error } = headerSchema.safeParse(value);
+  const json = parseJson(bytes.toString());
+  if ('fault' in json) throw new Error('its header is not JSON');
+  const { data, error } = headerSchema.safeParse(json.value);
   if (data === undefined) throw new Error(`its header is not one of safetensors (${issueText(error)})`);
   return data;
 }

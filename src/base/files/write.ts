@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { codeOf } from '../errors.ts';
 
 /** Content of a file. Pieces are written one after the other. */
 export type Content = string | Uint8Array | Iterable<Uint8Array>;
@@ -60,7 +61,7 @@ async function syncFolder(folder: string): Promise<void> {
     await handle.sync();
   } catch (error) {
     // Some network file systems cannot sync a folder.
-    if (!['EINVAL', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!['EINVAL', 'ENOTSUP'].includes(codeOf(error) ?? '')) throw error;
   } finally {
     await handle.close();
   }

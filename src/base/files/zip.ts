@@ -123,8 +123,7 @@ async function readEntry(file: ZipFile, entry: ZipEntry, most: number): Promise<
   // yauzl ends the stream with an error before it gives more bytes than the entry claims.
   const content = Buffer.allocUnsafeSlow(entry.uncompressedSize);
   let length = 0;
-  for await (const chunk of await file.openReadStreamPromise(entry as Entry))
-    length += (chunk as Buffer).copy(content, length);
+  for await (const chunk of await file.openReadStreamPromise(entry as Entry)) length += chunk.copy(content, length);
   const whole = content.subarray(0, length);
   if (crc32(whole) !== entry.crc32) throw wrongChecksum();
   return whole;

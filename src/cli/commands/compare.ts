@@ -7,7 +7,7 @@ import { compareWithMain } from '../../judge/versus-main.ts';
 import { toMarkdown } from '../../report/markdown/markdown.ts';
 import { comparisonTable } from '../../report/tables/variants.ts';
 import { changeVerdict } from '../../report/words/change-verdict.ts';
-import type { Sides } from '../../report/words/numbers.ts';
+import type { SideNames } from '../../report/words/differences.ts';
 import { baselineBranch, fetchedBaseline } from '../../results/baseline-branch.ts';
 import { commitOf, trackedFile } from '../../results/commits.ts';
 import { readPlan } from '../../results/plan-file.ts';
@@ -57,7 +57,7 @@ Examples:
     .action(compare);
 }
 
-const sides: Sides = { main: 'A', change: 'B', here: 'on B', delta: 'B − A' };
+const sides: SideNames = { main: 'A', change: 'B', here: 'on B', delta: 'B − A' };
 
 async function compare(first: string, second: string, options: CompareOptions): Promise<void> {
   const { config, allow: allowed, json } = options;

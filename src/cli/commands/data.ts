@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { at } from '../../base/arrays.ts';
+import type { DatasetRequest } from '../../base/dataset-request.ts';
 import { count } from '../../base/format.ts';
-import type { DatasetRequest, Split } from '../../data/dataset.ts';
+import type { Split } from '../../data/dataset.ts';
 import { datasetFolder, type PreparedDataset } from '../../data/prepare.ts';
 import { verifyDataset } from '../../data/store.ts';
 import { datasetCache, openDataset } from '../../run/prepare/dataset.ts';

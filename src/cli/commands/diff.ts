@@ -3,9 +3,9 @@ import { symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { shortList } from '../../base/format.ts';
 import { type Network, requireLogits } from '../../network/network.ts';
 import { layersTables, networksSentence, networksTable } from '../../report/tables/networks.ts';
-import { named } from '../../report/words/phrases.ts';
 import { mergeBase, type TrackedFile, trackedFile } from '../../results/commits.ts';
 import { inWorktree } from '../../run/again/worktree.ts';
 import { defaultConfig, loadStudy } from '../../study/load.ts';
@@ -136,7 +136,7 @@ async function diffOf({ study, plan, classes, commit, base }: DiffRequest): Prom
 /** Sentence and tables for a terminal. */
 function diffText(diff: NetworkDiff): string {
   const overview = networksTable(diff);
-  const layers = layersTables(diff).map(({ variants, table }) => `${named(variants)}:\n${terminalTable(table)}`);
+  const layers = layersTables(diff).map(({ variants, table }) => `${shortList(variants)}:\n${terminalTable(table)}`);
   const parts = [wrapped(networksSentence(diff)), terminalTable(overview), ...layers, wrapped(`${overview.caption}.`)];
   return `${parts.join('\n\n')}\n`;
 }

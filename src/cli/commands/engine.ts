@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import type { Precision } from '../../base/choices.ts';
+import type { EngineChoice, Precision } from '../../base/choices.ts';
+import type { EngineInfo } from '../../base/engine.ts';
 import { ConfigurationError } from '../../base/errors.ts';
-import type { EngineChoice, EngineInfo } from '../../compute/engine.ts';
 import { packEngine } from '../../engine/install/copy.ts';
 import { installEngine, locateEngine, takeCopy } from '../../engine/install/engines.ts';
 import { passedTestsOf } from '../../engine/self-test/memory.ts';

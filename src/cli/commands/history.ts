@@ -9,8 +9,7 @@ import { changeText, historyRemarks, historyTable } from '../../report/tables/hi
 import { baselineBranch, baselineHistory } from '../../results/baseline-branch.ts';
 import { resultsPlace } from '../../results/store.ts';
 import { defaultConfig, loadStudy } from '../../study/load.ts';
-import { defaultMetric } from '../../study/metric.ts';
-import { settingsOfFactors } from '../../study/settings.ts';
+import { questionOf } from '../../study/question.ts';
 import { terminalTable } from '../terminal.ts';
 
 interface HistoryOptions {
@@ -41,14 +40,14 @@ Examples:
 
 async function drawHistory({ config, out, json }: HistoryOptions): Promise<void> {
   const study = await loadStudy(config);
-  const { name, metric = defaultMetric } = study;
+  const { name } = study;
   const commits = await baselineHistory(dirname(resolve(config)), name);
   if (commits === undefined) {
     throw new ConfigurationError(
       `There is no branch ${baselineBranch} in this checkout: git fetch origin ${baselineBranch}; the workflow Baseline writes it.`,
     );
   }
-  const history = historyOf(name, commits, { metric, spans: settingsOfFactors(study) });
+  const history = historyOf(name, commits, questionOf(study));
   if (history.rows.length === 0) {
     throw new ConfigurationError(
       `${baselineBranch} has no readable records of study "${name}" for a commit of this branch: in a shallow checkout, git fetch --unshallow.`,

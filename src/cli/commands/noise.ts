@@ -62,7 +62,7 @@ async function measureNoise(variant: string, options: NoiseOptions): Promise<voi
     );
   }
   const { variantNoise } = await import('../../judge/variant-noise.ts');
-  const { variantNoiseMarkdown } = await import('../../report/markdown/noise.ts');
+  const { variantNoiseMarkdown } = await import('../../report/markdown/study.ts');
   const { variantNoiseText } = await import('../../report/tables/noise.ts');
   const noise = variantNoise(records, plan.study.metric, comparisonsOf(study, plan));
   if (options.json) process.stdout.write(`${JSON.stringify(noise, null, 2)}\n`);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { EngineChoice } from '../../base/choices.ts';
 import { count, percentText } from '../../base/format.ts';
-import type { EngineChoice } from '../../compute/engine.ts';
 import { startEngine } from '../../engine/start.ts';
 import { cell, figure, label } from '../../report/tables/cells.ts';
 import { type Prediction, predict, readPictures } from '../../run/predict.ts';

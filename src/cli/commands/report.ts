@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { summarize } from '../../judge/summarize.ts';
+import { recordLook } from '../../results/looks.ts';
 import { readPlan } from '../../results/plan-file.ts';
 import { readRecorded } from '../../results/store.ts';
 import { readThumbnails } from '../../results/thumbnails.ts';
@@ -21,7 +22,7 @@ export function register(program: Command): void {
     .argument('<folder>', 'folder with the records of one study')
     .option('--plan <file>', 'the plan that the records were made for (default: study.json beside them)')
     .option('--out <folder>', 'folder for the report (default: beside the records)')
-    .option('--json', 'print the summary as one JSON document instead of the table, and write nothing')
+    .option('--json', 'print the summary as one JSON document instead of the table, and write no report')
     .addHelpText(
       'after',
       `
@@ -35,7 +36,9 @@ Examples:
 async function report(folder: string, options: ReportOptions): Promise<void> {
   const results = await readRecorded(folder);
   const plan = options.plan === undefined ? await readPlan(folder) : (await loadPlan(options.plan)).plan;
-  const input = { ...results, ...(plan && { planned: plan.runs, study: plan.study }) };
+  const known = [...results.records.map(({ config }) => config), ...results.failures];
+  const looks = plan && (await recordLook(folder, plan, known));
+  const input = { ...results, looks, ...(plan && { planned: plan.runs, study: plan.study }) };
   const thumbnails = await readThumbnails(folder, results.records[0].dataset.digest);
   // Imported late, because the help loads this file and drawing charts takes a second to load.
   const { writeReport } = await import('../../report/write.ts');

@@ -4,10 +4,12 @@ import { percentText } from '../../base/format.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
 import { driftText } from '../../record/drift.ts';
 import type { ReportRequest } from '../../report/write.ts';
+import { recordLook } from '../../results/looks.ts';
 import { verifyRecord } from '../../run/again/verify.ts';
 import type { ExecuteRequest, Outcome } from '../../run/prepare/request.ts';
 import { keepThumbnails } from '../../run/thumbnails.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
+import type { Look } from '../../study/look.ts';
 import { commandOf } from '../../study/plan.ts';
 import { addExecuteOptions, askedOf, type ExecuteOptions, execute } from '../execute.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -58,7 +60,7 @@ async function run(options: RunOptions): Promise<void> {
     plan,
     jobs: options.jobs,
     runs: plan.runs,
-    nextRound: plan.study.mostSeeds === undefined ? undefined : await roundsToldTo(process.stderr),
+    nextRound: plan.study.mostSeeds === undefined ? undefined : await roundsToldTo(process.stderr, out),
     ...askedOf(options),
     out,
     checkpoints: out,
@@ -66,7 +68,8 @@ async function run(options: RunOptions): Promise<void> {
   };
   const outcome = await execute(request);
   const command = commandOf(plan);
-  const summary = await drawReport({ ...outcome, planned: plan.runs, study: plan.study, outDir: out, command });
+  const looks = await lookAt(out, outcome);
+  const summary = await drawReport({ ...outcome, planned: plan.runs, study: plan.study, looks, outDir: out, command });
   if (options.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
   else process.stdout.write(`\n${studyTable(summary, command)}\n`);
   if (options.timing) process.stderr.write(timingLines(outcome));
@@ -98,11 +101,21 @@ async function verify(
   if (drift) process.exitCode = 1;
 }
 
+const isEmpty = ({ records, failures }: Outcome): boolean => records.length + failures.length === 0;
+
+/** Writes into the folder that its results are now looked at. */
+const lookAt = (out: string, { plan, records, failures }: Outcome): Promise<readonly Look[]> =>
+  recordLook(out, plan, [...records.map(({ config }) => config), ...failures]);
+
 /** Decides after each round what is trained next, and says so. */
-async function roundsToldTo(stream: NodeJS.WritableStream): Promise<(soFar: Outcome) => readonly RunConfig[]> {
+async function roundsToldTo(
+  stream: NodeJS.WritableStream,
+  out: string,
+): Promise<(soFar: Outcome) => Promise<readonly RunConfig[]>> {
   const { nextRound } = await import('../../report/words/next-round.ts');
-  return (soFar) => {
-    const { runs, text } = nextRound(soFar.plan, soFar);
+  return async (soFar) => {
+    const looks = isEmpty(soFar) ? [] : await lookAt(out, soFar);
+    const { runs, text } = nextRound({ ...soFar.plan, looks }, soFar);
     if (text !== '') stream.write(`\n${text}\n\n`);
     return runs;
   };

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import type { BatchNormAttributes } from '../../network/operations.ts';
 import type { Runtime } from '../local.ts';
+import { ofRank } from './rank.ts';
 
 /** The moving statistics of a batch norm. */
 export interface Moving {
@@ -10,7 +11,8 @@ export interface Moving {
 
 /**
  * Normalises a batch `x` `[n, h, w, c]` by its own statistics, and updates `moving` with them. `scale` and `offset` are
- * `[c]`.
+ * `[c]`. Per channel, with mean and variance over n, h and w (Ioffe & Szegedy 2015, arXiv:1502.03167):
+ * `y = scale (x - mean) / sqrt(variance + epsilon) + offset`. The moving variance takes the unbiased one.
  */
 export function batchNormTraining(
   runtime: Runtime,
@@ -21,7 +23,7 @@ export function batchNormTraining(
   attributes: BatchNormAttributes,
 ): Tensor4D {
   const normalize = runtime.kind === 'wasm' ? composed : fused;
-  return normalize(runtime, moving, attributes)(x, scale, offset) as Tensor4D;
+  return ofRank(4, normalize(runtime, moving, attributes)(x, scale, offset));
 }
 
 type Normalize = (
@@ -43,9 +45,13 @@ interface TensorFlowBackend {
   ): Tensor[];
 }
 
+const isTensorFlow = <Backend extends object>(backend: Backend): backend is Backend & TensorFlowBackend =>
+  'executeMultipleOutputs' in backend;
+
 /** With TensorFlow's fused kernels, which tfjs itself uses only in evaluation. */
 const fused: Normalize = ({ tf }, moving, { epsilon, momentum }) => {
-  const backend = tf.backend() as unknown as TensorFlowBackend;
+  const backend = tf.backend();
+  if (!isTensorFlow(backend)) throw new Error('Only the backend of TensorFlow has fused kernels.');
   const { binding } = backend;
   const common = [
     { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },

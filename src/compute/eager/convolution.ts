@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import { at } from '../../base/arrays.ts';
 import type { ConvolutionAttributes } from '../../network/operations.ts';
 
 /**
@@ -16,7 +17,7 @@ export function convolve(
   const filters = tf.split<tfjs.Tensor4D>(filter, groups, 3);
   const outputs = tf
     .split<tfjs.Tensor4D>(x, groups, 3)
-    .map((part, group) => convolveWhole(tf, part, filters[group] as tfjs.Tensor4D, attributes));
+    .map((part, group) => convolveWhole(tf, part, at(filters, group), attributes));
   return tf.concat(outputs, 3);
 }
 

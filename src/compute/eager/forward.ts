@@ -1,7 +1,9 @@
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import { valueAt } from '../../base/arrays.ts';
 import type { Layer, Network } from '../../network/network.ts';
 import type { OperationName } from '../../network/operations.ts';
 import { type Context, operations } from './operations.ts';
+import { ofRank } from './rank.ts';
 
 /** Logits `[batch, classes]` of a network over `images` `[batch, h, w, c]`. */
 export function forward(
@@ -19,7 +21,7 @@ export function forward(
       if (lastReader.get(input) === index) values.get(input)?.dispose();
     }
   });
-  return values.get(network.layers.length - 1) as Tensor2D;
+  return ofRank(2, valueAt(values, network.layers.length - 1));
 }
 
 function compute(

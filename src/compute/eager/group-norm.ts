@@ -1,7 +1,11 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { GroupNormAttributes } from '../../network/operations.ts';
 
-/** Normalises `x` `[n, h, w, c]` over pixels and groups of channels, for each example. `scale` and `offset` are `[c]`. */
+/**
+ * Normalises `x` `[n, h, w, c]`. `scale` and `offset` are `[c]`. Per example and group of channels, with mean and variance
+ * over its pixels and channels (Wu & He 2018, arXiv:1803.08494):
+ * `y = scale (x - mean) / sqrt(variance + epsilon) + offset`.
+ */
 export function groupNorm(
   tf: typeof tfjs,
   x: tfjs.Tensor4D,

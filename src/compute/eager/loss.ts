@@ -3,7 +3,8 @@ import type { Mix } from '../engine.ts';
 
 /**
  * Mean softmax cross-entropy of logits `[batch, classes]`. `smoothing` is the share of every target that is spread
- * evenly over the classes (Szegedy et al. 2016). A mix divides the rest between two labels.
+ * evenly over the classes (Szegedy et al. 2016, arXiv:1512.00567). A mix divides the rest between two labels.
+ * `loss = -sum_k q_k log p_k` with `p = softmax(logits)` and `q_k = (1 - smoothing) [k = label] + smoothing / classes`.
  */
 export function crossEntropy(
   tf: typeof tfjs,

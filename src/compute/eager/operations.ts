@@ -1,9 +1,11 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { at } from '../../base/arrays.ts';
 import type { AttributesOf, OperationName } from '../../network/operations.ts';
 import type { Runtime } from '../local.ts';
 import { batchNormTraining } from './batch-norm.ts';
 import { convolve, pad } from './convolution.ts';
 import { groupNorm } from './group-norm.ts';
+import { ofRank } from './rank.ts';
 
 /** What an operation knows about the pass it is part of. */
 export interface Context extends Runtime {
@@ -12,7 +14,7 @@ export interface Context extends Runtime {
 }
 
 /** Computes an operation. Inputs have a batch axis in front. Inputs and variables come in the order of the operation. */
-type Reading<Attributes> = (
+type Compute<Attributes> = (
   inputs: readonly [Tensor, Tensor],
   attributes: Attributes,
   variables: readonly [Variable, Variable, Variable, Variable],
@@ -20,19 +22,18 @@ type Reading<Attributes> = (
 ) => Tensor;
 
 /** The operations of networks, written with tfjs, which also computes their gradients. */
-export const operations: { readonly [Name in OperationName]: Reading<AttributesOf<Name>> } = {
-  conv2d: ([x], attributes, [weight], { tf }) => convolve(tf, x as Tensor4D, weight as Tensor as Tensor4D, attributes),
+export const operations: { readonly [Name in OperationName]: Compute<AttributesOf<Name>> } = {
+  conv2d: ([x], attributes, [weight], { tf }) => convolve(tf, ofRank(4, x), ofRank(4, weight), attributes),
 
   batchNorm: ([x], attributes, [weight, bias, mean, variance], context) => {
-    const scale = weight as Tensor as Tensor1D;
-    const offset = bias as Tensor as Tensor1D;
-    if (context.training)
-      return batchNormTraining(context, x as Tensor4D, scale, offset, { mean, variance }, attributes);
-    const statistics = [mean as Tensor as Tensor1D, variance as Tensor as Tensor1D] as const;
-    return context.tf.batchNorm4d(x as Tensor4D, ...statistics, offset, scale, attributes.epsilon);
+    const [features, scale, offset] = [ofRank(4, x), ofRank(1, weight), ofRank(1, bias)];
+    if (context.training) {
+      return batchNormTraining(context, features, scale, offset, { mean, variance }, attributes);
+    }
+    return context.tf.batchNorm4d(features, ofRank(1, mean), ofRank(1, variance), offset, scale, attributes.epsilon);
   },
 
-  groupNorm: ([x], attributes, [weight, bias], { tf }) => groupNorm(tf, x as Tensor4D, attributes, weight, bias),
+  groupNorm: ([x], attributes, [weight, bias], { tf }) => groupNorm(tf, ofRank(4, x), attributes, weight, bias),
 
   bias: ([x], _, [bias], { tf }) => tf.add(x, bias),
 
@@ -49,17 +50,17 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
   scale: ([features, factors], _, __, { tf }) => tf.mul(features, tf.expandDims(tf.expandDims(factors, 1), 1)),
 
   maxPool: ([x], { poolSize, strides, padding }, _, { tf }) =>
-    tf.maxPool(pad(tf, x as Tensor4D, padding, Number.NEGATIVE_INFINITY), poolSize, strides, 'valid'),
+    tf.maxPool(pad(tf, ofRank(4, x), padding, Number.NEGATIVE_INFINITY), poolSize, strides, 'valid'),
 
   padChannels: ([x], { filters }, _, { tf }) =>
-    tf.pad4d(x as Tensor4D, [
+    tf.pad4d(ofRank(4, x), [
       [0, 0],
       [0, 0],
       [0, 0],
-      [0, filters - (x.shape[3] as number)],
+      [0, filters - at(x.shape, 3)],
     ]),
 
   globalAveragePool: ([x], _, __, { tf }) => tf.mean(x, [1, 2]),
 
-  dense: ([x], _, [weight, bias], { tf }) => tf.add(tf.matMul(x as Tensor2D, weight as Tensor as Tensor2D), bias),
+  dense: ([x], _, [weight, bias], { tf }) => tf.add(tf.matMul(ofRank(2, x), ofRank(2, weight)), bias),
 };

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import { at, valueAt } from '../../base/arrays.ts';
 import { ConfigurationError } from '../../base/errors.ts';
 import type { VariableSpec } from '../../network/operations.ts';
 import { slotsOf } from '../../network/weights.ts';
@@ -25,11 +26,11 @@ export const openEager: OpenSession = (runtime, network, options) => {
   const variables = zeros(tf, network.variables);
   const slots = zeros(tf, slotsOf(network.variables, options.optimizer));
   const state: Variables = new Map([...variables, ...slots]);
-  const trained = weights.map(({ name }) => variables.get(name) as Variable);
+  const trained = weights.map(({ name }) => valueAt(variables, name));
 
   const imagesOf = (batch: Batch | StoredBatch): Tensor4D => {
     if (!('images' in batch)) throw new Error('An eager session stores no images: send them with the batch.');
-    const [height, width, channels] = network.input as [number, number, number];
+    const [height = 0, width = 0, channels = 0] = network.input;
     const pixels = tf.tensor4d(batch.images, [batch.labels.length, height, width, channels], 'float32');
     return normalize(tf, pixels, options.normalize);
   };
@@ -49,7 +50,7 @@ export const openEager: OpenSession = (runtime, network, options) => {
         options.labelSmoothing,
       );
     }, trained);
-    return { loss: valuesOf(value)[0] as number, logits, gradients: grads };
+    return { loss: at(valuesOf(value), 0), logits, gradients: grads };
   };
 
   return {
@@ -58,9 +59,10 @@ export const openEager: OpenSession = (runtime, network, options) => {
         const { gradients, ...outcome } = differentiate(batch);
         const gradientNorm = normOf(tf, Object.values(gradients));
         const factor = clipFactor(gradientNorm, options.clipNorm);
+        const ofWeights = new Map(Object.entries(gradients));
         for (const { name } of weights) {
-          const weight = variables.get(name) as Variable;
-          const gradient = gradients[weight.name] as Tensor;
+          const weight = valueAt(variables, name);
+          const gradient = valueAt(ofWeights, weight.name);
           const clipped = factor === 1 ? gradient : tf.mul(gradient, factor);
           descend(tf, { name, weight, state, gradient: clipped }, options, { learningRate, before });
         }
@@ -108,4 +110,4 @@ function normalize(tf: Tfjs, images: Tensor4D, constants: SessionOptions['normal
 
 /** Euclidean norm of all values of the tensors. */
 const normOf = (tf: Tfjs, tensors: readonly Tensor[]): number =>
-  Math.sqrt(valuesOf(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor)))))[0] as number);
+  Math.sqrt(at(valuesOf(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor))))), 0));

@@ -18,6 +18,7 @@ function pointwise(x: Tensor, read: (exact: Tensor) => Pointwise): Forward {
   };
 }
 
+/** `y = x / (1 + exp(-x))`, `dy/dx = s + y (1 - s)` with `s = 1 / (1 + exp(-x))` (Hendrycks & Gimpel 2016, arXiv:1606.08415). */
 export const silu = (input: Tensor): Forward =>
   pointwise(input, (x) => {
     const { graph } = x;
@@ -26,6 +27,10 @@ export const silu = (input: Tensor): Forward =>
     return { value, slope: () => add(gate, multiply(value, subtract(graph.scalar(1), gate))) };
   });
 
+/**
+ * `y = x P`, `dy/dx = P + x p`, with the normal distribution `P = (1 + erf(x / sqrt(2))) / 2` and its density
+ * `p = exp(-x² / 2) / sqrt(2 pi)` (Hendrycks & Gimpel 2016, arXiv:1606.08415).
+ */
 export const gelu = (input: Tensor): Forward =>
   pointwise(input, (x) => {
     const { graph } = x;

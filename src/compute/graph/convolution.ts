@@ -1,9 +1,10 @@
+import type { EngineInfo } from '../../base/engine.ts';
 import type { ConvolutionAttributes } from '../../network/operations.ts';
 import { slide } from '../../network/shape.ts';
-import type { EngineInfo, SessionOptions } from '../engine.ts';
+import type { SessionOptions } from '../engine.ts';
 import type { Tensor } from './graph.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './kernels.ts';
-import type { Lowering } from './lowering.ts';
+import { type Lowering, loweringName } from './lowering.ts';
 import { type LoweringTable, loweringTables, type Thresholds, tableName } from './lowering-tables.ts';
 import { pointwise } from './pointwise.ts';
 import { tapwise } from './taps.ts';
@@ -67,8 +68,14 @@ function isForWinograd(
   return is3x3 && least !== null && Math.min(height, width) >= 3 && channels >= least * Math.max(height, width);
 }
 
-/** How an engine computes the convolutions of a session. */
+/** How an engine computes the convolutions of a session on this machine. */
 export const loweringFor = (
   engine: EngineInfo['engine'],
   { batchSize, convolution = 'auto' }: Pick<SessionOptions, 'batchSize' | 'convolution'>,
-): Lowering => (engine === 'gpu' || convolution === 'direct' ? directLowering : cpuLowering(batchSize));
+): Lowering => loweringNamed(loweringName({ engine, mode: 'graph' }, convolution), batchSize);
+
+/** How convolutions are computed by the table, or the other way, that a record names. */
+export function loweringNamed(name: string | null, batchSize: number): Lowering {
+  const table = Object.entries(loweringTables).find(([each]) => each === name)?.[1];
+  return table === undefined ? directLowering : cpuLowering(batchSize, table);
+}

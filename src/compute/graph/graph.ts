@@ -1,5 +1,7 @@
-import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { at } from '../../base/arrays.ts';
 import {
+  type Attribute,
   type Attributes,
   type DataType,
   numberOf,
@@ -7,7 +9,7 @@ import {
   tensorAttribute,
   typeAttribute,
 } from './attributes.ts';
-import { type NodeDefSchema, SavedModelSchema } from './generated/api_pb.js';
+import { SavedModelSchema } from './generated/api_pb.js';
 
 /** An output of a node in a graph that is being written. */
 export interface Tensor {
@@ -26,14 +28,27 @@ export type TensorSpec = Pick<Tensor, 'type' | 'shape'>;
 /** Nodes that must run before another node, even though it does not read their outputs. */
 export type Control = readonly { readonly node: string }[];
 
+/** A node as TensorFlow reads it. The inputs are named, those that only run before it with a `^`. */
+export interface Node {
+  readonly name: string;
+  readonly op: string;
+  readonly input: string[];
+  readonly attr: { [name: string]: Attribute };
+}
+
 const producerVersion = 1882; // TensorFlow 2.9's graph version, understood by every later one.
 const initKey = '__saved_model_init_op';
 
 /** A TensorFlow graph that is being written. The name of a node begins with the scope in which it is added. */
 export class Graph {
-  readonly #nodes: MessageInitShape<typeof NodeDefSchema>[] = [];
+  readonly #nodes: Node[] = [];
   readonly #constants = new Map<string, Tensor>();
   #scope = '';
+
+  /** All nodes. Each comes after its inputs. */
+  get nodes(): readonly Node[] {
+    return this.#nodes;
+  }
 
   /** Calls `write`. Names of the nodes that it adds begin with `scope`. */
   within<Result>(scope: string, write: () => Result): Result {
@@ -54,24 +69,28 @@ export class Graph {
     outputs: readonly TensorSpec[],
     control: Control = [],
   ): readonly Tensor[] {
-    const node = `${this.#scope}${op}_${this.#nodes.length}`;
+    const node = this.#addNode(op, inputs, attr, control);
+    return outputs.map(({ type, shape }, output) => ({ graph: this, node, output, type, shape }));
+  }
+
+  #addNode(op: string, inputs: readonly Tensor[], attr: Attributes, control: Control): string {
+    const name = `${this.#scope}${op}_${this.#nodes.length}`;
     const input = [
       ...inputs.map((tensor) => (tensor.output === 0 ? tensor.node : `${tensor.node}:${tensor.output}`)),
       ...control.map((before) => `^${before.node}`),
     ];
-    this.#nodes.push({ name: node, op, input, attr });
-    return outputs.map(({ type, shape }, output) => ({ graph: this, node, output, type, shape }));
+    this.#nodes.push({ name, op, input, attr: { ...attr } });
+    return name;
   }
 
   /** Adds a node with one output. */
   add(op: string, inputs: readonly Tensor[], attributes: Attributes, output: TensorSpec, control?: Control): Tensor {
-    return this.addMany(op, inputs, attributes, [output], control)[0] as Tensor;
+    return at(this.addMany(op, inputs, attributes, [output], control), 0);
   }
 
   /** Adds a node without outputs. The result names it, so that other nodes can run after it. */
   addEffect(op: string, inputs: readonly Tensor[], attributes: Attributes, control: Control = []): { node: string } {
-    this.addMany(op, inputs, attributes, [], control);
-    return { node: this.#nodes.at(-1)?.name as string };
+    return { node: this.#addNode(op, inputs, attributes, control) };
   }
 
   /** A constant. Equal constants share a node; otherwise there would be thousands. */

@@ -1,5 +1,5 @@
+import { at } from '../../base/arrays.ts';
 import { joinChannels, splitChannels } from './channels.ts';
-import type { Tensor } from './graph.ts';
 import type { Lowering } from './lowering.ts';
 
 /**
@@ -11,12 +11,12 @@ export const groupwise =
   (x, filter, { groups = 1, ...attributes }) => {
     if (groups === 1) return lowering(x, filter, attributes);
     const filters = splitChannels(filter, groups);
-    const parts = splitChannels(x, groups).map((part, group) => lowering(part, filters[group] as Tensor, attributes));
+    const parts = splitChannels(x, groups).map((part, group) => lowering(part, at(filters, group), attributes));
     return {
       output: joinChannels(parts.map(({ output }) => output)),
       gradient(output) {
         const upstream = splitChannels(output, groups);
-        const gradients = parts.map(({ gradient }, group) => gradient(upstream[group] as Tensor));
+        const gradients = parts.map(({ gradient }, group) => gradient(at(upstream, group)));
         return {
           input: joinChannels(gradients.map(({ input }) => input)),
           filter: joinChannels(gradients.map(({ filter: ofFilter }) => ofFilter)),

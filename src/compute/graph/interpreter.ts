@@ -1,8 +1,9 @@
+import { at } from '../../base/arrays.ts';
 import type { Layer, Network } from '../../network/network.ts';
 import type { Forward } from './forward.ts';
 import type { Tensor } from './graph.ts';
 import { add, identity } from './nodes.ts';
-import { type Context, type Inputs, operations, type Variables } from './operations.ts';
+import { type Context, operations } from './operations.ts';
 
 /** Index of the image among a layer's inputs. */
 const image = -1;
@@ -23,13 +24,9 @@ export function interpret(network: Network, images: Tensor, values: VariableValu
   for (const layer of network.layers) {
     const inputs = layer.inputs.map((input) => (input === image ? images : layers[input]?.output));
     const variables = layer.variables.map((name) => values.get(name));
-    layers.push(
-      images.graph.within(layer.name, () =>
-        read(layer, inputs as unknown as Inputs, variables as unknown as Variables, context),
-      ),
-    );
+    layers.push(images.graph.within(layer.name, () => read(layer, inputs, variables, context)));
   }
-  return { network, layers, logits: (layers.at(-1) as Forward).output };
+  return { network, layers, logits: at(layers, -1).output };
 }
 
 /** New values of the moving statistics, by the name of the variable. */
@@ -43,18 +40,18 @@ export function differentiate({ network, layers }: Interpretation, ofLogits: Ten
   ofOutputs[layers.length - 1] = ofLogits;
   const ofWeights: (readonly Tensor[])[] = [];
   for (let index = layers.length - 1; index >= 0; index--) {
-    const layer = network.layers[index] as Layer;
+    const layer = at(network.layers, index);
     const upstream = ofOutputs[index];
     if (upstream === undefined) continue; // Nothing reads this layer.
     const { inputs, weights = [] } = upstream.graph.within(`gradient/${layer.name}`, () =>
-      (layers[index] as Forward).gradient(upstream),
+      at(layers, index).gradient(upstream),
     );
     // If a weight is still read elsewhere, it is copied before its update. So its gradient must come after all nodes
     // that read it.
     const readers = inputs.filter((_, position) => layer.inputs[position] !== image);
     ofWeights[index] = weights.map((weight) => identity(weight, readers));
     layer.inputs.forEach((input, position) => {
-      const gradient = inputs[position] as Tensor;
+      const gradient = at(inputs, position);
       const others = ofOutputs[input];
       if (input !== image) ofOutputs[input] = others === undefined ? gradient : add(others, gradient);
     });
@@ -62,10 +59,13 @@ export function differentiate({ network, layers }: Interpretation, ofLogits: Ten
   return collect(network, 'weight', (index) => ofWeights[index] ?? []);
 }
 
-function read(layer: Layer, inputs: Inputs, variables: Variables, context: Context): Forward {
-  const reading = operations[layer.operation] as (...parameters: unknown[]) => Forward;
-  return reading(inputs, layer.attributes, variables, context);
+function read(layer: Layer, inputs: Tensors, variables: Tensors, context: Context): Forward {
+  const compute = operations[layer.operation] as (...parameters: unknown[]) => Forward;
+  return compute(inputs, layer.attributes, variables, context);
 }
+
+/** Each is there, because a layer reads earlier layers and variables of its network only. */
+type Tensors = readonly (Tensor | undefined)[];
 
 /** Tensors for all variables of one role, by name. */
 function collect(
@@ -78,7 +78,7 @@ function collect(
   network.layers.forEach((layer, index) => {
     const names = layer.variables.filter((name) => roles.get(name) === role);
     tensorsOf(index).forEach((tensor, position) => {
-      collected.set(names[position] as string, tensor);
+      collected.set(at(names, position), tensor);
     });
   });
   return collected;

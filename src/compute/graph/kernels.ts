@@ -1,4 +1,5 @@
 /** TensorFlow's operations on feature maps `[batch, height, width, channels]` and their gradients. */
+import { at } from '../../base/arrays.ts';
 import {
   type Attributes,
   boolAttribute,
@@ -21,7 +22,7 @@ const windowAttributes = ({ x, strides, scheme }: Placement): Attributes => ({
 /** Cross-correlation with `filter` `[kernel, kernel, in, out]`. */
 export const conv2d = (placement: Placement, filter: Tensor): Tensor => {
   const { x } = placement;
-  const shape = placement.shape(filter.shape[3] as number);
+  const shape = placement.shape(at(filter.shape, 3));
   return x.graph.add('Conv2D', [x, filter], windowAttributes(placement), { type: x.type, shape });
 };
 
@@ -42,7 +43,7 @@ const poolAttributes = (placement: Placement, size: number): Attributes => ({
 
 export const maxPool = (placement: Placement, size: number): Tensor => {
   const { x } = placement;
-  const shape = placement.shape(x.shape[3] as number);
+  const shape = placement.shape(at(x.shape, 3));
   return x.graph.add('MaxPool', [x], poolAttributes(placement, size), { type: x.type, shape });
 };
 
@@ -57,7 +58,7 @@ export const maxPoolGradient = (gradient: Tensor, placement: Placement, y: Tenso
  */
 export const subsample = (x: Tensor, strides: number): Tensor => {
   const placement = place(x, { size: 1, strides, padding: 0 }, 0);
-  const shape = placement.shape(x.shape[3] as number);
+  const shape = placement.shape(at(x.shape, 3));
   return x.graph.add('AvgPool', [x], poolAttributes(placement, 1), { type: x.type, shape });
 };
 

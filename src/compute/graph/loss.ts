@@ -1,3 +1,4 @@
+import { at } from '../../base/arrays.ts';
 import type { SessionOptions } from '../engine.ts';
 import type { Graph, Tensor } from './graph.ts';
 import * as nodes from './nodes.ts';
@@ -18,13 +19,14 @@ export function targetsFor(graph: Graph, { batchSize, mixup = false }: SessionOp
 }
 
 /**
- * Mean cross-entropy of logits `[batch, classes]` against labels `[batch]`, and its gradient. Label smoothing is spread
- * evenly over the classes. Softmax and loss are separate, because a deterministic GPU refuses TensorFlow's kernel for
+ * Mean cross-entropy of logits `[batch, classes]` against labels `[batch]`, and its gradient: `-sum_k q_k log p_k` and
+ * `p - q`, each over the batch size, with `p = softmax(logits)`. Label smoothing s is spread evenly over the K classes:
+ * `q_k = (1 - s) [k = label] + s / K` (Szegedy et al. 2016, arXiv:1512.00567). Softmax and loss are separate, because a deterministic GPU refuses TensorFlow's kernel for
  * both, SoftmaxCrossEntropyWithLogits (tensorflow/core/kernels/xent_op.cc).
  */
 export function crossEntropy(logits: Tensor, { labels, mix }: Targets, { batchSize, labelSmoothing }: SessionOptions) {
   const { graph } = logits;
-  const classes = logits.shape[1] as number;
+  const classes = at(logits.shape, 1);
   const spread = labelSmoothing / classes;
   const smoothed = (each: Tensor) => nodes.oneHot(each, classes, 1 - labelSmoothing + spread, spread);
   const targets = mix === undefined ? smoothed(labels) : mixed(smoothed(labels), smoothed(mix.labels), mix.share);

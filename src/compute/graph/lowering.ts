@@ -1,6 +1,6 @@
 import type { ConvolutionChoice } from '../../base/choices.ts';
+import type { EngineInfo } from '../../base/engine.ts';
 import type { ConvolutionAttributes } from '../../network/operations.ts';
-import type { EngineInfo } from '../engine.ts';
 import type { Tensor } from './graph.ts';
 import { tableName } from './lowering-tables.ts';
 

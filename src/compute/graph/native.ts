@@ -40,7 +40,9 @@ export class LoadedGraph {
 
   /** Loads the bytes of a `saved_model.pb`. Variables get their initial values. */
   constructor({ tf }: Runtime, savedModel: Uint8Array) {
-    this.#binding = (tf.backend() as unknown as { readonly binding: Binding }).binding;
+    const backend = tf.backend();
+    if (!isTensorFlow(backend)) throw new Error('Only the backend of TensorFlow runs graphs.');
+    this.#binding = backend.binding;
     try {
       this.#model = this.#load(savedModel);
     } catch (error) {
@@ -82,6 +84,17 @@ export class LoadedGraph {
     return values;
   }
 }
+
+/** The output at `index` of a graph that has run, which must be float32. */
+export function floats(outputs: readonly Values[], index: number): Float32Array {
+  const values = outputs[index];
+  if (values instanceof Float32Array) return values;
+  throw new Error(`Output ${index} of the graph is not float32.`);
+}
+
+/** The backend of TensorFlow for TensorFlow.js, which has a native binding. */
+const isTensorFlow = <Backend extends object>(backend: Backend): backend is Backend & { readonly binding: Binding } =>
+  'binding' in backend;
 
 const nameOf = ({ node, output }: Tensor): string => `${node}:${output}`;
 

@@ -1,4 +1,5 @@
 /** TensorFlow's operations as functions of tensors. */
+import { at } from '../../base/arrays.ts';
 import { boolAttribute, type DataType, dynamic, intAttribute, typeAttribute } from './attributes.ts';
 import type { Control, Tensor, TensorSpec } from './graph.ts';
 
@@ -137,7 +138,7 @@ interface Transposed {
 /** Product of two matrices. Either may be transposed. */
 export const matMul = (a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: Transposed = {}): Tensor => {
   const attributes = { ...T(a), transpose_a: boolAttribute(transposeA), transpose_b: boolAttribute(transposeB) };
-  const shape = [a.shape[transposeA ? 1 : 0] as number, b.shape[transposeB ? 0 : 1] as number];
+  const shape = [at(a.shape, transposeA ? 1 : 0), at(b.shape, transposeB ? 0 : 1)];
   return a.graph.add('MatMul', [a, b], attributes, { type: a.type, shape });
 };
 
@@ -149,14 +150,14 @@ export const batchMatMul = (
 ): Tensor => {
   const attributes = { ...T(a), adj_x: boolAttribute(transposeA), adj_y: boolAttribute(transposeB) };
   const leading = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const shape = [...leading, a.shape.at(transposeA ? -1 : -2) as number, b.shape.at(transposeB ? -2 : -1) as number];
+  const shape = [...leading, at(a.shape, transposeA ? -1 : -2), at(b.shape, transposeB ? -2 : -1)];
   return a.graph.add('BatchMatMulV2', [a, b], attributes, { type: a.type, shape });
 };
 
 /** Axes in another order. */
 export const transpose = (x: Tensor, order: readonly number[]): Tensor => {
   const attributes = { ...T(x), Tperm: typeAttribute('int32') };
-  const shape = order.map((axis) => x.shape[axis] as number);
+  const shape = order.map((axis) => at(x.shape, axis));
   return x.graph.add('Transpose', [x, ints(x, order)], attributes, { type: x.type, shape });
 };
 

@@ -1,3 +1,4 @@
+import { at } from '../../base/arrays.ts';
 import type { AttributesOf, OperationName } from '../../network/operations.ts';
 import { gelu, silu } from './activations.ts';
 import { type DataType, dynamic } from './attributes.ts';
@@ -23,10 +24,10 @@ export interface Context {
 /** At most two inputs and two trained variables. The real number depends on the operation. */
 export type Inputs = readonly [Tensor, Tensor];
 export type Variables = readonly [Tensor, Tensor, Tensor, Tensor];
-type Reading<Attributes> = (inputs: Inputs, attributes: Attributes, variables: Variables, context: Context) => Forward;
+type Compute<Attributes> = (inputs: Inputs, attributes: Attributes, variables: Variables, context: Context) => Forward;
 
 /** The operations of networks, written as TensorFlow nodes, forward and gradient. */
-export const operations: { readonly [Name in OperationName]: Reading<AttributesOf<Name>> } = {
+export const operations: { readonly [Name in OperationName]: Compute<AttributesOf<Name>> } = {
   /** Computes in the element type of its input. The image is float32, so the first convolution is, too. */
   conv2d: ([x], attributes, [weight], { convolution, activations }) => {
     // Only after the input is computed. Otherwise TensorFlow would prepare all filters at the start of a step, and keep
@@ -106,7 +107,7 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
 
   padChannels: ([x], { filters }) => ({
     output: padChannels(x, filters),
-    gradient: (upstream) => ({ inputs: [firstChannels(upstream, x.shape[3] as number)] }),
+    gradient: (upstream) => ({ inputs: [firstChannels(upstream, at(x.shape, 3))] }),
   }),
 
   globalAveragePool: ([x]) => {
@@ -130,7 +131,7 @@ export const operations: { readonly [Name in OperationName]: Reading<AttributesO
 };
 
 /** Vectors `[batch, channels]` as `[batch, 1, 1, channels]`. */
-const overPixels = (x: Tensor): Tensor => nodes.reshape(x, [dynamic, 1, 1, x.shape[1] as number]);
+const overPixels = (x: Tensor): Tensor => nodes.reshape(x, [dynamic, 1, 1, at(x.shape, 1)]);
 
 function untrained(): never {
   throw new Error('An evaluation graph has no gradient.');

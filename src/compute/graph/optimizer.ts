@@ -78,7 +78,10 @@ function applyMomentum(
   );
 }
 
-/** TensorFlow's Adam without bias correction. `rate` and `epsilon` contain it. */
+/**
+ * TensorFlow's Adam without bias correction, which `rate` and `epsilon` contain: `m = momentum m + (1 - momentum) g`,
+ * `v = beta2 v + (1 - beta2) g²`, `w -= rate m / (sqrt(v) + epsilon)`.
+ */
 function applyAdam(
   handles: readonly Tensor[],
   gradient: Tensor,

@@ -1,3 +1,4 @@
+import { valueAt } from '../../base/arrays.ts';
 import type { Network } from '../../network/network.ts';
 import { slotsOf } from '../../network/weights.ts';
 import type { SessionOptions } from '../engine.ts';
@@ -11,9 +12,10 @@ import { clip, descend, type Rates, ratesFor } from './optimizer.ts';
 import { type Store, type StoredImages, store, takeImages } from './stored.ts';
 import { assign, type Inlet, inlet, type Variable, variable, zeroAll } from './variables.ts';
 
-/** A compiled network: the bytes of its graph, and what to feed and to fetch. */
+/** A compiled network: its graph, and what to feed and to fetch. */
 export interface Program {
-  /** Content of the file that TensorFlow loads. */
+  readonly graph: Graph;
+  /** Content of the file that TensorFlow loads. It is written when it is asked for. */
   readonly savedModel: Uint8Array;
   readonly step: Step;
   readonly evaluate: Evaluate;
@@ -58,7 +60,10 @@ export function compile(network: Network, options: SessionOptions, convolution: 
   );
   const init = graph.within('init', () => zeroAll(graph, [...variables.values()]));
   return {
-    savedModel: graph.toSavedModel(init),
+    graph,
+    get savedModel() {
+      return graph.toSavedModel(init);
+    },
     step,
     evaluate,
     upload: compiler.upload,
@@ -145,6 +150,6 @@ class Compiler {
   }
 
   #variable(name: string): Variable {
-    return this.#variables.get(name) as Variable;
+    return valueAt(this.#variables, name);
   }
 }

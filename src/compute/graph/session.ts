@@ -1,3 +1,5 @@
+import { at } from '../../base/arrays.ts';
+import { span } from '../../base/trace.ts';
 import type { Weights } from '../../network/weights.ts';
 import type { Batch, Evaluation, SessionOptions, StepResult, StoredBatch, Views } from '../engine.ts';
 import type { LocalSession, OpenSession } from '../local.ts';
@@ -5,14 +7,15 @@ import { adamRates } from '../optimizer.ts';
 import { evaluationOf, stepResultOf } from '../scores.ts';
 import { loweringFor } from './convolution.ts';
 import type { Targets } from './loss.ts';
-import { type Input, LoadedGraph } from './native.ts';
+import { floats, type Input, LoadedGraph } from './native.ts';
 import type { Rates } from './optimizer.ts';
 import { compile, type ImageInput, type Program } from './program.ts';
 
 /** Compiles the network into one TensorFlow graph. A training step is then one call of TensorFlow. */
 export const openGraph: OpenSession = (runtime, network, options) => {
-  const program = compile(network, options, loweringFor(runtime.kind, options));
-  return new GraphSession(program, new LoadedGraph(runtime, program.savedModel), options);
+  const program = span('write graph', () => compile(network, options, loweringFor(runtime.kind, options)));
+  const graph = span('load graph', () => new LoadedGraph(runtime, program.savedModel));
+  return new GraphSession(program, graph, options);
 };
 
 /** A session that runs a compiled program. */
@@ -34,15 +37,14 @@ export class GraphSession implements LocalSession {
       ...targetsOf(step.targets, batch),
       ...ratesOf(step.rates, this.#options, learningRate, before),
     ];
-    const outputs = this.#graph.run(inputs, [step.loss, step.halfSquares, step.logits]) as Float32Array[];
-    const [[loss], [halfSquares], logits] = outputs as unknown as [[number], [number], Float32Array];
-    return stepResultOf({ loss, gradientNorm: Math.sqrt(2 * halfSquares), logits }, batch.labels);
+    const outputs = this.#graph.run(inputs, [step.loss, step.halfSquares, step.logits]);
+    const [loss, halfSquares] = [at(floats(outputs, 0), 0), at(floats(outputs, 1), 0)];
+    return stepResultOf({ loss, gradientNorm: Math.sqrt(2 * halfSquares), logits: floats(outputs, 2) }, batch.labels);
   }
 
   evaluate(batch: Batch | StoredBatch): Evaluation {
     const { input, logits } = this.#program.evaluate;
-    const [scores] = this.#graph.run(imagesOf(input, batch), [logits]) as [Float32Array];
-    return evaluationOf(scores, batch.labels);
+    return evaluationOf(floats(this.#graph.run(imagesOf(input, batch), [logits]), 0), batch.labels);
   }
 
   upload(images: Uint8Array): void {
@@ -58,7 +60,7 @@ export class GraphSession implements LocalSession {
       [],
       variables.map(({ value }) => value),
     );
-    return new Map(variables.map(({ name }, index) => [name, values[index] as Float32Array]));
+    return new Map(variables.map(({ name }, index) => [name, floats(values, index)]));
   }
 
   write(weights: Weights): void {

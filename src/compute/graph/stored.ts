@@ -1,3 +1,4 @@
+import { at } from '../../base/arrays.ts';
 import { dynamic } from './attributes.ts';
 import type { Graph, Tensor } from './graph.ts';
 import { cast, equal, gather, gatherFrom, maximum, minimum, multiply, reshape } from './nodes.ts';
@@ -42,7 +43,7 @@ export function takeImages({ images: { handle, value } }: Store, batchSize: numb
  * zeros.
  */
 function along(images: Tensor, places: Tensor, axis: 1 | 2): Tensor {
-  const extent = images.shape[axis] as number;
+  const extent = at(images.shape, axis);
   const [first, last] = [0, extent - 1].map((at) => images.graph.constant(Int32Array.of(at)));
   const inside = minimum(maximum(places, first as Tensor), last as Tensor);
   const visible = equal(places, inside, images.type);

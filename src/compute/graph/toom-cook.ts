@@ -1,3 +1,5 @@
+import { at } from '../../base/arrays.ts';
+
 /** A matrix, row by row. */
 export type Matrix = readonly (readonly number[])[];
 
@@ -32,7 +34,7 @@ export function minimalFilter(outputs: number, taps: number): MinimalFilter {
     input: [...others.map((roots) => [...withRoots(roots), 0]), withRoots(finite)],
     filter: [
       ...finite.map((point, index) => {
-        const scale = (others[index] as number[]).reduce((product, other) => product * (point - other), 1);
+        const scale = at(others, index).reduce((product, other) => product * (point - other), 1);
         return powers(point, taps).map((power) => power / scale);
       }),
       atInfinity(taps),

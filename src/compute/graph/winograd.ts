@@ -1,3 +1,4 @@
+import { at } from '../../base/arrays.ts';
 import { dynamic } from './attributes.ts';
 import type { Graph, Tensor } from './graph.ts';
 import type { Convolution } from './lowering.ts';
@@ -21,7 +22,7 @@ const filter2d = filter1d.filter.flatMap((down) =>
  */
 export function winograd(x: Tensor, filter: Tensor): Convolution {
   const [, height = 0, width = 0, channels = 0] = x.shape;
-  const filters = filter.shape[3] as number;
+  const filters = at(filter.shape, 3);
   const { graph } = x;
   const sampling = { rows: along(graph, height, 'input'), columns: along(graph, width, 'input') };
   const painting = { rows: along(graph, height, 'output'), columns: along(graph, width, 'output') };

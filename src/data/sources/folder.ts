@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
@@ -82,15 +81,15 @@ async function kindOf(path: string): Promise<Entry['kind']> {
 
 /** sha256 of names and contents. A content is read again only if the file's size or time of change differs. */
 async function digestOf(path: string, candidates: readonly Candidate[], cacheFolder: string): Promise<string> {
-  const stamp = createHash('sha256');
+  let stamps = '';
   for (const { name } of candidates) {
     const file = join(path, name);
     const { size, mtimeMs } = await stat(file).catch(unreadable(file));
-    stamp.update(`${name}\0${size}\0${mtimeMs}\n`);
+    stamps += `${name}\0${size}\0${mtimeMs}\n`;
   }
-  return rememberedDigest(path, stamp.digest('hex'), cacheFolder, async () => {
-    const content = createHash('sha256');
-    for (const { name } of candidates) content.update(`${name}\0${sha256(await readImage(join(path, name)))}\n`);
-    return content.digest('hex');
+  return rememberedDigest(path, sha256(stamps), cacheFolder, async () => {
+    let contents = '';
+    for (const { name } of candidates) contents += `${name}\0${sha256(await readImage(join(path, name)))}\n`;
+    return sha256(contents);
   });
 }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { ConfigurationError, codeOf, messageOf } from '../../base/errors.ts';
 import { openZip, type Zip, type ZipEntry } from '../../base/files/zip.ts';
 
 /**
@@ -48,7 +48,7 @@ const damaged = (path: string, entry: ZipEntry, reason: string): ConfigurationEr
   new ConfigurationError(`${path} is damaged at ${entry.fileName} (${reason}): fetch or write the archive anew.`);
 
 async function unreadable(path: string, error: unknown): Promise<unknown> {
-  if ((error as NodeJS.ErrnoException).code !== undefined) return error;
+  if (codeOf(error) !== undefined) return error;
   if (await startsAsZip(path)) {
     return new ConfigurationError(
       `The zip ${path} is cut short or damaged (${messageOf(error)}): fetch or write the archive anew.`,

@@ -1,3 +1,4 @@
+import { at } from '../../base/arrays.ts';
 import type { RandomStream } from '../../base/random.ts';
 
 /** Writes a number with few digits, so that differences in the last bit do not show. */
@@ -10,7 +11,7 @@ export const between = (random: RandomStream, from: number, to: number): number 
 export const chance = (random: RandomStream, probability: number): boolean => random.uniform() < probability;
 
 export function pick<Choice>(random: RandomStream, choices: readonly Choice[]): Choice {
-  return choices[random.integer(choices.length)] as Choice;
+  return at(choices, random.integer(choices.length));
 }
 
 /** A colour by hue (degrees), saturation and lightness (percent). */

@@ -100,16 +100,16 @@ export async function checkGpu({ precision, log, report }: CheckOptions): Promis
     skip('self-test', gpu === undefined ? 'needs a usable GPU' : 'needs the engine');
     return checks;
   }
-  const said: string[] = [];
+  const printed: string[] = [];
   const test = { engine, mode: 'graph', precision } as const;
   await check(
     'self-test',
-    () => passedTest(test, log, said),
+    () => passedTest(test, log, printed),
     () => `passed in ${precision}, operation by operation`,
   );
   await check(
     'TensorFlow’s device',
-    () => sameDevice(said, gpu),
+    () => sameDevice(printed, gpu),
     (line) => line,
   );
   return checks;
@@ -159,8 +159,8 @@ async function roomFor(engine: InstalledEngine | undefined): Promise<string> {
 
 const folderOf = ({ folder }: InstalledEngine): string => `installed in ${folder}`;
 
-async function passedTest(test: Parameters<typeof runSelfTest>[0], log: Log, said: string[]): Promise<void> {
-  const verdict = await runSelfTest(test, { log, heard: (line) => said.push(line) });
+async function passedTest(test: Parameters<typeof runSelfTest>[0], log: Log, printed: string[]): Promise<void> {
+  const verdict = await runSelfTest(test, { log, heard: (line) => printed.push(line) });
   if (verdict === 'passed') return;
   throw new ConfigurationError(
     `The compiled graph ${verdict} in ${test.precision}: choose another --precision or --engine native, and report it with --report.`,
@@ -171,9 +171,9 @@ async function passedTest(test: Parameters<typeof runSelfTest>[0], log: Log, sai
  * The GPU that TensorFlow says it uses (tensorflow/core/common_runtime/gpu/gpu_device.cc). Throws ConfigurationError if
  * it is not the one that the driver named.
  */
-export function sameDevice(said: readonly string[], { name, capability }: Pick<Gpu, 'name' | 'capability'>): string {
+export function sameDevice(printed: readonly string[], { name, capability }: Pick<Gpu, 'name' | 'capability'>): string {
   const [, device, computed] =
-    said
+    printed
       .map((line) => /device: 0, name: (.+), pci bus id: .*compute capability: ([\d.]+)/.exec(line))
       .find((match) => match !== null) ?? [];
   if (device === name && computed === capability)

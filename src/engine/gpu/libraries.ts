@@ -14,7 +14,7 @@ export async function loadableLibraries({ folder, binding }: InstalledEngine, ha
       `The libraries cannot be examined (${messageOf(error).split('\n')[0]}): install ldd (Debian: libc-bin).`,
     );
   });
-  const missing = [...stdout.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name]) => name as string);
+  const missing = [...stdout.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name = '']) => name);
   // A missing driver library is reported by the line of the driver.
   const unexplained = [...new Set(missing)].filter((name) => hasDriver || name !== 'libcuda.so.1');
   if (unexplained.length === 0) return paths.length;

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError } from '../../base/errors.ts';
+import { ConfigurationError, codeOf } from '../../base/errors.ts';
 import { sha256OfFile } from '../../base/files/digest.ts';
 import { makeWritable } from '../../base/files/disk.ts';
 import { homePlace } from '../../base/files/home.ts';
@@ -86,7 +86,7 @@ async function move(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    if (codeOf(error) !== 'EXDEV') throw error;
     const partial = await mkdtemp(partialPrefix(to));
     await cp(from, partial, { recursive: true });
     await rename(partial, to);

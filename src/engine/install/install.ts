@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { ConfigurationError, codeOf, messageOf } from '../../base/errors.ts';
 import { explainWriteFailure, makeWritable } from '../../base/files/disk.ts';
 import { homePlace } from '../../base/files/home.ts';
 import { readJsonFile } from '../../base/files/json.ts';
@@ -9,13 +9,15 @@ import { withLock } from '../../base/files/lock.ts';
 import type { Log } from '../../compute/engine.ts';
 import { bindingFile, build, stampFile } from './build.ts';
 import { noSpace } from './space.ts';
-import { type EngineSpec, specKey } from './spec.ts';
+import { type EngineSpec, librariesOf, specKey } from './spec.ts';
 import type { InstallTools } from './tools.ts';
 
 /** A native engine on this machine's disk. */
 export interface InstalledEngine {
   readonly kind: EngineSpec['kind'];
   readonly tensorflow: string;
+  /** Names and versions of its packages. */
+  readonly libraries: string;
   /** Folder of the engine, and of what is remembered about it. */
   readonly folder: string;
   /** The N-API binding. */
@@ -38,14 +40,14 @@ export async function install(
 ): Promise<InstalledEngine> {
   const installed = engineAt(spec, home);
   const { folder } = installed;
-  if (await isWhole(folder)) return installed;
+  if (await isComplete(folder)) return installed;
   await refuseMissing(spec, tools);
   try {
     await makeWritable(homePlace(home));
     await withLock(
       folder,
       async () => {
-        if (!(await isWhole(folder))) await build(spec, folder, tools, log, signal);
+        if (!(await isComplete(folder))) await build(spec, folder, tools, log, signal);
       },
       { onWait: () => log('Another process is setting up the engine; waiting for it.'), signal },
     );
@@ -60,19 +62,20 @@ export async function install(
 /** The engine under `home` if it is there and complete. */
 export async function findInstalled(spec: EngineSpec, home: string): Promise<InstalledEngine | undefined> {
   const installed = engineAt(spec, home);
-  return (await isWhole(installed.folder)) ? installed : undefined;
+  return (await isComplete(installed.folder)) ? installed : undefined;
 }
 
 /** Name and folder of the engine, whether it is installed or not. */
 export function engineAt(spec: EngineSpec, home: string): InstalledEngine {
   const folder = join(home, specKey(spec));
-  return { kind: spec.kind, tensorflow: spec.tensorflow, folder, binding: join(folder, bindingFile) };
+  const { kind, tensorflow } = spec;
+  return { kind, tensorflow, libraries: librariesOf(spec), folder, binding: join(folder, bindingFile) };
 }
 
 const stampSchema = z.record(z.string(), z.number());
 
 /** Whether every file of the stamp is there with its size. This notices most damage without reading 850 MB. */
-async function isWhole(folder: string): Promise<boolean> {
+async function isComplete(folder: string): Promise<boolean> {
   try {
     const checks = Object.entries(await stampOf(folder)).map(
       async ([file, size]) => (await stat(join(folder, file))).size === size,
@@ -98,4 +101,4 @@ async function refuseMissing(spec: EngineSpec, tools: InstallTools): Promise<voi
 
 /** A full disk can be noticed by our own write, by pip or by the compiler. */
 const isDiskFull = (error: unknown): boolean =>
-  (error as NodeJS.ErrnoException).code === 'ENOSPC' || /no space left on device/i.test(messageOf(error));
+  codeOf(error) === 'ENOSPC' || /no space left on device/i.test(messageOf(error));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
+import { fileSizes } from '../../base/files/folder.ts';
 import type { Log } from '../../compute/engine.ts';
 import { installedFolder, type NodePackage, nodeModules, tfjsNames } from './tfjs-node.ts';
 import type { InstallTools } from './tools.ts';
@@ -19,7 +20,7 @@ export async function placePackages(
     await mkdir(empty, { recursive: true });
     await writeFile(join(empty, 'index.js'), '');
   }
-  return sizesIn(join(engine, nodeModules), engine);
+  return fileSizes(engine, nodeModules);
 }
 
 /** Copies an installed package, as in Ablate's own checkout. If it is not installed, fetches it. */
@@ -47,11 +48,4 @@ async function verify(file: string, { name, version, sha512 }: NodePackage): Pro
   throw new ConfigurationError(
     `The download of ${name} ${version} has sha512 ${found}, expected ${sha512}: check the registry that npm uses and try again.`,
   );
-}
-
-async function sizesIn(folder: string, root: string): Promise<Record<string, number>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const sizes = await Promise.all(files.map(async (file) => [relative(root, file), (await stat(file)).size] as const));
-  return Object.fromEntries(sizes);
 }

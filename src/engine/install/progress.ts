@@ -1,5 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { fileSizes } from '../../base/files/folder.ts';
 
 /**
  * Reports every two seconds how many bytes have arrived in a folder. pip shows no progress bar in a pipe, but its file
@@ -12,11 +11,7 @@ export function watchDownload(folder: string, report: (bytes: number) => void): 
 
 async function largestFile(folder: string): Promise<number> {
   try {
-    const files = await readdir(folder, { recursive: true, withFileTypes: true });
-    const sizes = files
-      .filter((file) => file.isFile())
-      .map(async (file) => (await stat(join(file.parentPath, file.name))).size);
-    return Math.max(0, ...(await Promise.all(sizes)));
+    return Math.max(0, ...Object.values(await fileSizes(folder)));
   } catch {
     return 0; // pip moved a file between the two looks
   }

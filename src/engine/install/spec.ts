@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type NodePackage, tfjsNodePackages } from './tfjs-node.ts';
+import { sha256 } from '../../base/files/digest.ts';
+import { type NodePackage, tfjsNodeName, tfjsNodePackages } from './tfjs-node.ts';
 
 /** A pinned Python wheel, and which parts of it the engine needs. */
 export interface Wheel {
@@ -86,81 +86,26 @@ export const gpuSpec: EngineSpec = {
       sha256: '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124',
       members: tensorflowMembers,
     },
-    cuda(
-      'nvidia-cublas-cu12',
-      '12.9.3.13',
-      581_217_458,
-      'd7d51055f161b317c7105ddaae90e71eda059026074ffef93cf7cde2886bfe72',
-    ),
-    cuda(
-      'nvidia-cuda-cupti-cu12',
-      '12.8.90',
-      10_248_621,
-      'ea0cb07ebda26bb9b29ba82cda34849e73c166c18162d3913575b0c9db9a6182',
-    ),
-    cuda(
-      'nvidia-cuda-nvcc-cu12',
-      '12.9.86',
-      40_546_229,
-      '5d6a0d32fdc7ea39917c20065614ae93add6f577d840233237ff08e9a38f58f0',
-    ),
-    cuda(
-      'nvidia-cuda-nvrtc-cu12',
-      '12.9.86',
-      89_568_129,
-      '210cf05005a447e29214e9ce50851e83fc5f4358df8b453155d5e1918094dcb4',
-    ),
-    cuda(
-      'nvidia-cuda-runtime-cu12',
-      '12.9.79',
-      3_493_179,
-      '25bba2dfb01d48a9b59ca474a1ac43c6ebf7011f1b0b8cc44f54eb6ac48a96c3',
-    ),
-    cuda(
-      'nvidia-cudnn-cu12',
-      '9.28.0.42',
-      716_538_495,
-      '9ff58b7f36dacd0a93e89f8f2957b52466889217963701daa15e577317cfa375',
-    ),
-    cuda(
-      'nvidia-cufft-cu12',
-      '11.4.1.4',
-      200_877_592,
-      'c67884f2a7d276b4b80eb56a79322a95df592ae5e765cf1243693365ccab4e28',
-    ),
-    cuda(
-      'nvidia-curand-cu12',
-      '10.3.10.19',
-      68_295_626,
-      '49b274db4780d421bd2ccd362e1415c13887c53c214f0d4b761752b8f9f6aa1e',
-    ),
-    cuda(
-      'nvidia-cusolver-cu12',
-      '11.7.5.82',
-      338_117_415,
-      '15da72d1340d29b5b3cf3fd100e3cd53421dde36002eda6ed93811af63c40d88',
-    ),
-    cuda(
-      'nvidia-cusparse-cu12',
-      '12.5.10.65',
-      366_465_088,
-      '73060ce019ac064a057267c585bf1fd5a353734151f87472ff02b2c5c9984e78',
-    ),
-    cuda('nvidia-nccl-cu12', '2.32.3', 351_526_311, 'bb94b2348e4861d5e8aa00b36c3d12d9bdf9c6369b82cbb723de0b582280a21c'),
-    cuda(
-      'nvidia-nvjitlink-cu12',
-      '12.9.86',
-      39_748_338,
-      'e3f1171dbdc83c5932a45f0f4c99180a70de9bd2718c1ab77d14104f6d7147f9',
-    ),
+    cuda('cublas', '12.9.3.13', 581_217_458, 'd7d51055f161b317c7105ddaae90e71eda059026074ffef93cf7cde2886bfe72'),
+    cuda('cuda-cupti', '12.8.90', 10_248_621, 'ea0cb07ebda26bb9b29ba82cda34849e73c166c18162d3913575b0c9db9a6182'),
+    cuda('cuda-nvcc', '12.9.86', 40_546_229, '5d6a0d32fdc7ea39917c20065614ae93add6f577d840233237ff08e9a38f58f0'),
+    cuda('cuda-nvrtc', '12.9.86', 89_568_129, '210cf05005a447e29214e9ce50851e83fc5f4358df8b453155d5e1918094dcb4'),
+    cuda('cuda-runtime', '12.9.79', 3_493_179, '25bba2dfb01d48a9b59ca474a1ac43c6ebf7011f1b0b8cc44f54eb6ac48a96c3'),
+    cuda('cudnn', '9.28.0.42', 716_538_495, '9ff58b7f36dacd0a93e89f8f2957b52466889217963701daa15e577317cfa375'),
+    cuda('cufft', '11.4.1.4', 200_877_592, 'c67884f2a7d276b4b80eb56a79322a95df592ae5e765cf1243693365ccab4e28'),
+    cuda('curand', '10.3.10.19', 68_295_626, '49b274db4780d421bd2ccd362e1415c13887c53c214f0d4b761752b8f9f6aa1e'),
+    cuda('cusolver', '11.7.5.82', 338_117_415, '15da72d1340d29b5b3cf3fd100e3cd53421dde36002eda6ed93811af63c40d88'),
+    cuda('cusparse', '12.5.10.65', 366_465_088, '73060ce019ac064a057267c585bf1fd5a353734151f87472ff02b2c5c9984e78'),
+    cuda('nccl', '2.32.3', 351_526_311, 'bb94b2348e4861d5e8aa00b36c3d12d9bdf9c6369b82cbb723de0b582280a21c'),
+    cuda('nvjitlink', '12.9.86', 39_748_338, 'e3f1171dbdc83c5932a45f0f4c99180a70de9bd2718c1ab77d14104f6d7147f9'),
   ],
   packages: tfjsNodePackages,
   unpacked: 5_690_000_000,
 };
 
 /** TensorFlow looks for CUDA in the folder `nvidia` beside its own. */
-function cuda(project: string, version: string, bytes: number, sha256: string): Wheel {
-  return { project, version, bytes, sha256, members: ['nvidia/'] };
+function cuda(name: string, version: string, bytes: number, sha256: string): Wheel {
+  return { project: `nvidia-${name}-cu12`, version, bytes, sha256, members: ['nvidia/'] };
 }
 
 const headersVersion = (): string => createRequire(import.meta.url)('node-api-headers/package.json').version;
@@ -171,8 +116,15 @@ export const quietSource = new URL('quiet.cc', import.meta.url);
 /** Name of an engine's folder: a digest of its parts and of the sources of the binding. */
 export function specKey({ libraries: _inTheWheels, ...spec }: EngineSpec): string {
   const binding = [headersVersion(), readFileSync(quietSource, 'utf8')];
-  const digest = createHash('sha256')
-    .update(JSON.stringify([spec, binding]))
-    .digest('hex');
+  const digest = sha256(JSON.stringify([spec, binding]));
   return `${spec.kind}-${spec.tensorflow}-${digest.slice(0, 12)}`;
 }
+
+/** Names and versions of the packages of an engine that compute, for its record: the binding and all wheels. */
+export const librariesOf = ({ wheels, packages }: EngineSpec): string =>
+  [
+    ...packages.filter(({ name }) => name === tfjsNodeName),
+    ...wheels.map(({ project: name, version }) => ({ name, version })),
+  ]
+    .map(({ name, version }) => `${name} ${version}`)
+    .join(', ');

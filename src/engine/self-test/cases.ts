@@ -1,3 +1,4 @@
+import { at } from '../../base/arrays.ts';
 import { randomStream } from '../../base/random.ts';
 import { type Layer, type Network, NetworkBuilder } from '../../network/network.ts';
 import { type Shape, sizeOf } from '../../network/shape.ts';
@@ -8,7 +9,7 @@ export const batchSize = 4;
 export const image = -1;
 
 /** Values of a known shape. */
-export interface Given {
+export interface TestTensor {
   readonly shape: Shape;
   /** Draws the values. They are the same each time. */
   values(): Float32Array<ArrayBuffer>;
@@ -17,12 +18,12 @@ export interface Given {
 /** One operation with its inputs, so that no other operation's error can affect or hide its own. */
 export interface Case {
   readonly layer: Layer;
-  readonly inputs: readonly Given[];
-  readonly variables: readonly Given[];
+  readonly inputs: readonly TestTensor[];
+  readonly variables: readonly TestTensor[];
   /** Which of the variables are trained. */
   readonly trained: readonly number[];
   /** Gradient of the output. */
-  readonly upstream: Given;
+  readonly upstream: TestTensor;
 }
 
 /** Operations that the trial network does not have. */
@@ -57,22 +58,22 @@ function distinctCases(networks: readonly Network[]): Case[] {
 }
 
 function caseOf(network: Network, layer: Layer): Case {
-  const variables = layer.variables.map((name) => network.variables.find((variable) => variable.name === name));
+  const variables = layer.variables.flatMap((name) => network.variables.filter((variable) => variable.name === name));
   const draw = layer.operation === 'maxPool' ? withoutTies : normal;
   return {
     layer,
     inputs: layer.inputs.map((input, place) => draw([batchSize, ...shapeOf(network, input)], `${layer.name}/${place}`)),
-    variables: variables.map((variable) => valueFor(variable as Network['variables'][number])),
-    trained: variables.flatMap((variable, place) => (variable?.role === 'weight' ? [place] : [])),
+    variables: variables.map((variable) => valueFor(variable)),
+    trained: variables.flatMap((variable, place) => (variable.role === 'weight' ? [place] : [])),
     upstream: normal([batchSize, ...layer.shape], `${layer.name}/upstream`),
   };
 }
 
 function shapeOf(network: Network, input: number): Shape {
-  return input === image ? network.input : (network.layers[input] as Layer).shape;
+  return input === image ? network.input : at(network.layers, input).shape;
 }
 
-function valueFor({ name, shape, role }: Network['variables'][number]): Given {
+function valueFor({ name, shape, role }: Network['variables'][number]): TestTensor {
   // Moving statistics start at zero. Scales are about one. Filters keep sums about as large as their terms.
   if (role === 'statistic') return { shape, values: () => new Float32Array(sizeOf(shape)).fill(1) };
   if (shape.length === 1) return normal(shape, name, 0.25, 1);
@@ -80,19 +81,19 @@ function valueFor({ name, shape, role }: Network['variables'][number]): Given {
 }
 
 /** Normal values that bf16 and TF32 represent exactly. So only the operation itself rounds. */
-const normal = (shape: Shape, purpose: string, deviation = 1, mean = 0): Given => ({
+const normal = (shape: Shape, purpose: string, deviation = 1, mean = 0): TestTensor => ({
   shape,
   values() {
     const random = randomStream(0, `self-test/${purpose}`);
     const values = Float32Array.from({ length: sizeOf(shape) }, () => mean + deviation * random.normal());
     const bits = new Uint32Array(values.buffer);
-    for (let index = 0; index < bits.length; index++) bits[index] = ((bits[index] as number) + 0x8000) & 0xffff0000;
+    for (let index = 0; index < bits.length; index++) bits[index] = ((bits[index] ?? 0) + 0x8000) & 0xffff0000;
     return values;
   },
 });
 
 /** No two values of any 4x4 pixels are equal, so the maximum of a window is always unique. bf16 represents them exactly. */
-const withoutTies = (shape: Shape, purpose: string): Given => ({
+const withoutTies = (shape: Shape, purpose: string): TestTensor => ({
   shape,
   values() {
     const random = randomStream(0, `self-test/${purpose}`);
@@ -105,5 +106,8 @@ const withoutTies = (shape: Shape, purpose: string): Given => ({
   },
 });
 
+/** Networks that together have every operation. */
+export const testedNetworks: readonly Network[] = [trialNetworks.fp32, trialNetworks.bf16, gated, parts];
+
 /** Every operation once, and every convolution of the trial networks once. */
-export const testedOperations: readonly Case[] = distinctCases([trialNetworks.fp32, trialNetworks.bf16, gated, parts]);
+export const testedOperations: readonly Case[] = distinctCases(testedNetworks);

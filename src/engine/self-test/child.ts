@@ -1,19 +1,19 @@
 import { ConfigurationError, messageOf, sentError } from '../../base/errors.ts';
+import { nameProcess } from '../../base/trace.ts';
 import { interpreters } from '../../compute/interpreter.ts';
 import type { Runtime } from '../../compute/local.ts';
 import { loadWasm } from '../../compute/wasm.ts';
-import { loadNative } from '../native.ts';
+import { loadNative } from '../runtime.ts';
 import { type Deviation, largestDeviation, operationTolerance, toleranceOf } from './compare.ts';
-import { isOfTheMachine } from './failures.ts';
 import { computeOperations, computeReference, type Reference } from './operations.ts';
-import { type Outcome, runTrial, settingsOf, trialNetworks } from './trial.ts';
-import type { ChildReport, TestSetup, Verdict } from './verdict.ts';
+import { type Quantities, runTrial, settingsOf, trialNetworks } from './trial.ts';
+import { type ChildReport, isOfTheMachine, type TestSetup, type Verdict } from './verdict.ts';
 
 /** Results from WebAssembly, whose kernels have nothing in common with TensorFlow's. */
 interface Expected {
   /** Only for a compiled graph. Without one, the trial itself runs single operations. */
   readonly operations?: Reference;
-  readonly trial: Outcome;
+  readonly trial: Quantities;
 }
 
 /**
@@ -23,6 +23,7 @@ interface Expected {
 process.once('message', async (setup: TestSetup) => {
   const report = (message: ChildReport): boolean | undefined => process.send?.(message);
   try {
+    nameProcess('self-test');
     report({ verdict: await judge(setup, expectedOf(setup, await loadWasm())) });
   } catch (error) {
     report({ failure: sentError(error) });
@@ -42,8 +43,8 @@ async function judge(
   const runtime = await loadNative(engine);
   try {
     if (operations !== undefined) {
-      const { outcome, channels } = operations;
-      const worst = largestDeviation(outcome, computeOperations(runtime, { precision, convolution }), channels);
+      const { quantities, channels } = operations;
+      const worst = largestDeviation(quantities, computeOperations(runtime, { precision, convolution }), channels);
       if (worst.error > operationTolerance[precision]) return wrong(worst);
     }
     const settings = settingsOf({ precision, convolution });
@@ -52,7 +53,7 @@ async function judge(
   } catch (error) {
     // What the user can correct, such as a full disk, is not a fault of the engine.
     if (error instanceof ConfigurationError) throw error;
-    const message = messageOf(error).split('\n')[0] as string;
+    const message = messageOf(error).split('\n')[0] ?? '';
     if (!isOfTheMachine(message)) return `failed: ${message}`;
     throw new ConfigurationError(
       `The self-test of the ${engine.kind} engine could not run: ${message}; free the device's memory or restart its driver, and try again.`,

@@ -1,5 +1,6 @@
+import { at } from '../../base/arrays.ts';
 import type { Precision } from '../../base/choices.ts';
-import type { Outcome } from './trial.ts';
+import type { Quantities } from './trial.ts';
 
 /**
  * Largest allowed distance between two correct engines, relative to the size of each quantity.
@@ -29,8 +30,8 @@ export interface Deviation {
  * last axis.
  */
 export function largestDeviation(
-  reference: Outcome,
-  actual: Outcome,
+  reference: Quantities,
+  actual: Quantities,
   channels: ReadonlyMap<string, number> = new Map(),
 ): Deviation {
   const deviations = [...reference].map(([quantity, values]) => ({
@@ -46,10 +47,10 @@ function relativeDistance(reference: Float32Array, actual: Float32Array | undefi
   const norms = new Float64Array(channels);
   reference.forEach((value, index) => {
     const channel = index % channels;
-    (distances[channel] as number) += (value - (actual[index] as number)) ** 2;
-    (norms[channel] as number) += value ** 2;
+    distances[channel] = (distances[channel] ?? 0) + (value - (actual[index] ?? Number.NaN)) ** 2;
+    norms[channel] = (norms[channel] ?? 0) + value ** 2;
   });
-  return Math.max(...distances.map((distance, channel) => ratio(distance, norms[channel] as number)));
+  return Math.max(...distances.map((distance, channel) => ratio(distance, at(norms, channel))));
 }
 
 function ratio(distance: number, norm: number): number {

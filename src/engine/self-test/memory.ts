@@ -9,7 +9,7 @@ import { writeWhole } from '../../base/files/write.ts';
 import { instructionSet } from '../../compute/instructions.ts';
 import { environmentFor } from '../environment.ts';
 import type { InstalledEngine } from '../install/install.ts';
-import type { Manner } from './verdict.ts';
+import type { ComputeSettings as Manner } from './verdict.ts';
 
 /** The machine on which a test runs. */
 export interface Machine {
@@ -67,8 +67,8 @@ export class PassedTests {
   }
 }
 
-/** Sources on which the result of a test depends. */
-const computing = ['base/random', 'network', 'engine'];
+/** Sources on which the result of a test depends: what computes, and the test itself. */
+const computing = { of: ['base/random', 'network', 'compute', 'engine/runtime', 'engine/self-test'] };
 
 /**
  * What is computed: by which sources, and what they ask for. The graphs themselves would say it better, but to make them

@@ -1,8 +1,8 @@
+import type { EngineInfo } from '../../base/engine.ts';
 import { ConfigurationError } from '../../base/errors.ts';
-import type { EngineInfo } from '../../compute/engine.ts';
 import type { InstalledEngine } from '../install/install.ts';
 import { type Machine, PassedTests } from './memory.ts';
-import { type Manner, runSelfTest, type TestOptions, type Verdict } from './verdict.ts';
+import { type ComputeSettings, runSelfTest, type TestOptions, type Verdict } from './verdict.ts';
 
 /** Result of the self-test. */
 export type TestedMode = Pick<EngineInfo, 'mode' | 'selfTest'>;
@@ -15,16 +15,16 @@ export type TestedMode = Pick<EngineInfo, 'mode' | 'selfTest'>;
 export async function chooseMode(
   engine: InstalledEngine,
   machine: Machine,
-  options: Omit<Manner, 'mode'> & Pick<TestOptions, 'log' | 'signal'> & { readonly retest: boolean },
+  options: Omit<ComputeSettings, 'mode'> & Pick<TestOptions, 'log' | 'signal'> & { readonly retest: boolean },
   test = runSelfTest,
 ): Promise<TestedMode> {
   const { precision, convolution, deterministic, retest, log, signal } = options;
   const passed = new PassedTests(engine, machine);
-  const verdictOn = async (manner: Manner): Promise<Verdict> => {
-    if (!retest && (await passed.has(manner))) return 'passed';
-    log(`Testing the ${engine.kind} engine in ${manner.precision} on this machine (once; ${durations[engine.kind]})`);
-    const verdict = await test({ engine, ...manner }, { log, signal });
-    if (verdict === 'passed') await passed.add(manner);
+  const verdictOn = async (settings: ComputeSettings): Promise<Verdict> => {
+    if (!retest && (await passed.has(settings))) return 'passed';
+    log(`Testing the ${engine.kind} engine in ${settings.precision} on this machine (once; ${durations[engine.kind]})`);
+    const verdict = await test({ engine, ...settings }, { log, signal });
+    if (verdict === 'passed') await passed.add(settings);
     return verdict;
   };
 
@@ -44,7 +44,7 @@ export async function chooseMode(
     return { mode: 'eager', selfTest };
   }
   throw new ConfigurationError(
-    `The ${engine.kind} engine does not compute rightly on this machine (compiled graph ${graph}, single operations ${eager}): choose --engine wasm.`,
+    `The ${engine.kind} engine does not compute correctly on this machine (compiled graph ${graph}, single operations ${eager}): choose --engine wasm.`,
   );
 }
 

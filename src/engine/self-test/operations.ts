@@ -1,20 +1,22 @@
 import type { Tensor as EagerTensor } from '@tensorflow/tfjs-core';
+import { at } from '../../base/arrays.ts';
+import type { EngineInfo } from '../../base/engine.ts';
 import { operations as eagerOperations } from '../../compute/eager/operations.ts';
-import type { EngineInfo, SessionOptions } from '../../compute/engine.ts';
+import type { SessionOptions } from '../../compute/engine.ts';
 import { loweringFor } from '../../compute/graph/convolution.ts';
 import type { Forward } from '../../compute/graph/forward.ts';
 import { Graph, type Tensor } from '../../compute/graph/graph.ts';
-import { LoadedGraph } from '../../compute/graph/native.ts';
+import { floats, LoadedGraph } from '../../compute/graph/native.ts';
 import { cast, identity } from '../../compute/graph/nodes.ts';
 import { type Context, operations as graphOperations } from '../../compute/graph/operations.ts';
 import type { Runtime } from '../../compute/local.ts';
 import type { Layer } from '../../network/network.ts';
-import { batchSize, type Case, type Given, image, testedOperations } from './cases.ts';
-import type { Outcome } from './trial.ts';
+import { batchSize, type Case, image, type TestTensor, testedOperations } from './cases.ts';
+import type { Quantities } from './trial.ts';
 
 /** Outputs and gradients of all operations, by name. */
 export interface Reference {
-  readonly outcome: Outcome;
+  readonly quantities: Quantities;
   /** Size of the last axis for each quantity; 1 for a vector, because single values of a sum may cancel out. */
   readonly channels: ReadonlyMap<string, number>;
 }
@@ -23,7 +25,7 @@ export interface Reference {
 export function computeReference(runtime: Runtime): Reference {
   const results = testedOperations.flatMap((each) => referenceOf(runtime, each));
   return {
-    outcome: new Map(results.map(({ name, values }) => [name, values])),
+    quantities: new Map(results.map(({ name, values }) => [name, values])),
     channels: new Map(results.map(({ name, channels }) => [name, channels])),
   };
 }
@@ -31,18 +33,18 @@ export function computeReference(runtime: Runtime): Reference {
 function referenceOf(runtime: Runtime, { layer, inputs, variables, trained, upstream }: Case) {
   const { tf } = runtime;
   const read = eagerOperations[layer.operation] as (...parameters: unknown[]) => EagerTensor;
-  const tensorOf = ({ shape, values }: Given): EagerTensor => tf.tensor(values(), [...shape]);
+  const tensorOf = ({ shape, values }: TestTensor): EagerTensor => tf.tensor(values(), [...shape]);
   // The tensors leave `tidy` as tensors: in arrays of numbers it would look for tensors at every place.
   const results = tf.tidy(() => {
     const held = variables.map((variable) => tf.variable(tensorOf(variable)));
     const compute = (...given: EagerTensor[]): EagerTensor => {
       const weights = [...held] as EagerTensor[];
       trained.forEach((place, index) => {
-        weights[place] = given[inputs.length + index] as EagerTensor;
+        weights[place] = at(given, inputs.length + index);
       });
       return read(given.slice(0, inputs.length), layer.attributes, weights, { ...runtime, training: true });
     };
-    const given = [...inputs, ...trained.map((place) => variables[place] as Given)].map(tensorOf);
+    const given = [...inputs, ...trained.map((place) => at(variables, place))].map(tensorOf);
     const gradients = tf.grads(compute)(given, tensorOf(upstream));
     const output = compute(...given);
     for (const variable of held) variable.dispose();
@@ -51,7 +53,7 @@ function referenceOf(runtime: Runtime, { layer, inputs, variables, trained, upst
   return results.map(([name, tensor]) => {
     const values = Float32Array.from(tensor.dataSync());
     tensor.dispose();
-    return { name, values, channels: tensor.rank > 1 ? (tensor.shape.at(-1) as number) : 1 };
+    return { name, values, channels: tensor.rank > 1 ? at(tensor.shape, -1) : 1 };
   });
 }
 
@@ -75,7 +77,7 @@ function named<Value>(
 /** A graph with every operation, computed as in training. */
 interface OperationsGraph {
   readonly savedModel: Uint8Array;
-  readonly inputs: readonly (readonly [Tensor, Given])[];
+  readonly inputs: readonly (readonly [Tensor, TestTensor])[];
   readonly outputs: readonly [string, Tensor][];
 }
 
@@ -103,8 +105,8 @@ export function compileOperations(
 }
 
 function write(graph: Graph, { layer, inputs, variables, upstream }: Case, context: Context) {
-  const fed: [Tensor, Given][] = [];
-  const feed = (given: Given): Tensor => {
+  const fed: [Tensor, TestTensor][] = [];
+  const feed = (given: TestTensor): Tensor => {
     const tensor = graph.placeholder('float', given.shape);
     fed.push([tensor, given]);
     return tensor;
@@ -124,7 +126,7 @@ function write(graph: Graph, { layer, inputs, variables, upstream }: Case, conte
 }
 
 /** All operations, computed by the compiled graph. */
-export function computeOperations(runtime: Runtime, computation: Computation): Outcome {
+export function computeOperations(runtime: Runtime, computation: Computation): Quantities {
   const { savedModel, inputs, outputs } = compileOperations(runtime.kind, computation);
   const loaded = new LoadedGraph(runtime, savedModel);
   try {
@@ -132,7 +134,7 @@ export function computeOperations(runtime: Runtime, computation: Computation): O
       inputs.map(([tensor, given]) => [tensor, given.values()]),
       outputs.map(([, tensor]) => tensor),
     );
-    return new Map(outputs.map(([name], index) => [name, values[index] as Float32Array]));
+    return new Map(outputs.map(([name], index) => [name, floats(values, index)]));
   } finally {
     loaded.dispose();
   }

@@ -7,7 +7,7 @@ import { type Network, NetworkBuilder, type Value } from '../../network/network.
 import { sizeOf } from '../../network/shape.ts';
 
 /** Results of one training step and one evaluation of the trial network, by name. */
-export type Outcome = ReadonlyMap<string, Float32Array>;
+export type Quantities = ReadonlyMap<string, Float32Array>;
 
 const batchSize = 4;
 const classes = 3;
@@ -63,7 +63,7 @@ export const settingsOf = (computation: Pick<SessionOptions, 'precision' | 'conv
  * Trains a trial network for one step. After the first step, the momentum equals the gradient. So gradients are
  * compared directly, and not through weights, where rounding would hide them.
  */
-export function runTrial(open: OpenSession, runtime: Runtime, network: Network, settings: SessionOptions): Outcome {
+export function runTrial(open: OpenSession, runtime: Runtime, network: Network, settings: SessionOptions): Quantities {
   const session = open(runtime, network, settings);
   const batch = trialBatch(network);
   session.write(initialWeights(network, 0));

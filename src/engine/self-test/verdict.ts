@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { ConvolutionChoice, Precision } from '../../base/choices.ts';
+import type { EngineInfo } from '../../base/engine.ts';
 import { ConfigurationError, receivedError, type SentError } from '../../base/errors.ts';
-import type { EngineInfo, Log } from '../../compute/engine.ts';
+import type { Log } from '../../compute/engine.ts';
 import { environmentFor } from '../environment.ts';
 import type { InstalledEngine } from '../install/install.ts';
 
@@ -20,7 +21,7 @@ export interface TestSetup {
 }
 
 /** How an engine computes. */
-export type Manner = Omit<TestSetup, 'engine'>;
+export type ComputeSettings = Omit<TestSetup, 'engine'>;
 
 /** The only message of the child: its verdict, or why it could not test. */
 export type ChildReport = { readonly verdict: Verdict } | { readonly failure: SentError };
@@ -62,14 +63,14 @@ export async function runSelfTest(setup: TestSetup, options: TestOptions): Promi
     // All messages from level "information" on, because a warning often explains a failure.
     env: { ...environmentFor(setup.engine.kind, setup, process.env), TF_CPP_MIN_LOG_LEVEL: '0' },
   });
-  const said = linesOf(child, heard);
+  const lines = linesOf(child, heard);
   child.send(setup);
   try {
     const verdict = await outcomeOf(child, setup, limit);
-    if (verdict !== 'passed') show(said, log);
+    if (verdict !== 'passed') show(lines, log);
     return verdict;
   } catch (error) {
-    if (!signal?.aborted) show(said, log);
+    if (!signal?.aborted) show(lines, log);
     throw error;
   }
 }
@@ -100,6 +101,15 @@ function outcomeOf(child: ChildProcess, { engine }: TestSetup, limit: number): P
 
 /** Signals that a crash sends to its own process. Other signals come from outside. */
 const crashes: ReadonlySet<NodeJS.Signals> = new Set(['SIGFPE', 'SIGSEGV', 'SIGILL', 'SIGBUS', 'SIGABRT', 'SIGTRAP']);
+
+/**
+ * Whether TensorFlow's message is about memory in use or a failing driver. Such a failure says nothing about how
+ * kernels compute. The words are those of CUDA, cuBLAS, cuDNN and TensorFlow's allocator.
+ */
+export const isOfTheMachine = (message: string): boolean =>
+  /CUDA_ERROR_|CUDA error|cudaError|out of memory|OOM when allocating|(CUBLAS|CUDNN)_STATUS_(NOT_INITIALIZED|ALLOC_FAILED)|Failed to (create|initialize) (cublas|cudnn|cusolver)|no kernel image is available/i.test(
+    message,
+  );
 
 const tooLate = ({ kind }: InstalledEngine, limit: number): ConfigurationError =>
   new ConfigurationError(

@@ -2,7 +2,7 @@ import type { SentError } from '../../base/errors.ts';
 import type { Batch, Evaluation, SessionOptions, StoredBatch, TimedStep } from '../../compute/engine.ts';
 import type { Network } from '../../network/network.ts';
 import type { Weights } from '../../network/weights.ts';
-import type { EngineSource } from '../source.ts';
+import type { EngineSource } from '../runtime.ts';
 
 /** Data with which a worker starts. */
 export interface WorkerSetup {

@@ -1,7 +1,7 @@
 import { debug, setFailed, summary } from '@actions/core';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { escapeMarkdown } from '../../report/markdown/markdown.ts';
-import { AblateFailedError } from '../train/ablate-failed.ts';
+import { AblateFailedError } from '../ablate/failed.ts';
 
 /** More text for the summary of an action that fails. */
 const details: string[] = [];
@@ -19,9 +19,9 @@ export async function runAction(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const told = error instanceof ConfigurationError || error instanceof AblateFailedError;
-    setFailed(told || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message));
-    debug(String((error as Error)?.stack));
+    const isExpected = error instanceof ConfigurationError || error instanceof AblateFailedError;
+    setFailed(isExpected || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message));
+    debug(String(error instanceof Error ? error.stack : undefined));
     await summary
       .addRaw([`> [!CAUTION]\n> ${escapeMarkdown(messageOf(error))}\n`, ...details].join('\n'))
       .write()

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigurationError } from '../../base/errors.ts';
-import type { Repository } from './client.ts';
 
 const sha = z.string().regex(/^[0-9a-f]{40}$/);
 
@@ -26,6 +25,12 @@ const eventSchema = z.object({
 export type WorkflowEvent = z.infer<typeof eventSchema>;
 /** The workflow run whose end started this one. */
 export type StartingRun = NonNullable<WorkflowEvent['workflow_run']>;
+
+/** Owner and name of a repository, as every API call takes them. */
+export interface Repository {
+  readonly owner: string;
+  readonly repo: string;
+}
 
 /** The environment of a step, as the runner describes it. */
 export interface Environment {
@@ -62,5 +67,13 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
 }
 
 /** Page of a workflow run, for people. */
-export const runUrl = ({ serverUrl, repository }: Environment, runId: number): string =>
-  `${serverUrl}/${repository.owner}/${repository.repo}/actions/runs/${runId}`;
+export const runUrl = ({ serverUrl, repository: { owner, repo } }: Environment, runId: number): string =>
+  `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`;
+
+/** The run whose end started this workflow; throws ConfigurationError if there is none. */
+export function startingRun({ event }: Environment): StartingRun {
+  if (event.workflow_run !== undefined) return event.workflow_run;
+  throw new ConfigurationError(
+    'This event is no workflow_run: "publish: comment" belongs in a workflow started by one.',
+  );
+}

@@ -45,22 +45,8 @@ export function countInput(name: string): number {
   throw new ConfigurationError(`Input ${name} is "${text}", expected a whole number from 1.`);
 }
 
-/** The values of `--engine` of `ablate train`. */
-export const engines = ['auto', 'native', 'gpu', 'wasm'] as const;
-
 /** Inputs of the plan action. Each has the name of an option of `ablate plan`, which checks its value. */
-const planOptions = [
-  'config',
-  'preset',
-  'variants',
-  'seeds',
-  'epochs',
-  'batch-size',
-  'dataset',
-  'image-size',
-  'limit',
-  'precision',
-];
+const planOptions = 'config preset variants seeds epochs batch-size dataset image-size limit precision'.split(' ');
 
 /**
  * The options for `ablate plan`. Empty inputs are left out, and the input "options" adds any further option. If runs

@@ -1,4 +1,4 @@
-import type { Client, Repository } from './client.ts';
+import type { GitHub } from './github.ts';
 
 /** One attempt at a job of a workflow run. */
 export interface Job {
@@ -21,7 +21,7 @@ export type BadEnd = 'failed' | 'cancelled' | 'timed out';
 export const trainMinutes = 360;
 
 /** The jobs of every attempt at a workflow run. After "Re-run failed jobs" the latest attempt does not list all of them. */
-export async function jobsOf(client: Client, repository: Repository, runId: number): Promise<readonly Job[]> {
+export async function jobsOf({ client, repository }: GitHub, runId: number): Promise<readonly Job[]> {
   const jobs = await client.paginate(client.rest.actions.listJobsForWorkflowRun, {
     ...repository,
     run_id: runId,

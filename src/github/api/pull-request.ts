@@ -1,11 +1,13 @@
-import { type Client, type Repository, statusOf } from './client.ts';
 import type { StartingRun } from './event.ts';
+import { type GitHub, ifFound } from './github.ts';
 
 /** A pull request that a workflow run belongs to. */
 export interface PullRequest {
   readonly number: number;
   readonly headSha: string;
   readonly baseSha: string;
+  /** When it was opened. */
+  readonly createdAt: string;
 }
 
 /**
@@ -15,8 +17,7 @@ export interface PullRequest {
  * would be out of date.
  */
 export async function pullRequestsOf(
-  client: Client,
-  repository: Repository,
+  { client, repository }: GitHub,
   run: StartingRun,
 ): Promise<readonly PullRequest[]> {
   const owner = run.head_repository?.full_name.split('/')[0];
@@ -29,25 +30,20 @@ export async function pullRequestsOf(
   });
   return pulls
     .filter(({ head }) => head.sha === run.head_sha && head.repo?.full_name === run.head_repository?.full_name)
-    .map(({ number, head, base }) => ({ number, headSha: head.sha, baseSha: base.sha }));
+    .map(({ number, head, base, created_at }) => ({
+      number,
+      headSha: head.sha,
+      baseSha: base.sha,
+      createdAt: created_at,
+    }));
 }
 
 /** The last common commit of two commits; undefined if there is none. */
 export async function mergeBaseOf(
-  client: Client,
-  repository: Repository,
+  { client, repository }: GitHub,
   base: string,
   head: string,
 ): Promise<string | undefined> {
-  try {
-    const { data } = await client.rest.repos.compareCommitsWithBasehead({
-      ...repository,
-      basehead: `${base}...${head}`,
-      per_page: 1,
-    });
-    return data.merge_base_commit.sha;
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+  const compared = { ...repository, basehead: `${base}...${head}`, per_page: 1 };
+  return (await ifFound(client.rest.repos.compareCommitsWithBasehead(compared)))?.data.merge_base_commit.sha;
 }

@@ -8,7 +8,7 @@ import { firstRound } from '../../study/rounds.ts';
 const maximumJobs = 256;
 
 /** The matrix of a workflow: one job per run, or per several runs of one variant. */
-export interface Matrix {
+export interface JobMatrix {
   readonly include: readonly {
     /** Names of the job's runs, separated by spaces. */
     readonly runs: string;
@@ -42,7 +42,7 @@ const severalOf = (study: string, variant: string): string => `${study}: ${varia
  * Makes a matrix of the given runs, or of those of the plan's first round. Each job trains `seedsPerJob` seeds of its
  * variant. Throws ConfigurationError if there are more jobs than GitHub allows.
  */
-export function matrixOf(plan: Plan, seedsPerJob = 1, runs: Plan['runs'] = firstRound(plan)): Matrix {
+export function matrixOf(plan: Plan, seedsPerJob = 1, runs: Plan['runs'] = firstRound(plan)): JobMatrix {
   const { study } = plan;
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
   // Jobs are ordered by their first run in the plan, so that the first jobs make whole comparisons.
@@ -55,7 +55,7 @@ export function matrixOf(plan: Plan, seedsPerJob = 1, runs: Plan['runs'] = first
   return {
     include: [...jobs.values()].map((job) => ({
       runs: job.map(runName).join(' '),
-      job: jobName(study.name, job as [RunConfig, ...RunConfig[]]),
+      job: jobName(study.name, job),
     })),
   };
 }

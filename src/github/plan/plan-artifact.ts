@@ -1,16 +1,20 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
+import type { RunRecord } from '../../record/record.ts';
 import { type NetworkDiff, readNetworkDiff } from '../../study/network-diff.ts';
 import { type Plan, parsePlan } from '../../study/plan.ts';
-import { downloadArtifact, listArtifacts, readArtifact, uploadArtifact } from '../api/artifacts.ts';
-import type { Client, Repository } from '../api/client.ts';
+import { downloadArtifact, listArtifacts, readArtifact, uploadFiles } from '../api/artifacts.ts';
+import type { GitHub } from '../api/github.ts';
 
 const prefix = 'ablate-plan+';
 const planFile = 'plan.json';
 /** The file beside the plan that says what the change does to the networks. */
 const networksFile = 'networks.json';
+
+/** The file of main's records, in an artifact of its own. */
+const recordsFile = 'records.json';
 
 /** Most studies that one workflow run may train. */
 const maximumStudies = 16;
@@ -36,19 +40,9 @@ export async function writePlan(plan: Plan): Promise<PlanFile> {
 }
 
 /** Uploads the plan for the other jobs of the workflow run and for the report. Returns the artifact's name. */
-export async function uploadPlan(
-  { plan, path }: PlanFile,
-  networks: NetworkDiff | undefined,
-  attempt: number,
-): Promise<string> {
-  const folder = dirname(path);
-  const files = [path];
-  if (networks !== undefined) {
-    files.push(join(folder, networksFile));
-    await writeFile(join(folder, networksFile), JSON.stringify(networks));
-  }
+export async function uploadPlan(plan: Plan, networks: NetworkDiff | undefined, attempt: number): Promise<string> {
   const name = `${prefix}${plan.study.name}+attempt${attempt}`;
-  await uploadArtifact(name, folder, files);
+  await uploadJson(name, { [planFile]: plan, ...(networks && { [networksFile]: networks }) });
   return name;
 }
 
@@ -64,8 +58,7 @@ export function studyOf(artifact: string): string {
 /** Fetches a plan that an earlier job of this workflow run uploaded. */
 export async function fetchPlan(artifact: string): Promise<PlanFile & KeptPlan> {
   studyOf(artifact);
-  const folder = await mkdtemp(join(tmpdir(), 'ablate-plan-'));
-  await downloadArtifact(artifact, folder);
+  const folder = await downloadArtifact(artifact);
   const path = join(folder, planFile);
   const plan = parsePlan(await readFile(path, 'utf8'), `${planFile} in artifact ${artifact}`);
   const networks = await readFile(join(folder, networksFile), 'utf8').catch(() => undefined);
@@ -73,8 +66,8 @@ export async function fetchPlan(artifact: string): Promise<PlanFile & KeptPlan> 
 }
 
 /** The plans that a workflow run uploaded, from the last attempt for each study; empty if it ended before it had one. */
-export async function plansOf(client: Client, repository: Repository, runId: number): Promise<readonly KeptPlan[]> {
-  const artifacts = await listArtifacts(client, repository, runId, prefix);
+export async function plansOf(github: GitHub, runId: number): Promise<readonly KeptPlan[]> {
+  const artifacts = await listArtifacts(github, runId, prefix);
   const newest = new Map(
     artifacts
       .filter(({ name }) => studyIn(name) !== undefined)
@@ -88,7 +81,7 @@ export async function plansOf(client: Client, repository: Repository, runId: num
   }
   return Promise.all(
     [...newest].map(async ([study, artifact]) => {
-      const files = await readArtifact(client, repository, artifact);
+      const files = await readArtifact(github, artifact);
       const text = files.get(planFile);
       if (text === undefined) {
         throw new ConfigurationError(
@@ -109,3 +102,20 @@ function readNetworks(text: string | undefined): NetworkDiff | undefined {
   const read = text === undefined ? undefined : readNetworkDiff(text);
   return read !== undefined && 'value' in read ? read.value : undefined;
 }
+
+/** Uploads main's records, so that the jobs that train need not request them. Returns the artifact's name. */
+export async function uploadTrained(study: string, records: readonly RunRecord[], attempt: number): Promise<string> {
+  const name = `ablate-trained+${study}+attempt${attempt}`;
+  await uploadJson(name, { [recordsFile]: records });
+  return name;
+}
+
+/** Downloads the records that an earlier job of this workflow run uploaded. Returns the path of the file. */
+export const fetchTrained = async (artifact: string): Promise<string> =>
+  join(await downloadArtifact(artifact), recordsFile);
+
+const uploadJson = (name: string, values: Readonly<Record<string, unknown>>): Promise<void> =>
+  uploadFiles(
+    name,
+    Object.entries(values).map(([file, value]) => [file, JSON.stringify(value)]),
+  );

@@ -1,31 +1,36 @@
+import { ConfigurationError } from '../../base/errors.ts';
 import type { Allowed } from '../../judge/comparability.ts';
 import { type StudySummary, summarize } from '../../judge/summarize.ts';
 import { compareWithMain } from '../../judge/versus-main.ts';
 import type { RunRecord } from '../../record/record.ts';
-import type { CommentInput, Comparison } from '../../report/markdown/comment.ts';
-import type { NetworkDiff } from '../../study/network-diff.ts';
-import { commandOf, type Plan } from '../../study/plan.ts';
-import type { Client, Repository } from '../api/client.ts';
+import type { CommentInput, Comparison, Times } from '../../report/markdown/comment.ts';
+import { commandOf } from '../../study/plan.ts';
+import { runUrl } from '../api/event.ts';
+import type { GitHub } from '../api/github.ts';
 import { mergeBaseOf } from '../api/pull-request.ts';
-import { type Found, findBaseline } from './baseline.ts';
+import { fetchPlan, type KeptPlan, plansOf } from '../plan/plan-artifact.ts';
+import { type BaselineSearch, findBaseline } from './baseline.ts';
 import { gatherResults } from './gather.ts';
-import { timesOf } from './times.ts';
 
 /** A study that a workflow run trained. */
-export interface TrainedStudy {
-  readonly client: Client;
-  readonly repository: Repository;
+export interface TrainedStudy extends KeptPlan {
   /** Id of the workflow run. */
-  readonly id: number;
-  /** Address of the workflow run. */
-  readonly url: string;
-  readonly plan: Plan;
-  /** What the commit changes in the networks, if known. */
-  readonly networks: NetworkDiff | undefined;
+  readonly runId: number;
   /** The commit that was trained. */
   readonly commit: string;
   /** Tip of the branch that the pull request goes to; undefined without a pull request. */
   readonly base: string | undefined;
+}
+
+/** The studies that this workflow run trained: the one whose plan is in `artifact`, or all if none is given. */
+export async function currentStudies(github: GitHub, artifact: string | undefined): Promise<readonly TrainedStudy[]> {
+  const { runId, sha, event } = github;
+  const plans = artifact === undefined ? await plansOf(github, runId) : [await fetchPlan(artifact)];
+  if (plans.length === 0) {
+    throw new ConfigurationError(`Workflow run ${runId} has kept no plan: look at its job Plan.`);
+  }
+  const { head, base } = event.pull_request ?? {};
+  return plans.map(({ plan, networks }) => ({ runId, plan, networks, commit: head?.sha ?? sha, base: base?.sha }));
 }
 
 /** The content of a report, and its records. */
@@ -35,11 +40,15 @@ export interface Report extends CommentInput {
 }
 
 /** Collects the results of the plan's runs, and for a pull request the records of main, into one report. */
-export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = []): Promise<Report> {
-  const { client, repository, plan } = run;
-  const { records, failures } = await gatherResults(client, repository, run.id, plan);
-  const main = await mainOf(run);
-  const times = await timesOf(client, repository, run.id, records);
+export async function reportOf(
+  github: GitHub,
+  trained: TrainedStudy,
+  allowed: readonly Allowed[] = [],
+): Promise<Report> {
+  const { runId, plan, networks, commit } = trained;
+  const { records, failures } = await gatherResults(github, runId, plan);
+  const main = await mainOf(github, trained);
+  const times = await timesOf(github, runId, records);
   const comparison: Comparison | undefined = main?.baseline && {
     variants: compareWithMain(records, main.baseline.records, { ...plan.study, allowed }),
     commit: main.baseline.commit,
@@ -49,27 +58,41 @@ export async function reportOf(run: TrainedStudy, allowed: readonly Allowed[] = 
     study: plan.study.name,
     summary: summarize({ records, failures, planned: plan.runs, study: plan.study }),
     ...(comparison && { comparison }),
-    ...(run.networks && { networks: run.networks }),
+    ...(networks && { networks }),
     remarks: main?.unreadable ?? [],
-    commit: run.commit,
+    commit,
     ...(times && { times }),
-    runUrl: run.url,
+    runUrl: runUrl(github, runId),
     command: commandOf(plan),
     records,
   };
 }
 
 /** The records that main has of the study where the commit left it; undefined without a pull request. */
-export async function mainOf({
-  client,
-  repository,
-  plan,
-  commit,
-  base,
-}: Pick<TrainedStudy, 'client' | 'repository' | 'plan' | 'commit' | 'base'>): Promise<
-  (Found & { readonly mergeBase: string }) | undefined
-> {
-  const mergeBase = base && (await mergeBaseOf(client, repository, base, commit));
+export async function mainOf(
+  github: GitHub,
+  { plan, commit, base }: Pick<TrainedStudy, 'plan' | 'commit' | 'base'>,
+): Promise<(BaselineSearch & { readonly mergeBase: string }) | undefined> {
+  const mergeBase = base && (await mergeBaseOf(github, base, commit));
   if (!mergeBase) return undefined;
-  return { ...(await findBaseline(client, repository, { study: plan.study.name, commit: mergeBase })), mergeBase };
+  return { ...(await findBaseline(github, { study: plan.study.name, commit: mergeBase })), mergeBase };
+}
+
+/**
+ * Times of this attempt at a workflow run: to its first training step, and from there to its last record. Undefined if
+ * it trained nothing.
+ */
+export async function timesOf(
+  { client, repository }: GitHub,
+  runId: number,
+  records: readonly RunRecord[],
+): Promise<Times | undefined> {
+  const { data } = await client.rest.actions.getWorkflowRun({ ...repository, run_id: runId });
+  const begun = Date.parse(data.run_started_at ?? '');
+  // If a run continued from an earlier attempt, its record has the start of that attempt.
+  const timings = records.map(({ timing }) => timing).filter(({ startedAt }) => Date.parse(startedAt) >= begun);
+  if (timings.length === 0) return undefined;
+  const first = Math.min(...timings.map(({ startedAt }) => Date.parse(startedAt)));
+  const last = Math.max(...timings.map(({ finishedAt }) => Date.parse(finishedAt)));
+  return { setUp: (first - begun) / 1000, training: (last - first) / 1000 };
 }

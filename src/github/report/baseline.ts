@@ -1,6 +1,8 @@
 import type { RunRecord } from '../../record/record.ts';
 import { baselineBranch, baselineFile, parseBaseline } from '../../results/baseline-branch.ts';
-import { type Client, type Repository, statusOf } from '../api/client.ts';
+import { runName } from '../../study/config.ts';
+import { type GitHub, ifFound, statusOf } from '../api/github.ts';
+import { mergeBaseOf } from '../api/pull-request.ts';
 
 /** How many commits before the merge-base are searched for records. */
 const maximumAncestors = 500;
@@ -16,8 +18,8 @@ export interface Baseline {
   readonly records: readonly RunRecord[];
 }
 
-/** Records of main to compare with. */
-export interface Found {
+/** What the branch has of a study up to a commit. */
+export interface BaselineSearch {
   readonly baseline: Baseline | undefined;
   /** A sentence for each commit whose records cannot be read, for example because they are of an older version. */
   readonly unreadable: readonly string[];
@@ -28,17 +30,16 @@ export interface Found {
  * `STUDY/COMMIT.json`. Older ones are in `COMMIT.json`, which holds those of one study.
  */
 export async function findBaseline(
-  client: Client,
-  repository: Repository,
+  github: GitHub,
   { study, commit }: Pick<Baseline, 'study' | 'commit'>,
-): Promise<Found> {
-  const files = await storedFiles(client, repository, study);
+): Promise<BaselineSearch> {
+  const files = await storedFiles(github, study);
   const unreadable: string[] = [];
   if (files.size === 0) return { baseline: undefined, unreadable };
-  for await (const sha of historyOf(client, repository, commit)) {
+  for await (const sha of historyOf(github, commit)) {
     const blob = files.get(`${sha}.json`);
     if (blob === undefined) continue;
-    const read = await readRecords(client, repository, blob);
+    const read = await readRecords(github, blob);
     if (typeof read === 'string') {
       unreadable.push(`The records of ${sha} on main are left out, as this version cannot read them: ${read}.`);
       if (unreadable.length === maximumUnreadable) break;
@@ -51,32 +52,48 @@ export async function findBaseline(
 }
 
 /** The records of a study at exactly this commit; empty if they cannot be read. */
-export async function recordsAt(
-  client: Client,
-  repository: Repository,
+async function recordsAt(
+  github: GitHub,
   { study, commit }: Pick<Baseline, 'study' | 'commit'>,
 ): Promise<readonly RunRecord[]> {
-  const blob = (await storedFiles(client, repository, study)).get(`${commit}.json`);
-  const read = blob === undefined ? [] : await readRecords(client, repository, blob);
+  const blob = (await storedFiles(github, study)).get(`${commit}.json`);
+  const read = blob === undefined ? [] : await readRecords(github, blob);
   return typeof read === 'string' ? [] : read.filter(({ config }) => config.study === study);
 }
 
+/** The records that main has of a study, up to where this run's commit left it. These runs need not be trained again. */
+export async function trainedOnMain(github: GitHub, study: string): Promise<readonly RunRecord[]> {
+  const { head, base } = github.event.pull_request ?? {};
+  const commit = head && base ? await mergeBaseOf(github, base.sha, head.sha) : github.sha;
+  if (commit === undefined) return [];
+  return (await findBaseline(github, { study, commit })).baseline?.records ?? [];
+}
+
+/**
+ * Replaces a record that says it is reused by main's own record, because the code that ran may have been changed to
+ * write anything. Undefined if main has no such record.
+ */
+export async function mainsOwn(
+  github: GitHub,
+  { config, key, provenance: { commit } }: RunRecord,
+): Promise<RunRecord | undefined> {
+  if (key === null || commit === null) return undefined;
+  const records = await recordsAt(github, { study: config.study, commit });
+  const own = records.find((record) => record.key === key && runName(record.config) === runName(config));
+  return own && { ...own, config, reused: true };
+}
+
 /** Stores the records of a commit of main. They replace those of an earlier run of the same study and commit. */
-export async function storeBaseline(client: Client, repository: Repository, baseline: Baseline): Promise<void> {
-  const { study, commit, records } = baseline;
+export async function storeBaseline(github: GitHub, { study, commit, records }: Baseline): Promise<void> {
+  const { client, repository } = github;
+  const path = baselineFile(study, commit);
+  const content = `${JSON.stringify(records, null, 1)}\n`;
   for (let attempt = 1; ; attempt++) {
-    const parent = await tipOf(client, repository);
+    const parent = await tipOf(github);
     const { data: tree } = await client.rest.git.createTree({
       ...repository,
       ...(parent && { base_tree: parent }),
-      tree: [
-        {
-          path: baselineFile(study, commit),
-          mode: '100644',
-          type: 'blob',
-          content: `${JSON.stringify(records, null, 1)}\n`,
-        },
-      ],
+      tree: [{ path, mode: '100644', type: 'blob', content }],
     });
     const { data: created } = await client.rest.git.createCommit({
       ...repository,
@@ -85,7 +102,7 @@ export async function storeBaseline(client: Client, repository: Repository, base
       parents: parent ? [parent] : [],
     });
     try {
-      await moveBranch(client, repository, parent, created.sha);
+      await moveBranch(github, parent, created.sha);
       return;
     } catch (error) {
       // 422: another run created or moved the branch meanwhile.
@@ -95,14 +112,10 @@ export async function storeBaseline(client: Client, repository: Repository, base
 }
 
 /** The commit and its ancestors, newest first, up to the limit. */
-async function* historyOf(client: Client, repository: Repository, commit: string): AsyncGenerator<string> {
+async function* historyOf({ client, repository }: GitHub, commit: string): AsyncGenerator<string> {
   let seen = 0;
-  const history = client.paginate.iterator(client.rest.repos.listCommits, {
-    ...repository,
-    sha: commit,
-    per_page: 100,
-  });
-  for await (const { data } of history) {
+  const query = { ...repository, sha: commit, per_page: 100 };
+  for await (const { data } of client.paginate.iterator(client.rest.repos.listCommits, query)) {
     for (const { sha } of data) yield sha;
     seen += data.length;
     if (seen >= maximumAncestors) return;
@@ -110,54 +123,34 @@ async function* historyOf(client: Client, repository: Repository, commit: string
 }
 
 /** Blobs by file name: those in the study's folder, or those at the top if it has no folder. */
-async function storedFiles(
-  client: Client,
-  repository: Repository,
-  study: string,
-): Promise<ReadonlyMap<string, string>> {
-  const root = await treeOf(client, repository, baselineBranch);
+async function storedFiles(github: GitHub, study: string): Promise<ReadonlyMap<string, string>> {
+  const root = await treeOf(github, baselineBranch);
   const folder = root.find(({ path, type }) => path === study && type === 'tree');
-  const files = folder ? await treeOf(client, repository, folder.sha) : [];
+  const files = folder ? await treeOf(github, folder.sha) : [];
   const blobs = [...root, ...files].filter(({ type }) => type === 'blob');
   return new Map(blobs.map(({ path, sha }) => [path, sha]));
 }
 
 async function treeOf(
-  client: Client,
-  repository: Repository,
+  { client, repository }: GitHub,
   tree: string,
 ): Promise<readonly { readonly path: string; readonly type: string; readonly sha: string }[]> {
-  try {
-    return (await client.rest.git.getTree({ ...repository, tree_sha: tree })).data.tree;
-  } catch (error) {
-    if (statusOf(error) === 404) return [];
-    throw error;
-  }
+  return (await ifFound(client.rest.git.getTree({ ...repository, tree_sha: tree })))?.data.tree ?? [];
 }
 
 /** The records in a file of the branch, or what is wrong with it, as a phrase. */
-async function readRecords(
-  client: Client,
-  repository: Repository,
-  blob: string,
-): Promise<readonly RunRecord[] | string> {
+async function readRecords({ client, repository }: GitHub, blob: string): Promise<readonly RunRecord[] | string> {
   const { data } = await client.rest.git.getBlob({ ...repository, file_sha: blob });
   return parseBaseline(Buffer.from(data.content, 'base64').toString('utf8'));
 }
 
-async function tipOf(client: Client, repository: Repository): Promise<string | undefined> {
-  try {
-    return (await client.rest.git.getRef({ ...repository, ref: `heads/${baselineBranch}` })).data.object.sha;
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+async function tipOf({ client, repository }: GitHub): Promise<string | undefined> {
+  const tip = await ifFound(client.rest.git.getRef({ ...repository, ref: `heads/${baselineBranch}` }));
+  return tip?.data.object.sha;
 }
 
-async function moveBranch(client: Client, repository: Repository, from: string | undefined, to: string): Promise<void> {
-  if (from === undefined) {
-    await client.rest.git.createRef({ ...repository, ref: `refs/heads/${baselineBranch}`, sha: to });
-  } else {
-    await client.rest.git.updateRef({ ...repository, ref: `heads/${baselineBranch}`, sha: to, force: false });
-  }
+async function moveBranch({ client, repository }: GitHub, from: string | undefined, sha: string): Promise<void> {
+  const ref = `heads/${baselineBranch}`;
+  if (from === undefined) await client.rest.git.createRef({ ...repository, ref: `refs/${ref}`, sha });
+  else await client.rest.git.updateRef({ ...repository, ref, sha, force: false });
 }

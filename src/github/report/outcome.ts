@@ -8,7 +8,7 @@ import { badEndOf, blockerOf, type Job, lastOf } from '../api/jobs.ts';
 import { trains } from '../plan/matrix.ts';
 
 /** What one attempt at a run uploaded: its files, or why they cannot be read. */
-export interface Left {
+export interface Upload {
   readonly attempt: number;
   readonly files: ReadonlyMap<string, string>;
   readonly fault?: string;
@@ -23,17 +23,11 @@ export type Outcome =
  * Result of a planned run, from what its last attempt uploaded and how the jobs of the workflow run ended. The code
  * that ran may have been changed to write anything. So a record that is damaged or not as planned is not comparable.
  */
-export function outcomeOf(run: RunConfig, left: Left | undefined, jobs: readonly Job[]): Outcome {
+export function outcomeOf(run: RunConfig, upload: Upload | undefined, jobs: readonly Job[]): Outcome {
   const training = jobs.filter(({ name }) => trains(name, run.study, run));
   const last = lastOf(training);
   const failed = (reason: MissingRun['reason'], job: Job | undefined, message?: string): Outcome => ({
-    failure: {
-      variant: run.variant,
-      seed: run.seed,
-      reason,
-      ...(message && { message }),
-      ...(job?.url && { url: job.url }),
-    },
+    failure: missingRun(run, reason, job?.url, message),
   });
   const fromJobs = (): Outcome => {
     const end = last && badEndOf(last);
@@ -41,19 +35,19 @@ export function outcomeOf(run: RunConfig, left: Left | undefined, jobs: readonly
     const blocker = last === undefined ? blockerOf(jobs) : undefined;
     return blocker ? failed('missing', blocker, `job ${blocker.name} ${badEndOf(blocker)}`) : failed('missing', last);
   };
-  if (left === undefined) return fromJobs();
+  if (upload === undefined) return fromJobs();
 
-  const job = training.find(({ attempt }) => attempt === left.attempt) ?? last;
-  if (left.fault !== undefined) return failed('not comparable', job, left.fault);
+  const job = training.find(({ attempt }) => attempt === upload.attempt) ?? last;
+  if (upload.fault !== undefined) return failed('not comparable', job, upload.fault);
   const name = runName(run);
-  const record = left.files.get(`${name}.json`);
+  const record = upload.files.get(`${name}.json`);
   if (record !== undefined) {
     const read = recordAsPlanned(record, run);
     return typeof read === 'string' ? failed('not comparable', job, read) : { record: read, url: job?.url };
   }
-  const note = left.files.get(`${name}.failure.json`);
+  const note = upload.files.get(`${name}.failure.json`);
   // If a later attempt left nothing, how it ended says more than the note of an earlier attempt.
-  if (note === undefined || (last && last.attempt > left.attempt && badEndOf(last))) return fromJobs();
+  if (note === undefined || (last && last.attempt > upload.attempt && badEndOf(last))) return fromJobs();
   try {
     const { reason, message } = parseFailure(note, `${name}.failure.json`);
     // A job cannot tell whether it was cancelled or reached its time limit. Both stop it in the same way.
@@ -63,6 +57,14 @@ export function outcomeOf(run: RunConfig, left: Left | undefined, jobs: readonly
     return failed('failed', job, messageOf(error));
   }
 }
+
+/** A run without a valid record. Empty texts are left out. */
+export const missingRun = (
+  { variant, seed }: RunConfig,
+  reason: MissingRun['reason'],
+  url: string | undefined,
+  message: string | undefined,
+): MissingRun => ({ variant, seed, reason, ...(message && { message }), ...(url && { url }) });
 
 /** The record of a run, or why it does not belong to this plan. */
 function recordAsPlanned(text: string, run: RunConfig): RunRecord | string {

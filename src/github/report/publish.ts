@@ -1,14 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setFailed, setOutput, summary as stepSummary } from '@actions/core';
 import { ConfigurationError } from '../../base/errors.ts';
 import { reportFiles } from '../../report/files.ts';
 import { headline, jobSummary, largestSummary } from '../../report/markdown/comment.ts';
 import { tableMarkdown } from '../../report/markdown/study.ts';
 import { type Gate, gateFailures } from '../../report/words/gate.ts';
-import { uploadArtifact } from '../api/artifacts.ts';
-import type { Client, Repository } from '../api/client.ts';
+import { uploadFiles } from '../api/artifacts.ts';
+import type { GitHub } from '../api/github.ts';
 import type { Report } from './assemble.ts';
 import { storeBaseline } from './baseline.ts';
 
@@ -17,11 +14,8 @@ export async function publishSummary(reports: readonly Report[], attempt: number
   for (const report of reports) stepSummary.addRaw(jobSummary(report, largestSummary / reports.length));
   await stepSummary.write({ overwrite: true });
   for (const report of reports) {
-    const folder = await mkdtemp(join(tmpdir(), 'ablate-report-'));
     const files = await reportFiles(report.summary, report.command);
-    for (const [name, content] of files) await writeFile(join(folder, name), content);
-    const paths = [...files.keys()].map((name) => join(folder, name));
-    await uploadArtifact(`ablate-report+${report.study}+attempt${attempt}`, folder, paths);
+    await uploadFiles(`ablate-report+${report.study}+attempt${attempt}`, files);
   }
 }
 
@@ -29,13 +23,9 @@ export async function publishSummary(reports: readonly Report[], attempt: number
  * Stores the records as those of their commit on main. After all studies are stored, throws for each one that lacks a
  * record.
  */
-export async function publishBaseline(
-  client: Client,
-  repository: Repository,
-  reports: readonly Report[],
-): Promise<void> {
+export async function publishBaseline(github: GitHub, reports: readonly Report[]): Promise<void> {
   const whole = reports.filter(({ summary }) => summary.missing.length === 0);
-  for (const { study, commit, records } of whole) await storeBaseline(client, repository, { study, commit, records });
+  for (const { study, commit, records } of whole) await storeBaseline(github, { study, commit, records });
   const [partial] = reports.filter((report) => !whole.includes(report));
   if (partial === undefined) return;
   throw new ConfigurationError(

@@ -2,26 +2,23 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError } from '../../base/errors.ts';
+import { type AblateOptions, ablateOutput } from '../ablate/ablate.ts';
 import { restoreExactly, save } from '../api/cache.ts';
-import { requireSuccess } from './ablate-failed.ts';
-import { type ChildOptions, runAblate } from './child.ts';
 import type { DataStore } from './data-store.ts';
 
 /** A prepared data set in the checkout. */
-export interface PreparedData {
+const preparedSchema = z.object({
   /** Path relative to the checkout. Its last part is a digest of everything that determines the data. */
-  readonly folder: string;
+  folder: z.string().regex(/^[\w-]+(\/[\w-]+)*$/),
   /** sha256 of the content. */
-  readonly digest: string;
-}
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type PreparedData = Readonly<z.infer<typeof preparedSchema>>;
 
-export interface DataRequest extends ChildOptions {
+export interface DataRequest extends AblateOptions {
   /** Path of the plan that names the images. */
   readonly planFile: string;
 }
-
-const locatedSchema = z.object({ folder: z.string().regex(/^[\w-]+(\/[\w-]+)*$/) });
-const preparedSchema = locatedSchema.extend({ digest: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /**
  * Makes sure that the cache has the prepared data of a study. If it does, they are restored and checked; otherwise they
@@ -29,9 +26,9 @@ const preparedSchema = locatedSchema.extend({ digest: z.string().regex(/^[0-9a-f
  */
 export async function fillCache(request: DataRequest): Promise<PreparedData & { readonly hit: boolean }> {
   const { folder } = await locate(request);
-  const hit = await restoreExactly(folder, keyOf(folder));
+  const hit = await restoreExactly(folder, dataKey(folder));
   const data = await prepare(request);
-  if (!hit) await save(folder, keyOf(folder));
+  if (!hit) await save(folder, dataKey(folder));
   return { ...data, hit };
 }
 
@@ -48,23 +45,23 @@ export async function provideData(
   const name = basename(expected.folder);
   const target = join(request.folder, expected.folder);
   if (await store?.take(name, target)) {
-    if (await isWhole(request, expected)) return store?.prune();
+    if (await hasDigest(request, expected.digest)) return store?.prune();
     request.onLine(`The copy of ${name} in ${store?.folder} is damaged and is thrown away.`);
     await store?.discard(name);
     await rm(target, { recursive: true, force: true });
   }
-  await restoreExactly(expected.folder, keyOf(expected.folder));
+  await restoreExactly(expected.folder, dataKey(expected.folder));
   const { digest } = await prepare(request);
   if (digest !== expected.digest) {
     throw new ConfigurationError(
-      `The data in ${expected.folder} have digest ${digest}, expected ${expected.digest}: delete the cache ${keyOf(expected.folder)} and run again.`,
+      `The data in ${expected.folder} have digest ${digest}, expected ${expected.digest}: delete the cache ${dataKey(expected.folder)} and run again.`,
     );
   }
   await store?.keep(name, target);
   await store?.prune();
 }
 
-async function isWhole(request: DataRequest, { digest }: PreparedData): Promise<boolean> {
+async function hasDigest(request: DataRequest, digest: string): Promise<boolean> {
   try {
     return (await prepare(request)).digest === digest;
   } catch {
@@ -74,15 +71,16 @@ async function isWhole(request: DataRequest, { digest }: PreparedData): Promise<
 }
 
 /** Always an exact key, because a similar key would bring other data. */
-const keyOf = (folder: string): string => `ablate-dataset-${basename(folder)}`;
+const dataKey = (folder: string): string => `ablate-dataset-${basename(folder)}`;
 
-const locate = (request: DataRequest) => ask(request, ['data', '--locate'], locatedSchema);
+const locate = async (request: DataRequest): Promise<Pick<PreparedData, 'folder'>> =>
+  preparedSchema.pick({ folder: true }).parse(await ask(request, '--locate'));
 
 /** Prepares data that are not there, and checks all data that are. */
-const prepare = (request: DataRequest): Promise<PreparedData> => ask(request, ['data', '--verify'], preparedSchema);
+const prepare = async (request: DataRequest): Promise<PreparedData> =>
+  preparedSchema.parse(await ask(request, '--verify'));
 
-async function ask<T>(request: DataRequest, command: readonly string[], schema: z.ZodType<T>): Promise<T> {
-  const result = await runAblate([...command, '--json', `--plan=${request.planFile}`], request);
-  requireSuccess(result, 'The preparation of the data');
-  return schema.parse(JSON.parse(result.stdout));
+async function ask(request: DataRequest, how: string): Promise<unknown> {
+  const command = ['data', how, '--json', `--plan=${request.planFile}`];
+  return JSON.parse(await ablateOutput(command, 'The preparation of the data', request));
 }

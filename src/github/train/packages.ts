@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { holds, restoreExactly, save } from '../api/cache.ts';
-import { platformName } from '../api/machine.ts';
-import { requireSuccess } from './ablate-failed.ts';
-import { type ChildOptions, runProgram } from './child.ts';
+import { sha256OfFile } from '../../base/files/digest.ts';
+import { readJsonFile } from '../../base/files/json.ts';
+import { type AblateOptions, runProgram } from '../ablate/ablate.ts';
+import { requireSuccess } from '../ablate/failed.ts';
+import { isSaved, platformName, restoreExactly, save } from '../api/cache.ts';
 
 /** Where npm puts packages, and the files in which it lists them. */
 const packagesFolder = 'node_modules';
@@ -33,29 +33,29 @@ const lockSchema = z.object({
 const needsDev = (folder: string): boolean => !existsSync(join(folder, 'bin/ablate.mjs'));
 
 /** Puts the packages of the lockfile into the workspace, from the cache or by npm. Returns which of the two. */
-export async function providePackages(options: ChildOptions): Promise<'cache' | 'npm'> {
+export async function providePackages(options: AblateOptions): Promise<'cache' | 'npm'> {
   const { folder } = options;
-  if ((await restoreExactly(packagesFolder, await keyOf(folder))) && (await isWhole(folder))) return 'cache';
+  if ((await restoreExactly(packagesFolder, await packagesKey(folder))) && (await isComplete(folder))) return 'cache';
   // npm first removes what is there, such as half of a cache.
   const command = ['ci', ...(needsDev(folder) ? [] : ['--omit=dev']), '--no-audit', '--no-fund'];
-  const said: string[] = [];
+  const lines: string[] = [];
   const onLine = (line: string): void => {
-    said.push(line);
+    lines.push(line);
     options.onLine(line);
   };
-  const installed = await runProgram('npm', command, { ...options, onLine });
-  requireSuccess({ ...installed, lastLine: reasonOf(said) ?? installed.lastLine }, 'npm ci');
+  const installed = await runProgram(['npm', ...command], { ...options, onLine });
+  requireSuccess({ ...installed, lastLine: reasonIn(lines) ?? installed.lastLine }, 'npm ci');
   return 'npm';
 }
 
 /** The first sentence of npm's error. Its last one only says where the log is. */
-const reasonOf = (said: readonly string[]): string | undefined =>
-  said.find((line) => /^npm error (?!code |errno )\S/.test(line))?.replace('npm error', 'npm ci failed:');
+const reasonIn = (lines: readonly string[]): string | undefined =>
+  lines.find((line) => /^npm error (?!code |errno )\S/.test(line))?.replace('npm error', 'npm ci failed:');
 
 /** Saves the packages of the checkout without files that no job reads, unless the cache has them already. */
 export async function keepPackages(folder: string): Promise<void> {
-  const key = await keyOf(folder);
-  if (!(await isWhole(folder)) || (await holds(packagesFolder, key))) return;
+  const key = await packagesKey(folder);
+  if (!(await isComplete(folder)) || (await isSaved(packagesFolder, key))) return;
   await removeUnread(folder);
   await save(packagesFolder, key);
 }
@@ -79,22 +79,21 @@ async function removeUnread(checkout: string): Promise<void> {
   await Promise.all(files.filter((file) => unread.some((pattern) => pattern.test(file))).map((file) => rm(file)));
 }
 
-async function keyOf(folder: string): Promise<string> {
-  const lock = await readFile(join(folder, lockfile));
-  return `ablate-packages-${await platformName()}-${createHash('sha256').update(lock).digest('hex')}`;
-}
+const packagesKey = async (folder: string): Promise<string> =>
+  `ablate-packages-${await platformName()}-${await sha256OfFile(join(folder, lockfile))}`;
 
 /** Whether every package of the lockfile is there, in its version and from the archive that it names. */
-async function isWhole(folder: string): Promise<boolean> {
+async function isComplete(folder: string): Promise<boolean> {
   try {
-    const [asked, installed] = await Promise.all([lockfile, installedFile].map((file) => readLock(join(folder, file))));
+    const { packages } = await readJsonFile(lockSchema, join(folder, lockfile));
+    const installed = (await readJsonFile(lockSchema, join(folder, installedFile))).packages;
     const withDev = needsDev(folder);
-    return Object.entries(asked ?? {})
+    return Object.entries(packages)
       .filter(
         ([path, { dev, optional, devOptional }]) => path !== '' && !(optional || devOptional || (dev && !withDev)),
       )
       .every(([path, { version, integrity }]) => {
-        const found = installed?.[path];
+        const found = installed[path];
         const same = found?.version === version && found?.integrity === integrity;
         return same && existsSync(join(folder, path, 'package.json'));
       });
@@ -102,6 +101,3 @@ async function isWhole(folder: string): Promise<boolean> {
     return false;
   }
 }
-
-const readLock = async (file: string): Promise<z.infer<typeof lockSchema>['packages']> =>
-  lockSchema.parse(JSON.parse(await readFile(file, 'utf8'))).packages;

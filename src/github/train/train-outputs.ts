@@ -1,12 +1,13 @@
 import { notice, setOutput } from '@actions/core';
+import { at } from '../../base/arrays.ts';
 import { duration } from '../../base/format.ts';
 import { byEpoch } from '../../judge/measured.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { reusedFrom } from '../../record/reuse.ts';
 import { metricValue } from '../../report/words/metric.ts';
 import type { Metric } from '../../study/metric.ts';
-import { AblateFailedError } from './ablate-failed.ts';
-import type { TrainOutcome } from './train-job.ts';
+import { AblateFailedError } from '../ablate/failed.ts';
+import type { TrainedRuns } from './train-job.ts';
 
 /**
  * Writes the results in the study's metric to outputs and annotations.
@@ -14,12 +15,12 @@ import type { TrainOutcome } from './train-job.ts';
  * @throws AblateFailedError if a run failed
  * @throws ConfigurationError if the metric is not recorded
  */
-export function tellOutcomes({ metric, runs, resumed }: TrainOutcome): void {
+export function setTrainOutputs({ metric, runs, resumed }: TrainedRuns): void {
   const recorded = runs.flatMap((run) => ('record' in run ? [run] : []));
   const timings = recorded.filter(({ record }) => !record.reused).map(({ record }) => record.timing);
   // The record of a run that continued from a checkpoint does not say when training began in this job.
   const setUp = resumed || timings.length === 0 ? undefined : secondsUntil(timings.map(({ startedAt }) => startedAt));
-  setOutput('result', recorded.map(({ record }) => resultOf(record, metric)).join('\n'));
+  setOutput('result', recorded.map(({ record }) => lastValue(record, metric)).join('\n'));
   setOutput('top1', recorded.map(({ record }) => record.result.top1).join('\n'));
   setOutput('record', recorded.map(({ path }) => path).join('\n'));
   setOutput('reused', recorded.map(({ record }) => record.reused).join('\n'));
@@ -34,7 +35,7 @@ export function tellOutcomes({ metric, runs, resumed }: TrainOutcome): void {
           ...(setUp === undefined ? [] : [`set-up ${duration(setUp)}`]),
           `training ${duration(timing.wallSeconds)}`,
         ];
-    notice([metricValue(resultOf(record, metric), metric), ...how].join(', '), { title: run });
+    notice([metricValue(lastValue(record, metric), metric), ...how].join(', '), { title: run });
   }
   const failed = runs.flatMap((run) => ('failure' in run ? [run] : []));
   const [first] = failed;
@@ -47,7 +48,10 @@ export function tellOutcomes({ metric, runs, resumed }: TrainOutcome): void {
   );
 }
 
-const resultOf = (record: RunRecord, metric: Metric): number => byEpoch(record, metric).at(-1) as number;
+function lastValue(record: RunRecord, metric: Metric): number {
+  const values = byEpoch(record, metric);
+  return at(values, values.length - 1);
+}
 
 /** Seconds from the start of this step to the earliest of these times. */
 function secondsUntil(moments: readonly string[]): number {

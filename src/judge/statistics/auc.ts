@@ -1,3 +1,4 @@
+import { at } from '../../base/arrays.ts';
 import { mean } from './interval.ts';
 
 /**
@@ -10,10 +11,7 @@ import { mean } from './interval.ts';
  * @param positive 1 for an image of the positive class
  */
 export function aucParts(scores: Float64Array, positive: Uint8Array): Float64Array | null {
-  const [negatives, positives] = [0, 1].map((flag) => scores.filter((_, index) => positive[index] === flag).sort()) as [
-    Float64Array,
-    Float64Array,
-  ];
+  const [negatives, positives] = [scoresOf(scores, positive, 0), scoresOf(scores, positive, 1)];
   if (positives.length === 0 || negatives.length === 0) return null;
   // Share of images of the other class that are on the right side of this image.
   const placements = scores.map((score, index) =>
@@ -29,6 +27,9 @@ export function aucParts(scores: Float64Array, positive: Uint8Array): Float64Arr
   );
 }
 
+const scoresOf = (scores: Float64Array, positive: Uint8Array, flag: number): Float64Array =>
+  scores.filter((_, index) => positive[index] === flag).sort();
+
 /** Number of sorted scores below `score`; equal ones count half. */
 const countBelow = (sorted: Float64Array, score: number): number =>
   (countUpTo(sorted, score, false) + countUpTo(sorted, score, true)) / 2;
@@ -39,7 +40,7 @@ function countUpTo(sorted: Float64Array, score: number, ties: boolean): number {
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const other = sorted[middle] as number;
+    const other = at(sorted, middle);
     if (other < score || (ties && other === score)) low = middle + 1;
     else high = middle;
   }

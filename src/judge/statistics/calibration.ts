@@ -1,3 +1,4 @@
+import { at } from '../../base/arrays.ts';
 /** Predictions whose confidence is in one bin. */
 export interface CalibrationBin {
   /** The bin includes `high` but not `low`. */
@@ -12,22 +13,22 @@ export interface CalibrationBin {
 const bins = 15;
 
 /** Predictions of one run: their confidence, and whether they are right. */
-export interface Predictions {
+export interface Confidences {
   readonly confidences: ArrayLike<number>;
   readonly correct: ArrayLike<number>;
 }
 
 /** Fifteen bins of equal width over all these runs, the usual number since Guo et al. (2017, arXiv:1706.04599). */
-export function calibrationBins(runs: readonly Predictions[]): CalibrationBin[] {
+export function calibrationBins(runs: readonly Confidences[]): CalibrationBin[] {
   const sums = Array.from({ length: bins }, () => ({ predictions: 0, confidence: 0, accuracy: 0 }));
   for (const { confidences, correct } of runs) {
     for (let index = 0; index < confidences.length; index++) {
-      const confidence = confidences[index] as number;
+      const confidence = at(confidences, index);
       const bin = sums[Math.max(0, Math.ceil(confidence * bins) - 1)];
       if (bin === undefined) continue;
       bin.predictions++;
       bin.confidence += confidence;
-      bin.accuracy += correct[index] as number;
+      bin.accuracy += at(correct, index);
     }
   }
   return sums.map(({ predictions, confidence, accuracy }, index) => ({

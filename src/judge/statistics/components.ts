@@ -1,3 +1,4 @@
+import { at } from '../../base/arrays.ts';
 import { type Interval, mean, sum, variance } from './interval.ts';
 
 /**
@@ -102,10 +103,10 @@ function imageVarianceOfTotals(sides: readonly Totals[]): ImageVariance {
   for (const { weight, means, sums } of sides) {
     const each = weight / means.length;
     for (let image = 0; image < images; image++) {
-      contrasts[image] = (contrasts[image] as number) + each * (sums[image] as number);
+      contrasts[image] = at(contrasts, image) + each * at(sums, image);
     }
   }
-  for (let image = 0; image < images; image++) total += contrasts[image] as number;
+  for (const contrast of contrasts) total += contrast;
   const added = Number.isFinite(bounds.high) ? [bounds.low, bounds.high] : [];
   return { value: total / images, bounds, images, betweenImages: varianceWith(contrasts, total, added) };
 }
@@ -124,10 +125,10 @@ function totalsOf({ weight, values }: Side): Totals {
   const means = values.map((ofSeed) => {
     let total = 0;
     for (let image = 0; image < sums.length; image++) {
-      const value = ofSeed[image] as number;
+      const value = at(ofSeed, image);
       total += value;
       squares += value * value;
-      sums[image] = (sums[image] as number) + value;
+      sums[image] = at(sums, image) + value;
     }
     return total / sums.length;
   });
@@ -139,7 +140,7 @@ function varianceWith(values: Float64Array, total: number, added: readonly numbe
   const count = values.length + added.length;
   const centre = (total + sum(added)) / count;
   let squares = sum(added.map((value) => (value - centre) ** 2));
-  for (let image = 0; image < values.length; image++) squares += ((values[image] as number) - centre) ** 2;
+  for (const value of values) squares += (value - centre) ** 2;
   return squares / (count - 1);
 }
 
@@ -150,7 +151,7 @@ function sideVariance({ weight, means, sums, squares }: Totals): SideVariance {
   let bySeeds = 0;
   let byImages = 0;
   for (const ofSeed of means) bySeeds += (ofSeed - centre) ** 2;
-  for (let image = 0; image < n; image++) byImages += ((sums[image] as number) / seeds - centre) ** 2;
+  for (const ofImage of sums) byImages += (ofImage / seeds - centre) ** 2;
   const left = squares - seeds * n * centre ** 2 - n * bySeeds - seeds * byImages;
   return {
     weight,

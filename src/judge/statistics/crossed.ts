@@ -1,6 +1,6 @@
 import type { Components, ImageVariance, SideVariance } from './components.ts';
+import { tCritical, tTails } from './distributions.ts';
 import { type Interval, sum } from './interval.ts';
-import { tCritical, tTails } from './student.ts';
 
 /**
  * The error of a contrast of seeds crossed with images: Student's t from its components (components.ts). It gives
@@ -34,13 +34,13 @@ export const studentOfImages = ({ value, images, betweenImages }: ImageVariance)
  * Without images, seeds that are equal to the last digit do not show how much seeds vary. The error is then infinite.
  */
 export function studentOf({ value, images, sides, betweenImages }: Components): Student {
-  const seedParts = sides.map(({ weight, seeds, betweenSeeds }) => (weight ** 2 * betweenSeeds) / seeds);
-  const seedPart = sum(seedParts);
+  const partOf = ({ weight, seeds, betweenSeeds }: SideVariance) => (weight ** 2 * betweenSeeds) / seeds;
+  const seedPart = sum(sides.map(partOf));
   const overlap = sum(sides.map(({ weight, seeds, residual }) => (weight ** 2 * residual) / (seeds * images)));
   const imagePart = betweenImages / images;
   const total = Math.max(seedPart + Math.max(0, imagePart - overlap), imagePart / 4);
   if (total === 0 && images === Number.POSITIVE_INFINITY) return { value, standardError: images, df: 1 };
-  const squares = sum(seedParts.map((part, side) => part ** 2 / ((sides[side] as SideVariance).seeds - 1)));
+  const squares = sum(sides.map((side) => partOf(side) ** 2 / (side.seeds - 1)));
   const seedDf = squares > 0 ? seedPart ** 2 / squares : images;
   const ratio = squares > 0 ? total / seedPart : 1;
   return {

@@ -14,11 +14,10 @@ export interface Corrected {
  */
 export function holm(values: readonly number[], alpha = 0.05): Corrected[] {
   const corrected: Corrected[] = [];
-  const order = [...values.keys()].sort((one, other) => (values[one] as number) - (values[other] as number));
+  const order = [...values.entries()].sort(([, one], [, other]) => one - other);
   let p = 0;
   let tested = values.length;
-  for (const [place, index] of order.entries()) {
-    const value = values[index] as number;
+  for (const [place, [index, value]] of order.entries()) {
     p = Math.max(p, Math.min(1, (values.length - place) * value));
     corrected[index] = { p, level: 1 - alpha / tested };
     if (p <= alpha) tested = Math.max(1, tested - 1);

@@ -1,6 +1,5 @@
-import type { Interval } from './interval.ts';
-import { wilsonInterval } from './proportion.ts';
-import { incbet } from './special.ts';
+import { binomialAtMost } from './distributions.ts';
+import { type Interval, wilsonInterval } from './interval.ts';
 
 /** How often two networks were right on the same examples. */
 export interface PairedCounts {
@@ -50,6 +49,5 @@ export function mcnemarMidP({ onlyFirst, onlySecond }: PairedCounts): number {
   const least = Math.min(onlyFirst, onlySecond);
   const most = Math.max(onlyFirst, onlySecond);
   if (least === most) return 1;
-  const atMost = (count: number) => (count < 0 ? 0 : incbet(least + most - count, count + 1, 0.5));
-  return atMost(least) + atMost(least - 1);
+  return binomialAtMost(least, least + most) + binomialAtMost(least - 1, least + most);
 }

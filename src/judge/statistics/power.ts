@@ -1,6 +1,6 @@
 import type { Components } from './components.ts';
 import { type Student, studentOf, withSeeds } from './crossed.ts';
-import { noncentralTBelow, tBelow, tCritical } from './student.ts';
+import { noncentralTBelow, tBelow, tCritical } from './distributions.ts';
 
 /** Probability of a decision that a study is planned for. */
 const wanted = 0.8;

@@ -7,10 +7,7 @@ import type { RunRecord } from '../../record/record.ts';
  * (tensorflow.org/tutorials/load_data/tfrecord).
  */
 export function eventFile({ epochs, timing }: RunRecord): Uint8Array {
-  const [started, finished] = [timing.startedAt, timing.finishedAt].map((time) => Date.parse(time) / 1000) as [
-    number,
-    number,
-  ];
+  const [started, finished] = [Date.parse(timing.startedAt) / 1000, Date.parse(timing.finishedAt) / 1000];
   const events = epochs.map(({ epoch, learningRate, train, val }) => {
     // A record has only the times of start and end, so all epochs count as equally long.
     const time = started + ((finished - started) * epoch) / epochs.length;

@@ -1,4 +1,5 @@
-import { duration } from '../../base/format.ts';
+import { duration, shortened } from '../../base/format.ts';
+import type { PullLooks } from '../../judge/pull-looks.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
 import type { VariantComparison } from '../../judge/versus-main.ts';
 import type { NetworkDiff } from '../../study/network-diff.ts';
@@ -6,11 +7,12 @@ import { contrastTable, effectsTable } from '../tables/effects.ts';
 import { withCurves } from '../tables/sparkline.ts';
 import { comparisonTable, variantsTable } from '../tables/variants.ts';
 import { changeVerdict } from '../words/change-verdict.ts';
-import { conditionsOf, titleOf } from '../words/notes.ts';
-import { shortened } from '../words/numbers.ts';
+import { conditionsText, titleOf } from '../words/conditions.ts';
+import type { GateInput } from '../words/gate.ts';
+import { pullLooksText } from '../words/pull-looks.ts';
 import { studyVerdict } from '../words/verdict.ts';
 import { frameSize, longestComment } from './frame.ts';
-import { collapsed, escapeMarkdown, joined, link, toMarkdown } from './markdown.ts';
+import { collapsed, escapeMarkdown, escapeNote, joined, link, toMarkdown } from './markdown.ts';
 import { networksMarkdown } from './networks.ts';
 import { caveatsMarkdown, missingMarkdown, notesMarkdown, recipeMarkdown } from './study.ts';
 
@@ -32,10 +34,9 @@ export interface Times {
 }
 
 /** Content of a comment or a job summary. The values are not trusted. */
-export interface CommentInput {
+export interface CommentInput extends GateInput {
   /** Name of the study, from the workflow. It identifies the comment. */
   readonly study: string;
-  readonly summary: StudySummary;
   readonly comparison?: Comparison;
   /** What the change does to the networks. */
   readonly networks?: NetworkDiff;
@@ -47,6 +48,8 @@ export interface CommentInput {
   /** The workflow run with the logs and the whole report. */
   readonly runUrl: string;
   readonly command?: string;
+  /** The looks at the pull request, with the present one. */
+  readonly looks?: PullLooks;
 }
 
 /** GitHub's limit in bytes. It drops a longer job summary completely. */
@@ -91,6 +94,7 @@ function full(input: CommentInput): string {
     toMarkdown(withCurves(variantsTable(summary), summary)),
     missingMarkdown(summary),
     caveatsMarkdown(summary),
+    looksOf(input),
     networks ? networksSection(networks) : '',
     summary.variants.length > 0 ? drawings(input) : '',
     collapsed('Machine, code and command', notesMarkdown(summary, command)),
@@ -109,6 +113,7 @@ function tablesCollapsed(input: CommentInput): string {
     remarksOf(input),
     collapsed('Variants', variants),
     caveatsMarkdown(summary),
+    looksOf(input),
     footer(input),
   ]);
 }
@@ -132,7 +137,7 @@ function heading(input: CommentInput): string {
     `## ${escapeMarkdown(conditions ? titleOf(summary) : input.study)}`,
     `**${escapeMarkdown(headline(input))}**`,
     comparison && complete ? escapeMarkdown(studyVerdict(summary)) : '',
-    conditions ? conditionsOf(conditions).map(escapeMarkdown).join(' · ') : '',
+    conditions ? conditionsText(conditions).map(escapeMarkdown).join(' · ') : '',
   ]);
 }
 
@@ -152,6 +157,8 @@ const drawings = ({ runUrl }: CommentInput): string =>
 /** Empty if no network changes, because the table says so. */
 const networksSection = (networks: NetworkDiff): string =>
   networks.variants.every(({ same }) => same) ? '' : collapsed('Networks', networksMarkdown(networks));
+
+const looksOf = ({ looks }: CommentInput): string => (looks ? escapeNote(pullLooksText(looks)) : '');
 
 const remarksOf = ({ remarks = [] }: CommentInput): string => joined(remarks.map(escapeMarkdown));
 

@@ -1,4 +1,4 @@
-import { plural } from '../words/numbers.ts';
+import { plural } from '../../base/format.ts';
 import { escapeMarkdown, link } from './markdown.ts';
 
 /**
@@ -8,6 +8,7 @@ import { escapeMarkdown, link } from './markdown.ts';
  *
  * <!-- ablate: STUDY -->
  * <!-- ablate-run: workflow=ID table=COMMIT -->
+ * <!-- ablate-looks: the looks at the pull request -->
  * > Training 4 runs ...
  *
  * What the change does to the networks.
@@ -22,6 +23,8 @@ export interface Frame {
   readonly commit: string | undefined;
   /** Text of the last finished table; empty if there is none yet. */
   readonly table: string;
+  /** The looks at the pull request, encoded; absent if there is none yet. The comment keeps them, whatever it shows. */
+  readonly looks?: string | undefined;
 }
 
 /** What is being done with a commit that the table does not show yet. */
@@ -36,13 +39,17 @@ export interface Status {
 /** GitHub's limit in characters. */
 export const longestComment = 65_536;
 
+/** Most characters of the encoded looks. */
+export const longestLooks = 4000;
+
 /** Most characters of marker, state and status. */
-export const frameSize = 1500;
+export const frameSize = 1500 + longestLooks;
 
 /** Start of every comment that Ablate writes. */
 export const anyMarker = '<!-- ablate: ';
 const tableLine = '<!-- ablate-table -->';
-const head = /^<!-- ablate: [^\n]* -->\r?\n(?:<!-- ablate-run: workflow=(\d+) table=([0-9a-f]{40}|none) -->\r?\n)?/;
+const head =
+  /^<!-- ablate: [^\n]* -->\r?\n(?:<!-- ablate-run: workflow=(\d+) table=([0-9a-f]{40}|none) -->\r?\n(?:<!-- ablate-looks: ([A-Za-z0-9_-]{1,4000}) -->\r?\n)?)?/;
 
 /** First line of a study's comment. A name cannot end the HTML comment early. */
 export const commentMarker = (study: string): string => `${anyMarker}${study.replace(/[^A-Za-z0-9._-]+/g, '-')} -->`;
@@ -53,23 +60,26 @@ export function readFrame(body: string): Omit<Frame, 'workflow'> & { readonly wo
   const rest = body.slice(found?.[0].length ?? 0);
   // Texts that people wrote come only after this line, so the first such line is ours.
   const line = rest.indexOf(tableLine);
-  const [, workflow, commit] = found ?? [];
+  const [, workflow, commit, looks] = found ?? [];
   if (workflow === undefined) return { workflow: undefined, commit: undefined, table: rest };
   return {
     workflow: Number(workflow),
     commit: commit === 'none' ? undefined : commit,
     table: line === -1 ? '' : rest.slice(line + tableLine.length).trimStart(),
+    looks,
   };
 }
 
 /** Writes a comment. The status is above the table, whose commit is then named. */
-export function writeFrame(study: string, { workflow, commit, table }: Frame, status?: Status): string {
-  return commentOf(commentMarker(study), { workflow, commit, table }, status);
+export function writeFrame(study: string, frame: Frame, status?: Status): string {
+  return commentOf(commentMarker(study), frame, status);
 }
 
-/** The comment with another status. Its marker and table stay. */
-export const withStatus = (body: string, workflow: number, status: Status): string =>
-  commentOf(body.split(/\r?\n/, 1)[0] ?? '', { ...readFrame(body), workflow }, status);
+/** The comment with another status. Its marker and table stay, and its looks unless others are given. */
+export function withStatus(body: string, workflow: number, status: Status, looks?: string): string {
+  const frame = readFrame(body);
+  return commentOf(body.split(/\r?\n/, 1)[0] ?? '', { ...frame, workflow, looks: looks ?? frame.looks }, status);
+}
 
 function commentOf(marker: string, frame: Frame, status?: Status): string {
   const whole = framed(marker, frame, status);
@@ -77,13 +87,14 @@ function commentOf(marker: string, frame: Frame, status?: Status): string {
   return framed(marker, frame, { text: status.text, commit: status.commit });
 }
 
-function framed(marker: string, { workflow, commit, table }: Frame, status?: Status): string {
+function framed(marker: string, { workflow, commit, table, looks }: Frame, status?: Status): string {
   const shown =
     commit === status?.commit ? 'this commit' : commit === undefined ? 'an earlier commit' : `commit ${commit}`;
   const lines = status ? [status.text, ...(table ? [`Below is the last finished table, of ${shown}.`] : [])] : [];
   return [
     marker,
     `<!-- ablate-run: workflow=${workflow} table=${commit ?? 'none'} -->`,
+    ...(looks ? [`<!-- ablate-looks: ${looks} -->`] : []),
     ...(lines.length > 0 ? [`> ${lines.join('  \n> ')}\n`] : []),
     ...(status?.details === undefined ? [] : [`${status.details}\n`]),
     ...(table ? [tableLine, table] : []),

@@ -1,6 +1,6 @@
+import { shortList } from '../../base/format.ts';
 import type { NetworkDiff } from '../../study/network-diff.ts';
 import { layersTables, networksSentence, networksTable } from '../tables/networks.ts';
-import { named } from '../words/phrases.ts';
 import { collapsed, escapeMarkdown, escapeNote, toMarkdown } from './markdown.ts';
 
 /** Sentence and tables as Markdown, with the layers folded. Only the sentence if nothing changes. */
@@ -9,7 +9,7 @@ export function networksMarkdown(diff: NetworkDiff): string {
   if (diff.variants.every(({ same }) => same)) return sentence;
   const table = networksTable(diff);
   const layers = layersTables(diff).map(
-    (each) => `${escapeMarkdown(`${named(each.variants)}:`)}\n\n${toMarkdown(each.table)}`,
+    (each) => `${escapeMarkdown(`${shortList(each.variants)}:`)}\n\n${toMarkdown(each.table)}`,
   );
   return [
     sentence,

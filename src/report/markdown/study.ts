@@ -1,8 +1,11 @@
 import type { StudySummary } from '../../judge/summarize.ts';
+import type { VariantNoise } from '../../judge/variant-noise.ts';
 import { contrastTable, effectsTable, noiseTable } from '../tables/effects.ts';
+import { variantNoiseText } from '../tables/noise.ts';
 import { variantsTable } from '../tables/variants.ts';
-import { curvesOf } from '../words/curves.ts';
-import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from '../words/notes.ts';
+import { caveatsOf } from '../words/caveats.ts';
+import { conditionsText, missingOf, notesOf, sharedRecipe, titleOf } from '../words/conditions.ts';
+import { curvesOf } from '../words/metric.ts';
 import { studyVerdict } from '../words/verdict.ts';
 import { collapsed, escapeMarkdown, escapeNote, fenced, joined, link, toMarkdown } from './markdown.ts';
 
@@ -43,13 +46,19 @@ function noiseMarkdown(summary: StudySummary): string {
   return table ? collapsed(table.caption, toMarkdown(table)) : '';
 }
 
+/** The noise of a variant as Markdown. */
+export function variantNoiseMarkdown(noise: VariantNoise): string {
+  const { title, finding, notes, table } = variantNoiseText(noise);
+  return joined([`## ${escapeMarkdown(title)}`, `**${finding}**`, ...notes, toMarkdown(table)]);
+}
+
 /** What was compared, the result, and the conditions. */
 function headingMarkdown(summary: StudySummary): string {
   const { conditions } = summary;
   return joined([
     `## ${escapeMarkdown(titleOf(summary))}`,
     `**${escapeMarkdown(studyVerdict(summary))}**`,
-    conditions ? conditionsOf(conditions).map(escapeMarkdown).join(' · ') : '',
+    conditions ? conditionsText(conditions).map(escapeMarkdown).join(' · ') : '',
   ]);
 }
 

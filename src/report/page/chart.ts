@@ -1,11 +1,10 @@
-import type { Spread } from '../../judge/curve.ts';
-import { isBaseline, type Question } from '../../judge/question.ts';
+import { type Spread, thinned } from '../../judge/curve.ts';
+import { isBaseline } from '../../judge/question.ts';
 import type { VariantScores } from '../../judge/scores.ts';
 import type { VariantSummary } from '../../judge/summarize.ts';
-import { thinned } from '../../judge/thinned-curve.ts';
-import type { Curves } from '../words/curves.ts';
-import { type Chart, draw, type Theme } from './draw.ts';
-import { colourOf } from './palette.ts';
+import type { Question } from '../../study/question.ts';
+import type { Curves } from '../words/metric.ts';
+import { type Chart, colourOf, draw, type Theme } from './draw.ts';
 
 /** Sizes of drawings. Those of a page are small enough for a phone, where they fill the width. */
 export const sizes: Readonly<Record<Theme, { readonly width: number; readonly height: number }>> = {

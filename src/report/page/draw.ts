@@ -3,6 +3,11 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { harmless } from '../../base/plain.ts';
 import { html, trusted } from './html.ts';
 
+/** Colours that are visible on white and on GitHub's dark page. */
+const palette = ['#3b82f6', '#ea7317', '#16a34a', '#a855f7', '#e5484d', '#a16207', '#ca9a04'];
+
+export const colourOf = (index: number): string => palette[index % palette.length] ?? '';
+
 /** `card` has its own light background, for files. `page` uses the colours of the HTML page around it. */
 export type Theme = 'card' | 'page';
 

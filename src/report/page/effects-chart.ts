@@ -1,11 +1,11 @@
 import { isDecided } from '../../judge/decision.ts';
 import type { Effect } from '../../judge/effects.ts';
-import { type Question, twoLevels } from '../../judge/question.ts';
+import { twoLevels } from '../../judge/question.ts';
 import { scaleOf } from '../../study/metric.ts';
-import { deltaTitle, effectName } from '../words/phrases.ts';
+import type { Question } from '../../study/question.ts';
+import { deltaTitle, effectName } from '../words/differences.ts';
 import { sizes } from './chart.ts';
-import { draw, type Theme } from './draw.ts';
-import { colourOf } from './palette.ts';
+import { colourOf, draw, type Theme } from './draw.ts';
 
 /**
  * The differences as SVG: one bar per difference with its interval, pale if undecided, and a line at zero. Variants are

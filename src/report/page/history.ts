@@ -1,12 +1,11 @@
+import { plural } from '../../base/format.ts';
 import type { History } from '../../judge/history.ts';
 import { scaleOf } from '../../study/metric.ts';
 import { historyRemarks, historyTable } from '../tables/history.ts';
 import { metricTitle } from '../words/metric.ts';
-import { plural } from '../words/numbers.ts';
 import { sizes, variantColours } from './chart.ts';
-import { documentOf } from './document.ts';
 import { draw } from './draw.ts';
-import { html, tableHtml, trusted } from './html.ts';
+import { documentOf, html, tableHtml, trusted } from './html.ts';
 
 /** The results of main over its commits, as an HTML file that needs nothing else. */
 export async function historyPage(history: History): Promise<string> {
@@ -28,7 +27,7 @@ export async function historyPage(history: History): Promise<string> {
 
 const chartNote =
   'Whiskers are 95% intervals: over seeds and images, or with one seed over the images alone. A line ends where the ' +
-  'conditions of training changed: what lies on both sides of that cannot be compared.';
+  'conditions of training changed: results before and after cannot be compared.';
 
 function drawHistory({ metric, variants, rows }: History): Promise<string> {
   let segment = 0;

@@ -1,5 +1,6 @@
 import { harmless } from '../../base/plain.ts';
 import type { Cell, Table } from '../tables/cells.ts';
+import { style } from './style.ts';
 
 /** HTML that is safe to put into a page. Only `html` and `trusted` make it. */
 export interface Markup {
@@ -50,6 +51,25 @@ export function tableHtml({ caption, headings, columns, rows }: Table): Markup {
 <tbody role="rowgroup">${rows.map((row) => html`<tr role="row">${row.map(cell)}</tr>\n`)}</tbody>
 </table></div>`;
 }
+
+/** A whole HTML page around `content`. It needs no script, no font and no network. */
+export const documentOf = (title: string, content: Markup): string =>
+  html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${title}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<main>
+${content}
+</main>
+</body>
+</html>
+`.markup;
 
 function markupOf(part: Part): string {
   if (typeof part === 'string') {

@@ -4,13 +4,13 @@ import { tensorFlowText } from '../../record/engine.ts';
 import type { Thumbnails } from '../../results/thumbnails.ts';
 import { contrastTable, effectsTable, noiseTable } from '../tables/effects.ts';
 import { variantsTable } from '../tables/variants.ts';
-import { curvesOf } from '../words/curves.ts';
-import { caveatsOf, conditionsOf, missingOf, notesOf, sharedRecipe, titleOf } from '../words/notes.ts';
+import { caveatsOf } from '../words/caveats.ts';
+import { conditionsText, missingOf, notesOf, sharedRecipe, titleOf } from '../words/conditions.ts';
+import { curvesOf } from '../words/metric.ts';
 import { studyVerdict } from '../words/verdict.ts';
 import { drawCurves } from './chart.ts';
-import { documentOf } from './document.ts';
 import { drawEffects } from './effects-chart.ts';
-import { html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
+import { documentOf, html, linkHtml, type Markup, tableHtml, trusted } from './html.ts';
 import { scoresMarkup } from './scores.ts';
 
 /** The report as an HTML file that needs no script, no font and no network. */
@@ -27,7 +27,7 @@ export async function reportPage(
 <p class="kind">Ablation study</p>
 <h1>${title}</h1>
 <p class="verdict">${studyVerdict(summary)}</p>
-${conditions ? html`<ul class="conditions">${conditionsOf(conditions).map((text) => html`<li>${text}</li>`)}</ul>` : ''}
+${conditions ? html`<ul class="conditions">${conditionsText(conditions).map((text) => html`<li>${text}</li>`)}</ul>` : ''}
 </header>
 ${await effectsSection(summary)}
 ${caveatsOf(summary).map((text) => html`<p class="caption">${text}</p>`)}

@@ -1,8 +1,8 @@
 import { type Finding, isDecided } from '../../judge/decision.ts';
-import type { Question } from '../../judge/question.ts';
+import type { Question } from '../../study/question.ts';
+import { verdictText } from '../words/differences.ts';
 import { deltaWithInterval } from '../words/metric.ts';
 import { pValue } from '../words/numbers.ts';
-import { verdictText } from '../words/phrases.ts';
 
 /** The content of a table, before it becomes Markdown or HTML. Its text is not escaped yet. */
 export interface Table {

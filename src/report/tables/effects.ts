@@ -1,7 +1,9 @@
 import type { Effect, Interaction, MainEffect } from '../../judge/effects.ts';
-import { type Question, type TwoLevels, twoLevels } from '../../judge/question.ts';
+import { type TwoLevels, twoLevels } from '../../judge/question.ts';
 import type { StudySummary, VariantSummary } from '../../judge/summarize.ts';
 import { levelsKey } from '../../study/design.ts';
+import type { Question } from '../../study/question.ts';
+import { deltaTitle, effectName } from '../words/differences.ts';
 import {
   deltaUnit,
   metricCaption,
@@ -11,7 +13,6 @@ import {
   valueText,
   withInterval,
 } from '../words/metric.ts';
-import { deltaTitle, effectName } from '../words/phrases.ts';
 import {
   type Cell,
   cell,

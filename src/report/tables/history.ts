@@ -1,7 +1,7 @@
 import type { Difference } from '../../judge/comparability.ts';
 import type { History } from '../../judge/history.ts';
+import { isDigest } from '../words/differences.ts';
 import { metricCaption, withInterval } from '../words/metric.ts';
-import { isDigest } from '../words/numbers.ts';
 import { cell, figure, label, none, type Table } from './cells.ts';
 
 /** One row per commit, the newest first. */

@@ -1,8 +1,7 @@
-import { count } from '../../base/format.ts';
+import { count, listed, plural, shortList } from '../../base/format.ts';
 import { groupBy } from '../../base/group.ts';
 import type { LayerChange, NetworkDiff, VariantChange } from '../../study/network-diff.ts';
-import { abbreviated, listed, plural } from '../words/numbers.ts';
-import { named } from '../words/phrases.ts';
+import { abbreviated } from '../words/numbers.ts';
 import { type Cell, cell, figure, label, type Table } from './cells.ts';
 
 /** Which networks change and how, in one sentence. */
@@ -12,7 +11,7 @@ export function networksSentence({ variants, commit }: NetworkDiff): string {
   if (same === variants.length) return `${against}, no network changes.`;
   const clause = (one: string, several: string, matches: (variant: VariantChange) => boolean): string[] => {
     const having = variants.filter(matches).map(({ variant }) => variant);
-    return having.length === 0 ? [] : [`${named(having)} ${having.length === 1 ? one : several}`];
+    return having.length === 0 ? [] : [`${shortList(having)} ${having.length === 1 ? one : several}`];
   };
   const clauses = [
     ...clause('changes', 'change', ({ before, after, same }) => before !== null && after !== null && !same),

@@ -1,6 +1,6 @@
+import { plural } from '../../base/format.ts';
 import type { VariantNoise } from '../../judge/variant-noise.ts';
 import { deltaUnit, titled, valueText, withInterval, withUnit } from '../words/metric.ts';
-import { plural } from '../words/numbers.ts';
 import { cell, figure, none, type Table } from './cells.ts';
 
 /** The noise of a variant in words, and as a table of what a study with so many seeds finds. Nothing is escaped. */
@@ -19,9 +19,9 @@ export function variantNoiseText(noise: VariantNoise): NoiseText {
     title: `Noise of ${variant}`,
     finding: `Over ${plural(result.seeds, 'seed')} its val ${metric.name} is ${withUnit(withInterval(result, metric), metric.unit)}, with a standard deviation of ${sd} from seed to seed.`,
     notes: [
-      ...(atChance ? ['No seed trained (at chance): this says nothing of the noise of a network that does.'] : []),
-      `A true difference of so ${deltaUnit(metric) === 'points' ? 'many points' : 'much'} between two networks that vary like this one is found with probability 80%, ` +
-        `where a study of ${plural(contrasts, 'contrast')} tests it at 5%:`,
+      ...(atChance ? ['No seed trained (at chance): this says nothing about the noise of a network that does.'] : []),
+      `If two networks vary like this one, a study of ${plural(contrasts, 'contrast')} that tests at 5% finds a true difference of ` +
+        'this size with probability 80%:',
     ],
     table: {
       columns: [figure('seeds'), figure(titled('smallest difference found', deltaUnit(metric)))],

@@ -1,8 +1,9 @@
-import { type Question, twoLevels } from '../../judge/question.ts';
+import { twoLevels } from '../../judge/question.ts';
 import type { StudyScores, VariantScores } from '../../judge/scores.ts';
+import type { Question } from '../../study/question.ts';
+import { differenceTitle, effectName } from '../words/differences.ts';
 import { metricOfClasses, withInterval } from '../words/metric.ts';
 import { percent, percentWithInterval, pValue, signedDecimals } from '../words/numbers.ts';
-import { differenceTitle, effectName } from '../words/phrases.ts';
 import { cell, figure, label, none, type Table } from './cells.ts';
 
 /** With more classes there is no confusion matrix, because nobody could read it. */

@@ -1,5 +1,5 @@
+import { sampled } from '../../judge/curve.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
-import { sampled } from '../../judge/thinned-curve.ts';
 import { cell, label, none, type Table } from './cells.ts';
 
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

@@ -1,8 +1,9 @@
 import { count } from '../../base/format.ts';
 import type { Spread } from '../../judge/curve.ts';
-import type { Question } from '../../judge/question.ts';
 import type { MissingRun, StudySummary, VariantSummary } from '../../judge/summarize.ts';
 import type { VariantComparison } from '../../judge/versus-main.ts';
+import type { Question } from '../../study/question.ts';
+import { deltaTitle, mismatch, pullRequest, type SideNames } from '../words/differences.ts';
 import {
   deltaText,
   deltaUnit,
@@ -13,40 +14,42 @@ import {
   titled,
   withInterval,
 } from '../words/metric.ts';
-import { abbreviated, decimals, mismatch, percent, pullRequest, pValue, type Sides } from '../words/numbers.ts';
-import { deltaTitle } from '../words/phrases.ts';
-import { type Cell, cell, deltaCell, figure, findingCells, findingColumns, label, none, type Table } from './cells.ts';
+import { abbreviated, decimals, percent, pValue } from '../words/numbers.ts';
+import {
+  type Cell,
+  type Column,
+  cell,
+  deltaCell,
+  figure,
+  findingCells,
+  findingColumns,
+  label,
+  none,
+  type Table,
+} from './cells.ts';
+
+type VariantColumn = readonly [Column, (variant: VariantSummary) => Cell];
+
+const columnIf = (wanted: boolean, column: VariantColumn): VariantColumn[] => (wanted ? [column] : []);
 
 /** One row per variant. A variant without a record shows the reason. */
 export function variantsTable(summary: StudySummary): Table {
   const { question, conditions, variants, effects, missing } = summary;
   const { metric } = question;
   const severalSeeds = (conditions?.seeds.length ?? 0) > 1;
-  const compares = question.contrast !== null || effects.length > 0;
-  const others = otherMetrics(summary);
   const delta = ({ variant }: VariantSummary): Cell => {
     const effect = effects.find(({ treatment }) => treatment === variant);
     return effect ? deltaCell(effect.delta, question) : none;
   };
-  const row = (variant: VariantSummary): Cell[] => [
-    cell(variant.variant),
-    cell(withInterval(variant.result, metric) + chanceText(variant)),
-    ...(compares ? [delta(variant)] : []),
-    ...others.map(({ text }) => cell(text(variant))),
-    variant.parameters === null ? none : cell(abbreviated(variant.parameters)),
-    ...(severalSeeds ? [cell(spreadText(variant.imagesPerSecond))] : []),
-    cell(String(variant.epochs)),
-    ...(severalSeeds ? [cell(String(variant.seeds.length))] : []),
-  ];
-  const columns = [
-    label('variant'),
-    figure(metricTitle(metric)),
-    ...(compares ? [figure(deltaTitle(question, effects))] : []),
-    ...others.map(({ title }) => figure(title)),
-    figure('parameters'),
-    ...(severalSeeds ? [figure('images/s')] : []),
-    figure('epochs'),
-    ...(severalSeeds ? [figure('seeds')] : []),
+  const columns: VariantColumn[] = [
+    [label('variant'), ({ variant }) => cell(variant)],
+    [figure(metricTitle(metric)), (variant) => cell(withInterval(variant.result, metric) + chanceText(variant))],
+    ...columnIf(question.contrast !== null || effects.length > 0, [figure(deltaTitle(question, effects)), delta]),
+    ...otherMetrics(summary),
+    [figure('parameters'), ({ parameters }) => (parameters === null ? none : cell(abbreviated(parameters)))],
+    ...columnIf(severalSeeds, [figure('images/s'), ({ imagesPerSecond }) => cell(spreadText(imagesPerSecond))]),
+    [figure('epochs'), ({ epochs }) => cell(String(epochs))],
+    ...columnIf(severalSeeds, [figure('seeds'), ({ seeds }) => cell(String(seeds.length))]),
   ];
   const emptyRow = (run: MissingRun): Cell[] => [
     cell(run.variant),
@@ -56,29 +59,37 @@ export function variantsTable(summary: StudySummary): Table {
   return {
     caption: 'Every variant on the val images, means over its seeds',
     headings: 1,
-    columns,
-    rows: [...variants.map(row), ...variantsWithout(variants, missing).map(emptyRow)],
+    columns: columns.map(([column]) => column),
+    rows: [
+      ...variants.map((variant) => columns.map(([, content]) => content(variant))),
+      ...variantsWithout(variants, missing).map(emptyRow),
+    ],
   };
 }
 
 /** Metrics to show beside the study's metric, except those that say the same in another form. */
-function otherMetrics({ question: { metric }, variants }: StudySummary) {
-  const top1 = { title: 'val top-1, %', text: (variant: VariantSummary) => percent(variant.top1) };
-  const loss = { title: 'val loss', text: (variant: VariantSummary) => decimals(variant.loss) };
-  const isFlag = metric.perExample === 'top1' || metric.perExample === 'error';
+function otherMetrics({ question: { metric }, variants }: StudySummary): VariantColumn[] {
   const names = new Set(variants.flatMap(({ others }) => Object.keys(others)));
-  const named = [...names].map((name) => ({
-    title: `val ${name}`,
-    text: ({ others }: VariantSummary) => (others[name] === undefined ? '–' : decimals(others[name])),
-  }));
-  return [...(isFlag ? [] : [top1]), ...(metric.perExample === 'loss' ? [] : [loss]), ...named];
+  return [
+    ...columnIf(metric.perExample !== 'top1' && metric.perExample !== 'error', [
+      figure('val top-1, %'),
+      ({ top1 }) => cell(percent(top1)),
+    ]),
+    ...columnIf(metric.perExample !== 'loss', [figure('val loss'), ({ loss }) => cell(decimals(loss))]),
+    ...[...names].map(
+      (name): VariantColumn => [
+        figure(`val ${name}`),
+        ({ others }) => (others[name] === undefined ? none : cell(decimals(others[name]))),
+      ],
+    ),
+  ];
 }
 
 /** One row per variant: main, this change, and the difference or why there is none. */
 export function comparisonTable(
   comparisons: readonly VariantComparison[],
   question: Question,
-  sides: Sides = pullRequest,
+  sides: SideNames = pullRequest,
 ): Table {
   const { metric } = question;
   const oneSeed = comparisons.some(({ delta }) => delta?.seeds === 1);
@@ -104,7 +115,7 @@ export function comparisonTable(
 function changeCells(
   { delta, refused, sameNetwork, unchanged }: VariantComparison,
   question: Question,
-  sides: Sides,
+  sides: SideNames,
 ): Cell[] {
   if (refused) return [cell(`not comparable: ${mismatch(refused, sides)}`), none, none];
   if (delta === null) return [none, none, none];

@@ -1,11 +1,11 @@
+import { shortList } from '../../base/format.ts';
 import type { Finding } from '../../judge/decision.ts';
-import type { Question } from '../../judge/question.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
 import type { VariantComparison } from '../../judge/versus-main.ts';
-import { oneSeedClauses, seedsClauses } from './clauses.ts';
-import { byMetric } from './metric.ts';
-import { mismatch, pullRequest, type Sides } from './numbers.ts';
-import { named, seedsPhrase, sentence, signedSize } from './phrases.ts';
+import type { Question } from '../../study/question.ts';
+import { seedsPhrase, sentence, variantClauses } from './clauses.ts';
+import { mismatch, pullRequest, type SideNames } from './differences.ts';
+import { byMetric, deltaWithUnit } from './metric.ts';
 import { withheld } from './verdict.ts';
 
 type Compared = VariantComparison & { readonly delta: Finding };
@@ -14,7 +14,7 @@ type Compared = VariantComparison & { readonly delta: Finding };
 export function changeVerdict(
   summary: StudySummary,
   comparisons: readonly VariantComparison[],
-  sides: Sides = pullRequest,
+  sides: SideNames = pullRequest,
 ): string {
   const { main } = sides;
   if (summary.missing.length > 0) return withheld(summary);
@@ -34,7 +34,7 @@ export function changeVerdict(
   const { question } = summary;
   const opening = `Against ${main}, ${seeds === 1 ? 'on' : 'over'} ${seedsPhrase(seeds)}${byMetric(question.metric)}`;
   return sentence(opening, [
-    ...(seeds === 1 ? oneSeedClauses(trained, question) : seedsClauses(trained, question)),
+    ...variantClauses(trained, seeds, question),
     ...chanceClauses(atChance, main),
     ...aroundClauses(around, question),
   ]);
@@ -44,7 +44,7 @@ export function changeVerdict(
 function chanceClauses(compared: readonly Compared[], base: string): string[] {
   const clause = (matches: (comparison: Compared) => boolean | undefined, words: string) => {
     const having = compared.filter(matches);
-    return having.length === 0 ? [] : [`${named(having.map(({ variant }) => variant))} ${words}`];
+    return having.length === 0 ? [] : [`${shortList(having.map(({ variant }) => variant))} ${words}`];
   };
   return [
     ...clause(({ main, change }) => change?.atChance && !main?.atChance, 'stopped training (at chance)'),
@@ -56,6 +56,6 @@ function chanceClauses(compared: readonly Compared[], base: string): string[] {
 /** The network is the same but its predictions are not, so something else must have changed. */
 function aroundClauses(compared: readonly Compared[], { metric }: Question): string[] {
   if (compared.length === 0) return [];
-  const moved = compared.map(({ variant, delta }) => `${variant} moved by ${signedSize(delta, metric)}`);
-  return [`${named(moved)}, and not by the network: the code around it or the machine changed`];
+  const moved = compared.map(({ variant, delta }) => `${variant} moved by ${deltaWithUnit(delta, metric)}`);
+  return [`${shortList(moved)}, and not by the network: the code around it or the machine changed`];
 }

@@ -1,5 +1,8 @@
+import type { CurvePoint, Spread } from '../../judge/curve.ts';
+import type { Finding } from '../../judge/decision.ts';
 import type { Estimate } from '../../judge/estimate.ts';
-import { defaultMetric, isShare, type Metric } from '../../study/metric.ts';
+import { defaultMetric, isShare, type Metric, scaleOf } from '../../study/metric.ts';
+import type { Question } from '../../study/question.ts';
 import { decimals, percent, points, signedDecimals } from './numbers.ts';
 
 /** How values of a metric are written: shares in percent and their differences in points, others in their unit. */
@@ -58,3 +61,39 @@ export const marginText = (margin: number, metric: Metric): string =>
 /** `, by val loss (lower is better)` after the first words of a verdict; empty for top-1, which everybody expects. */
 export const byMetric = ({ name, better, perExample }: Metric): string =>
   perExample === defaultMetric.perExample ? '' : `, by val ${name} (${better} is better)`;
+
+/** `17.5 points`, never negative. */
+export const deltaSize = ({ value }: Finding, metric: Metric): string =>
+  withUnit(valueText(Math.abs(value), metric), deltaUnit(metric));
+
+/** `+2.1 points` */
+export const deltaWithUnit = ({ value }: Finding, metric: Metric): string =>
+  withUnit(deltaText(value, metric), deltaUnit(metric));
+
+export const withinMargin = ({ margin, metric }: Pick<Question, 'margin' | 'metric'>): string =>
+  `within ${marginText(margin, metric)}`;
+
+/** A chart of learning curves, one line per variant. */
+export interface Curves {
+  /** Part of the name of its file, `curves-NAME.svg`. */
+  readonly name: string;
+  readonly title: string;
+  readonly spread: (point: CurvePoint) => Spread;
+  /** Factor that the values are multiplied by. */
+  readonly factor: number;
+}
+
+/** The study's metric, then the losses. */
+export function curvesOf({ metric }: Question): Curves[] {
+  const deciding = {
+    name: `val-${metric.perExample ?? metric.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+    title: metricTitle(metric),
+    spread: ({ result }: CurvePoint) => result,
+    factor: scaleOf(metric),
+  };
+  const losses = [
+    { name: 'val-loss', title: 'val loss', spread: ({ valLoss }: CurvePoint) => valLoss, factor: 1 },
+    { name: 'train-loss', title: 'train loss', spread: ({ trainLoss }: CurvePoint) => trainLoss, factor: 1 },
+  ];
+  return [deciding, ...losses.filter(({ name }) => name !== deciding.name)];
+}

@@ -1,10 +1,10 @@
+import { plural } from '../../base/format.ts';
 import { isDecided } from '../../judge/decision.ts';
 import { type StudySummary, type SummaryInput, summarize } from '../../judge/summarize.ts';
 import type { RunConfig } from '../../study/config.ts';
 import type { Plan } from '../../study/plan.ts';
 import { begunSeeds, firstRound, seedsOf } from '../../study/rounds.ts';
-import { levelsText, plural } from './numbers.ts';
-import { named } from './phrases.ts';
+import { placesOf } from './differences.ts';
 import { studyVerdict } from './verdict.ts';
 
 /** Results of the runs so far. */
@@ -24,10 +24,10 @@ export interface NextRound {
  * they share the rest of the budget.
  */
 export function nextRound(plan: Plan, { records, failures }: Known, roundsLeft = Infinity): NextRound {
-  const { study, runs } = plan;
+  const { study, runs, looks } = plan;
   const known = [...records.map(({ config }) => config), ...failures];
   if (known.length === 0) return { runs: firstRound(plan), text: '' };
-  const summary = summarize({ records, failures, planned: runs, study });
+  const summary = summarize({ records, failures, planned: runs, study, looks });
   const seeds = seedsOf(runs);
   const begun = begunSeeds(runs, known);
   const end = endOf(summary, begun, seeds.length);
@@ -50,7 +50,5 @@ function endOf(summary: StudySummary, begun: number, budget: number): string | u
     : undefined;
 }
 
-function undecided({ effects }: StudySummary): string {
-  const open = effects.filter(({ delta }) => !isDecided(delta)).map(({ at }) => levelsText(at));
-  return `Not decided${open.every((place) => place === '') ? '' : ` at ${named(open)}`}`;
-}
+const undecided = ({ effects }: StudySummary): string =>
+  `Not decided${placesOf(effects.filter(({ delta }) => !isDecided(delta)))}`;

@@ -1,7 +1,4 @@
-import { count } from '../../base/format.ts';
-import type { Difference } from '../../judge/comparability.ts';
 import type { Estimate } from '../../judge/estimate.ts';
-import type { Level } from '../../study/config.ts';
 
 /** Writes a minus sign that is as wide as a plus. */
 const signed = (text: string): string => text.replace('-', '−');
@@ -39,47 +36,8 @@ export function abbreviated(value: number): string {
   return String(value);
 }
 
-/** `2 runs`, `1 run` */
-export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
-
-/** `a`, `a and b`, `a, b and c` */
-export function listed(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-}
-
 /** `< 0.001`, `0.023`; a dash if unknown. */
 export const pValue = (p: number): string => {
   if (Number.isNaN(p)) return '–';
   return p < 0.001 ? '< 0.001' : p.toFixed(3);
 };
-
-/** Text cut to `longest` characters. */
-export const shortened = (text: string, longest: number): string =>
-  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
-
-/** Whether a value is a sha256. Showing it would only say that two values differ. */
-export const isDigest = (value: string): boolean => /^[0-9a-f]{64}$/.test(value);
-
-/** Words for the two sides of a comparison. */
-export interface Sides {
-  readonly main: string;
-  readonly change: string;
-  /** Words for the side of the change, after a value. */
-  readonly here: string;
-  /** Title of the difference. */
-  readonly delta: string;
-}
-
-/** Words for a pull request. */
-export const pullRequest: Sides = { main: 'main', change: 'this change', here: 'here', delta: 'change − main' };
-
-/** Why there is no difference: `epochs: 5 on main, 10 here`. */
-export function mismatch({ field, first, second }: Difference, { main, here }: Sides = pullRequest): string {
-  return isDigest(first) ? `the ${field} is another on ${main}` : `${field}: ${first} on ${main}, ${second} ${here}`;
-}
-
-/** `depth 34, width 64` */
-export const levelsText = (levels: Readonly<Record<string, Level>>): string =>
-  Object.entries(levels)
-    .map(([factor, level]) => `${factor} ${level}`)
-    .join(', ');

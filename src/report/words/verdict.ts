@@ -1,12 +1,13 @@
+import { firstOf, listed, plural, shortList } from '../../base/format.ts';
 import { isDecided } from '../../judge/decision.ts';
 import type { Effect, Interaction } from '../../judge/effects.ts';
-import { type Question, type TwoLevels, twoLevels } from '../../judge/question.ts';
-import type { StudySummary, VariantSummary } from '../../judge/summarize.ts';
+import { type TwoLevels, twoLevels } from '../../judge/question.ts';
+import type { StudySummary } from '../../judge/summarize.ts';
 import { runName } from '../../study/config.ts';
-import { byMetric, valueText, withUnit } from './metric.ts';
-import { levelsText, listed, plural } from './numbers.ts';
-import { named, remedy, seedsPhrase, sentence, signedSize, size, within } from './phrases.ts';
-import { variantsClauses } from './variants-verdict.ts';
+import type { Question } from '../../study/question.ts';
+import { movedText, nothingDecided, remedy, seedsPhrase, sentence, variantClauses } from './clauses.ts';
+import { placesOf, reference } from './differences.ts';
+import { byMetric, deltaSize, deltaWithUnit, valueText, withinMargin, withUnit } from './metric.ts';
 
 /** What the study found, in one sentence of at most three clauses. There is no verdict while a run is missing. */
 export function studyVerdict(summary: StudySummary): string {
@@ -14,12 +15,14 @@ export function studyVerdict(summary: StudySummary): string {
   if (missing.length > 0) return withheld(summary);
   if (effects.length === 0) return nothingToCompare(summary);
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
-  const untrained = new Set(variants.filter((variant) => variant.atChance === variant.seeds.length).map(nameOf));
+  const untrained = variants.filter(({ atChance, seeds }) => atChance === seeds.length).map(({ variant }) => variant);
   const opening = `${seeds === 1 ? 'On' : 'Over'} ${seedsPhrase(seeds)}${byMetric(question.metric)}`;
   const contrast = twoLevels(question);
-  if (contrast === null) return sentence(opening, variantsClauses(summary, seeds, untrained));
+  const trained = effects.filter(
+    (effect) => !untrained.some((name) => [effect.baseline, effect.treatment].includes(name)),
+  );
+  if (contrast === null) return sentence(opening, designClauses(summary, seeds, trained, untrained));
 
-  const trained = effects.filter(({ baseline, treatment }) => !untrained.has(baseline) && !untrained.has(treatment));
   const atChance = chanceClauses(effects, untrained, contrast);
   if (seeds === 1) return sentence(opening, [...atChance, ...oneSeedClauses(trained, contrast, question)]);
   return sentence(opening, [
@@ -30,7 +33,26 @@ export function studyVerdict(summary: StudySummary): string {
   ]);
 }
 
-const nameOf = ({ variant }: VariantSummary): string => variant;
+/** What a study of several variants found. Networks that learned nothing are neither better nor worse than others. */
+function designClauses(
+  { question, effects, main }: StudySummary,
+  seeds: number,
+  trained: readonly Effect[],
+  untrained: readonly string[],
+): string[] {
+  const moved = trained.map(({ treatment, delta }) => ({ variant: treatment, delta }));
+  const [first, ...rest] = variantClauses(moved, seeds, question);
+  return [
+    ...(first === undefined ? [] : [`${reference(question, effects)}, ${first}`]),
+    ...main
+      .filter(({ step, delta }) => step === null && isDecided(delta))
+      .map(({ delta }) => `all steps together ${movedText(delta, question.metric, true)}`),
+    ...(untrained.length === 0
+      ? []
+      : [`${shortList(untrained)} ${untrained.length === 1 ? 'stays' : 'stay'} at chance`]),
+    ...rest,
+  ];
+}
 
 function decidedClauses(
   effects: readonly Effect[],
@@ -38,20 +60,22 @@ function decidedClauses(
   { metric }: Question,
 ): string[] {
   const clause = (verdict: string, verb: string) => {
-    const having = effects.filter(({ delta }) => delta.verdict === verdict);
-    const by = having.map(({ delta, at }) => `${size(delta, metric)}${place(at)}`);
-    return having.length === 0 ? [] : [`${treatment} ${verb} ${baseline} by ${named(by)}`];
+    const by = effects
+      .filter(({ delta }) => delta.verdict === verdict)
+      .map((effect) => deltaSize(effect.delta, metric) + placesOf([effect]));
+    return by.length === 0 ? [] : [`${treatment} ${verb} ${baseline} by ${shortList(by)}`];
   };
   return [...clause('better', 'beats'), ...clause('worse', 'loses to')];
 }
 
 /** Clauses on networks that learned nothing, which are neither better nor worse than others. */
-function chanceClauses(effects: readonly Effect[], untrained: ReadonlySet<string>, contrast: TwoLevels): string[] {
+function chanceClauses(effects: readonly Effect[], untrained: readonly string[], contrast: TwoLevels): string[] {
   const { treatment, baseline } = contrast;
   const clause = (treatmentStays: boolean, baselineStays: boolean, words: string) => {
     const places = effects.filter(
       (effect) =>
-        untrained.has(effect.treatment) === treatmentStays && untrained.has(effect.baseline) === baselineStays,
+        untrained.includes(effect.treatment) === treatmentStays &&
+        untrained.includes(effect.baseline) === baselineStays,
     );
     return places.length === 0 ? [] : [words + placesOf(places)];
   };
@@ -75,22 +99,18 @@ function interactionClauses(
     ({ of, delta }) => of.factor === factor && (delta.verdict === 'better' || delta.verdict === 'worse'),
   );
   const how = ({ by, delta }: Interaction) =>
-    `${size(delta, question.metric)} ${delta.value > 0 ? 'higher' : 'lower'} at ${by.factor} ${by.to} than at ${by.factor} ${by.from}`;
-  return found.length === 0 ? [] : [`${treatment} − ${baseline} is ${named(found.map(how))}`];
+    `${deltaSize(delta, question.metric)} ${delta.value > 0 ? 'higher' : 'lower'} at ${by.factor} ${by.to} than at ${by.factor} ${by.from}`;
+  return found.length === 0 ? [] : [`${treatment} − ${baseline} is ${shortList(found.map(how))}`];
 }
 
 function openClauses(effects: readonly Effect[], { treatment, baseline }: TwoLevels, question: Question): string[] {
-  const same = effects.filter(({ delta }) => delta.verdict === 'same');
-  const undecided = effects.filter(({ delta }) => delta.verdict === 'undecided');
+  const clause = (verdict: string, words: string, why: (having: readonly Effect[]) => string) => {
+    const having = effects.filter(({ delta }) => delta.verdict === verdict);
+    return having.length === 0 ? [] : [`${treatment} ${words}${placesOf(having)} (${why(having)})`];
+  };
   return [
-    ...(same.length > 0
-      ? [`${treatment} and ${baseline} are practically the same${placesOf(same)} (${within(question)})`]
-      : []),
-    ...(undecided.length > 0
-      ? [
-          `${treatment} against ${baseline} is undecided${placesOf(undecided)} (${remedy(undecided.map(({ delta }) => delta))})`,
-        ]
-      : []),
+    ...clause('same', `and ${baseline} are practically the same`, () => withinMargin(question)),
+    ...clause('undecided', `against ${baseline} is undecided`, remedy),
   ];
 }
 
@@ -100,30 +120,23 @@ function oneSeedClauses(
   { metric }: Question,
 ): string[] {
   if (effects.length === 0) return [];
-  const differences = effects.map(({ delta, at }) => `${signedSize(delta, metric)}${place(at)}`);
-  return [`${treatment} − ${baseline} is ${named(differences)}`, 'one seed decides nothing'];
+  const differences = effects.map((effect) => deltaWithUnit(effect.delta, metric) + placesOf([effect]));
+  return [`${treatment} − ${baseline} is ${shortList(differences)}`, nothingDecided];
 }
 
 export function withheld({ variants, missing }: StudySummary): string {
   const runs = variants.reduce((total, { seeds }) => total + seeds.length, missing.length);
-  const reasons = missing.slice(0, 3).map((run) => `${runName(run)}: ${run.reason}`);
-  const more = missing.length > reasons.length ? ` and ${missing.length - reasons.length} more` : '';
-  return `No verdict: ${missing.length} of ${plural(runs, 'run')} gave no result (${reasons.join(', ')}${more}).`;
+  const reasons = firstOf(missing.map((run) => `${runName(run)}: ${run.reason}`));
+  return `No verdict: ${missing.length} of ${plural(runs, 'run')} gave no result (${reasons}).`;
 }
 
-function nothingToCompare({ variants, question }: StudySummary): string {
+function nothingToCompare({ variants, question: { design, metric } }: StudySummary): string {
   const why =
-    question.design === 'factorial' ? 'differ in the factor asked about alone' : 'that the design compares were run';
+    design === 'factorial'
+      ? 'differ only in the factor that the study asks about'
+      : 'that the design compares were run';
   const reached = variants.map(
-    ({ variant, result }) =>
-      `${variant} reaches ${withUnit(valueText(result.value, question.metric), question.metric.unit)}`,
+    ({ variant, result }) => `${variant} reaches ${withUnit(valueText(result.value, metric), metric.unit)}`,
   );
   return `No two variants ${why}: ${listed(reached)}.`;
 }
-
-const place = (at: Effect['at']): string => (Object.keys(at).length === 0 ? '' : ` at ${levelsText(at)}`);
-
-const placesOf = (effects: readonly Effect[]): string => {
-  const places = effects.map(({ at }) => levelsText(at)).filter((text) => text !== '');
-  return places.length === 0 ? '' : ` at ${named(places)}`;
-};

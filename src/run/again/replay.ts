@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
 import { sha256 } from '../../base/files/digest.ts';
+import { ablateIn } from '../../base/system/ablate.ts';
 import { endOf } from '../../base/system/child.ts';
 import { withPath } from '../../data/sources/path.ts';
 import { type Drift, driftBetween } from '../../record/drift.ts';
@@ -60,7 +61,12 @@ async function trainIn(
 ): Promise<RunRecord> {
   const file = join(tree, config);
   await requireConfig(file, config, record);
-  const program = programIn(tree);
+  const program = ablateIn(tree);
+  if (program === undefined) {
+    throw new ConfigurationError(
+      'The commit of the record has no command ablate, of its own or as a package: give a record of a commit that has one.',
+    );
+  }
   const { engine } = record.provenance;
   const planFile = join(folder, 'plan.json');
   const planned = await attempt(process.execPath, [program, 'plan', '--json', '--config', file], '.', {
@@ -95,16 +101,6 @@ async function requireConfig(file: string, config: string, { provenance }: RunRe
   if (provenance.config === null || provenance.dirty || sha256(content) === provenance.config) return;
   throw new ConfigurationError(
     `${config} at ${provenance.commit} is not the study of the record: give the one that is as --config.`,
-  );
-}
-
-/** The command line of the code in `tree`: its own, or that of an installed package. */
-function programIn(tree: string): string {
-  const places = ['bin/ablate.mjs', 'node_modules/.bin/ablate'].map((place) => join(tree, place));
-  const program = places.find(existsSync);
-  if (program !== undefined) return program;
-  throw new ConfigurationError(
-    'The commit of the record has no command ablate, of its own or as a package: give a record of a commit that has one.',
   );
 }
 

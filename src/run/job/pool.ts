@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../../base/errors.ts';
 import { duration, percentText } from '../../base/format.ts';
 import type { RunFailure, RunIdentity } from '../../record/failure.ts';
-import type { CodeProvenance } from '../../record/provenance.ts';
+import type { Checkout } from '../../record/provenance.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { adopt, reusedFrom } from '../../record/reuse.ts';
 import { failurePath, writeFailure } from '../../results/store.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import { removeCheckpoints } from '../../train/checkpoint-store.ts';
 import { Capacity } from '../machine/capacity.ts';
+import { Digester } from '../prepare/computed.ts';
 import { engineOf, identityOf, type ReadyRun, type ReadyStudy } from '../prepare/ready.ts';
 import type { ExecuteRequest } from '../prepare/request.ts';
 import type { RunTasks, TaskReport } from '../task.ts';
@@ -33,7 +34,8 @@ export class RunPool {
   readonly failures: RunFailure[] = [];
   readonly #request: PoolRequest;
   readonly #study: ReadyStudy;
-  readonly #provenance: CodeProvenance;
+  readonly #provenance: Checkout;
+  readonly #digester = new Digester();
   readonly #ofMain: readonly RunRecord[];
   readonly #capacity: Capacity;
   /** Stops all runs when one of them ends the study. */
@@ -45,7 +47,7 @@ export class RunPool {
   static async open(
     request: PoolRequest,
     study: ReadyStudy,
-    provenance: CodeProvenance,
+    provenance: Checkout,
     ofMain: readonly RunRecord[],
   ): Promise<RunPool> {
     return new RunPool(request, study, provenance, ofMain, await Capacity.of(study.runs, request.jobs));
@@ -54,7 +56,7 @@ export class RunPool {
   private constructor(
     request: PoolRequest,
     study: ReadyStudy,
-    provenance: CodeProvenance,
+    provenance: Checkout,
     ofMain: readonly RunRecord[],
     capacity: Capacity,
   ) {
@@ -150,17 +152,19 @@ export class RunPool {
       await this.#removeCheckpoints(run);
     }
     report.status('starting');
-    return trainInProcess(this.#job(run), {
+    return trainInProcess(await this.#job(run), {
       pin: this.#capacity.pins[slot] ?? [],
       signal: this.#signal,
       onNews: ({ kind, text }) => report[kind](text),
     });
   }
 
-  #job({ config, data, training }: ReadyRun): Job {
+  async #job(run: ReadyRun): Promise<Job> {
+    const { config, data, training } = run;
     const { out, saveEvery, setAside, fresh, saveWeights } = this.#request;
     const { folder, source, title, archive } = data.dataset;
-    const asked = { config, dataset: { folder, source, title, archive }, provenance: this.#provenance };
+    const provenance = { ...this.#provenance, ...(await this.#digester.computedBy(run)) };
+    const asked = { config, dataset: { folder, source, title, archive }, provenance };
     const path = this.#checkpoint(config);
     return training.by === 'ablate'
       ? {
@@ -174,9 +178,9 @@ export class RunPool {
 
   /** The record of an equal run, as the result of this one. */
   async #finished(identity: RunIdentity, run: ReadyRun, report: TaskReport): Promise<RunRecord | undefined> {
-    const { code, lockfile } = this.#provenance;
     if (run.training.by === 'program' && !run.training.reusable) return undefined;
-    const wanted = { ...identity, code, lockfile, engine: engineOf(run) };
+    const { packages } = this.#provenance;
+    const wanted = { ...identity, ...(await this.#digester.computedBy(run)), packages, engine: engineOf(run) };
     const record = await finishedRecord(this.#request.out, this.#ofMain, wanted, report.line);
     return record && adopt(record, identity.config, this.#provenance);
   }

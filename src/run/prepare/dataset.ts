@@ -1,5 +1,5 @@
+import type { DatasetRequest } from '../../base/dataset-request.ts';
 import { count, percentText } from '../../base/format.ts';
-import type { DatasetRequest } from '../../data/dataset.ts';
 import { DownloadError } from '../../data/fetch.ts';
 import { type PreparedDataset, prepareDataset } from '../../data/prepare.ts';
 import type { DatasetProgress } from '../../data/progress.ts';

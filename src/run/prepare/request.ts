@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../../compute/engine.ts';
+import type { EngineChoice } from '../../base/choices.ts';
 import type { Network } from '../../network/network.ts';
 import type { RunFailure } from '../../record/failure.ts';
 import type { RunRecord } from '../../record/record.ts';
@@ -22,7 +22,7 @@ export interface ExecuteRequest {
   /** The runs of the plan to train. */
   readonly runs: readonly RunConfig[];
   /** Chooses the runs to train next, before the first round and after each; without it, all are trained at once. */
-  readonly nextRound?: ((soFar: Outcome) => readonly RunConfig[]) | undefined;
+  readonly nextRound?: ((soFar: Outcome) => Promise<readonly RunConfig[]>) | undefined;
   readonly engine: EngineChoice;
   /** Number of runs at once. `auto`: as many as cores and memory allow. */
   readonly jobs: number | 'auto';

@@ -9,7 +9,8 @@ const blank = normalize.mean.map(Math.round);
  * image, so a part of it may be outside.
  */
 export function drawCutout(random: RandomStream, size: number, side: number): (image: Uint8Array) => void {
-  const [top, left] = [0, 0].map(() => random.integer(size) - Math.floor(side / 2)) as [number, number];
+  const top = random.integer(size) - Math.floor(side / 2);
+  const left = random.integer(size) - Math.floor(side / 2);
   return (image) => {
     for (let y = Math.max(0, top); y < Math.min(size, top + side); y++) {
       for (let x = Math.max(0, left); x < Math.min(size, left + side); x++) image.set(blank, 3 * (y * size + x));

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { parseJson } from '../../base/files/json.ts';
+import { issueText } from '../../base/schema.ts';
+import { DivergedError } from '../errors.ts';
+import { refused } from './errors.ts';
 
 /**
  * Version of the contract between Ablate and a study's own trainer (docs/trainers.md). It is increased when trainers
@@ -56,3 +60,24 @@ export const environmentSchema = z
   })
   .describe('environment.json: what computes');
 export type Environment = z.infer<typeof environmentSchema>;
+
+/** How several languages write NaN and infinity, for which JSON has no words. */
+const notANumber = /[:[,]\s*(-?(?:NaN|Infinity|nan|inf))\s*[,\]}]/;
+
+/**
+ * Reads a line, or a whole file, of JSON that a trainer wrote. `where` names it, such as `metrics.jsonl, line 3`.
+ *
+ * @throws DivergedError if a number is NaN or infinite
+ * @throws TrainerFailedError if the text breaks the contract
+ */
+export function readWritten<Schema extends z.ZodType>(text: string, schema: Schema, where: string): z.output<Schema> {
+  const json = parseJson(text);
+  if ('fault' in json) {
+    const number = notANumber.exec(text)?.[1];
+    if (number !== undefined) throw new DivergedError(`A number became ${number} (${where}).`);
+    throw refused(`${where} is not JSON: ${JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text)}`);
+  }
+  const { data, error } = schema.safeParse(json.value);
+  if (error === undefined) return data;
+  throw refused(`${where} is not as the contract says: ${issueText(error)}`);
+}

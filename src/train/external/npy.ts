@@ -1,3 +1,5 @@
+import { at } from '../../base/arrays.ts';
+
 /** A two-dimensional array of NumPy, as Float32. */
 export interface Matrix {
   readonly rows: number;
@@ -19,7 +21,7 @@ const readers: Readonly<Record<string, { readonly bytes: number; read(data: Buff
  */
 export function readNpy(file: Buffer): Matrix {
   if (file.length < 12 || !file.subarray(0, 6).equals(magic)) throw new RangeError('is not an array that NumPy saved');
-  const wide = (file[6] as number) > 1;
+  const wide = at(file, 6) > 1;
   const start = (wide ? 12 : 10) + (wide ? file.readUInt32LE(8) : file.readUInt16LE(8));
   const header = file.toString('latin1', wide ? 12 : 10, start);
   const type = /'descr':\s*'([^']*)'/.exec(header)?.[1] ?? 'another type';

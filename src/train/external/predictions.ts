@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DivergedError } from '../errors.ts';
-import { predictionSchema, predictionsFiles } from './contract.ts';
+import { predictionSchema, predictionsFiles, readWritten } from './contract.ts';
 import { refused } from './errors.ts';
-import { readJson } from './line.ts';
 import { readNpy } from './npy.ts';
 
 /** Number of val images and of classes that a trainer must predict. */
-export interface Judged {
+export interface LogitsShape {
   readonly images: number;
   readonly classes: number;
 }
@@ -20,21 +19,21 @@ export interface Judged {
  * @throws DivergedError if a logit is not finite
  * @throws TrainerFailedError if a file has another size or form
  */
-export async function readPredictions(folder: string, judged: Judged): Promise<Float32Array | undefined> {
+export async function readPredictions(folder: string, expected: LogitsShape): Promise<Float32Array | undefined> {
   const array = join(folder, predictionsFiles.array);
-  if (existsSync(array)) return readArray(await readFile(array), judged);
+  if (existsSync(array)) return readArray(await readFile(array), expected);
   const lines = join(folder, predictionsFiles.lines);
-  if (existsSync(lines)) return readLines(await readFile(lines, 'utf8'), judged);
+  if (existsSync(lines)) return readLines(await readFile(lines, 'utf8'), expected);
   return undefined;
 }
 
-function readArray(file: Buffer, judged: Judged): Float32Array {
+function readArray(file: Buffer, expected: LogitsShape): Float32Array {
   let values: Float32Array;
   try {
     const matrix = readNpy(file);
-    requireSize(matrix.rows, judged, predictionsFiles.array);
-    if (matrix.columns !== judged.classes)
-      throw new RangeError(`has ${matrix.columns} logits per image, expected ${judged.classes}`);
+    requireSize(matrix.rows, expected, predictionsFiles.array);
+    if (matrix.columns !== expected.classes)
+      throw new RangeError(`has ${matrix.columns} logits per image, expected ${expected.classes}`);
     values = matrix.values;
   } catch (error) {
     if (error instanceof RangeError) throw refused(`${predictionsFiles.array} ${error.message}`);
@@ -42,25 +41,25 @@ function readArray(file: Buffer, judged: Judged): Float32Array {
   }
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong === -1) return values;
-  const image = Math.floor(wrong / judged.classes);
+  const image = Math.floor(wrong / expected.classes);
   throw new DivergedError(`A logit became ${values[wrong]} (${predictionsFiles.array}, image ${image}).`);
 }
 
-function readLines(text: string, judged: Judged): Float32Array {
+function readLines(text: string, expected: LogitsShape): Float32Array {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  requireSize(lines.length, judged, predictionsFiles.lines);
-  const values = new Float32Array(judged.images * judged.classes);
+  requireSize(lines.length, expected, predictionsFiles.lines);
+  const values = new Float32Array(expected.images * expected.classes);
   for (const [index, line] of lines.entries()) {
     const where = `${predictionsFiles.lines}, line ${index + 1}`;
-    const { logits } = readJson(line, predictionSchema, where);
-    if (logits.length !== judged.classes)
-      throw refused(`${where} has ${logits.length} logits, expected ${judged.classes}`);
-    values.set(logits, index * judged.classes);
+    const { logits } = readWritten(line, predictionSchema, where);
+    if (logits.length !== expected.classes)
+      throw refused(`${where} has ${logits.length} logits, expected ${expected.classes}`);
+    values.set(logits, index * expected.classes);
   }
   return values;
 }
 
-function requireSize(found: number, { images }: Judged, file: string): void {
+function requireSize(found: number, { images }: LogitsShape, file: string): void {
   if (found !== images) throw refused(`${file} is of ${found} images, but there are ${images} val images`);
 }

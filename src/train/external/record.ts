@@ -1,11 +1,10 @@
+import { at } from '../../base/arrays.ts';
 import { countCorrect, packBits } from '../../record/correct.ts';
-import { runKey } from '../../record/key.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { encodeScores, logSoftmax, lossesOf, predictionsOf } from '../../record/scores.ts';
-import { recordedDataset } from '../recorded-dataset.ts';
-import { environmentFile, environmentSchema, type MetricsLine, metricsFile } from './contract.ts';
+import { recordOf } from '../record.ts';
+import { environmentFile, environmentSchema, type MetricsLine, metricsFile, readWritten } from './contract.ts';
 import { refused } from './errors.ts';
-import { readJson } from './line.ts';
 import { readMetrics } from './metrics.ts';
 import { readPredictions } from './predictions.ts';
 import type { ExternalRequest } from './request.ts';
@@ -15,7 +14,7 @@ import type { RunFolder, RunState } from './run-folder.ts';
 const room = { top1: 1e-3, loss: 1e-2 };
 
 /** The record of a run from the files that its trainer left; throws like `readPredictions` and `readMetrics`. */
-export async function recordOf(request: ExternalRequest, folder: RunFolder, state: RunState): Promise<RunRecord> {
+export async function writtenRecord(request: ExternalRequest, folder: RunFolder, state: RunState): Promise<RunRecord> {
   const { config, program, dataset, provenance } = request;
   const epochs = readMetrics(await folder.metrics());
   const { length } = epochs;
@@ -25,44 +24,32 @@ export async function recordOf(request: ExternalRequest, folder: RunFolder, stat
   const { framework, device, versions, deterministic, parameters } = await readEnvironment(folder);
   const classes = dataset.classes.length;
   const logits = await readPredictions(folder.path, { images: dataset.val.size, classes });
-  const told = (epochs[length - 1] as MetricsLine).val;
+  const written = at(epochs, length - 1);
   const result =
     logits === undefined
-      ? { loss: told.loss, top1: told.top1, correct: null, scores: null }
-      : judged(logits, classes, dataset.val.labels);
+      ? { loss: written.val.loss, top1: written.val.top1, correct: null, scores: null }
+      : resultOfLogits(logits, classes, dataset.val.labels);
   const { loss, top1 } = result;
-  refuseContradiction(epochs[length - 1] as MetricsLine, result);
-  const metrics = epochs.map(({ seconds: _, learningRate = null, ...epoch }) => ({ ...epoch, learningRate }));
-  const last = metrics.at(-1) as (typeof metrics)[number];
-  return {
-    schema: 2,
-    key: runKey({
-      config,
-      network: program.digest,
-      dataset: dataset.digest,
-      code: provenance.code,
-      lockfile: provenance.lockfile,
-      engine: { engine: 'external' },
-    }),
-    reused: false,
-    config,
+  refuseContradiction(written, result);
+  const metrics = epochs
+    .with(-1, { ...written, val: { ...written.val, loss, top1 } })
+    .map(({ seconds: _, learningRate = null, ...epoch }) => ({ ...epoch, learningRate }));
+  return recordOf({
+    ...{ config, dataset, provenance, result, epochs: metrics },
     network: { digest: program.digest, parameters, flops: null },
-    dataset: recordedDataset(dataset),
-    epochs: metrics.with(-1, { ...last, val: { ...last.val, loss, top1 } }),
-    result,
-    provenance: { ...provenance, engine: { engine: 'external', framework, device, versions, deterministic } },
+    engine: { engine: 'external', framework, device, versions, deterministic },
     timing: timingOf(epochs, state, dataset.train.size),
-  };
+  });
 }
 
 async function readEnvironment(folder: RunFolder) {
   const text = await folder.environment();
   if (text === '') throw refused(`The trainer wrote no ${environmentFile}`);
-  return readJson(text, environmentSchema, environmentFile);
+  return readWritten(text, environmentSchema, environmentFile);
 }
 
 /** The result that the logits `[images, classes]`, flat, give of images with these labels. */
-function judged(logits: Float32Array, classes: number, labels: Uint8Array): RunRecord['result'] {
+function resultOfLogits(logits: Float32Array, classes: number, labels: Uint8Array): RunRecord['result'] {
   const logProbabilities = logSoftmax(logits, classes);
   const tops = predictionsOf(logProbabilities, classes);
   const correct = Uint8Array.from(tops, (top, image) => Number(top === labels[image]));

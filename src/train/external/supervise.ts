@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { ConfigurationError } from '../../base/errors.ts';
+import { ConfigurationError, codeOf } from '../../base/errors.ts';
 import { memoryKills } from '../../base/system/memory-kills.ts';
 import { now } from '../clock.ts';
 import { type Printed, readPrinted } from './printed.ts';
@@ -32,7 +32,7 @@ export interface ProgramEnd {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
   /** Why Ablate stopped it; undefined if it ended by itself. */
-  readonly told: 'stalled' | 'timed out' | 'stopped' | undefined;
+  readonly stopReason: 'stalled' | 'timed out' | 'stopped' | undefined;
   /** Whether the kernel killed any process for lack of memory meanwhile. */
   readonly memoryRanOut: boolean;
   /** The last line that it printed. */
@@ -67,20 +67,20 @@ export async function supervise(program: Program, options: SuperviseOptions): Pr
     if (printed.kind === 'line') lastLine = printed.text.trim() || lastLine;
     onPrinted(printed);
   });
-  let told: ProgramEnd['told'];
+  let stopReason: ProgramEnd['stopReason'];
   let fault: unknown;
-  const tell = (why: ProgramEnd['told']): void => {
-    told ??= why;
+  const stopFor = (why: ProgramEnd['stopReason']): void => {
+    stopReason ??= why;
     group.end();
   };
-  const stop = (): void => tell('stopped');
+  const stop = (): void => stopFor('stopped');
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   const watch = repeat(
     async () => {
       if (await look()) alive = now();
-      if (now() - alive > 60 * program.stall) tell('stalled');
-      else if (now() - started > 60 * (program.timeout ?? Infinity)) tell('timed out');
+      if (now() - alive > 60 * program.stall) stopFor('stalled');
+      else if (now() - started > 60 * (program.timeout ?? Infinity)) stopFor('timed out');
     },
     (error) => {
       fault = error;
@@ -94,7 +94,7 @@ export async function supervise(program: Program, options: SuperviseOptions): Pr
       child.once('close', (exitCode, endedBy) => resolve({ exitCode, signal: endedBy }));
     });
     if (fault !== undefined) throw fault;
-    return { ...ended, told, memoryRanOut: (await memoryKills()) > killsBefore, lastLine };
+    return { ...ended, stopReason, memoryRanOut: (await memoryKills()) > killsBefore, lastLine };
   } finally {
     await watch.stop();
     group.forget();
@@ -138,7 +138,7 @@ class Group {
       process.kill(-pid, signal);
     } catch (error) {
       // No process of the group is left.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      if (codeOf(error) !== 'ESRCH') throw error;
     }
   }
 }

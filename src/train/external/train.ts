@@ -9,7 +9,7 @@ import { InterruptedError } from '../errors.ts';
 import { contractVersion } from './contract.ts';
 import { TrainerFailedError } from './errors.ts';
 import { completeLines, readMetrics } from './metrics.ts';
-import { recordOf } from './record.ts';
+import { writtenRecord } from './record.ts';
 import type { ExternalRequest } from './request.ts';
 import { RunFolder, type RunState } from './run-folder.ts';
 import { type ProgramEnd, supervise } from './supervise.ts';
@@ -30,26 +30,26 @@ export async function trainExternally(request: ExternalRequest): Promise<RunReco
   const started = now();
   const sofar = (): RunState => ({ ...state, wallSeconds: state.wallSeconds + now() - started });
   const end = await run(request, folder);
-  if (end.told === 'stopped') {
+  if (end.stopReason === 'stopped') {
     await folder.keep(sofar());
     throw new InterruptedError(`${runName(config)} was interrupted.`);
   }
   requireSuccess(end, request);
-  return recordOf(request, folder, sofar());
+  return writtenRecord(request, folder, sofar());
 }
 
 async function run(request: ExternalRequest, folder: RunFolder): Promise<ProgramEnd> {
   const { program, signal, onEpoch, onPrinted } = request;
   const log = createWriteStream(folder.log, { flags: 'a' });
   let read = await folder.metrics();
-  let told = readMetrics(completeLines(read)).length;
+  let reported = readMetrics(completeLines(read)).length;
   const look = async (): Promise<boolean> => {
     const text = await folder.metrics();
     if (text === read) return false;
     read = text;
     const epochs = readMetrics(completeLines(text));
-    for (const metrics of epochs.slice(Math.min(told, epochs.length - 1))) onEpoch(metrics);
-    told = epochs.length;
+    for (const metrics of epochs.slice(Math.min(reported, epochs.length - 1))) onEpoch(metrics);
+    reported = epochs.length;
     return true;
   };
   try {
@@ -84,11 +84,11 @@ const environmentOf = ({ config, dataset }: ExternalRequest, folder: RunFolder):
 
 /** Throws TrainerFailedError unless the program ended by itself with exit code 0. */
 function requireSuccess(end: ProgramEnd, { program }: ExternalRequest): void {
-  const { exitCode, signal, told, memoryRanOut, lastLine } = end;
-  if (told === 'stalled') {
+  const { exitCode, signal, stopReason, memoryRanOut, lastLine } = end;
+  if (stopReason === 'stalled') {
     throw new TrainerFailedError('timed out', `The trainer gave no sign of life for ${program.stall} minutes.`);
   }
-  if (told === 'timed out') {
+  if (stopReason === 'timed out') {
     throw new TrainerFailedError('timed out', `The trainer was not done after ${program.timeout} minutes.`);
   }
   if (exitCode === 0) return;

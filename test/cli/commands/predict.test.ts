@@ -97,7 +97,7 @@ describe('--save-weights', () => {
     expect((await started.outcome).code).toBe(130);
     expect(await readdir(join(folder, 'stopped'))).not.toContain('with4-seed0.safetensors');
     const { stderr } = await ablate([...words, '--out', 'stopped', '--resume'], folder);
-    expect(stderr).toContain('Going on from step');
+    expect(stderr).toContain('Continuing from step');
     const [whole, resumed] = ['whole', 'stopped'].map((out) => readFile(join(folder, out, 'with4-seed0.safetensors')));
     expect(await resumed).toEqual(await whole);
   });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { comparable, runRecordSchema } from '../../../src/record/record.ts';
 import { ablate, said, start, tinyConfig } from '../../support/cli.ts';
@@ -64,6 +65,48 @@ describe('ablate run', () => {
   });
 });
 
+describe('the looks of ablate run', () => {
+  const fixed = (seeds: string, ...more: string[]) => [
+    ...['run', ...study, '--variants', 'with4,without4', '--epochs', '1', '--seeds', seeds, '--out', 'out', ...more],
+  ];
+  const looks = async (): Promise<readonly object[]> =>
+    JSON.parse(await readFile(join(folder, 'out/study.json'), 'utf8').catch(() => '{"looks": []}')).looks;
+
+  it('count an extension, and say so, but not a report that is made again', async () => {
+    expect((await ablate(fixed('0,1'), folder)).stdout).not.toContain('Extended');
+    expect(await looks()).toMatchObject([{ seeds: [0, 1] }]);
+    const extended = 'Extended: this study was evaluated over 2 seeds before, which spent its level of 5%.';
+    const { stdout } = await ablate(fixed('0,1,2', '--json'), folder);
+    expect(JSON.parse(stdout).records).toHaveLength(6);
+    const report = await ablate(['report', 'out'], folder);
+    expect(report.stdout.replace(/\s+/g, ' ')).toContain(extended);
+    expect(await looks()).toMatchObject([{ seeds: [0, 1] }, { seeds: [0, 1, 2] }]);
+    const { looks: found, question } = JSON.parse((await ablate(['report', 'out', '--json'], folder)).stdout);
+    expect([found.fixedSeeds, question.fixedLooks]).toEqual([[2], 1]);
+  });
+
+  it('count a look whose process was killed before it wrote its report', async () => {
+    const started = start(fixed('0,1'), folder);
+    while ((await looks()).length === 0) await sleep(10);
+    started.child.kill('SIGKILL');
+    await started.outcome;
+    expect(existsSync(join(folder, 'out/report.md'))).toBe(false);
+    const { stdout } = await ablate(fixed('0,1,2'), folder);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('Extended: this study was evaluated over 2 seeds before');
+  });
+
+  it('are written before each round of a budget is read', async () => {
+    const { stdout } = await ablate(
+      ['run', ...study, '--variants', 'with4,without4', '--until-decided', '--max-seeds', '3', '--out', 'out'],
+      folder,
+    );
+    const rounds = await looks();
+    expect(rounds[0]).toMatchObject({ seeds: [0, 1], mostSeeds: 3 });
+    expect(rounds.length).toBeLessThanOrEqual(2);
+    expect(stdout).not.toContain('Extended');
+  });
+});
+
 describe('ablate train', () => {
   it('goes on with --resume from where Ctrl-C ended it', async () => {
     const words = ['train', 'with4', ...study, '--epochs', '200', '--out', 'out'];
@@ -74,7 +117,7 @@ describe('ablate train', () => {
     expect(code).toBe(130);
     expect(stderr).toMatch(/with4-seed0 was interrupted in epoch \d+\..*--resume/);
     const resumed = await ablate([...words, '--resume'], folder);
-    expect(resumed.stderr).toMatch(/Going on from step \d+ of epoch \d+/);
+    expect(resumed.stderr).toMatch(/Continuing from step \d+ of epoch \d+/);
     expect((await recordOf('out/with4-seed0.json')).epochs).toHaveLength(200);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { openEager } from '../../../src/compute/eager/session.ts';
-import { loadRuntime } from '../../../src/engine/load.ts';
 import { expectSteps, optimizerCases } from '../../support/optimizers.ts';
+import { loadRuntime } from '../../support/runtime.ts';
 
 const runtime = await loadRuntime('wasm');
 

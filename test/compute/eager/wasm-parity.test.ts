@@ -1,7 +1,7 @@
 import { it } from 'vitest';
 import { openEager } from '../../../src/compute/eager/session.ts';
-import { loadRuntime } from '../../../src/engine/load.ts';
 import { expectParity, type ParityCase, parityCases, titleOf } from '../../support/parity.ts';
+import { loadRuntime } from '../../support/runtime.ts';
 
 const runtime = await loadRuntime('wasm');
 /** The smallest of the cases: an odd image size, three images. */

@@ -1,4 +1,4 @@
-import { loadRuntime } from '../../../src/engine/load.ts';
+import { loadRuntime } from '../../support/runtime.ts';
 import { describeEager } from './suite.ts';
 
 describeEager('eager on WebAssembly', await loadRuntime('wasm'));

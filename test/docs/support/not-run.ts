@@ -1,6 +1,6 @@
 /** Commands of the pages that no test of the pages runs, each with the reason. A text stands for all that begin with it. */
 export const notRun: Readonly<Record<string, string>> = {
-  'npm ci': 'CI installs the packages with it before it runs any test',
+  'npm ci': '.devcontainer/install.sh runs it, before CI runs any test',
   'npm install --save-dev ablate-check': 'test/package installs the packed package and runs what init wrote',
   'npx ablate init': 'names actions that are not published yet; test/package runs it',
   'npm init --yes': 'test/package begins a repository with it',
@@ -20,15 +20,19 @@ export const notRun: Readonly<Record<string, string>> = {
   'npx ablate run --config examples/pytorch-resnet': 'takes minutes, and is one half of a comparison',
   'PATH="$PWD/venv/bin': 'needs packages of Python',
   'gh api': 'needs a repository on GitHub and its token',
+  'ABLATE_TRACE=': 'test/run/jobs.test.ts writes a trace',
   './run.sh': 'is a runner of GitHub',
   'npx tsx bench/coverage-tables.ts': 'takes hours; test/bench/coverage.test.ts makes a part of the table',
   'npx tsx bench/sequential-tables.ts': 'takes hours; test/bench/sequential.test.ts makes a part of the table',
-  'python3 -m venv': 'installs packages of Python; .ci/run makes the same environment for test/recompute',
+  'npx tsx bench/extension-tables.ts': 'takes minutes; test/bench/extension.test.ts makes a part of the table',
+  'python3 -m venv':
+    'installs packages of Python; .devcontainer/install.sh makes the same environment for test/recompute',
   'bench/.venv': 'installs packages of Python',
   'npm run bench': 'takes hours and a quiet machine; test/bench runs its parts',
   'venv/bin/': 'needs packages of Python; test/recompute runs the program',
   'npm run check': 'CI runs it',
   'npm test': 'CI runs it',
+  'npm run dev': 'ends only when it is stopped',
   'npm run test': 'CI runs it, or asks for it to be run by hand',
   '.ci/run': 'is what CI runs',
   'npm run docs': 'test/docs/site.test.ts runs it',

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { unzipTexts } from '../../../src/github/api/unzip.ts';
+import { unzipTexts } from '../../../src/github/api/artifacts.ts';
 import { parseRecord } from '../../../src/record/parse.ts';
 import { FakeGitHub } from '../../github/support/fake-github.ts';
 import { ResultsService, type StoredArtifact } from '../../github/support/results-service.ts';

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   const own = await mkdtemp(join(folder, 'engine-'));
-  engine = { kind: 'native', tensorflow: '2.21.0', folder: own, binding: join(own, 'binding.node') };
+  engine = { kind: 'native', tensorflow: '2.21.0', libraries: '', folder: own, binding: join(own, 'binding.node') };
   await writeFile(engine.binding, 'machine code');
 });
 afterEach(() => vi.unstubAllEnvs());
@@ -115,7 +115,7 @@ describe('a test that was passed', () => {
   });
 
   it('is run again for other code', async () => {
-    vi.mocked(sourceDigests).mockResolvedValueOnce([['compute/graph/graph.ts', 'another digest']]);
+    vi.mocked(sourceDigests).mockResolvedValueOnce(['another digest']);
     expect(await isRunAgain()).toBe(true);
     expect(await isRunAgain()).toBe(false);
   });

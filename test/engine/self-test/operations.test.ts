@@ -1,24 +1,24 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadRuntime } from '../../../src/engine/load.ts';
 import { testedOperations } from '../../../src/engine/self-test/cases.ts';
 import { largestDeviation, operationTolerance } from '../../../src/engine/self-test/compare.ts';
 import { computeOperations, computeReference, type Reference } from '../../../src/engine/self-test/operations.ts';
-import type { Outcome } from '../../../src/engine/self-test/trial.ts';
+import type { Quantities } from '../../../src/engine/self-test/trial.ts';
 import { operations as vocabulary } from '../../../src/network/operations.ts';
 import { installedEngine } from '../../support/engine.ts';
+import { loadRuntime } from '../../support/runtime.ts';
 
 let reference: Reference;
 beforeAll(async () => {
   reference = computeReference(await loadRuntime('wasm'));
 });
 
-/** `outcome` with 5 % too much in one quantity: everywhere, or in the last channel alone that is not all zero, as padding is. */
-function broken(outcome: Outcome, quantity: string, where: 'everywhere' | 'one channel'): Outcome {
+/** `quantities` with 5 % too much in one quantity: everywhere, or in the last channel alone that is not all zero, as padding is. */
+function broken(quantities: Quantities, quantity: string, where: 'everywhere' | 'one channel'): Quantities {
   const channels = where === 'everywhere' ? 1 : (reference.channels.get(quantity) as number);
-  const right = outcome.get(quantity) as Float32Array;
+  const right = quantities.get(quantity) as Float32Array;
   const channel = right.findLastIndex((value) => value !== 0) % channels;
   const values = right.map((value, index) => (index % channels === channel ? 1.05 * value : value));
-  return new Map([...outcome, [quantity, values]]);
+  return new Map([...quantities, [quantity, values]]);
 }
 
 describe('the test by operation', () => {
@@ -28,7 +28,7 @@ describe('the test by operation', () => {
       const title = `${layer.operation} ${layer.name}`;
       const ofInput = layer.name === 'stem.conv' ? [] : layer.inputs.map((_, place) => `dx${place} of ${title}`);
       const expected = [`y of ${title}`, ...ofInput, ...trained.map((_, place) => `dw${place} of ${title}`)];
-      expect([...reference.outcome.keys()]).toEqual(expect.arrayContaining(expected));
+      expect([...reference.quantities.keys()]).toEqual(expect.arrayContaining(expected));
     }
   });
 
@@ -40,38 +40,38 @@ describe('the test by operation', () => {
   });
 
   it('takes a value that is missing or not a number for wrong', () => {
-    const [quantity = '', values = new Float32Array()] = [...reference.outcome][0] ?? [];
-    const without = new Map([...reference.outcome].slice(1));
-    expect(largestDeviation(reference.outcome, without, reference.channels).error).toBe(Number.POSITIVE_INFINITY);
+    const [quantity = '', values = new Float32Array()] = [...reference.quantities][0] ?? [];
+    const without = new Map([...reference.quantities].slice(1));
+    expect(largestDeviation(reference.quantities, without, reference.channels).error).toBe(Number.POSITIVE_INFINITY);
     const nan = new Map([
-      ...reference.outcome,
+      ...reference.quantities,
       [quantity, values.map((value, index) => (index === 7 ? Number.NaN : value))],
     ]);
-    expect(largestDeviation(reference.outcome, nan, reference.channels).error).toBe(Number.POSITIVE_INFINITY);
+    expect(largestDeviation(reference.quantities, nan, reference.channels).error).toBe(Number.POSITIVE_INFINITY);
   });
 });
 
 const native = await installedEngine();
 
 describe.skipIf('reason' in native).each(['fp32', 'bf16'] as const)('the native engine in %s', (precision) => {
-  let outcome: Outcome;
-  const worst = (actual: Outcome) => largestDeviation(reference.outcome, actual, reference.channels);
+  let quantities: Quantities;
+  const worst = (actual: Quantities) => largestDeviation(reference.quantities, actual, reference.channels);
   beforeAll(async () => {
-    outcome = computeOperations(await loadRuntime('native'), { precision });
+    quantities = computeOperations(await loadRuntime('native'), { precision });
   });
 
   it('is right', () => {
-    const { quantity, error } = worst(outcome);
+    const { quantity, error } = worst(quantities);
     expect(error, quantity).toBeLessThan(operationTolerance[precision]);
   });
 
   it('is refused for 5 % in any output or gradient, be it in one channel', () => {
-    const unnoticed = [...reference.outcome.keys()].flatMap((quantity) =>
+    const unnoticed = [...reference.quantities.keys()].flatMap((quantity) =>
       (['everywhere', 'one channel'] as const)
         .filter((where) => {
           const found = largestDeviation(
-            new Map([[quantity, reference.outcome.get(quantity) as Float32Array]]),
-            broken(outcome, quantity, where),
+            new Map([[quantity, reference.quantities.get(quantity) as Float32Array]]),
+            broken(quantities, quantity, where),
             reference.channels,
           );
           return found.error <= operationTolerance[precision];

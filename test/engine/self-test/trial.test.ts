@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { openEager } from '../../../src/compute/eager/session.ts';
 import type { OpenSession } from '../../../src/compute/local.ts';
-import { loadRuntime } from '../../../src/engine/load.ts';
 import { largestDeviation, toleranceOf } from '../../../src/engine/self-test/compare.ts';
 import { runTrial, settingsOf, trialNetworks } from '../../../src/engine/self-test/trial.ts';
+import { loadRuntime } from '../../support/runtime.ts';
 
 it('notices one gradient that is off by a quarter, and a value that is not a number', async () => {
   const runtime = await loadRuntime('wasm');

@@ -5,8 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { prepareEnvironment } from '../../../src/engine/environment.ts';
-import { isOfTheMachine } from '../../../src/engine/self-test/failures.ts';
-import { runSelfTest } from '../../../src/engine/self-test/verdict.ts';
+import { isOfTheMachine, runSelfTest } from '../../../src/engine/self-test/verdict.ts';
 import { installedEngine } from '../../support/engine.ts';
 
 let folder: string;
@@ -16,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the child process', () => {
-  const engine = { kind: 'gpu', tensorflow: '2.21.0', folder: 'none', binding: 'none' } as const;
+  const engine = { kind: 'gpu', tensorflow: '2.21.0', libraries: '', folder: 'none', binding: 'none' } as const;
   const setup = { engine, mode: 'graph', precision: 'fp32' } as const;
   /** Runs a child with this script, which starts when it has been told what to test. */
   async function run(script: string, limit?: number): Promise<{ verdict: Promise<string>; lines: string[] }> {

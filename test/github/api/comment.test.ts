@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { openClient } from '../../../src/github/api/client.ts';
 import { upsertComment } from '../../../src/github/api/comment.ts';
 import { useFastClock } from '../../support/fast-clock.ts';
 import { figure } from '../../support/figures.ts';
 import { bot } from '../support/fake-github.ts';
-import { repository, useGitHub } from '../support/github.ts';
+import { openFake, useGitHub } from '../support/github.ts';
 
 const marker = '<!-- ablate: study -->';
 const request = (text: string) => ({ issue: 7, marker, body: () => `${marker}\n${text}` });
@@ -14,7 +13,7 @@ const reports = 8;
 const fakes = useGitHub();
 useFastClock();
 
-const post = (text: string) => upsertComment(fakes.client, repository, request(text));
+const post = (text: string) => upsertComment(fakes.api, request(text));
 const bodies = () => fakes.gitHub.comments.get(7)?.map(({ body }) => body);
 
 describe('the comment of a pull request', () => {
@@ -102,7 +101,7 @@ describe('the comment of a pull request', () => {
 
   it('is made from what it said', async () => {
     fakes.gitHub.comment(7, `${marker}\nold`);
-    await upsertComment(fakes.client, repository, { issue: 7, marker, body: (before) => `${before} and new` });
+    await upsertComment(fakes.api, { issue: 7, marker, body: (before) => `${before} and new` });
     expect(bodies()).toEqual([`${marker}\nold and new`]);
   });
 
@@ -128,10 +127,9 @@ describe('the comment of a pull request', () => {
       fakes.gitHub.comment(7, `${marker}\nforged ${index}`, index % 2 ? user : { ...user, type: 'Bot' });
     }
     const forged = bodies();
-    const racing = Array.from({ length: reports }, (_, index) => {
-      const client = openClient('token', fakes.gitHub.url, () => undefined);
-      return upsertComment(client, repository, request(`of report ${index}`));
-    });
+    const racing = Array.from({ length: reports }, (_, index) =>
+      upsertComment(openFake(fakes.gitHub), request(`of report ${index}`)),
+    );
     await Promise.all(racing);
     expect(bodies()?.slice(0, strangers)).toEqual(forged);
     expect(bodies()?.slice(strangers)).toEqual([expect.stringMatching(/^<!-- ablate: study -->\nof report \d+$/)]);

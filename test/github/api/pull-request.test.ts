@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pullRequestsOf } from '../../../src/github/api/pull-request.ts';
-import { repository, sha, useGitHub } from '../support/github.ts';
+import { sha, useGitHub } from '../support/github.ts';
 
 const fakes = useGitHub();
 const pull = (number: number, owner: string, head: string) => ({
@@ -19,7 +19,7 @@ const run = (owner: string, head: string) => ({
   head_branch: 'change',
   head_repository: { full_name: `${owner}/ablate` },
 });
-const find = (owner: string, head: string) => pullRequestsOf(fakes.client, repository, run(owner, head));
+const find = (owner: string, head: string) => pullRequestsOf(fakes.api, run(owner, head));
 
 describe('the pull request of a finished run', () => {
   it("is found by branch and commit, a fork's too", async () => {
@@ -45,6 +45,6 @@ describe('the pull request of a finished run', () => {
   it('is none where the fork is gone', async () => {
     fakes.gitHub.pulls.push(pull(7, 'acme', sha('a')));
     const orphan = { ...run('acme', sha('a')), head_repository: null };
-    expect(await pullRequestsOf(fakes.client, repository, orphan)).toEqual([]);
+    expect(await pullRequestsOf(fakes.api, orphan)).toEqual([]);
   });
 });

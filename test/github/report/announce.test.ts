@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { announceTraining, minutesOf } from '../../../src/github/report/announce.ts';
+import { writeLooks } from '../../../src/github/report/looks.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
 import { commentMarker, readFrame, writeFrame } from '../../../src/report/markdown/frame.ts';
 import { baselineBranch } from '../../../src/results/baseline-branch.ts';
+import { askedOf } from '../../../src/study/looks.ts';
 import { useFastClock } from '../../support/fast-clock.ts';
 import { makeStudyRecords } from '../../support/records.ts';
 import { sha, useGitHub } from '../support/github.ts';
 import { planOfRecords } from '../support/plan.ts';
-import { environment, networkDiff, openPull, runPage, startedRun, uploadPlan } from '../support/started.ts';
+import { networkDiff, openPull, runPage, startedRun, uploadPlan } from '../support/started.ts';
 
 const fakes = useGitHub();
 useFastClock();
@@ -18,9 +20,11 @@ const records = makeStudyRecords([0], ({ config, timing }) => {
   timing.finishedAt = `2026-01-01T00:0${second ? 2 : 1}:00.000Z`;
 }) as [RunRecord, ...RunRecord[]];
 const plan = planOfRecords(records);
-const announce = (run = startedRun) =>
-  announceTraining(fakes.client, environment, run, { interval: 1_000, limit: 60_000 });
+const announce = (run = startedRun) => announceTraining(fakes.api, run, { interval: 1_000, limit: 60_000 });
 const bodies = (pull = 7) => fakes.gitHub.comments.get(pull)?.map(({ body }) => body);
+/** What the plan asks is registered before there are results. */
+const look = { run: 42, commit: sha('a'), rounds: 1, asked: askedOf(plan, []), read: false };
+const looks = writeLooks({ looks: [look], forgotten: 0 });
 const isRunning = () => fakes.gitHub.statuses.set(startedRun.id, 'in_progress');
 
 describe('announcing a training', () => {
@@ -32,7 +36,7 @@ describe('announcing a training', () => {
     fakes.gitHub.branches.set(baselineBranch, { sha: sha('b'), files });
     expect(await announce()).toHaveLength(1);
     expect(bodies()).toEqual([
-      `${commentMarker('resnet-shortcut')}\n<!-- ablate-run: workflow=5 table=none -->\n> **Training 4 runs** at commit ${sha('a')}, about 2 minutes: [follow it here](<${runPage}>).\n`,
+      `${commentMarker('resnet-shortcut')}\n<!-- ablate-run: workflow=5 table=none -->\n<!-- ablate-looks: ${looks} -->\n> **Training 4 runs** at commit ${sha('a')}, about 2 minutes: [follow it here](<${runPage}>).\n`,
     ]);
   });
 
@@ -44,7 +48,7 @@ describe('announcing a training', () => {
     await announce();
     const [body = ''] = bodies() ?? [];
     expect(body).toMatch(/Against `1111111`, resnet34 changes\.[\s\S]*41,405,250 \(\+20,119,552\)[\s\S]*\| table \|$/);
-    expect(readFrame(body)).toEqual({ workflow: 5, commit: sha('9'), table: '| table |' });
+    expect(readFrame(body)).toEqual({ workflow: 5, commit: sha('9'), table: '| table |', looks });
 
     const table = 'x'.repeat(64_000);
     fakes.gitHub.comments.clear();
@@ -70,7 +74,7 @@ describe('announcing a training', () => {
     await announce();
     expect(bodies()).toHaveLength(1);
     expect(bodies()?.[0]).toContain(`Below is the last finished table, of commit ${sha('9')}.`);
-    expect(readFrame(bodies()?.[0] ?? '')).toEqual({ workflow: 5, commit: sha('9'), table: '| table |' });
+    expect(readFrame(bodies()?.[0] ?? '')).toEqual({ workflow: 5, commit: sha('9'), table: '| table |', looks });
   });
 
   it('waits for the plan', async () => {

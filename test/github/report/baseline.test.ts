@@ -4,14 +4,14 @@ import { findBaseline, storeBaseline } from '../../../src/github/report/baseline
 import { baselineBranch } from '../../../src/results/baseline-branch.ts';
 import { useFastClock } from '../../support/fast-clock.ts';
 import { makeRecord } from '../../support/records.ts';
-import { repository, sha, useGitHub } from '../support/github.ts';
+import { sha, useGitHub } from '../support/github.ts';
 
 const fakes = useGitHub();
 useFastClock();
 const records = [makeRecord()];
 const study = 'resnet-shortcut';
-const store = (commit: string, of = study) => storeBaseline(fakes.client, repository, { study: of, commit, records });
-const find = (commit: string) => findBaseline(fakes.client, repository, { study, commit });
+const store = (commit: string, of = study) => storeBaseline(fakes.api, { study: of, commit, records });
+const find = (commit: string) => findBaseline(fakes.api, { study, commit });
 /** Puts records on the branch as an earlier run has left them. */
 function keep(...commits: string[]): void {
   const files = new Map(commits.map((commit) => [`${study}/${commit}.json`, JSON.stringify(records)]));
@@ -107,11 +107,11 @@ describe('the merge-base', () => {
       .set(sha('1'), [])
       .set(sha('2'), [sha('1')])
       .set(sha('a'), [sha('1')]);
-    expect(await mergeBaseOf(fakes.client, repository, sha('2'), sha('a'))).toBe(sha('1'));
+    expect(await mergeBaseOf(fakes.api, sha('2'), sha('a'))).toBe(sha('1'));
   });
 
   it('is none for branches without a common commit', async () => {
     fakes.gitHub.parents.set(sha('1'), []).set(sha('a'), []);
-    expect(await mergeBaseOf(fakes.client, repository, sha('1'), sha('a'))).toBeUndefined();
+    expect(await mergeBaseOf(fakes.api, sha('1'), sha('a'))).toBeUndefined();
   });
 });

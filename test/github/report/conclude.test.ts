@@ -7,7 +7,7 @@ import { makeStudyRecords } from '../../support/records.ts';
 import { zipOf } from '../support/archive.ts';
 import { sha, useGitHub } from '../support/github.ts';
 import { planOfRecords } from '../support/plan.ts';
-import { environment, networkDiff, openPull, startedRun, uploadPlan, uploadRecords } from '../support/started.ts';
+import { networkDiff, openPull, startedRun, uploadPlan, uploadRecords } from '../support/started.ts';
 
 const fakes = useGitHub();
 useFastClock();
@@ -15,7 +15,7 @@ const records = makeStudyRecords() as [RunRecord, ...RunRecord[]];
 const width = makeStudyRecords([0], ({ config }) => {
   config.study = 'width';
 }) as [RunRecord, ...RunRecord[]];
-const conclude = (run = startedRun) => concludeTraining(fakes.client, environment, run);
+const conclude = (run = startedRun) => concludeTraining(fakes.api, run);
 const bodies = (pull = 7) => fakes.gitHub.comments.get(pull)?.map(({ body }) => body) ?? [];
 const earlier = (study: string, workflow = startedRun.workflow_id) =>
   fakes.gitHub.comment(7, writeFrame(study, { workflow, commit: sha('9'), table: `| of ${study} |` }));

@@ -4,7 +4,7 @@ import { type Gathered, gatherResults } from '../../../src/github/report/gather.
 import { runName } from '../../../src/study/config.ts';
 import { makeRecord } from '../../support/records.ts';
 import { zipOf } from '../support/archive.ts';
-import { repository, useGitHub } from '../support/github.ts';
+import { useGitHub } from '../support/github.ts';
 import { planOfRecords } from '../support/plan.ts';
 
 const workflowRun = 42;
@@ -19,7 +19,7 @@ async function upload(name: string, files: Record<string, string | object>) {
 }
 const uploadRecord = (record: typeof resnet, attempt = 1) =>
   upload(nameOf(`${record.config.variant}-seed0`, attempt), { [`${record.config.variant}-seed0.json`]: record });
-const gather = (of = plan) => gatherResults(fakes.client, repository, workflowRun, of);
+const gather = (of = plan) => gatherResults(fakes.api, workflowRun, of);
 
 /** Of both runs that of resnet34 is set aside. */
 function expectOdd({ records, failures }: Gathered, message: RegExp): void {

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { artifactName } from '../../../src/github/api/record-artifact.ts';
-import { storeBaseline } from '../../../src/github/report/baseline.ts';
+import { mainsOwn, storeBaseline, trainedOnMain } from '../../../src/github/report/baseline.ts';
 import { gatherResults } from '../../../src/github/report/gather.ts';
-import { mainsOwn, trainedOnMain } from '../../../src/github/report/reused.ts';
 import { keyOf } from '../../../src/record/key.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
 import { useFastClock } from '../../support/fast-clock.ts';
 import { makeRecord } from '../../support/records.ts';
 import { zipOf } from '../support/archive.ts';
-import { repository, sha, useGitHub } from '../support/github.ts';
+import { sha, useGitHub } from '../support/github.ts';
 import { planOfRecords } from '../support/plan.ts';
 
 // The client writes once a second.
@@ -25,8 +24,7 @@ function trained(change: (record: RunRecord) => void = () => {}): RunRecord {
   return { ...record, key: keyOf(record) };
 }
 const ofMain = trained();
-const store = (commit: string, ...records: RunRecord[]) =>
-  storeBaseline(fakes.client, repository, { study, commit, records });
+const store = (commit: string, ...records: RunRecord[]) => storeBaseline(fakes.api, { study, commit, records });
 
 describe("main's records of a study", () => {
   it('are those of where a pull request left main', async () => {
@@ -41,15 +39,15 @@ describe("main's records of a study", () => {
     );
     const pull = { number: 1, head: { sha: sha('a') }, base: { sha: sha('2') } };
     // GITHUB_SHA is the merge of both.
-    const at = { repository, sha: sha('f'), event: { pull_request: pull } };
-    expect(await trainedOnMain(fakes.client, at, study)).toEqual([ofMain]);
-    expect(await trainedOnMain(fakes.client, at, 'other')).toEqual([]);
+    const at = { ...fakes.api, sha: sha('f'), event: { pull_request: pull } };
+    expect(await trainedOnMain(at, study)).toEqual([ofMain]);
+    expect(await trainedOnMain(at, 'other')).toEqual([]);
   });
 
   it('are those of the newest commit before a push or a dispatch', async () => {
     fakes.gitHub.parents.set(sha('1'), []).set(sha('2'), [sha('1')]);
     await store(sha('1'), ofMain);
-    expect(await trainedOnMain(fakes.client, { repository, sha: sha('2'), event: {} }, study)).toEqual([ofMain]);
+    expect(await trainedOnMain({ ...fakes.api, sha: sha('2') }, study)).toEqual([ofMain]);
   });
 });
 
@@ -61,7 +59,7 @@ describe('a record that says it is reused', () => {
     change(record);
     const content = await zipOf({ 'resnet34-seed0.json': record });
     fakes.results.add({ runId: '42', name: artifactName(study, 'resnet34-seed0', 1), content });
-    return gatherResults(fakes.client, repository, 42, plan);
+    return gatherResults(fakes.api, 42, plan);
   }
 
   it('is what main has, whatever else it says', async () => {
@@ -95,6 +93,6 @@ describe('a record that says it is reused', () => {
       sha('1'),
       trained(({ config }) => Object.assign(config, { variant: 'plain34' })),
     );
-    expect(await mainsOwn(fakes.client, repository, ofMain)).toBeUndefined();
+    expect(await mainsOwn(fakes.api, ofMain)).toBeUndefined();
   });
 });

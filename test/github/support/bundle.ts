@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
-import { unzipTexts } from '../../../src/github/api/unzip.ts';
+import { unzipTexts } from '../../../src/github/api/artifacts.ts';
 import { type RunFailure, runFailureSchema } from '../../../src/record/failure.ts';
 import { node24, pathOf } from '../../support/tools.ts';
+import { programOf } from './program.ts';
 import { ResultsService, type StoredArtifact } from './results-service.ts';
 import { runnerEnvironment } from './runner-environment.ts';
 
@@ -40,23 +41,23 @@ export interface StepOptions {
   readonly env?: Record<string, string>;
 }
 
-const bundles = {
-  'set-up': 'set-up/dist/main.js',
-  'set-up post': 'set-up/dist/post.js',
-  plan: 'plan/dist/main.js',
-  data: 'data/dist/main.js',
-  train: 'train/dist/main.js',
-  post: 'train/dist/post.js',
+const programs = {
+  'set-up': programOf('set-up'),
+  'set-up post': programOf('set-up', 'post'),
+  plan: programOf('plan'),
+  data: programOf('data'),
+  train: programOf('train'),
+  post: programOf('train', 'post'),
 };
 
 /** Runs the committed bundle of an action with the Node that GitHub's runner has. */
 export function start(
-  step: keyof typeof bundles,
+  step: keyof typeof programs,
   inputs: Record<string, string>,
   { workspace, results, attempt = 1, env = {} }: StepOptions,
 ): Started {
   const runner = runnerEnvironment({ workspace, results, runId: 42, attempt, inputs });
-  const child = spawn(pathOf(node), [resolve('actions', bundles[step])], {
+  const child = spawn(pathOf(node), [programs[step]], {
     cwd: workspace,
     env: { ...process.env, ...runner, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

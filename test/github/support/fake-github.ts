@@ -24,6 +24,14 @@ export interface FakeJob {
   readonly completed_at?: string | null;
 }
 
+/** A run in the list of a workflow's runs. */
+export interface FakeRun {
+  readonly id: number;
+  readonly conclusion: string | null;
+  readonly head_branch: string;
+  readonly head_repository: { readonly full_name: string };
+}
+
 export interface FakePull {
   readonly number: number;
   readonly state: string;
@@ -53,6 +61,8 @@ export class FakeGitHub {
   tellsViewer = true;
   /** Status of workflow runs; those that are not there are completed. */
   readonly statuses = new Map<number, string>();
+  /** The runs of every workflow, the newest first. */
+  readonly runs: FakeRun[] = [];
   /** When the last attempt at a workflow run began. */
   readonly begun = new Map<number, string>();
   /** Of every workflow run. */
@@ -131,6 +141,10 @@ export class FakeGitHub {
     ],
     ['GET /actions/artifacts/(\\d+)/zip', ([, id]) => this.#zip(Number(id))],
     ['GET /actions/runs/(\\d+)/jobs', ([, run], at) => this.#list(at, this.#jobsOf(Number(run)), 'jobs')],
+    [
+      'GET /actions/workflows/\\d+/runs',
+      (_, at) => this.#list(at, this.#runsOf(at.query.get('branch')), 'workflow_runs'),
+    ],
     ['GET /actions/runs/(\\d+)', ([, run]) => ok(this.#run(Number(run)))],
     ['GET /compare/(\\w+)\\.\\.\\.(\\w+)', ([, base, head]) => this.#compare(base as string, head as string)],
     ['GET /commits', (_, at) => this.#list(at, this.#history(at.query.get('sha')).map(commit))],
@@ -183,6 +197,10 @@ export class FakeGitHub {
 
   #run(run: number): object {
     return { status: this.statuses.get(run) ?? 'completed', run_started_at: this.begun.get(run) };
+  }
+
+  #runsOf(branch: string | null): FakeRun[] {
+    return this.runs.filter(({ head_branch }) => head_branch === branch);
   }
 
   #jobsOf(run: number): object[] {

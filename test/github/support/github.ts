@@ -1,16 +1,29 @@
 import { afterEach, beforeEach } from 'vitest';
-import { type Client, openClient } from '../../../src/github/api/client.ts';
+import type { Environment } from '../../../src/github/api/event.ts';
+import { type GitHub, openGitHub } from '../../../src/github/api/github.ts';
 import { FakeGitHub } from './fake-github.ts';
 import { ResultsService } from './results-service.ts';
 
-export const repository = { owner: 'acme', repo: 'ablate' };
+/** What the runner says of a step in the workflow run 42. */
+const environment: Environment = {
+  repository: { owner: 'acme', repo: 'ablate' },
+  runId: 42,
+  runAttempt: 1,
+  sha: '0'.repeat(40),
+  event: {},
+  apiUrl: '',
+  serverUrl: 'https://github.com',
+  workspace: '',
+  selfHosted: false,
+};
 
 /** A fresh GitHub before every test of a file. */
 export interface Fakes {
   readonly gitHub: FakeGitHub;
   readonly results: ResultsService;
-  readonly client: Client;
-  /** What the client said of waits. */
+  /** The fake as a step of the workflow reaches it. */
+  readonly api: GitHub;
+  /** What the step was told of waits. */
   readonly log: string[];
 }
 
@@ -20,7 +33,7 @@ export function useGitHub(): Fakes {
     fakes.results = await new ResultsService().start();
     fakes.gitHub = await new FakeGitHub(fakes.results).start();
     fakes.log = [];
-    fakes.client = openClient('token', fakes.gitHub.url, (line) => fakes.log.push(line));
+    fakes.api = openFake(fakes.gitHub, (line) => fakes.log.push(line));
   });
   afterEach(async () => {
     await fakes.gitHub.stop();
@@ -28,6 +41,10 @@ export function useGitHub(): Fakes {
   });
   return fakes;
 }
+
+/** Reaches a fake as another step does. */
+export const openFake = ({ url }: FakeGitHub, log: (line: string) => void = () => undefined): GitHub =>
+  openGitHub('token', log, { ...environment, apiUrl: url });
 
 /** A commit's name of 40 times one digit. */
 export const sha = (digit: string): string => digit.repeat(40);

@@ -1,11 +1,11 @@
-import type { Environment, StartingRun } from '../../../src/github/api/event.ts';
+import type { StartingRun } from '../../../src/github/api/event.ts';
 import { artifactName } from '../../../src/github/api/record-artifact.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
 import { runName } from '../../../src/study/config.ts';
 import type { NetworkDiff } from '../../../src/study/network-diff.ts';
 import type { Plan } from '../../../src/study/plan.ts';
 import { zipOf } from './archive.ts';
-import { type Fakes, repository, sha } from './github.ts';
+import { type Fakes, sha } from './github.ts';
 
 /** A run of the workflow Ablation for the commit `aaaa...` of the branch "change", as the event tells of it. */
 export const startedRun: StartingRun = {
@@ -17,18 +17,6 @@ export const startedRun: StartingRun = {
   head_sha: sha('a'),
   head_branch: 'change',
   head_repository: { full_name: 'acme/ablate' },
-};
-
-export const environment: Environment = {
-  repository,
-  runId: 1,
-  runAttempt: 1,
-  sha: sha('0'),
-  event: { workflow_run: startedRun },
-  apiUrl: '',
-  serverUrl: 'https://github.com',
-  workspace: '',
-  selfHosted: false,
 };
 
 export const runPage = 'https://github.com/acme/ablate/actions/runs/42';

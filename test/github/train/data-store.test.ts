@@ -1,21 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DataStore } from '../../../src/github/train/data-store.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 let root: string;
 let folder: string;
 let warnings: string[];
 let store: DataStore;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'ablate-store-'));
+  root = temporaryFolder();
   folder = join(root, 'datasets');
   warnings = [];
   store = new DataStore(folder, (line) => warnings.push(line));
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const nameOf = (digit: string): string => digit.repeat(64);
 

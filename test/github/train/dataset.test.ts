@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataStore } from '../../../src/github/train/data-store.ts';
 import { fillCache, provideData } from '../../../src/github/train/dataset.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { useGitHub } from '../support/github.ts';
 import { enterRunner } from '../support/runner-environment.ts';
 
@@ -32,21 +32,14 @@ let lines: string[];
 let leave: () => void;
 
 beforeEach(async () => {
-  workspace = await checkout();
+  workspace = temporaryFolder();
+  await mkdir(join(workspace, 'bin'));
+  await writeFile(join(workspace, 'bin/ablate.mjs'), program);
   lines = [];
   leave = enterRunner({ workspace, results: fakes.results.url, runId: 42 });
 });
-afterEach(async () => {
-  leave();
-  await rm(workspace, { recursive: true });
-});
+afterEach(() => leave());
 
-async function checkout(): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'ablate-workspace-'));
-  await mkdir(join(root, 'bin'));
-  await writeFile(join(root, 'bin/ablate.mjs'), program);
-  return root;
-}
 const say = (line: string) => void lines.push(line);
 const request = (signal = new AbortController().signal) => ({
   ...{ folder: workspace, planFile: 'plan.json' },
@@ -86,7 +79,7 @@ describe('the data of a study', () => {
   });
 
   it("stay on a runner of one's own, which then asks no network", async () => {
-    const store = join(workspace, '../../', `store-${Date.now()}`);
+    const store = temporaryFolder();
     await fillCache(request());
     await provide(store);
     expect(await readdir(store)).toEqual([name]);
@@ -95,17 +88,15 @@ describe('the data of a study', () => {
     await provide(store);
     expect(fakes.results.cacheLookups).toHaveLength(before);
     expect(existsSync(join(workspace, folder))).toBe(true);
-    await rm(store, { recursive: true });
   });
 
   it('are fetched again where the local copy is damaged', async () => {
-    const store = join(workspace, '../../', `store-${Date.now()}`);
+    const store = temporaryFolder();
     await fillCache(request());
     await provide(store);
     await appendFile(join(store, name, 'index'), 'x');
     await provide(store);
     expect(lines.join()).toContain('is damaged and is thrown away');
     expect(await readFile(join(store, name, 'index'), 'utf8')).toBe(digest);
-    await rm(store, { recursive: true });
   });
 });

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { tellOutcomes } from '../../../src/github/train/train-outputs.ts';
+import { setTrainOutputs } from '../../../src/github/train/train-outputs.ts';
 import { defaultMetric, type Metric } from '../../../src/study/metric.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { makeRecord } from '../../support/records.ts';
 import { outputOf } from '../support/bundle.ts';
 
@@ -11,14 +11,13 @@ let folder: string;
 const outputs = () => readFileSync(join(folder, 'outputs'), 'utf8');
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ablate-outputs-'));
+  folder = temporaryFolder();
   writeFileSync(join(folder, 'outputs'), '');
   vi.stubEnv('GITHUB_OUTPUT', join(folder, 'outputs'));
 });
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
 });
 
 /** What the step prints of one run whose network has 150 of 200 images right. */
@@ -28,7 +27,7 @@ function told(metric: Metric): string {
   const record = makeRecord({ variant: 'plain34', correct: 150 }, ({ epochs }) => {
     for (const { val } of epochs) Object.assign(val, { F1: 0.7 });
   });
-  tellOutcomes({ metric, runs: [{ run: 'plain34-seed0', record, path: '/plain34-seed0.json' }], resumed: true });
+  setTrainOutputs({ metric, runs: [{ run: 'plain34-seed0', record, path: '/plain34-seed0.json' }], resumed: true });
   return lines.join('');
 }
 

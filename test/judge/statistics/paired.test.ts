@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Interval } from '../../../src/judge/statistics/interval.ts';
+import { type Interval, wilsonInterval } from '../../../src/judge/statistics/interval.ts';
 import { countPairs, mcnemarMidP, type PairedCounts, pairedInterval } from '../../../src/judge/statistics/paired.ts';
-import { wilsonInterval } from '../../../src/judge/statistics/proportion.ts';
 import fixtures from './fixtures.json' with { type: 'json' };
 
 const pairs = (both: number, onlyFirst: number, onlySecond: number, neither: number): PairedCounts => ({

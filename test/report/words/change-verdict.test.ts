@@ -110,7 +110,31 @@ describe('compareWithMain', () => {
       'lockfile',
       'd'.repeat(64),
       'e'.repeat(64),
-      [makeRecord({}, (record) => Object.assign(record.provenance, { lockfile: 'e'.repeat(64) }))],
+      [makeRecord({}, (record) => Object.assign(record.provenance, { packages: null, lockfile: 'e'.repeat(64) }))],
+    ],
+    [
+      'lockfile',
+      '4'.repeat(64),
+      'e'.repeat(64),
+      [makeRecord({}, (record) => Object.assign(record.provenance, { packages: 'e'.repeat(64) }))],
+    ],
+    [
+      'training code',
+      '3'.repeat(64),
+      'e'.repeat(64),
+      [makeRecord({}, (record) => Object.assign(record.provenance, { compiler: 'e'.repeat(64) }))],
+    ],
+    [
+      'training code',
+      '2'.repeat(64),
+      'e'.repeat(64),
+      [makeRecord({}, (record) => Object.assign(record.provenance, { graph: 'e'.repeat(64) }))],
+    ],
+    [
+      'libraries',
+      'nvidia-cudnn-cu12 9.1.0',
+      'nvidia-cudnn-cu12 9.2.0',
+      [makeRecord({}, (record) => Object.assign(record.provenance.engine, { libraries: 'nvidia-cudnn-cu12 9.2.0' }))],
     ],
     [
       'training code',
@@ -127,6 +151,19 @@ describe('compareWithMain', () => {
     ],
   ])('refuses a delta over different %s', (field, first, second, change) => {
     expect(compare(change)).toMatchObject({ delta: null, refused: { field, first, second } });
+  });
+
+  it('takes other packages that compute nothing, another network with other graphs, and what a record does not know', () => {
+    const change = (other: (record: RunRecord) => void) => compare([makeRecord({ correct: 160 }, other)])?.refused;
+    expect(change(({ provenance }) => Object.assign(provenance, { lockfile: 'e'.repeat(64) }))).toBeNull();
+    expect(
+      change(({ provenance }) => Object.assign(provenance.engine, { libraries: null, settings: null })),
+    ).toBeNull();
+    const rewritten = (record: RunRecord) => {
+      record.network.digest = 'e'.repeat(64);
+      record.provenance.graph = 'e'.repeat(64);
+    };
+    expect(change(rewritten)).toBeNull();
   });
 
   it('takes another lockfile or version where it is allowed by name, and not the other for it', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../../src/judge/summarize.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
+import { caveatsOf } from '../../../src/report/words/caveats.ts';
 import { nextRound } from '../../../src/report/words/next-round.ts';
-import { caveatsOf } from '../../../src/report/words/notes.ts';
 import { runName } from '../../../src/study/config.ts';
 import { makePlan } from '../../../src/study/plan.ts';
 import { makeSeedRecords } from '../../support/records.ts';

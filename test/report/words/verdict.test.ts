@@ -93,7 +93,7 @@ describe('studyVerdict', () => {
 
   it('compares nothing where nothing differs', () => {
     expect(studyVerdict(summarize({ records: [makeRecord()] }))).toBe(
-      'No two variants differ in the factor asked about alone: resnet34 reaches 80.0 %.',
+      'No two variants differ only in the factor that the study asks about: resnet34 reaches 80.0 %.',
     );
   });
 });

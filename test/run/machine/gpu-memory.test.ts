@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineInfo } from '../../../src/compute/engine.ts';
+import type { EngineInfo } from '../../../src/base/engine.ts';
 import { deviceOf as freeOf } from '../../../src/engine/gpu/requirements.ts';
 import { resnet } from '../../../src/model/resnet.ts';
 import { failureOf } from '../../../src/run/job/carry-out.ts';

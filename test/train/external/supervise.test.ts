@@ -40,7 +40,7 @@ const isAlive = (pid: number): boolean => {
 describe('a program that trains', () => {
   it('runs in its folder with its environment, and what it prints is passed on', async () => {
     const { end, said } = run(program('pwd; echo "$ABLATE_SEED" >&2; exit 3'), { environment: { ABLATE_SEED: '7' } });
-    expect(await end).toMatchObject({ exitCode: 3, signal: null, told: undefined });
+    expect(await end).toMatchObject({ exitCode: 3, signal: null, stopReason: undefined });
     expect(said.toSorted()).toEqual([folder, '7'].toSorted());
   });
 
@@ -51,7 +51,7 @@ describe('a program that trains', () => {
       signal: stop.signal,
       onPrinted: ({ text }) => text === 'ready' && stop.abort(),
     });
-    expect(await end).toMatchObject({ exitCode: 0, told: 'stopped' });
+    expect(await end).toMatchObject({ exitCode: 0, stopReason: 'stopped' });
     expect(await readFile(join(folder, 'saved'), 'utf8')).toBe('saved\n');
   });
 
@@ -67,7 +67,7 @@ describe('a program that trains', () => {
         stop.abort();
       },
     });
-    expect(await end).toMatchObject({ signal: 'SIGKILL', told: 'stopped' });
+    expect(await end).toMatchObject({ signal: 'SIGKILL', stopReason: 'stopped' });
     expect(Date.now() - started).toBeGreaterThan(6_900);
     expect(isAlive(child)).toBe(false);
   });
@@ -81,15 +81,15 @@ describe('a program that trains', () => {
   it('is given up when it shows no sign of life, and not as long as it writes', async () => {
     const stall = 1 / minute;
     const silent = run(program('echo begun; exec sleep 600', { stall }));
-    expect(await silent.end).toMatchObject({ told: 'stalled', lastLine: 'begun' });
+    expect(await silent.end).toMatchObject({ stopReason: 'stalled', lastLine: 'begun' });
     let looks = 0;
     const writing = run(program('sleep 2.5', { stall }), { look: async () => ++looks > 0 });
-    expect(await writing.end).toMatchObject({ told: undefined, exitCode: 0 });
+    expect(await writing.end).toMatchObject({ stopReason: undefined, exitCode: 0 });
   });
 
   it('is given up when its time is over, however alive', async () => {
     const { end } = run(program('while :; do echo busy; sleep 0.1; done', { timeout: 1 / minute }));
-    expect(await end).toMatchObject({ told: 'timed out' });
+    expect(await end).toMatchObject({ stopReason: 'timed out' });
   });
 
   it('is ended when what it writes cannot be read, with the reason', async () => {

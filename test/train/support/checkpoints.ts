@@ -1,7 +1,8 @@
+import { ownEngineSchema } from '../../../src/base/engine.ts';
 import { initialWeights } from '../../../src/network/initialize.ts';
 import { NetworkBuilder } from '../../../src/network/network.ts';
 import { momentumOf } from '../../../src/network/weights.ts';
-import type { Checkpoint, Identity } from '../../../src/train/checkpoint.ts';
+import { type Checkpoint, type Identity, numericsOf } from '../../../src/train/checkpoint.ts';
 import { makeRecord } from '../../support/records.ts';
 
 /** One residual block, which is enough to have every kind of variable, for images of so many pixels. */
@@ -22,16 +23,21 @@ export const identity: Identity = {
   config,
   networkDigest: 'a',
   datasetDigest: 'b',
-  numerics: {
-    engine: 'wasm',
-    mode: 'eager',
-    tensorflow: '4.22.0',
-    device: 'Example CPU',
-    threads: 1,
-    lowering: null,
-    instructions: 'avx2',
-    onednn: true,
-  },
+  numerics: numericsOf(
+    ownEngineSchema.parse({
+      engine: 'wasm',
+      mode: 'eager',
+      tensorflow: '4.22.0',
+      device: 'Example CPU',
+      threads: 1,
+      lowering: null,
+      processor: 'Example CPU',
+      instructions: 'avx2',
+      onednn: true,
+      deterministic: true,
+      selfTest: 'skipped',
+    }),
+  ),
 };
 
 /** A run after an epoch and `step` steps; its weights are the network's first ones of that seed. */

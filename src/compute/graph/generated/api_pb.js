@@ -39,306 +39,98 @@ import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/code
  * Describes the file api.proto.
  */
 export const file_api = /*@__PURE__*/
-  fileDesc("CglhcGkucHJvdG8SCnRlbnNvcmZsb3ciJgoDQW55EhAKCHR5cGVfdXJsGAEgASgJEg0KBXZhbHVlGAIgASgMInAKC1RlbnNvclNoYXBlEigKA2RpbRgCIAMoCzIbLnRlbnNvcmZsb3cuVGVuc29yU2hhcGUuRGltEhQKDHVua25vd25fcmFuaxgDIAEoCBohCgNEaW0SDAoEc2l6ZRgBIAEoAxIMCgRuYW1lGAIgASgJItsCCgZUZW5zb3ISIwoFZHR5cGUYASABKA4yFC50ZW5zb3JmbG93LkRhdGFUeXBlEi0KDHRlbnNvcl9zaGFwZRgCIAEoCzIXLnRlbnNvcmZsb3cuVGVuc29yU2hhcGUSFgoOdmVyc2lvbl9udW1iZXIYAyABKAUSFgoOdGVuc29yX2NvbnRlbnQYBCABKAwSFQoJZmxvYXRfdmFsGAUgAygCQgIQARIWCgpkb3VibGVfdmFsGAYgAygBQgIQARITCgdpbnRfdmFsGAcgAygFQgIQARISCgpzdHJpbmdfdmFsGAggAygMEhgKDHNjb21wbGV4X3ZhbBgJIAMoAkICEAESFQoJaW50NjRfdmFsGAogAygDQgIQARIUCghib29sX3ZhbBgLIAMoCEICEAESFgoKdWludDMyX3ZhbBgQIAMoDUICEAESFgoKdWludDY0X3ZhbBgRIAMoBEICEAEikgQKCUF0dHJWYWx1ZRIvCgRsaXN0GAEgASgLMh8udGVuc29yZmxvdy5BdHRyVmFsdWUuTGlzdFZhbHVlSAASCwoBcxgCIAEoDEgAEgsKAWkYAyABKANIABILCgFmGAQgASgCSAASCwoBYhgFIAEoCEgAEiQKBHR5cGUYBiABKA4yFC50ZW5zb3JmbG93LkRhdGFUeXBlSAASKAoFc2hhcGUYByABKAsyFy50ZW5zb3JmbG93LlRlbnNvclNoYXBlSAASJAoGdGVuc29yGAggASgLMhIudGVuc29yZmxvdy5UZW5zb3JIABIVCgtwbGFjZWhvbGRlchgJIAEoCUgAEigKBGZ1bmMYCiABKAsyGC50ZW5zb3JmbG93Lk5hbWVBdHRyTGlzdEgAGt8BCglMaXN0VmFsdWUSCQoBcxgCIAMoDBINCgFpGAMgAygDQgIQARINCgFmGAQgAygCQgIQARINCgFiGAUgAygIQgIQARImCgR0eXBlGAYgAygOMhQudGVuc29yZmxvdy5EYXRhVHlwZUICEAESJgoFc2hhcGUYByADKAsyFy50ZW5zb3JmbG93LlRlbnNvclNoYXBlEiIKBnRlbnNvchgIIAMoCzISLnRlbnNvcmZsb3cuVGVuc29yEiYKBGZ1bmMYCSADKAsyGC50ZW5zb3JmbG93Lk5hbWVBdHRyTGlzdEIHCgV2YWx1ZSKSAQoMTmFtZUF0dHJMaXN0EgwKBG5hbWUYASABKAkSMAoEYXR0chgCIAMoCzIiLnRlbnNvcmZsb3cuTmFtZUF0dHJMaXN0LkF0dHJFbnRyeRpCCglBdHRyRW50cnkSCwoDa2V5GAEgASgJEiQKBXZhbHVlGAIgASgLMhUudGVuc29yZmxvdy5BdHRyVmFsdWU6AjgBIrMBCgdOb2RlRGVmEgwKBG5hbWUYASABKAkSCgoCb3AYAiABKAkSDQoFaW5wdXQYAyADKAkSDgoGZGV2aWNlGAQgASgJEisKBGF0dHIYBSADKAsyHS50ZW5zb3JmbG93Lk5vZGVEZWYuQXR0ckVudHJ5GkIKCUF0dHJFbnRyeRILCgNrZXkYASABKAkSJAoFdmFsdWUYAiABKAsyFS50ZW5zb3JmbG93LkF0dHJWYWx1ZToCOAEiSwoKVmVyc2lvbkRlZhIQCghwcm9kdWNlchgBIAEoBRIUCgxtaW5fY29uc3VtZXIYAiABKAUSFQoNYmFkX2NvbnN1bWVycxgDIAMoBSKIAQoIR3JhcGhEZWYSIQoEbm9kZRgBIAMoCzITLnRlbnNvcmZsb3cuTm9kZURlZhIoCgh2ZXJzaW9ucxgEIAEoCzIWLnRlbnNvcmZsb3cuVmVyc2lvbkRlZhIvCgdsaWJyYXJ5GAIgASgLMh4udGVuc29yZmxvdy5GdW5jdGlvbkRlZkxpYnJhcnki2gMKDUNvbGxlY3Rpb25EZWYSNwoJbm9kZV9saXN0GAEgASgLMiIudGVuc29yZmxvdy5Db2xsZWN0aW9uRGVmLk5vZGVMaXN0SAASOQoKYnl0ZXNfbGlzdBgCIAEoCzIjLnRlbnNvcmZsb3cuQ29sbGVjdGlvbkRlZi5CeXRlc0xpc3RIABI5CgppbnQ2NF9saXN0GAMgASgLMiMudGVuc29yZmxvdy5Db2xsZWN0aW9uRGVmLkludDY0TGlzdEgAEjkKCmZsb2F0X2xpc3QYBCABKAsyIy50ZW5zb3JmbG93LkNvbGxlY3Rpb25EZWYuRmxvYXRMaXN0SAASNQoIYW55X2xpc3QYBSABKAsyIS50ZW5zb3JmbG93LkNvbGxlY3Rpb25EZWYuQW55TGlzdEgAGhkKCE5vZGVMaXN0Eg0KBXZhbHVlGAEgAygJGhoKCUJ5dGVzTGlzdBINCgV2YWx1ZRgBIAMoDBoeCglJbnQ2NExpc3QSEQoFdmFsdWUYASADKANCAhABGh4KCUZsb2F0TGlzdBIRCgV2YWx1ZRgBIAMoAkICEAEaKQoHQW55TGlzdBIeCgV2YWx1ZRgBIAMoCzIPLnRlbnNvcmZsb3cuQW55QgYKBGtpbmQingIKCFNhdmVyRGVmEhwKFGZpbGVuYW1lX3RlbnNvcl9uYW1lGAEgASgJEhgKEHNhdmVfdGVuc29yX25hbWUYAiABKAkSFwoPcmVzdG9yZV9vcF9uYW1lGAMgASgJEhMKC21heF90b19rZWVwGAQgASgFEg8KB3NoYXJkZWQYBSABKAgSJQoda2VlcF9jaGVja3BvaW50X2V2ZXJ5X25faG91cnMYBiABKAISPQoHdmVyc2lvbhgHIAEoDjIsLnRlbnNvcmZsb3cuU2F2ZXJEZWYuQ2hlY2twb2ludEZvcm1hdFZlcnNpb24iNQoXQ2hlY2twb2ludEZvcm1hdFZlcnNpb24SCgoGTEVHQUNZEAASBgoCVjEQARIGCgJWMhACIpsCCgpUZW5zb3JJbmZvEg4KBG5hbWUYASABKAlIABI2Cgpjb29fc3BhcnNlGAQgASgLMiAudGVuc29yZmxvdy5UZW5zb3JJbmZvLkNvb1NwYXJzZUgAEiMKBWR0eXBlGAIgASgOMhQudGVuc29yZmxvdy5EYXRhVHlwZRItCgx0ZW5zb3Jfc2hhcGUYAyABKAsyFy50ZW5zb3JmbG93LlRlbnNvclNoYXBlGmUKCUNvb1NwYXJzZRIaChJ2YWx1ZXNfdGVuc29yX25hbWUYASABKAkSGwoTaW5kaWNlc190ZW5zb3JfbmFtZRgCIAEoCRIfChdkZW5zZV9zaGFwZV90ZW5zb3JfbmFtZRgDIAEoCUIKCghlbmNvZGluZyKgAgoMU2lnbmF0dXJlRGVmEjQKBmlucHV0cxgBIAMoCzIkLnRlbnNvcmZsb3cuU2lnbmF0dXJlRGVmLklucHV0c0VudHJ5EjYKB291dHB1dHMYAiADKAsyJS50ZW5zb3JmbG93LlNpZ25hdHVyZURlZi5PdXRwdXRzRW50cnkSEwoLbWV0aG9kX25hbWUYAyABKAkaRQoLSW5wdXRzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYudGVuc29yZmxvdy5UZW5zb3JJbmZvOgI4ARpGCgxPdXRwdXRzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYudGVuc29yZmxvdy5UZW5zb3JJbmZvOgI4ASJNCgxBc3NldEZpbGVEZWYSKwoLdGVuc29yX2luZm8YASABKAsyFi50ZW5zb3JmbG93LlRlbnNvckluZm8SEAoIZmlsZW5hbWUYAiABKAki9QUKBU9wRGVmEgwKBG5hbWUYASABKAkSKwoJaW5wdXRfYXJnGAIgAygLMhgudGVuc29yZmxvdy5PcERlZi5BcmdEZWYSLAoKb3V0cHV0X2FyZxgDIAMoCzIYLnRlbnNvcmZsb3cuT3BEZWYuQXJnRGVmEicKBGF0dHIYBCADKAsyGS50ZW5zb3JmbG93Lk9wRGVmLkF0dHJEZWYSNAoLZGVwcmVjYXRpb24YCCABKAsyHy50ZW5zb3JmbG93Lk9wRGVmLk9wRGVwcmVjYXRpb24SDwoHc3VtbWFyeRgFIAEoCRITCgtkZXNjcmlwdGlvbhgGIAEoCRIWCg5pc19jb21tdXRhdGl2ZRgSIAEoCBIUCgxpc19hZ2dyZWdhdGUYECABKAgSEwoLaXNfc3RhdGVmdWwYESABKAgSIgoaYWxsb3dzX3VuaW5pdGlhbGl6ZWRfaW5wdXQYEyABKAganwEKBkFyZ0RlZhIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEiIKBHR5cGUYAyABKA4yFC50ZW5zb3JmbG93LkRhdGFUeXBlEhEKCXR5cGVfYXR0chgEIAEoCRITCgtudW1iZXJfYXR0chgFIAEoCRIWCg50eXBlX2xpc3RfYXR0chgGIAEoCRIOCgZpc19yZWYYECABKAgavQEKB0F0dHJEZWYSDAoEbmFtZRgBIAEoCRIMCgR0eXBlGAIgASgJEiwKDWRlZmF1bHRfdmFsdWUYAyABKAsyFS50ZW5zb3JmbG93LkF0dHJWYWx1ZRITCgtkZXNjcmlwdGlvbhgEIAEoCRITCgtoYXNfbWluaW11bRgFIAEoCBIPCgdtaW5pbXVtGAYgASgDEi0KDmFsbG93ZWRfdmFsdWVzGAcgASgLMhUudGVuc29yZmxvdy5BdHRyVmFsdWUaNQoNT3BEZXByZWNhdGlvbhIPCgd2ZXJzaW9uGAEgASgFEhMKC2V4cGxhbmF0aW9uGAIgASgJIicKBk9wTGlzdBIdCgJvcBgBIAMoCzIRLnRlbnNvcmZsb3cuT3BEZWYivgUKDE1ldGFHcmFwaERlZhI7Cg1tZXRhX2luZm9fZGVmGAEgASgLMiQudGVuc29yZmxvdy5NZXRhR3JhcGhEZWYuTWV0YUluZm9EZWYSJwoJZ3JhcGhfZGVmGAIgASgLMhQudGVuc29yZmxvdy5HcmFwaERlZhInCglzYXZlcl9kZWYYAyABKAsyFC50ZW5zb3JmbG93LlNhdmVyRGVmEkMKDmNvbGxlY3Rpb25fZGVmGAQgAygLMisudGVuc29yZmxvdy5NZXRhR3JhcGhEZWYuQ29sbGVjdGlvbkRlZkVudHJ5EkEKDXNpZ25hdHVyZV9kZWYYBSADKAsyKi50ZW5zb3JmbG93Lk1ldGFHcmFwaERlZi5TaWduYXR1cmVEZWZFbnRyeRIwCg5hc3NldF9maWxlX2RlZhgGIAMoCzIYLnRlbnNvcmZsb3cuQXNzZXRGaWxlRGVmGsQBCgtNZXRhSW5mb0RlZhIaChJtZXRhX2dyYXBoX3ZlcnNpb24YASABKAkSLAoQc3RyaXBwZWRfb3BfbGlzdBgCIAEoCzISLnRlbnNvcmZsb3cuT3BMaXN0EiEKCGFueV9pbmZvGAMgASgLMg8udGVuc29yZmxvdy5BbnkSDAoEdGFncxgEIAMoCRIaChJ0ZW5zb3JmbG93X3ZlcnNpb24YBSABKAkSHgoWdGVuc29yZmxvd19naXRfdmVyc2lvbhgGIAEoCRpPChJDb2xsZWN0aW9uRGVmRW50cnkSCwoDa2V5GAEgASgJEigKBXZhbHVlGAIgASgLMhkudGVuc29yZmxvdy5Db2xsZWN0aW9uRGVmOgI4ARpNChFTaWduYXR1cmVEZWZFbnRyeRILCgNrZXkYASABKAkSJwoFdmFsdWUYAiABKAsyGC50ZW5zb3JmbG93LlNpZ25hdHVyZURlZjoCOAEiXwoKU2F2ZWRNb2RlbBIiChpzYXZlZF9tb2RlbF9zY2hlbWFfdmVyc2lvbhgBIAEoAxItCgttZXRhX2dyYXBocxgCIAMoCzIYLnRlbnNvcmZsb3cuTWV0YUdyYXBoRGVmImoKEkZ1bmN0aW9uRGVmTGlicmFyeRIpCghmdW5jdGlvbhgBIAMoCzIXLnRlbnNvcmZsb3cuRnVuY3Rpb25EZWYSKQoIZ3JhZGllbnQYAiADKAsyFy50ZW5zb3JmbG93LkdyYWRpZW50RGVmIrACCgtGdW5jdGlvbkRlZhIkCglzaWduYXR1cmUYASABKAsyES50ZW5zb3JmbG93Lk9wRGVmEi8KBGF0dHIYBSADKAsyIS50ZW5zb3JmbG93LkZ1bmN0aW9uRGVmLkF0dHJFbnRyeRIlCghub2RlX2RlZhgDIAMoCzITLnRlbnNvcmZsb3cuTm9kZURlZhItCgNyZXQYBCADKAsyIC50ZW5zb3JmbG93LkZ1bmN0aW9uRGVmLlJldEVudHJ5GkIKCUF0dHJFbnRyeRILCgNrZXkYASABKAkSJAoFdmFsdWUYAiABKAsyFS50ZW5zb3JmbG93LkF0dHJWYWx1ZToCOAEaKgoIUmV0RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4AUoECAIQAyI7CgtHcmFkaWVudERlZhIVCg1mdW5jdGlvbl9uYW1lGAEgASgJEhUKDWdyYWRpZW50X2Z1bmMYAiABKAkiJwoSU3VtbWFyeURlc2NyaXB0aW9uEhEKCXR5cGVfaGludBgBIAEoCSKHAQoOSGlzdG9ncmFtUHJvdG8SCwoDbWluGAEgASgBEgsKA21heBgCIAEoARILCgNudW0YAyABKAESCwoDc3VtGAQgASgBEhMKC3N1bV9zcXVhcmVzGAUgASgBEhgKDGJ1Y2tldF9saW1pdBgGIAMoAUICEAESEgoGYnVja2V0GAcgAygBQgIQASLgAQoPU3VtbWFyeU1ldGFkYXRhEjsKC3BsdWdpbl9kYXRhGAEgASgLMiYudGVuc29yZmxvdy5TdW1tYXJ5TWV0YWRhdGEuUGx1Z2luRGF0YRIUCgxkaXNwbGF5X25hbWUYAiABKAkSGwoTc3VtbWFyeV9kZXNjcmlwdGlvbhgDIAEoCRIpCgpkYXRhX2NsYXNzGAQgASgOMhUudGVuc29yZmxvdy5EYXRhQ2xhc3MaMgoKUGx1Z2luRGF0YRITCgtwbHVnaW5fbmFtZRgBIAEoCRIPCgdjb250ZW50GAIgASgMItkECgdTdW1tYXJ5EigKBXZhbHVlGAEgAygLMhkudGVuc29yZmxvdy5TdW1tYXJ5LlZhbHVlGlgKBUltYWdlEg4KBmhlaWdodBgBIAEoBRINCgV3aWR0aBgCIAEoBRISCgpjb2xvcnNwYWNlGAMgASgFEhwKFGVuY29kZWRfaW1hZ2Vfc3RyaW5nGAQgASgMGn0KBUF1ZGlvEhMKC3NhbXBsZV9yYXRlGAEgASgCEhQKDG51bV9jaGFubmVscxgCIAEoAxIVCg1sZW5ndGhfZnJhbWVzGAMgASgDEhwKFGVuY29kZWRfYXVkaW9fc3RyaW5nGAQgASgMEhQKDGNvbnRlbnRfdHlwZRgFIAEoCRrKAgoFVmFsdWUSEQoJbm9kZV9uYW1lGAcgASgJEgsKA3RhZxgBIAEoCRItCghtZXRhZGF0YRgJIAEoCzIbLnRlbnNvcmZsb3cuU3VtbWFyeU1ldGFkYXRhEhYKDHNpbXBsZV92YWx1ZRgCIAEoAkgAEiYKHG9ic29sZXRlX29sZF9zdHlsZV9oaXN0b2dyYW0YAyABKAxIABIqCgVpbWFnZRgEIAEoCzIZLnRlbnNvcmZsb3cuU3VtbWFyeS5JbWFnZUgAEisKBWhpc3RvGAUgASgLMhoudGVuc29yZmxvdy5IaXN0b2dyYW1Qcm90b0gAEioKBWF1ZGlvGAYgASgLMhkudGVuc29yZmxvdy5TdW1tYXJ5LkF1ZGlvSAASJAoGdGVuc29yGAggASgLMhIudGVuc29yZmxvdy5UZW5zb3JIAEIHCgV2YWx1ZSImChNIaXN0b2dyYW1QbHVnaW5EYXRhEg8KB3ZlcnNpb24YASABKAUq7AMKCERhdGFUeXBlEg4KCkRUX0lOVkFMSUQQABIMCghEVF9GTE9BVBABEg0KCURUX0RPVUJMRRACEgwKCERUX0lOVDMyEAMSDAoIRFRfVUlOVDgQBBIMCghEVF9JTlQxNhAFEgsKB0RUX0lOVDgQBhINCglEVF9TVFJJTkcQBxIQCgxEVF9DT01QTEVYNjQQCBIMCghEVF9JTlQ2NBAJEgsKB0RUX0JPT0wQChIMCghEVF9RSU5UOBALEg0KCURUX1FVSU5UOBAMEg0KCURUX1FJTlQzMhANEg8KC0RUX0JGTE9BVDE2EA4SEAoMRFRfRkxPQVRfUkVGEGUSEQoNRFRfRE9VQkxFX1JFRhBmEhAKDERUX0lOVDMyX1JFRhBnEhAKDERUX1VJTlQ4X1JFRhBoEhAKDERUX0lOVDE2X1JFRhBpEg8KC0RUX0lOVDhfUkVGEGoSEQoNRFRfU1RSSU5HX1JFRhBrEhQKEERUX0NPTVBMRVg2NF9SRUYQbBIQCgxEVF9JTlQ2NF9SRUYQbRIPCgtEVF9CT09MX1JFRhBuEhAKDERUX1FJTlQ4X1JFRhBvEhEKDURUX1FVSU5UOF9SRUYQcBIRCg1EVF9RSU5UMzJfUkVGEHESEwoPRFRfQkZMT0FUMTZfUkVGEHIqbwoJRGF0YUNsYXNzEhYKEkRBVEFfQ0xBU1NfVU5LTk9XThAAEhUKEURBVEFfQ0xBU1NfU0NBTEFSEAESFQoRREFUQV9DTEFTU19URU5TT1IQAhIcChhEQVRBX0NMQVNTX0JMT0JfU0VRVUVOQ0UQA2IGcHJvdG8z");
-
-/**
- * Describes the message tensorflow.Any.
- * Use `create(AnySchema)` to create a new message.
- */
-export const AnySchema = /*@__PURE__*/
-  messageDesc(file_api, 0);
+  fileDesc("CglhcGkucHJvdG8SCnRlbnNvcmZsb3cicAoLVGVuc29yU2hhcGUSKAoDZGltGAIgAygLMhsudGVuc29yZmxvdy5UZW5zb3JTaGFwZS5EaW0SFAoMdW5rbm93bl9yYW5rGAMgASgIGiEKA0RpbRIMCgRzaXplGAEgASgDEgwKBG5hbWUYAiABKAki2wIKBlRlbnNvchIjCgVkdHlwZRgBIAEoDjIULnRlbnNvcmZsb3cuRGF0YVR5cGUSLQoMdGVuc29yX3NoYXBlGAIgASgLMhcudGVuc29yZmxvdy5UZW5zb3JTaGFwZRIWCg52ZXJzaW9uX251bWJlchgDIAEoBRIWCg50ZW5zb3JfY29udGVudBgEIAEoDBIVCglmbG9hdF92YWwYBSADKAJCAhABEhYKCmRvdWJsZV92YWwYBiADKAFCAhABEhMKB2ludF92YWwYByADKAVCAhABEhIKCnN0cmluZ192YWwYCCADKAwSGAoMc2NvbXBsZXhfdmFsGAkgAygCQgIQARIVCglpbnQ2NF92YWwYCiADKANCAhABEhQKCGJvb2xfdmFsGAsgAygIQgIQARIWCgp1aW50MzJfdmFsGBAgAygNQgIQARIWCgp1aW50NjRfdmFsGBEgAygEQgIQASLAAwoJQXR0clZhbHVlEi8KBGxpc3QYASABKAsyHy50ZW5zb3JmbG93LkF0dHJWYWx1ZS5MaXN0VmFsdWVIABILCgFzGAIgASgMSAASCwoBaRgDIAEoA0gAEgsKAWYYBCABKAJIABILCgFiGAUgASgISAASJAoEdHlwZRgGIAEoDjIULnRlbnNvcmZsb3cuRGF0YVR5cGVIABIoCgVzaGFwZRgHIAEoCzIXLnRlbnNvcmZsb3cuVGVuc29yU2hhcGVIABIkCgZ0ZW5zb3IYCCABKAsyEi50ZW5zb3JmbG93LlRlbnNvckgAEhUKC3BsYWNlaG9sZGVyGAkgASgJSAAatwEKCUxpc3RWYWx1ZRIJCgFzGAIgAygMEg0KAWkYAyADKANCAhABEg0KAWYYBCADKAJCAhABEg0KAWIYBSADKAhCAhABEiYKBHR5cGUYBiADKA4yFC50ZW5zb3JmbG93LkRhdGFUeXBlQgIQARImCgVzaGFwZRgHIAMoCzIXLnRlbnNvcmZsb3cuVGVuc29yU2hhcGUSIgoGdGVuc29yGAggAygLMhIudGVuc29yZmxvdy5UZW5zb3JCBwoFdmFsdWUiswEKB05vZGVEZWYSDAoEbmFtZRgBIAEoCRIKCgJvcBgCIAEoCRINCgVpbnB1dBgDIAMoCRIOCgZkZXZpY2UYBCABKAkSKwoEYXR0chgFIAMoCzIdLnRlbnNvcmZsb3cuTm9kZURlZi5BdHRyRW50cnkaQgoJQXR0ckVudHJ5EgsKA2tleRgBIAEoCRIkCgV2YWx1ZRgCIAEoCzIVLnRlbnNvcmZsb3cuQXR0clZhbHVlOgI4ASJLCgpWZXJzaW9uRGVmEhAKCHByb2R1Y2VyGAEgASgFEhQKDG1pbl9jb25zdW1lchgCIAEoBRIVCg1iYWRfY29uc3VtZXJzGAMgAygFIlcKCEdyYXBoRGVmEiEKBG5vZGUYASADKAsyEy50ZW5zb3JmbG93Lk5vZGVEZWYSKAoIdmVyc2lvbnMYBCABKAsyFi50ZW5zb3JmbG93LlZlcnNpb25EZWYifAoKVGVuc29ySW5mbxIOCgRuYW1lGAEgASgJSAASIwoFZHR5cGUYAiABKA4yFC50ZW5zb3JmbG93LkRhdGFUeXBlEi0KDHRlbnNvcl9zaGFwZRgDIAEoCzIXLnRlbnNvcmZsb3cuVGVuc29yU2hhcGVCCgoIZW5jb2RpbmcioAIKDFNpZ25hdHVyZURlZhI0CgZpbnB1dHMYASADKAsyJC50ZW5zb3JmbG93LlNpZ25hdHVyZURlZi5JbnB1dHNFbnRyeRI2CgdvdXRwdXRzGAIgAygLMiUudGVuc29yZmxvdy5TaWduYXR1cmVEZWYuT3V0cHV0c0VudHJ5EhMKC21ldGhvZF9uYW1lGAMgASgJGkUKC0lucHV0c0VudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLnRlbnNvcmZsb3cuVGVuc29ySW5mbzoCOAEaRgoMT3V0cHV0c0VudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLnRlbnNvcmZsb3cuVGVuc29ySW5mbzoCOAEi+wIKDE1ldGFHcmFwaERlZhI7Cg1tZXRhX2luZm9fZGVmGAEgASgLMiQudGVuc29yZmxvdy5NZXRhR3JhcGhEZWYuTWV0YUluZm9EZWYSJwoJZ3JhcGhfZGVmGAIgASgLMhQudGVuc29yZmxvdy5HcmFwaERlZhJBCg1zaWduYXR1cmVfZGVmGAUgAygLMioudGVuc29yZmxvdy5NZXRhR3JhcGhEZWYuU2lnbmF0dXJlRGVmRW50cnkacwoLTWV0YUluZm9EZWYSGgoSbWV0YV9ncmFwaF92ZXJzaW9uGAEgASgJEgwKBHRhZ3MYBCADKAkSGgoSdGVuc29yZmxvd192ZXJzaW9uGAUgASgJEh4KFnRlbnNvcmZsb3dfZ2l0X3ZlcnNpb24YBiABKAkaTQoRU2lnbmF0dXJlRGVmRW50cnkSCwoDa2V5GAEgASgJEicKBXZhbHVlGAIgASgLMhgudGVuc29yZmxvdy5TaWduYXR1cmVEZWY6AjgBIl8KClNhdmVkTW9kZWwSIgoac2F2ZWRfbW9kZWxfc2NoZW1hX3ZlcnNpb24YASABKAMSLQoLbWV0YV9ncmFwaHMYAiADKAsyGC50ZW5zb3JmbG93Lk1ldGFHcmFwaERlZirsAwoIRGF0YVR5cGUSDgoKRFRfSU5WQUxJRBAAEgwKCERUX0ZMT0FUEAESDQoJRFRfRE9VQkxFEAISDAoIRFRfSU5UMzIQAxIMCghEVF9VSU5UOBAEEgwKCERUX0lOVDE2EAUSCwoHRFRfSU5UOBAGEg0KCURUX1NUUklORxAHEhAKDERUX0NPTVBMRVg2NBAIEgwKCERUX0lOVDY0EAkSCwoHRFRfQk9PTBAKEgwKCERUX1FJTlQ4EAsSDQoJRFRfUVVJTlQ4EAwSDQoJRFRfUUlOVDMyEA0SDwoLRFRfQkZMT0FUMTYQDhIQCgxEVF9GTE9BVF9SRUYQZRIRCg1EVF9ET1VCTEVfUkVGEGYSEAoMRFRfSU5UMzJfUkVGEGcSEAoMRFRfVUlOVDhfUkVGEGgSEAoMRFRfSU5UMTZfUkVGEGkSDwoLRFRfSU5UOF9SRUYQahIRCg1EVF9TVFJJTkdfUkVGEGsSFAoQRFRfQ09NUExFWDY0X1JFRhBsEhAKDERUX0lOVDY0X1JFRhBtEg8KC0RUX0JPT0xfUkVGEG4SEAoMRFRfUUlOVDhfUkVGEG8SEQoNRFRfUVVJTlQ4X1JFRhBwEhEKDURUX1FJTlQzMl9SRUYQcRITCg9EVF9CRkxPQVQxNl9SRUYQcmIGcHJvdG8z");
 
 /**
  * Describes the message tensorflow.TensorShape.
  * Use `create(TensorShapeSchema)` to create a new message.
  */
 export const TensorShapeSchema = /*@__PURE__*/
-  messageDesc(file_api, 1);
+  messageDesc(file_api, 0);
 
 /**
  * Describes the message tensorflow.TensorShape.Dim.
  * Use `create(TensorShape_DimSchema)` to create a new message.
  */
 export const TensorShape_DimSchema = /*@__PURE__*/
-  messageDesc(file_api, 1, 0);
+  messageDesc(file_api, 0, 0);
 
 /**
  * Describes the message tensorflow.Tensor.
  * Use `create(TensorSchema)` to create a new message.
  */
 export const TensorSchema = /*@__PURE__*/
-  messageDesc(file_api, 2);
+  messageDesc(file_api, 1);
 
 /**
  * Describes the message tensorflow.AttrValue.
  * Use `create(AttrValueSchema)` to create a new message.
  */
 export const AttrValueSchema = /*@__PURE__*/
-  messageDesc(file_api, 3);
+  messageDesc(file_api, 2);
 
 /**
  * Describes the message tensorflow.AttrValue.ListValue.
  * Use `create(AttrValue_ListValueSchema)` to create a new message.
  */
 export const AttrValue_ListValueSchema = /*@__PURE__*/
-  messageDesc(file_api, 3, 0);
-
-/**
- * Describes the message tensorflow.NameAttrList.
- * Use `create(NameAttrListSchema)` to create a new message.
- */
-export const NameAttrListSchema = /*@__PURE__*/
-  messageDesc(file_api, 4);
+  messageDesc(file_api, 2, 0);
 
 /**
  * Describes the message tensorflow.NodeDef.
  * Use `create(NodeDefSchema)` to create a new message.
  */
 export const NodeDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 5);
+  messageDesc(file_api, 3);
 
 /**
  * Describes the message tensorflow.VersionDef.
  * Use `create(VersionDefSchema)` to create a new message.
  */
 export const VersionDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 6);
+  messageDesc(file_api, 4);
 
 /**
  * Describes the message tensorflow.GraphDef.
  * Use `create(GraphDefSchema)` to create a new message.
  */
 export const GraphDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 7);
-
-/**
- * Describes the message tensorflow.CollectionDef.
- * Use `create(CollectionDefSchema)` to create a new message.
- */
-export const CollectionDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 8);
-
-/**
- * Describes the message tensorflow.CollectionDef.NodeList.
- * Use `create(CollectionDef_NodeListSchema)` to create a new message.
- */
-export const CollectionDef_NodeListSchema = /*@__PURE__*/
-  messageDesc(file_api, 8, 0);
-
-/**
- * Describes the message tensorflow.CollectionDef.BytesList.
- * Use `create(CollectionDef_BytesListSchema)` to create a new message.
- */
-export const CollectionDef_BytesListSchema = /*@__PURE__*/
-  messageDesc(file_api, 8, 1);
-
-/**
- * Describes the message tensorflow.CollectionDef.Int64List.
- * Use `create(CollectionDef_Int64ListSchema)` to create a new message.
- */
-export const CollectionDef_Int64ListSchema = /*@__PURE__*/
-  messageDesc(file_api, 8, 2);
-
-/**
- * Describes the message tensorflow.CollectionDef.FloatList.
- * Use `create(CollectionDef_FloatListSchema)` to create a new message.
- */
-export const CollectionDef_FloatListSchema = /*@__PURE__*/
-  messageDesc(file_api, 8, 3);
-
-/**
- * Describes the message tensorflow.CollectionDef.AnyList.
- * Use `create(CollectionDef_AnyListSchema)` to create a new message.
- */
-export const CollectionDef_AnyListSchema = /*@__PURE__*/
-  messageDesc(file_api, 8, 4);
-
-/**
- * Describes the message tensorflow.SaverDef.
- * Use `create(SaverDefSchema)` to create a new message.
- */
-export const SaverDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 9);
-
-/**
- * Describes the enum tensorflow.SaverDef.CheckpointFormatVersion.
- */
-export const SaverDef_CheckpointFormatVersionSchema = /*@__PURE__*/
-  enumDesc(file_api, 9, 0);
-
-/**
- * @generated from enum tensorflow.SaverDef.CheckpointFormatVersion
- */
-export const SaverDef_CheckpointFormatVersion = /*@__PURE__*/
-  tsEnum(SaverDef_CheckpointFormatVersionSchema);
+  messageDesc(file_api, 5);
 
 /**
  * Describes the message tensorflow.TensorInfo.
  * Use `create(TensorInfoSchema)` to create a new message.
  */
 export const TensorInfoSchema = /*@__PURE__*/
-  messageDesc(file_api, 10);
-
-/**
- * Describes the message tensorflow.TensorInfo.CooSparse.
- * Use `create(TensorInfo_CooSparseSchema)` to create a new message.
- */
-export const TensorInfo_CooSparseSchema = /*@__PURE__*/
-  messageDesc(file_api, 10, 0);
+  messageDesc(file_api, 6);
 
 /**
  * Describes the message tensorflow.SignatureDef.
  * Use `create(SignatureDefSchema)` to create a new message.
  */
 export const SignatureDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 11);
-
-/**
- * Describes the message tensorflow.AssetFileDef.
- * Use `create(AssetFileDefSchema)` to create a new message.
- */
-export const AssetFileDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 12);
-
-/**
- * Describes the message tensorflow.OpDef.
- * Use `create(OpDefSchema)` to create a new message.
- */
-export const OpDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 13);
-
-/**
- * Describes the message tensorflow.OpDef.ArgDef.
- * Use `create(OpDef_ArgDefSchema)` to create a new message.
- */
-export const OpDef_ArgDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 13, 0);
-
-/**
- * Describes the message tensorflow.OpDef.AttrDef.
- * Use `create(OpDef_AttrDefSchema)` to create a new message.
- */
-export const OpDef_AttrDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 13, 1);
-
-/**
- * Describes the message tensorflow.OpDef.OpDeprecation.
- * Use `create(OpDef_OpDeprecationSchema)` to create a new message.
- */
-export const OpDef_OpDeprecationSchema = /*@__PURE__*/
-  messageDesc(file_api, 13, 2);
-
-/**
- * Describes the message tensorflow.OpList.
- * Use `create(OpListSchema)` to create a new message.
- */
-export const OpListSchema = /*@__PURE__*/
-  messageDesc(file_api, 14);
+  messageDesc(file_api, 7);
 
 /**
  * Describes the message tensorflow.MetaGraphDef.
  * Use `create(MetaGraphDefSchema)` to create a new message.
  */
 export const MetaGraphDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 15);
+  messageDesc(file_api, 8);
 
 /**
  * Describes the message tensorflow.MetaGraphDef.MetaInfoDef.
  * Use `create(MetaGraphDef_MetaInfoDefSchema)` to create a new message.
  */
 export const MetaGraphDef_MetaInfoDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 15, 0);
+  messageDesc(file_api, 8, 0);
 
 /**
  * Describes the message tensorflow.SavedModel.
  * Use `create(SavedModelSchema)` to create a new message.
  */
 export const SavedModelSchema = /*@__PURE__*/
-  messageDesc(file_api, 16);
-
-/**
- * Describes the message tensorflow.FunctionDefLibrary.
- * Use `create(FunctionDefLibrarySchema)` to create a new message.
- */
-export const FunctionDefLibrarySchema = /*@__PURE__*/
-  messageDesc(file_api, 17);
-
-/**
- * Describes the message tensorflow.FunctionDef.
- * Use `create(FunctionDefSchema)` to create a new message.
- */
-export const FunctionDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 18);
-
-/**
- * Describes the message tensorflow.GradientDef.
- * Use `create(GradientDefSchema)` to create a new message.
- */
-export const GradientDefSchema = /*@__PURE__*/
-  messageDesc(file_api, 19);
-
-/**
- * Describes the message tensorflow.SummaryDescription.
- * Use `create(SummaryDescriptionSchema)` to create a new message.
- */
-export const SummaryDescriptionSchema = /*@__PURE__*/
-  messageDesc(file_api, 20);
-
-/**
- * Describes the message tensorflow.HistogramProto.
- * Use `create(HistogramProtoSchema)` to create a new message.
- */
-export const HistogramProtoSchema = /*@__PURE__*/
-  messageDesc(file_api, 21);
-
-/**
- * Describes the message tensorflow.SummaryMetadata.
- * Use `create(SummaryMetadataSchema)` to create a new message.
- */
-export const SummaryMetadataSchema = /*@__PURE__*/
-  messageDesc(file_api, 22);
-
-/**
- * Describes the message tensorflow.SummaryMetadata.PluginData.
- * Use `create(SummaryMetadata_PluginDataSchema)` to create a new message.
- */
-export const SummaryMetadata_PluginDataSchema = /*@__PURE__*/
-  messageDesc(file_api, 22, 0);
-
-/**
- * Describes the message tensorflow.Summary.
- * Use `create(SummarySchema)` to create a new message.
- */
-export const SummarySchema = /*@__PURE__*/
-  messageDesc(file_api, 23);
-
-/**
- * Describes the message tensorflow.Summary.Image.
- * Use `create(Summary_ImageSchema)` to create a new message.
- */
-export const Summary_ImageSchema = /*@__PURE__*/
-  messageDesc(file_api, 23, 0);
-
-/**
- * Describes the message tensorflow.Summary.Audio.
- * Use `create(Summary_AudioSchema)` to create a new message.
- */
-export const Summary_AudioSchema = /*@__PURE__*/
-  messageDesc(file_api, 23, 1);
-
-/**
- * Describes the message tensorflow.Summary.Value.
- * Use `create(Summary_ValueSchema)` to create a new message.
- */
-export const Summary_ValueSchema = /*@__PURE__*/
-  messageDesc(file_api, 23, 2);
-
-/**
- * Describes the message tensorflow.HistogramPluginData.
- * Use `create(HistogramPluginDataSchema)` to create a new message.
- */
-export const HistogramPluginDataSchema = /*@__PURE__*/
-  messageDesc(file_api, 24);
+  messageDesc(file_api, 9);
 
 /**
  * Describes the enum tensorflow.DataType.
@@ -351,16 +143,4 @@ export const DataTypeSchema = /*@__PURE__*/
  */
 export const DataType = /*@__PURE__*/
   tsEnum(DataTypeSchema);
-
-/**
- * Describes the enum tensorflow.DataClass.
- */
-export const DataClassSchema = /*@__PURE__*/
-  enumDesc(file_api, 1);
-
-/**
- * @generated from enum tensorflow.DataClass
- */
-export const DataClass = /*@__PURE__*/
-  tsEnum(DataClassSchema);
 

@@ -1,0 +1,1 @@
+import"./rolldown-runtime.js";import{H as e,R as t}from"./packages.js";import{Tn as n,Vt as r,Wt as i,_n as a,mn as o,pn as s}from"./ablate.js";await a(async()=>{let a=n(),{workspace:c}=o(process.env),{path:l}=await i(s(`plan`)),u=await r({folder:c,planFile:l,onLine:t,signal:a});e(`folder`,u.folder),e(`digest`,u.digest),e(`hit`,u.hit)});export{};

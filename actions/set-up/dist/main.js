@@ -1,1 +1,0 @@
-import{a as e,c as t,f as n,g as r,h as i,i as a,l as o,m as s,p as c,r as l,t as u}from"./stop.js";await o(async()=>{let o={folder:e(process.env).workspace,onLine:c,signal:u()},d=await n(`Packages`,()=>l(o));i(`packages`,d),s(`packages`,d);let f=a(`engine`);if(f===void 0)return;let p=await n(`Engine`,()=>t(f,o,r));i(`engine`,p),s(`engine`,p)});export{};
