@@ -48,7 +48,7 @@ export async function execute(request: Omit<ExecuteRequest, 'signal' | 'runTasks
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     throw new InterruptedError(
-      `${error.message} What is finished lies in ${request.out}; go on with the same command and --resume.`,
+      `${error.message} Finished runs are in ${request.out}; continue with the same command and --resume.`,
     );
   }
 }

@@ -29,7 +29,7 @@ function refuseOtherBudget(folder: string, earlier: Plan, { study }: Plan): void
   const { mostSeeds } = earlier.study;
   if (mostSeeds === undefined || mostSeeds === study.mostSeeds) return;
   throw new ConfigurationError(
-    `${folder} holds a study that was looked at after each of at most ${mostSeeds} seeds: go on with --until-decided ` +
+    `${folder} holds a study that was looked at after each of at most ${mostSeeds} seeds: continue with --until-decided ` +
       `--max-seeds ${mostSeeds}, or give another folder with --out.`,
   );
 }

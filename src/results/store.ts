@@ -141,7 +141,7 @@ async function readResultFile(path: string): Promise<ResultFile> {
   };
   const file = await stat(path).catch(unreadable);
   // Reading a pipe would wait for whoever writes to it.
-  if (!file.isFile()) return unreadable('it is no file');
+  if (!file.isFile()) return unreadable('it is not a file');
   if (file.size > maximumBytes) {
     throw new ConfigurationError(
       `${path} has ${file.size} bytes, a run record at most ${maximumBytes}: remove the file.`,

@@ -93,7 +93,7 @@ function toldOf(paths: readonly string[], logProbabilities: Float64Array, classe
     const own = logProbabilities.subarray(index * classes.length, (index + 1) * classes.length);
     if (!own.every(Number.isFinite)) {
       throw new ConfigurationError(
-        `The network's scores of ${image} are not finite numbers: its weights are of no use.`,
+        `The network's scores of ${image} are not finite numbers: its weights are unusable.`,
       );
     }
     const top = at(tops, index);

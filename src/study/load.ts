@@ -17,7 +17,7 @@ export async function loadStudy(path: string): Promise<Study<Network>> {
   const file = resolve(path);
   if (!existsSync(file)) {
     throw new ConfigurationError(
-      `No study at ${path}: name its config with --config or run where ${defaultConfig} lies.`,
+      `No study at ${path}: name its config with --config, or run in the folder of ${defaultConfig}.`,
     );
   }
   return checkStudy<Network>((await importConfig(file, path)).default, path);
@@ -34,7 +34,7 @@ export async function loadPlan(path: string): Promise<{ readonly study: Study<Ne
   const study = await loadStudy(plan.config);
   if (study.name === plan.study.name) return { study, plan };
   throw new ConfigurationError(
-    `${path} is a plan of study "${plan.study.name}", but ${plan.config} holds study "${study.name}": plan it anew.`,
+    `${path} is a plan of study "${plan.study.name}", but ${plan.config} holds study "${study.name}": make the plan again.`,
   );
 }
 

@@ -57,9 +57,9 @@ describe('the store', () => {
   });
 
   it.each<[string, (path: string) => Promise<unknown>]>([
-    ['it is no file', (path) => mkdir(path)],
+    ['it is not a file', (path) => mkdir(path)],
     ['ENOENT: .*', (path) => symlink('nowhere', path)],
-    ['it is no file', async (path) => execFileSync('mkfifo', [path])],
+    ['it is not a file', async (path) => execFileSync('mkfifo', [path])],
   ])('says in one sentence that what is called like a record cannot be read: %s', async (reason, make) => {
     const path = join(directory, 'odd.json');
     await make(path);

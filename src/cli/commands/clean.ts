@@ -46,7 +46,7 @@ What another process uses is kept. Records and reports are never removed.
   data         images prepared for training, in ${datasetCache} of this folder
   downloads    archives of images in ABLATE_HOME, which checkouts share
   engines      TensorFlow in ABLATE_HOME, which checkouts share
-  checkpoints  unfinished runs in results, which then start anew
+  checkpoints  unfinished runs in results, which then start over
 
 Examples:
   ablate clean
@@ -80,7 +80,7 @@ function ended(wanted: readonly Item[], free: readonly Item[], removed: boolean,
   const rest =
     kept === 0 ? '' : ` ${plural(kept, 'item')} that another process uses ${kept === 1 ? 'is' : 'are'} kept.`;
   if (removed) return `Removed ${plural(free.length, 'item')}, ${total}.${rest}`;
-  const how = isNamed ? '' : ` Name what is to go: ablate clean ${kinds.join(' | ')}.`;
+  const how = isNamed ? '' : ` Name what to remove: ablate clean ${kinds.join(' | ')}.`;
   return `Nothing was removed; ${total} can be.${rest}${how}`;
 }
 

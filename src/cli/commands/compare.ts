@@ -99,7 +99,7 @@ async function ofCommit(ref: string, study: string, config: string): Promise<Sid
   const { top } = await trackedFile(config);
   const commit = await commitOf(top, ref).catch((error: unknown) => {
     if (!(error instanceof ConfigurationError)) throw error;
-    throw new ConfigurationError(`"${ref}" is no folder and no commit of this checkout: give one or the other.`);
+    throw new ConfigurationError(`"${ref}" is neither a folder nor a commit of this checkout: give one of the two.`);
   });
   const [first, ...others] = await fetchedBaseline(top, study, commit);
   if (first === undefined) {

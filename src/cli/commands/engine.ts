@@ -42,7 +42,7 @@ export function register(program: Command): void {
 /** Installs an engine, from the network or from a copy, or makes a copy of it. Says where it is. */
 async function installOrCopy({ engine: choice, install, pack, take, json }: EngineOptions): Promise<void> {
   if (choice === 'wasm') {
-    throw new ConfigurationError('The wasm engine lies in node_modules: choose --engine native or gpu.');
+    throw new ConfigurationError('The wasm engine is in node_modules: choose --engine native or gpu.');
   }
   const kind = choice === 'auto' ? 'native' : choice;
   if (install) await installEngine(kind, (line) => process.stderr.write(`${line}\n`));

@@ -93,7 +93,7 @@ function whyMissing(summary: StudySummary, checkpoints: readonly string[]): stri
   return summary.missing.map((run: MissingRun, index) => {
     const name = runName(run);
     const isStopped = checkpoints.some((file) => file.startsWith(`${name}.checkpoint`));
-    return isStopped ? `${name}: stopped; ablate run --resume goes on` : at(texts, index);
+    return isStopped ? `${name}: stopped; ablate run --resume continues it` : at(texts, index);
   });
 }
 

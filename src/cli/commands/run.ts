@@ -125,7 +125,7 @@ const timingLines = ({ records }: Outcome): string =>
   records
     .map(({ config, timing }) =>
       timing.stepMilliseconds === null || timing.dataWait === null
-        ? `${runName(config)}: its own trainer tells no times of its steps\n`
+        ? `${runName(config)}: its own trainer reports no times of its steps\n`
         : `${runName(config)}: median step ${timing.stepMilliseconds.toFixed(1)} ms, ` +
           `waited for data ${percentText(timing.dataWait)} of the training time\n`,
     )

@@ -41,7 +41,7 @@ export async function replay(request: ReplayRequest): Promise<Drift | undefined>
     );
   }
   if (record.provenance.dirty)
-    log('The record was trained with local changes, which no commit has: it may end elsewhere.');
+    log('The record was trained with local changes, which no commit has: the replay may give other numbers.');
   log(`Checking out ${commit}.`);
   return inWorktree(commit, { what, from: '.', signal }, async ({ tree, folder }) => {
     log('Installing the packages of its lockfile.');

@@ -27,7 +27,7 @@ async function openChecked(folder: string, signal: AbortSignal): Promise<StoredD
   } catch (error) {
     signal.throwIfAborted();
     throw new ConfigurationError(
-      `The prepared data in ${folder} are damaged (${messageOf(error)}): run the command again, which makes them anew.`,
+      `The prepared data in ${folder} are damaged (${messageOf(error)}): run the command again, which prepares them again.`,
     );
   }
 }

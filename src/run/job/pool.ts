@@ -130,7 +130,7 @@ export class RunPool {
       if (note !== undefined) report.line(note);
     } else if (result.unsaved !== undefined) {
       throw new ConfigurationError(
-        `The record of ${runName(record.config)} is kept, but its weights could not be written (${result.unsaved}): mend that and train it again with --save-weights --fresh.`,
+        `The record of ${runName(record.config)} is kept, but its weights could not be written (${result.unsaved}): correct that and train it again with --save-weights --fresh.`,
       );
     }
   }

@@ -85,7 +85,7 @@ describe('ablate compare', () => {
     const { code, stderr } = await compare('nowhere', 'after');
     expect([code, stderr]).toEqual([
       2,
-      '"nowhere" is no folder and no commit of this checkout: give one or the other.\n',
+      '"nowhere" is neither a folder nor a commit of this checkout: give one of the two.\n',
     ]);
     await mkdir(join(folder, 'empty'));
     expect((await compare('empty', 'after')).stderr).toContain('empty holds no run record');

@@ -32,7 +32,7 @@ it('ablate ls says how far every study is and why runs are missing', async () =>
   expect(code, stderr).toBe(0);
   expect(stdout).toMatch(/^results\/shortcut +2 of 4 +1 +top-1 66\.0 to 85\.0 % +20\d\d-.*\n\(resnet-shortcut\)$/m);
   expect(stdout).toContain(`  ${variant}-seed${seed}: diverged (The loss became NaN.)`);
-  expect(stdout).toContain(`  ${stopped}: stopped; ablate run --resume goes on`);
+  expect(stdout).toContain(`  ${stopped}: stopped; ablate run --resume continues it`);
   expect(stdout).toContain('results/broken cannot be read: results/broken/a.json');
   for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   const listed = JSON.parse((await ablate(['ls', '--json'], folder)).stdout);

@@ -107,7 +107,7 @@ describe('--save-weights', () => {
     const { code, stderr } = await ablate([...training, '--out', 'full'], folder);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^The record of with4-seed0 is kept, but its weights could not be written \(.*\): mend that/m,
+      /^The record of with4-seed0 is kept, but its weights could not be written \(.*\): correct that/m,
     );
     expect(await readdir(join(folder, 'full'))).toContain('with4-seed0.json');
   });
