@@ -1,6 +1,4 @@
-import { resnet } from './src/model/resnet.ts';
-import { resnetName } from './src/model/variant.ts';
-import { defineStudy } from './src/study/study.ts';
+import { defineStudy, resnet, resnetName } from './src/api/index.ts';
 
 /**
  * Does the shortcut help, and does it help more when the network is deeper? ResNet-34 and ResNet-50, each plain and

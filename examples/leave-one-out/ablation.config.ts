@@ -1,5 +1,4 @@
-import { resnet } from '../../src/model/resnet.ts';
-import { defineStudy } from '../../src/study/study.ts';
+import { defineStudy, resnet } from '../../src/api/index.ts';
 
 /**
  * What is each part of a ResNet-18 worth? The full network, then without the shortcut, without batch norm, without

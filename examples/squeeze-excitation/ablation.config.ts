@@ -1,6 +1,4 @@
-import { architectures } from '../../src/model/architecture.ts';
-import { resnet } from '../../src/model/resnet.ts';
-import { defineStudy } from '../../src/study/study.ts';
+import { architectures, defineStudy, resnet } from '../../src/api/index.ts';
 import { withSqueezeExcitation } from './block.ts';
 
 /** Does squeeze-and-excitation help a ResNet, and does it help more when the network is deeper? */

@@ -6,6 +6,7 @@ import type { SaveInterval } from '../train/checkpoint-store.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { withInterrupt } from './interrupt.ts';
 import { freshOption, parseEngine, parseSaveEvery } from './options.ts';
+import type { Planned } from './planned.ts';
 import { runTasks } from './tasks.ts';
 
 /** Options of commands that train, besides those that choose study and runs. */
@@ -32,17 +33,26 @@ export function addExecuteOptions(command: Command): Command {
     .option('--save-weights', 'save the trained network of each run beside its record (docs/weights.md)');
 }
 
-/** The part of a request that these options give. */
-export const askedOf = ({ engine, saveEvery, resume, fresh, saveWeights }: ExecuteOptions) => ({
-  engine,
-  saveEvery,
-  resume: resume ?? false,
-  fresh: fresh ?? false,
-  saveWeights: saveWeights ?? false,
+type Request = Omit<ExecuteRequest, 'signal' | 'runTasks'>;
+
+/** All runs of a plan, with records and checkpoints in `out`. Images may be drawn if the user named none. */
+export const requestFor = (
+  { study, plan }: Planned,
+  out: string,
+  options: ExecuteOptions & { readonly jobs?: number | 'auto'; readonly dataset?: string },
+): Request => ({
+  ...{ study, plan, out, runs: plan.runs, checkpoints: out },
+  engine: options.engine,
+  jobs: options.jobs ?? 'auto',
+  saveEvery: options.saveEvery,
+  resume: options.resume ?? false,
+  fresh: options.fresh ?? false,
+  saveWeights: options.saveWeights ?? false,
+  fallback: options.dataset === undefined,
 });
 
 /** Executes runs and shows the work. If a signal stops it, says how to continue. */
-export async function execute(request: Omit<ExecuteRequest, 'signal' | 'runTasks'>): Promise<Outcome> {
+export async function execute(request: Request): Promise<Outcome> {
   try {
     return await withInterrupt((signal) => executeRuns({ ...request, signal, runTasks }));
   } catch (error) {

@@ -11,6 +11,16 @@ const gap = '  ';
 /** Columns of the terminal at stdout. */
 export const terminalWidth = (): number => process.stdout.columns || usualWidth;
 
+/** Prints a value as a JSON document. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Prints a line for people, beside the output. */
+export function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** Bold on a terminal, unchanged elsewhere. */
 export const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
 

@@ -30,7 +30,7 @@ export const unknownOwner = 'OWNER';
  * The actions of the commit that this package was built from. In a checkout the commit changes, so there it must be
  * given.
  */
-export function publishedActions({ repository, gitHead }: Published = manifest as Published): ActionsSource {
+export function publishedActions({ repository, gitHead }: Published = manifest): ActionsSource {
   if (gitHead === undefined) {
     throw new ConfigurationError(
       'A checkout of Ablate does not know where its actions are published: name them with --actions OWNER/NAME@COMMIT.',

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../base/errors.ts';
 import { readIfThere } from '../base/files/read.ts';
 import { writeWhole } from '../base/files/write.ts';
-import { git } from '../base/system/git.ts';
+import { git, gitLine } from '../base/system/git.ts';
 import { type InitFile, withIgnored } from './files.ts';
 
 /** What `init` does with a file. `kept`: a file of the user's that differs stays as it is. */
@@ -12,17 +12,15 @@ export interface Change extends InitFile {
 }
 
 /** The main branch of the repository in `folder`; throws ConfigurationError unless `folder` is the repository's top. */
-export async function baseBranch(folder: string): Promise<string> {
-  const ask = async (...command: string[]): Promise<string | undefined> => (await git(folder, ...command))?.trim();
-  const below = await ask('rev-parse', '--show-prefix');
-  if (below === undefined)
-    throw new ConfigurationError(`${folder} is in no Git repository: run "git init" there first.`);
-  if (below !== '') {
-    const top = await ask('rev-parse', '--show-toplevel');
+export async function mainBranch(folder: string): Promise<string> {
+  const below = await git(folder, 'rev-parse', '--show-prefix');
+  if (below === null) throw new ConfigurationError(`${folder} is in no Git repository: run "git init" there first.`);
+  if (below.trim() !== '') {
+    const top = await gitLine(folder, 'rev-parse', '--show-toplevel');
     throw new ConfigurationError(`${folder} is not the top of its Git repository: run this in ${top}.`);
   }
-  const remote = await ask('symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
-  return remote?.replace(/^origin\//, '') ?? (await ask('symbolic-ref', '--short', 'HEAD')) ?? 'main';
+  const remote = await gitLine(folder, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
+  return remote?.replace(/^origin\//, '') ?? (await gitLine(folder, 'symbolic-ref', '--short', 'HEAD')) ?? 'main';
 }
 
 /** Compares the files with what is there. With `replace`, files that differ are replaced. */

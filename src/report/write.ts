@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { explainWriteFailure, makeWritable } from '../base/files/disk.ts';
+import { writingTo } from '../base/files/disk.ts';
 import { writeWhole } from '../base/files/write.ts';
 import { type StudySummary, type SummaryInput, summarize } from '../judge/summarize.ts';
 import { resultsPlace } from '../results/store.ts';
@@ -27,13 +27,10 @@ export async function writeReport({ outDir, command, thumbnails, ...input }: Rep
   for (const [name, content] of files) {
     if (name.endsWith('.svg')) files.set(name.replace('.svg', '.png'), await toPng(String(content)));
   }
-  try {
-    await makeWritable(resultsPlace(outDir));
+  await writingTo(resultsPlace(outDir), async () => {
     // One after the other, so that no file is still being written if one fails.
     for (const [name, content] of files) await writeWhole(join(outDir, name), content);
-  } catch (error) {
-    throw explainWriteFailure(error, resultsPlace(outDir));
-  }
+  });
   return summary;
 }
 

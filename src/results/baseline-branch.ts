@@ -1,4 +1,4 @@
-import { git } from '../base/system/git.ts';
+import { git, gitLines } from '../base/system/git.ts';
 import { readRecord } from '../record/parse.ts';
 import type { RunRecord } from '../record/record.ts';
 
@@ -41,7 +41,7 @@ export async function fetchedBaseline(folder: string, study: string, from = 'HEA
   const ref = await branchRef(folder);
   if (ref === undefined) return [];
   const files = await filesOf(folder, ref, study);
-  const history = await lines(folder, 'rev-list', `--max-count=${maximumAncestors}`, from);
+  const history = await gitLines(folder, 'rev-list', `--max-count=${maximumAncestors}`, from);
   const file = history.map((commit) => baselineFile(study, commit)).find((path) => files.has(path));
   const text = file && (await git(folder, 'show', `${ref}:${file}`));
   const records = text ? parseBaseline(text) : [];
@@ -69,7 +69,7 @@ export async function baselineHistory(folder: string, study: string): Promise<Ba
   const files = await filesOf(folder, ref, study);
   const log = ['log', '--first-parent', `--max-count=${maximumAncestors}`, '--format=%H%x09%cs%x09%s', 'HEAD'];
   const commits: BaselineCommit[] = [];
-  for (const line of await lines(folder, ...log)) {
+  for (const line of await gitLines(folder, ...log)) {
     const [commit = '', date = '', ...subject] = line.split('\t');
     const file = baselineFile(study, commit);
     if (!files.has(file)) continue;
@@ -81,11 +81,8 @@ export async function baselineHistory(folder: string, study: string): Promise<Ba
 
 async function branchRef(folder: string): Promise<string | undefined> {
   const refs = ['heads', 'remotes/origin'].map((space) => `refs/${space}/${baselineBranch}`);
-  return (await lines(folder, 'for-each-ref', '--format=%(refname)', ...refs))[0];
+  return (await gitLines(folder, 'for-each-ref', '--format=%(refname)', ...refs))[0];
 }
 
 const filesOf = async (folder: string, ref: string, study: string): Promise<ReadonlySet<string>> =>
-  new Set(await lines(folder, 'ls-tree', '--full-tree', '--name-only', ref, `${study}/`));
-
-const lines = async (folder: string, ...command: string[]): Promise<string[]> =>
-  ((await git(folder, ...command)) ?? '').split('\n').filter(Boolean);
+  new Set(await gitLines(folder, 'ls-tree', '--full-tree', '--name-only', ref, `${study}/`));

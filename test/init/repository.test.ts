@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import { initFiles, type TrainerKind, trainerKinds } from '../../src/init/files.ts';
-import { apply, baseBranch, changesTo, dependsOn } from '../../src/init/repository.ts';
+import { apply, changesTo, dependsOn, mainBranch } from '../../src/init/repository.ts';
 import { actionlint, pathOf, zizmor } from '../support/tools.ts';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';
@@ -19,7 +19,7 @@ const write = (path: string, text: string) => writeFile(join(folder, path), text
 
 /** What `ablate init` does; gives what became of each file. */
 async function init({ force = false, trainer = 'ablate' as TrainerKind } = {}): Promise<Record<string, string>> {
-  const files = await initFiles({ repository: 'acme/ablate', commit }, await baseBranch(folder), trainer);
+  const files = await initFiles({ repository: 'acme/ablate', commit }, await mainBranch(folder), trainer);
   const changes = await changesTo(folder, files, force);
   await apply(folder, changes);
   return Object.fromEntries(changes.map(({ path, kind }) => [path, kind]));
@@ -90,7 +90,7 @@ describe('a repository that has some of it', () => {
 
   it('builds on the branch that its remote calls the default', async () => {
     git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/develop');
-    expect(await baseBranch(folder)).toBe('develop');
+    expect(await mainBranch(folder)).toBe('develop');
   });
 
   it('depends on the package if its package.json says so', async () => {
@@ -103,7 +103,7 @@ describe('a repository that has some of it', () => {
 describe('a folder', () => {
   it('without a repository is refused', async () => {
     await rm(join(folder, '.git'), { recursive: true });
-    const failure = baseBranch(folder);
+    const failure = mainBranch(folder);
     await expect(failure).rejects.toThrow(ConfigurationError);
     await expect(failure).rejects.toThrow(`${folder} is in no Git repository: run "git init" there first.`);
   });
@@ -111,6 +111,6 @@ describe('a folder', () => {
   it('below the top of its repository is refused', async () => {
     const below = join(folder, 'a/b');
     await mkdir(below, { recursive: true });
-    await expect(baseBranch(below)).rejects.toThrow(/a\/b is not the top of its Git repository: run this in .*init-/);
+    await expect(mainBranch(below)).rejects.toThrow(/a\/b is not the top of its Git repository: run this in .*init-/);
   });
 });

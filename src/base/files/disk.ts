@@ -70,6 +70,16 @@ export async function makeWritable(place: Place): Promise<void> {
   await mkdir(place.folder, { recursive: true });
 }
 
+/** Does `write` in a place, whose folder is created first. Throws like `requireWritable`, whenever writing fails. */
+export async function writingTo<Result>(place: Place, write: () => Promise<Result>): Promise<Result> {
+  try {
+    await makeWritable(place);
+    return await write();
+  } catch (error) {
+    throw explainWriteFailure(error, place);
+  }
+}
+
 /** Bytes that this user may still write to the disk of `folder`. */
 export async function spaceLeft(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);

@@ -13,7 +13,7 @@ import { cell, figure, label, type Table } from '../../report/tables/cells.ts';
 import { isCheckpoint, resultsFolders } from '../../results/folders.ts';
 import { datasetCache } from '../../run/prepare/dataset.ts';
 import { isOpen, openPaths } from '../../run/prepare/in-use.ts';
-import { terminalTable, wrapped } from '../terminal.ts';
+import { printJson, terminalTable, wrapped } from '../terminal.ts';
 
 const kinds = ['data', 'downloads', 'engines', 'checkpoints'] as const;
 type Kind = (typeof kinds)[number];
@@ -65,7 +65,7 @@ async function clean(named: readonly Kind[], { dryRun, json }: CleanOptions): Pr
       'This system does not say what other processes use: run "ablate clean" and remove by hand what it lists.',
     );
   }
-  if (json) process.stdout.write(`${JSON.stringify(wanted, null, 2)}\n`);
+  if (json) printJson(wanted);
   else
     process.stdout.write(wanted.length === 0 ? 'There is nothing to remove.\n' : `${terminalTable(tableOf(wanted))}\n`);
   const free = wanted.filter(({ inUse }) => !inUse);

@@ -14,7 +14,7 @@ import { readPlan } from '../../results/plan-file.ts';
 import { type RecordedResults, readRecorded } from '../../results/store.ts';
 import { defaultConfig, loadStudy } from '../../study/load.ts';
 import { parseAllowed } from '../options.ts';
-import { bold, terminalTable, wrapped } from '../terminal.ts';
+import { bold, printJson, terminalTable, wrapped } from '../terminal.ts';
 
 interface CompareOptions {
   readonly config: string;
@@ -68,9 +68,7 @@ async function compare(first: string, second: string, options: CompareOptions): 
   const compared = compareWithMain(after.records, before.records, { ...question, allowed });
   const verdict = changeVerdict(summary, compared, sides);
   if (json) {
-    process.stdout.write(
-      `${JSON.stringify({ a: before.origin, b: after.origin, verdict, variants: compared }, null, 2)}\n`,
-    );
+    printJson({ a: before.origin, b: after.origin, verdict, variants: compared });
     return;
   }
   const table = comparisonTable(compared, question, sides);

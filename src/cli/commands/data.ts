@@ -11,6 +11,7 @@ import { withInterrupt } from '../interrupt.ts';
 import { planned } from '../planned.ts';
 import { addDataOptions, type StudyOptions } from '../study-options.ts';
 import { runTask } from '../tasks.ts';
+import { log } from '../terminal.ts';
 
 type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSize' | 'limit'> & {
   plan?: string;
@@ -45,7 +46,6 @@ async function printDataset(options: DataOptions): Promise<void> {
   const request = at(plan.runs, 0).dataset;
   const root = dirname(resolve(plan.config));
   if (options.locate) {
-    const log = (line: string): unknown => process.stderr.write(`${line}\n`);
     const folder = await datasetFolder(request, { root, cacheFolder: datasetCache, log });
     process.stdout.write(`${options.json ? JSON.stringify({ folder }) : folder}\n`);
     return;

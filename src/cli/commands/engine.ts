@@ -8,6 +8,7 @@ import { installEngine, locateEngine, takeCopy } from '../../engine/install/engi
 import { passedTestsOf } from '../../engine/self-test/memory.ts';
 import { startEngine } from '../../engine/start.ts';
 import { parseEngine, parsePrecision } from '../options.ts';
+import { log } from '../terminal.ts';
 
 interface EngineOptions {
   readonly engine: EngineChoice;
@@ -45,7 +46,7 @@ async function installOrCopy({ engine: choice, install, pack, take, json }: Engi
     throw new ConfigurationError('The wasm engine is in node_modules: choose --engine native or gpu.');
   }
   const kind = choice === 'auto' ? 'native' : choice;
-  if (install) await installEngine(kind, (line) => process.stderr.write(`${line}\n`));
+  if (install) await installEngine(kind, log);
   if (take !== undefined) await takeCopy(kind, take);
   const { installed, ...engine } = await locateEngine(kind);
   if (pack !== undefined) {
@@ -58,7 +59,6 @@ async function installOrCopy({ engine: choice, install, pack, take, json }: Engi
 }
 
 async function printEngine({ engine: choice, precision, json }: EngineOptions): Promise<void> {
-  const log = (line: string): boolean => process.stderr.write(`${line}\n`);
   const engine = await startEngine(choice, { log, precision, retest: true });
   await engine.dispose();
   process.stdout.write(json ? `${JSON.stringify(engine.info, null, 2)}\n` : describe(engine.info));

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ConfigurationError } from '../../base/errors.ts';
-import { explainWriteFailure, makeWritable, type Place } from '../../base/files/disk.ts';
+import { writingTo } from '../../base/files/disk.ts';
 import { writeWhole } from '../../base/files/write.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { recordsCsv } from '../../report/export/csv.ts';
@@ -52,12 +52,12 @@ async function exportRecords(folder: string, { csv, json, tensorboard, out }: Ex
 
 async function give(text: string, out: string | undefined): Promise<void> {
   if (out === undefined) process.stdout.write(text);
-  else await writing(resultsPlace(dirname(out)), () => writeWhole(out, text));
+  else await writingTo(resultsPlace(dirname(out)), () => writeWhole(out, text));
 }
 
 /** TensorBoard names a run by its folder. */
 async function writeEvents(records: readonly RunRecord[], folder: string): Promise<void> {
-  await writing(resultsPlace(folder), async () => {
+  await writingTo(resultsPlace(folder), async () => {
     for (const record of records) {
       const run = join(folder, runName(record.config));
       await mkdir(run, { recursive: true });
@@ -66,13 +66,4 @@ async function writeEvents(records: readonly RunRecord[], folder: string): Promi
     }
   });
   process.stderr.write(`${records.length} event files: tensorboard --logdir ${folder}\n`);
-}
-
-async function writing(place: Place, write: () => Promise<void>): Promise<void> {
-  try {
-    await makeWritable(place);
-    await write();
-  } catch (error) {
-    throw explainWriteFailure(error, place);
-  }
 }

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigurationError } from '../../base/errors.ts';
-import { explainWriteFailure, makeWritable } from '../../base/files/disk.ts';
+import { writingTo } from '../../base/files/disk.ts';
 import { writeWhole } from '../../base/files/write.ts';
 import { historyOf } from '../../judge/history.ts';
 import { toMarkdown } from '../../report/markdown/markdown.ts';
@@ -10,7 +10,7 @@ import { baselineBranch, baselineHistory } from '../../results/baseline-branch.t
 import { resultsPlace } from '../../results/store.ts';
 import { defaultConfig, loadStudy } from '../../study/load.ts';
 import { questionOf } from '../../study/question.ts';
-import { terminalTable } from '../terminal.ts';
+import { printJson, terminalTable } from '../terminal.ts';
 
 interface HistoryOptions {
   readonly config: string;
@@ -60,19 +60,13 @@ async function drawHistory({ config, out, json }: HistoryOptions): Promise<void>
       results: Object.fromEntries(row.results),
       change: row.change && changeText(row.change),
     }));
-    process.stdout.write(`${JSON.stringify({ ...known, rows, remarks: historyRemarks(history) }, null, 2)}\n`);
+    printJson({ ...known, rows, remarks: historyRemarks(history) });
     return;
   }
   const path = out ?? join('results', name, 'history.html');
   // Imported late, because the help loads this file and drawing charts takes a second to load.
   const { historyPage } = await import('../../report/page/history.ts');
-  const place = resultsPlace(dirname(path));
-  try {
-    await makeWritable(place);
-    await writeWhole(path, await historyPage(history));
-  } catch (error) {
-    throw explainWriteFailure(error, place);
-  }
+  await writingTo(resultsPlace(dirname(path)), async () => writeWhole(path, await historyPage(history)));
   const table = historyTable(history);
   process.stdout.write(`${process.stdout.isTTY ? terminalTable(table) : toMarkdown(table)}\n`);
   process.stderr.write(

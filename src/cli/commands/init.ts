@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import manifest from '../../../package.json' with { type: 'json' };
 import { type ActionsSource, parseActions, publishedActions, unknownOwner } from '../../init/actions.ts';
 import { initFiles, type TrainerKind, trainerKinds } from '../../init/files.ts';
-import { apply, baseBranch, type Change, changesTo, dependsOn } from '../../init/repository.ts';
+import { apply, type Change, changesTo, dependsOn, mainBranch } from '../../init/repository.ts';
 
 interface InitOptions {
   readonly actions?: ActionsSource;
@@ -42,7 +42,7 @@ async function init({
   dryRun = false,
 }: InitOptions): Promise<void> {
   const folder = process.cwd();
-  const branch = await baseBranch(folder);
+  const branch = await mainBranch(folder);
   const changes = await changesTo(folder, await initFiles(actions, branch, trainer), force);
   for (const change of changes) process.stdout.write(`${lineOf(change)}\n`);
   if (dryRun) return;

@@ -6,11 +6,11 @@ import type { NoiseText } from '../../report/tables/noise.ts';
 import type { Plan } from '../../study/plan.ts';
 import type { Study } from '../../study/study.ts';
 import { variantsOf } from '../../study/variants.ts';
-import { addExecuteOptions, askedOf, type ExecuteOptions, execute } from '../execute.ts';
+import { addExecuteOptions, type ExecuteOptions, execute, requestFor } from '../execute.ts';
 import { parseJobs, parseSeedCount } from '../options.ts';
 import { planned } from '../planned.ts';
 import { addRunOptions, type StudyOptions } from '../study-options.ts';
-import { bold, terminalTable, wrapped } from '../terminal.ts';
+import { bold, printJson, terminalTable, wrapped } from '../terminal.ts';
 
 type NoiseOptions = Omit<StudyOptions, 'seeds' | 'variants'> &
   ExecuteOptions & {
@@ -45,16 +45,7 @@ async function measureNoise(variant: string, options: NoiseOptions): Promise<voi
   const seeds = Array.from({ length: options.seeds }, (_, seed) => seed);
   const { study, plan } = await planned({ ...options, variants: [variant], seeds });
   const out = options.out ?? join('results', `${study.name}-noise`);
-  const { records, failures } = await execute({
-    study,
-    plan,
-    jobs: options.jobs,
-    runs: plan.runs,
-    ...askedOf(options),
-    out,
-    checkpoints: out,
-    fallback: options.dataset === undefined,
-  });
+  const { records, failures } = await execute(requestFor({ study, plan }, out, options));
   if (records.length < 2) {
     const [first] = failures;
     throw new ConfigurationError(
@@ -65,7 +56,7 @@ async function measureNoise(variant: string, options: NoiseOptions): Promise<voi
   const { variantNoiseMarkdown } = await import('../../report/markdown/study.ts');
   const { variantNoiseText } = await import('../../report/tables/noise.ts');
   const noise = variantNoise(records, plan.study.metric, comparisonsOf(study, plan));
-  if (options.json) process.stdout.write(`${JSON.stringify(noise, null, 2)}\n`);
+  if (options.json) printJson(noise);
   else
     process.stdout.write(
       `\n${process.stdout.isTTY ? plainText(variantNoiseText(noise)) : variantNoiseMarkdown(noise)}\n`,

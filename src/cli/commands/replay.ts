@@ -7,6 +7,7 @@ import { replay } from '../../run/again/replay.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import { defaultConfig } from '../../study/load.ts';
 import { withInterrupt } from '../interrupt.ts';
+import { log } from '../terminal.ts';
 
 /** `ablate replay`: trains the run of a record again with the code of its commit, and compares the two. */
 export function register(program: Command): void {
@@ -25,7 +26,6 @@ async function replayRecord(path: string, { config }: { config: string }): Promi
   });
   const record = parseRecord(text, path);
   const { config: written }: { config: RunConfig } = JSON.parse(text);
-  const log = (line: string): unknown => process.stderr.write(`${line}\n`);
   const drift = await withInterrupt((signal) => replay({ record, written, config, signal, log }));
   const name = runName(record.config);
   if (drift === undefined) {

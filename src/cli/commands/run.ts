@@ -11,7 +11,7 @@ import { keepThumbnails } from '../../run/thumbnails.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import type { Look } from '../../study/look.ts';
 import { commandOf } from '../../study/plan.ts';
-import { addExecuteOptions, askedOf, type ExecuteOptions, execute } from '../execute.ts';
+import { addExecuteOptions, type ExecuteOptions, execute, requestFor } from '../execute.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { presetForMachine } from '../machine-preset.ts';
 import { parseJobs } from '../options.ts';
@@ -19,6 +19,7 @@ import { planned } from '../planned.ts';
 import { addStudyOptions, type StudyOptions } from '../study-options.ts';
 import { studyTable } from '../study-text.ts';
 import { runTask, runTasks } from '../tasks.ts';
+import { printJson } from '../terminal.ts';
 
 type RunOptions = StudyOptions &
   ExecuteOptions & {
@@ -56,21 +57,14 @@ async function run(options: RunOptions): Promise<void> {
   const { study, plan } = await planned({ ...options, ...(preset && { preset }) });
   const out = options.out ?? join('results', study.name);
   const request = {
-    study,
-    plan,
-    jobs: options.jobs,
-    runs: plan.runs,
+    ...requestFor({ study, plan }, out, options),
     nextRound: plan.study.mostSeeds === undefined ? undefined : await roundsToldTo(process.stderr, out),
-    ...askedOf(options),
-    out,
-    checkpoints: out,
-    fallback: options.dataset === undefined,
   };
   const outcome = await execute(request);
   const command = commandOf(plan);
   const looks = await lookAt(out, outcome);
   const summary = await drawReport({ ...outcome, planned: plan.runs, study: plan.study, looks, outDir: out, command });
-  if (options.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+  if (options.json) printJson(outcome);
   else process.stdout.write(`\n${studyTable(summary, command)}\n`);
   if (options.timing) process.stderr.write(timingLines(outcome));
   process.stderr.write(`\nReport, curves and records: ${out}\n`);

@@ -10,6 +10,7 @@ import { networkOf } from '../../study/study.ts';
 import { variantsOf } from '../../study/variants.ts';
 import { layerTable } from '../layer-table.ts';
 import { positiveInteger } from '../options.ts';
+import { printJson } from '../terminal.ts';
 
 interface SummaryOptions {
   readonly config: string;
@@ -39,7 +40,7 @@ async function printSummary(variant: string, options: SummaryOptions): Promise<v
   const { classes, json } = options;
   const summary = describe(await networkNamed(variant, options));
   if (json) {
-    process.stdout.write(`${JSON.stringify({ variant, ...summary }, null, 2)}\n`);
+    printJson({ variant, ...summary });
     return;
   }
   const bold = (line: string): string => (process.stdout.isTTY ? styleText('bold', line) : line);

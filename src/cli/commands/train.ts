@@ -7,10 +7,11 @@ import { parseBaseline } from '../../results/baseline-branch.ts';
 import type { RunConfig } from '../../study/config.ts';
 import { plannedRun } from '../../study/plan.ts';
 import { selectVariants } from '../../study/variants.ts';
-import { addExecuteOptions, askedOf, type ExecuteOptions, execute } from '../execute.ts';
+import { addExecuteOptions, type ExecuteOptions, execute, requestFor } from '../execute.ts';
 import { parseNames, parseSeed } from '../options.ts';
 import { type Planned, planned } from '../planned.ts';
 import { addRunOptions, type StudyOptions } from '../study-options.ts';
+import { printJson } from '../terminal.ts';
 
 type TrainOptions = StudyOptions &
   ExecuteOptions & {
@@ -52,12 +53,8 @@ async function train(variant: string | undefined, options: TrainOptions): Promis
   const { study, plan, runs } = await wanted(variant, options);
   const out = options.out ?? join('results', study.name);
   const { records, failures } = await execute({
-    study,
-    plan,
+    ...requestFor({ study, plan }, out, options),
     runs,
-    ...askedOf(options),
-    jobs: 'auto',
-    out,
     checkpoints: options.checkpoint ?? out,
     setAside: true,
     ...(options.trained !== undefined && { trained: await readTrained(options.trained) }),
@@ -65,7 +62,7 @@ async function train(variant: string | undefined, options: TrainOptions): Promis
     fallback: options.plan === undefined && options.dataset === undefined,
   });
   const results = [...records, ...failures];
-  if (options.json) process.stdout.write(`${JSON.stringify(runs.length === 1 ? results[0] : results, null, 2)}\n`);
+  if (options.json) printJson(runs.length === 1 ? results[0] : results);
   if (failures.length > 0) process.exitCode = 1;
 }
 
