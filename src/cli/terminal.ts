@@ -21,6 +21,12 @@ export function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** Lines that each give a value its name, with all values in one column. */
+export function namedValues(values: readonly (readonly [name: string, value: unknown])[]): string {
+  const width = Math.max(...values.map(([name]) => name.length)) + 2;
+  return values.map(([name, value]) => `${name.padEnd(width)}${value}\n`).join('');
+}
+
 /** Bold on a terminal, unchanged elsewhere. */
 export const bold = (text: string): string => (process.stdout.isTTY ? styleText('bold', text) : text);
 

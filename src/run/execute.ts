@@ -6,6 +6,7 @@ import { fetchedBaseline } from '../results/baseline-branch.ts';
 import { resultsPlace } from '../results/store.ts';
 import { InterruptedError } from '../train/errors.ts';
 import { RunPool } from './job/pool.ts';
+import { Capacity } from './machine/capacity.ts';
 import { holding } from './prepare/in-use.ts';
 import type { ReadyStudy } from './prepare/ready.ts';
 import type { ExecuteRequest, Outcome } from './prepare/request.ts';
@@ -26,7 +27,8 @@ export async function executeRuns(request: ExecuteRequest): Promise<Outcome> {
     const ofMain = request.fresh
       ? []
       : (request.trained ?? (await fetchedBaseline(dirname(config), request.plan.study.name)));
-    const pool = await RunPool.open(request, ready, provenance, ofMain);
+    const capacity = await Capacity.of(ready.runs, request.jobs);
+    const pool = new RunPool(request, { study: ready, provenance, ofMain, capacity });
     const soFar = (): Outcome => ({ plan: ready.plan, records: pool.records, failures: pool.failures });
     await holding(usedBy(ready, request), async () => {
       const { runTasks, nextRound } = request;

@@ -11,7 +11,7 @@ import { withInterrupt } from '../interrupt.ts';
 import { planned } from '../planned.ts';
 import { addDataOptions, type StudyOptions } from '../study-options.ts';
 import { runTask } from '../tasks.ts';
-import { log } from '../terminal.ts';
+import { log, namedValues } from '../terminal.ts';
 
 type DataOptions = Pick<StudyOptions, 'config' | 'preset' | 'dataset' | 'imageSize' | 'limit'> & {
   plan?: string;
@@ -78,24 +78,17 @@ const ofClass = ({ labels }: Split, label: number): number => labels.filter((val
 
 function lines(facts: ReturnType<typeof describe>): string {
   const { title, imageSize, kept, skipped, train, val, classes, digest, splitDigest, folder } = facts;
-  const rows = [
+  const reasons = Object.entries(skipped).map(([reason, images]) => `${count(images)} ${reason}`);
+  const named = classes.map(({ name, ...split }) => `${name} (${count(split.train)} train, ${count(split.val)} val)`);
+  return namedValues([
     ['images', `${title}, ${imageSize} x ${imageSize}`],
     ['kept', count(kept)],
-    [
-      'skipped',
-      Object.entries(skipped)
-        .map(([reason, images]) => `${count(images)} ${reason}`)
-        .join(', '),
-    ],
+    ['skipped', reasons.join(', ')],
     ['train', count(train)],
     ['val', count(val)],
-    [
-      'classes',
-      classes.map(({ name, ...split }) => `${name} (${count(split.train)} train, ${count(split.val)} val)`).join(', '),
-    ],
+    ['classes', named.join(', ')],
     ['digest', digest],
     ['split', splitDigest],
     ['folder', folder],
-  ];
-  return rows.map(([name, value]) => `${name?.padEnd(8)} ${value}\n`).join('');
+  ]);
 }

@@ -8,7 +8,7 @@ import { installEngine, locateEngine, takeCopy } from '../../engine/install/engi
 import { passedTestsOf } from '../../engine/self-test/memory.ts';
 import { startEngine } from '../../engine/start.ts';
 import { parseEngine, parsePrecision } from '../options.ts';
-import { log } from '../terminal.ts';
+import { log, namedValues } from '../terminal.ts';
 
 interface EngineOptions {
   readonly engine: EngineChoice;
@@ -65,17 +65,16 @@ async function printEngine({ engine: choice, precision, json }: EngineOptions): 
 }
 
 function describe(info: EngineInfo): string {
-  const lines = {
-    engine: info.engine,
-    mode: info.mode === 'graph' ? 'graph: one compiled TensorFlow graph per step' : 'eager: one kernel per operation',
-    [info.engine === 'wasm' ? 'tfjs-backend-wasm' : 'TensorFlow']: info.tensorflow,
-    device: info.device,
-    threads: info.threads,
-    deterministic: info.deterministic ? 'yes: the same run gives the same bits on this machine' : 'no',
-    'self-test': info.selfTest,
-  };
-  const width = Math.max(...Object.keys(lines).map((name) => name.length)) + 2;
-  return Object.entries(lines)
-    .map(([name, value]) => `${name.padEnd(width)}${value}\n`)
-    .join('');
+  return namedValues([
+    ['engine', info.engine],
+    [
+      'mode',
+      info.mode === 'graph' ? 'graph: one compiled TensorFlow graph per step' : 'eager: one kernel per operation',
+    ],
+    [info.engine === 'wasm' ? 'tfjs-backend-wasm' : 'TensorFlow', info.tensorflow],
+    ['device', info.device],
+    ['threads', info.threads],
+    ['deterministic', info.deterministic ? 'yes: the same run gives the same bits on this machine' : 'no'],
+    ['self-test', info.selfTest],
+  ]);
 }

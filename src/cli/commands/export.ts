@@ -43,7 +43,7 @@ Examples:
 
 async function exportRecords(folder: string, { csv, json, tensorboard, out }: ExportOptions): Promise<void> {
   if (!csv && !json && !tensorboard) {
-    throw new ConfigurationError('No format is given: name one with --csv, --json or --tensorboard.');
+    throw new ConfigurationError('No format is named: give --csv, --json or --tensorboard.');
   }
   const { records } = await readRecorded(folder);
   if (tensorboard) await writeEvents(records, out ?? join(folder, 'tensorboard'));

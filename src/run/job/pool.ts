@@ -9,7 +9,7 @@ import { adopt, reusedFrom } from '../../record/reuse.ts';
 import { failurePath, writeFailure } from '../../results/store.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import { removeCheckpoints } from '../../train/checkpoint-store.ts';
-import { Capacity } from '../machine/capacity.ts';
+import type { Capacity } from '../machine/capacity.ts';
 import { Digester } from '../prepare/computed.ts';
 import { engineOf, identityOf, type ReadyRun, type ReadyStudy } from '../prepare/ready.ts';
 import type { ExecuteRequest } from '../prepare/request.ts';
@@ -28,43 +28,30 @@ type PoolRequest = Pick<
 /** How a run ended here. `known`: an earlier run gave the result. */
 type RunResult = JobResult | { readonly kind: 'known'; readonly record: RunRecord };
 
+/** What the runs of a study share. */
+interface PoolParts {
+  readonly study: ReadyStudy;
+  readonly provenance: Checkout;
+  /** The study's records on main. */
+  readonly ofMain: readonly RunRecord[];
+  readonly capacity: Capacity;
+}
+
 /** Trains the runs of a study, as many at once as cores and memory allow. */
 export class RunPool {
   readonly records: RunRecord[] = [];
   readonly failures: RunFailure[] = [];
   readonly #request: PoolRequest;
-  readonly #study: ReadyStudy;
-  readonly #provenance: Checkout;
+  readonly #parts: PoolParts;
   readonly #digester = new Digester();
-  readonly #ofMain: readonly RunRecord[];
-  readonly #capacity: Capacity;
   /** Stops all runs when one of them ends the study. */
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #running: Promise<void>[] = [];
 
-  /** `ofMain` are the study's records on main. */
-  static async open(
-    request: PoolRequest,
-    study: ReadyStudy,
-    provenance: Checkout,
-    ofMain: readonly RunRecord[],
-  ): Promise<RunPool> {
-    return new RunPool(request, study, provenance, ofMain, await Capacity.of(study.runs, request.jobs));
-  }
-
-  private constructor(
-    request: PoolRequest,
-    study: ReadyStudy,
-    provenance: Checkout,
-    ofMain: readonly RunRecord[],
-    capacity: Capacity,
-  ) {
+  constructor(request: PoolRequest, parts: PoolParts) {
     this.#request = request;
-    this.#study = study;
-    this.#provenance = provenance;
-    this.#ofMain = ofMain;
-    this.#capacity = capacity;
+    this.#parts = parts;
     this.#signal = AbortSignal.any([request.signal, this.#stop.signal]);
   }
 
@@ -74,17 +61,18 @@ export class RunPool {
    */
   async run(
     runTasks: RunTasks,
-    wanted: readonly RunConfig[] = this.#study.runs.map(({ config }) => config),
+    wanted: readonly RunConfig[] = this.#parts.study.runs.map(({ config }) => config),
   ): Promise<void> {
     const names = new Set(wanted.map(runName));
-    const tasks = this.#study.runs
+    const tasks = this.#parts.study.runs
       .filter(({ config }) => names.has(runName(config)))
       .map((run) => ({
         title: runName(run.config),
-        run: (report: TaskReport) => this.#track(this.#capacity.slots.use((slot) => this.#run(run, slot, report))),
+        run: (report: TaskReport) =>
+          this.#track(this.#parts.capacity.slots.use((slot) => this.#run(run, slot, report))),
       }));
     try {
-      await runTasks(tasks, this.#capacity.pins.length);
+      await runTasks(tasks, this.#parts.capacity.pins.length);
     } finally {
       await Promise.allSettled(this.#running);
       this.#inPlannedOrder();
@@ -117,7 +105,7 @@ export class RunPool {
     await keepRecord(out, record, { fresh: this.#request.fresh, print: report.line });
     await this.#removeCheckpoints(run);
     this.records.push(record);
-    if (result.kind === 'record' && result.peakMemory !== null) this.#capacity.learn(result.peakMemory);
+    if (result.kind === 'record' && result.peakMemory !== null) this.#parts.capacity.learn(result.peakMemory);
     const { top1, loss } = record.result;
     report.title(`${name}: val top-1 ${percentText(top1)}, loss ${loss.toFixed(3)}, ${howItCame(result)}`);
     if (this.#request.saveWeights) await this.#requireWeights(result, report);
@@ -153,7 +141,7 @@ export class RunPool {
     }
     report.status('starting');
     return trainInProcess(await this.#job(run), {
-      pin: this.#capacity.pins[slot] ?? [],
+      pin: this.#parts.capacity.pins[slot] ?? [],
       signal: this.#signal,
       onNews: ({ kind, text }) => report[kind](text),
     });
@@ -163,7 +151,7 @@ export class RunPool {
     const { config, data, training } = run;
     const { out, saveEvery, setAside, fresh, saveWeights } = this.#request;
     const { folder, source, title, archive } = data.dataset;
-    const provenance = { ...this.#provenance, ...(await this.#digester.computedBy(run)) };
+    const provenance = { ...this.#parts.provenance, ...(await this.#digester.computedBy(run)) };
     const asked = { config, dataset: { folder, source, title, archive }, provenance };
     const path = this.#checkpoint(config);
     return training.by === 'ablate'
@@ -179,14 +167,14 @@ export class RunPool {
   /** The record of an equal run, as the result of this one. */
   async #finished(identity: RunIdentity, run: ReadyRun, report: TaskReport): Promise<RunRecord | undefined> {
     if (run.training.by === 'program' && !run.training.reusable) return undefined;
-    const { packages } = this.#provenance;
+    const { packages } = this.#parts.provenance;
     const wanted = { ...identity, ...(await this.#digester.computedBy(run)), packages, engine: engineOf(run) };
-    const record = await finishedRecord(this.#request.out, this.#ofMain, wanted, report.line);
-    return record && adopt(record, identity.config, this.#provenance);
+    const record = await finishedRecord(this.#request.out, this.#parts.ofMain, wanted, report.line);
+    return record && adopt(record, identity.config, this.#parts.provenance);
   }
 
   #inPlannedOrder(): void {
-    const order = this.#study.runs.map(({ config }) => runName(config));
+    const order = this.#parts.study.runs.map(({ config }) => runName(config));
     this.records.sort((one, other) => order.indexOf(runName(one.config)) - order.indexOf(runName(other.config)));
     this.failures.sort((one, other) => order.indexOf(runName(one)) - order.indexOf(runName(other)));
   }

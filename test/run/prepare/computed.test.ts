@@ -73,7 +73,12 @@ describe('the key of a run', { timeout: 60_000 }, async () => {
       ['a comment in a network', 'network/operations.ts', '/**', '/** More.'],
       ['a message about disk space', 'engine/install/space.ts', 'No space left in', 'Too little space in'],
       ['a message of training', 'train/train.ts', 'do not fill one batch of', 'are fewer than a batch of'],
-      ['the layout of a table', 'cli/layer-table.ts', "'Layer', 'Operation'", "'Operation', 'Layer'"],
+      [
+        'the layout of a table',
+        'cli/layer-table.ts',
+        "label('Layer'), label('Operation')",
+        "label('Operation'), label('Layer')",
+      ],
       ['the layout of a source', 'train/schedule.ts', '(step, steps) =>', '(\n  step,\n  steps,\n) =>'],
       ['a type', 'train/epoch.ts', '/** Number of the epoch, from 1. */', 'readonly more?: number;'],
       ['the name of a scope', 'compute/graph/program.ts', "within('write'", "within('inlets'"],
