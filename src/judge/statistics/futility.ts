@@ -1,0 +1,34 @@
+import type { Components } from './components.ts';
+import { studentOf } from './crossed.ts';
+import { projected } from './projected.ts';
+import { tBelow, tCritical } from './student.ts';
+
+/** A contrast with a smaller probability of a decision is given up. */
+export const leastHope = 0.05;
+
+/** A look that a study may still reach, tested at level `alpha`. */
+export interface LastLook {
+  /** Number of seeds of each side of the contrast. */
+  readonly seeds: readonly number[];
+  readonly alpha: number;
+}
+
+/**
+ * Probability that the last look decides a contrast, given what is known now: that its interval of level 1 - `alpha`
+ * excludes 0 or lies inside +- `margin`. This is predictive power with no prior knowledge of the difference
+ * (Spiegelhalter, Freedman & Blackburn 1986, Controlled Clin. Trials 7:8): what is still to come varies around the present
+ * value because of the seeds to come and because the present value is itself uncertain. It follows Student's t with the
+ * present degrees of freedom. The width of the last interval counts as known.
+ */
+export function decisionProbability(components: Components, { seeds, alpha }: LastLook, margin: number): number {
+  const now = studentOf(components);
+  const then = studentOf(projected(components, seeds));
+  const half = tCritical(alpha, then.df) * then.standardError;
+  const spread = Math.sqrt(Math.max(0, now.standardError ** 2 - then.standardError ** 2));
+  const below = (limit: number): number =>
+    spread === 0 ? Number(now.value < limit) : tBelow((limit - now.value) / spread, now.df);
+  const found = below(-half) + 1 - below(half);
+  const room = margin - half;
+  const same = room > 0 ? below(room) - below(-room) : 0;
+  return Math.min(1, found + same);
+}
