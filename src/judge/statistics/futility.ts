@@ -1,7 +1,7 @@
 import type { Components } from './components.ts';
-import { studentOf } from './crossed.ts';
 import { projected } from './projected.ts';
 import { tBelow, tCritical } from './student.ts';
+import { studentOfUnequal } from './unequal.ts';
 
 /** A contrast with a smaller probability of a decision is given up. */
 export const leastHope = 0.05;
@@ -21,8 +21,8 @@ export interface LastLook {
  * present degrees of freedom. The width of the last interval counts as known.
  */
 export function decisionProbability(components: Components, { seeds, alpha }: LastLook, margin: number): number {
-  const now = studentOf(components);
-  const then = studentOf(projected(components, seeds));
+  const now = studentOfUnequal(components);
+  const then = studentOfUnequal(projected(components, seeds));
   const half = tCritical(alpha, then.df) * then.standardError;
   const spread = Math.sqrt(Math.max(0, now.standardError ** 2 - then.standardError ** 2));
   const below = (limit: number): number =>
