@@ -93,7 +93,7 @@ function addSeed(timesRight: Float64Array, odds: Float64Array, factor: number, r
 }
 
 /** Standard deviation of a seed's luck in logits. */
-function luckOf({ skill, taste, seedSd }: SimulatedNetwork): number {
+export function luckOf({ skill, taste, seedSd }: SimulatedNetwork): number {
   const slope = expected(skill, Math.hypot(easiness, taste), (logit) => logistic(logit) * (1 - logistic(logit)));
   return seedSd / 100 / slope;
 }
