@@ -50,7 +50,8 @@ describe('seeds that do not train', () => {
   it('are counted: none of four against four of four decides in a 2 x 2 study', () => {
     const { outcomes } = deadSeeds({ dead: [0, 0, 0, 1], weak: false, images: 400, seedSd: 2 }, 40);
     const decided = (wanted: number) => outcomes.find(({ seeds }) => seeds === wanted)?.countsDecided;
-    expect(decided(3)).toBe(0);
+    // Three seeds can only decide after the other contrast, falsely, has been.
+    expect(decided(3)).toBeLessThan(0.1);
     expect(decided(4)).toBeGreaterThan(0.9);
   });
 });
