@@ -1,5 +1,6 @@
+import type { Counted } from './statistics/boschloo.ts';
 import type { Components } from './statistics/components.ts';
-import { decisionProbability, leastHope } from './statistics/futility.ts';
+import { countsProbability, decisionProbability, leastHope } from './statistics/futility.ts';
 import { alphaAfter } from './statistics/sequential.ts';
 
 /** What becomes of a contrast: nothing more to train, seeds still to come, or no hope within the budget. */
@@ -11,8 +12,10 @@ export interface Asked {
   readonly variants: readonly string[];
   /** Whether it has a verdict other than undecided. */
   readonly decided: boolean;
-  /** Null if a side has fewer than two seeds. */
+  /** Of the seeds that trained; null if a side has fewer than two. */
   readonly components: Components | null;
+  /** How many seeds of each side trained, if not all did: the other part of the contrast (two-part.ts). */
+  readonly counts?: readonly [Counted, Counted] | null;
 }
 
 /**
@@ -70,17 +73,23 @@ export function nextSeeds(asked: readonly Asked[], supplies: readonly Supply[], 
   return { states, runs };
 }
 
-/** Whether a contrast is decided, open or hopeless. Before its second seed nothing is hopeless. */
+/**
+ * Whether a contrast is decided, open or hopeless. Before its second seed nothing is hopeless. A contrast with two parts
+ * is hopeless if both are; if fewer than two seeds of a side trained, more seeds may yet.
+ */
 function stateOf(
-  { variants, decided, components }: Asked,
+  { variants, decided, components, counts = null }: Asked,
   supplies: ReadonlyMap<string, Supply>,
   { margin, contrasts }: Limits,
 ): State {
   if (decided) return 'decided';
-  if (components === null) return 'open';
   const sides = variants.map((variant) => supplies.get(variant));
-  const most = sides.map((supply, side) => supply?.budget.length ?? components.sides[side]?.seeds ?? 0);
+  const most = sides.map((supply) => supply?.budget.length ?? 0);
+  const spent = sides.every((supply) => supply !== undefined && supply.have >= supply.budget.length);
+  if (components === null && !(spent && counts !== null)) return 'open';
   const fewest = Math.min(...most);
-  const alpha = alphaAfter(fewest, fewest) / contrasts;
-  return decisionProbability(components, { seeds: most, alpha }, margin) < leastHope ? 'futile' : 'open';
+  const look = { seeds: most, alpha: alphaAfter(fewest, fewest) / contrasts };
+  const ofDifference = components === null ? 0 : decisionProbability(components, look, margin);
+  const ofCounts = counts === null || ofDifference >= leastHope ? 0 : countsProbability(...counts, look);
+  return Math.max(ofDifference, ofCounts) < leastHope ? 'futile' : 'open';
 }

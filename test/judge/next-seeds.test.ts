@@ -59,6 +59,26 @@ describe('nextSeeds', () => {
     expect(nextSeeds(contrasts, [supply('a', 0), supply('b', 0)], limits).states).toEqual(['open']);
   });
 
+  it('goes on while more seeds may show that one network trains more often', () => {
+    const having = ['r50', 'p50'].map((variant) => supply(variant, 6));
+    const stateWith = (first: number, second: number) =>
+      nextSeeds(
+        [
+          {
+            ...asked('r50 p50', 0, [6, 6]),
+            counts: [
+              { trained: first, seeds: 6 },
+              { trained: second, seeds: 6 },
+            ],
+          },
+        ],
+        having,
+        limits,
+      ).states;
+    expect(stateWith(6, 2)).toEqual(['open']);
+    expect(stateWith(4, 4)).toEqual(['futile']);
+  });
+
   it('ends with the budget', () => {
     const contrasts = [asked('r50 p50', 0.05, [4, 4])];
     const spent = ['r50', 'p50'].map((variant) => supply(variant, 4, budget.slice(0, 4)));

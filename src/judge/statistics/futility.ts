@@ -1,5 +1,7 @@
+import { boschlooP, type Counted } from './boschloo.ts';
 import type { Components } from './components.ts';
 import { projected } from './projected.ts';
+import { lgam } from './special.ts';
 import { tBelow, tCritical } from './student.ts';
 import { studentOfUnequal } from './unequal.ts';
 
@@ -31,4 +33,37 @@ export function decisionProbability(components: Components, { seeds, alpha }: La
   const room = margin - half;
   const same = room > 0 ? below(room) - below(-room) : 0;
   return Math.min(1, found + same);
+}
+
+/**
+ * Probability that the last look finds that seeds of one network train more often, given how many did so far: predictive
+ * power again, with a flat prior for each network's share (beta-binomial).
+ */
+export function countsProbability(first: Counted, second: Counted, { seeds, alpha }: LastLook): number {
+  const ofFirst = futureCounts(first, seeds[0] ?? first.seeds);
+  const ofSecond = futureCounts(second, seeds[1] ?? second.seeds);
+  let total = 0;
+  for (const one of ofFirst) {
+    for (const other of ofSecond) {
+      if (boschlooP(one.counted, other.counted) <= alpha) total += one.probability * other.probability;
+    }
+  }
+  return total;
+}
+
+interface Future {
+  readonly counted: Counted;
+  readonly probability: number;
+}
+
+/** How many seeds may have trained when there are `most`. */
+function futureCounts({ trained, seeds }: Counted, most: number): Future[] {
+  const more = Math.max(0, most - seeds);
+  const logBeta = (one: number, other: number): number => lgam(one) + lgam(other) - lgam(one + other);
+  const logChoose = (some: number): number => lgam(more + 1) - lgam(some + 1) - lgam(more - some + 1);
+  const [living, dead] = [1 + trained, 1 + seeds - trained];
+  return Array.from({ length: more + 1 }, (_, some) => ({
+    counted: { trained: trained + some, seeds: seeds + more },
+    probability: Math.exp(logChoose(some) + logBeta(living + some, dead + more - some) - logBeta(living, dead)),
+  }));
 }

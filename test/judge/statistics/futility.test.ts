@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/base/random.ts';
 import { type Components, componentsOfMeans } from '../../../src/judge/statistics/components.ts';
 import { intervalOf, studentOf, withSeeds } from '../../../src/judge/statistics/crossed.ts';
-import { decisionProbability } from '../../../src/judge/statistics/futility.ts';
+import { countsProbability, decisionProbability } from '../../../src/judge/statistics/futility.ts';
 import { cautious, projected } from '../../../src/judge/statistics/projected.ts';
 
 /** A difference of two networks whose accuracies vary by `sd` from seed to seed, over `seeds` seeds each. */
@@ -71,5 +71,29 @@ describe('decisionProbability', () => {
     }
     // The standard error of a share of 2,000 studies is 0.9 points.
     expect(Math.abs(told - decided)).toBeLessThan(0.025);
+  });
+});
+
+describe('countsProbability', () => {
+  const of = (first: number, second: number, seeds: number, most = 10) =>
+    countsProbability(
+      { trained: first, seeds },
+      { trained: second, seeds },
+      { seeds: [most, most], alpha: 0.0158 / 2 },
+    );
+
+  it('is large where one network trains and the other does not, small where both are alike', () => {
+    expect(of(4, 0, 4)).toBeGreaterThan(0.7);
+    expect(of(3, 3, 6)).toBeLessThan(0.05);
+  });
+
+  it('is certain at the last look', () => {
+    expect([of(10, 1, 10), of(7, 5, 10)].map((share) => Number(share.toFixed(9)))).toEqual([1, 0]);
+  });
+
+  it('adds up the beta-binomial distribution', () => {
+    // SciPy: betabinom(1, 4, 1).pmf(1) = 0.8 for one more seed of a network of which 3 of 3 trained; none of the other.
+    const one = countsProbability({ trained: 3, seeds: 3 }, { trained: 0, seeds: 4 }, { seeds: [4, 4], alpha: 0.01 });
+    expect(one).toBeCloseTo(0.8, 9);
   });
 });
