@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { countings, type Extension, type ExtensionResult, extended } from './extension.ts';
-import { skillFor } from './sequential.ts';
-import { trueAccuracy } from './simulation.ts';
+import { skillFor, trueAccuracy } from './simulation.ts';
 
 /**
  * Prints how often studies give false verdicts whose seeds are extended after a look, and how often they are decided: `npx

@@ -12,6 +12,7 @@ import { measureSteps, measureStepsAlone } from './measure.ts';
 import { type Plan, parsePlan } from './options.ts';
 import type { Results } from './results.ts';
 import { measureGemm } from './roofline.ts';
+import { longEffort, statisticsTables } from './statistics-tables.ts';
 import { runStudies } from './study.ts';
 import { renderResults } from './tables.ts';
 
@@ -21,8 +22,12 @@ const log = (line: string): void => console.error(line);
 const quietLoad = 0.3;
 
 try {
-  const results = await run(parsePlan(process.argv.slice(2)));
-  process.stdout.write(renderResults(results));
+  if (process.argv[2] === '--statistics') {
+    statisticsTables(longEffort, (text) => process.stdout.write(text));
+  } else {
+    const results = await run(parsePlan(process.argv.slice(2)));
+    process.stdout.write(renderResults(results));
+  }
 } catch (error) {
   console.error(error instanceof ConfigurationError ? error.message : error);
   process.exitCode = 1;

@@ -68,7 +68,9 @@ const presets: Record<Preset, Pick<Plan, 'cases' | 'contenders' | 'rounds'>> = {
 /** Reads the command line; throws ConfigurationError if it names two presets, and commander's errors. */
 export function parsePlan(args: readonly string[]): Plan {
   const command = new Command('npm run bench --')
-    .description('Measure training side by side with PyTorch and Keras; see bench/README.md.')
+    .description(
+      'Measure training side by side with PyTorch and Keras, or print how often verdicts are right (--statistics alone); see bench/README.md.',
+    )
     .option(
       '--quick',
       'ResNet-34 and ResNet-50 at 64 px, all contenders, then with AVX2 only, then beside a busy program (default)',

@@ -5,7 +5,7 @@ import { intervalOf, pValueOf, type Student, studentOf } from '../src/judge/stat
 import { type Corrected, holm } from '../src/judge/statistics/holm.ts';
 import { sequentialAlpha } from '../src/judge/statistics/sequential.ts';
 import { mixtureInterval } from './mixture.ts';
-import { growingStudy, trueAccuracy } from './simulation.ts';
+import { growingStudy, skillFor, trueAccuracy } from './simulation.ts';
 
 /** Rules for the verdicts of a study that is evaluated after every seed. */
 export type Rule = 'every look at 5%' | 'alpha spending' | 'mixture t' | 'last look only';
@@ -125,15 +125,4 @@ function verdictsOf(rule: Rule, family: readonly Estimate[], seeds: number, most
     if (estimate.p > 1 - level && Math.abs(estimate.value) > margin) return 'undecided';
     return verdictOf(intervalOf(estimate, level), margin);
   });
-}
-
-/** The skill of a network like `base` whose true accuracy is `wanted`. */
-export function skillFor(wanted: number, base: Parameters<typeof trueAccuracy>[0]): number {
-  let [low, high] = [base.skill - 4, base.skill + 4];
-  for (let step = 0; step < 50; step++) {
-    const skill = (low + high) / 2;
-    if (trueAccuracy({ ...base, skill }) < wanted) low = skill;
-    else high = skill;
-  }
-  return low;
 }

@@ -23,6 +23,17 @@ export const trueAccuracy = ({ skill, taste, seedSd }: SimulatedNetwork): number
   return expected(skill, Math.hypot(easiness, taste, luck), logistic);
 };
 
+/** The skill of a network like `base` whose true accuracy is `wanted`. */
+export function skillFor(wanted: number, base: SimulatedNetwork): number {
+  let [low, high] = [base.skill - 4, base.skill + 4];
+  for (let step = 0; step < 50; step++) {
+    const skill = (low + high) / 2;
+    if (trueAccuracy({ ...base, skill }) < wanted) low = skill;
+    else high = skill;
+  }
+  return low;
+}
+
 /** One study: `correct[network][seed][image]`. `shared` is the correlation of the luck of equal seeds in two networks. */
 export function simulateStudy(
   networks: readonly SimulatedNetwork[],
@@ -82,7 +93,7 @@ function addSeed(timesRight: Float64Array, odds: Float64Array, factor: number, r
 }
 
 /** Standard deviation of a seed's luck in logits. */
-function luckOf({ skill, taste, seedSd }: SimulatedNetwork): number {
+export function luckOf({ skill, taste, seedSd }: SimulatedNetwork): number {
   const slope = expected(skill, Math.hypot(easiness, taste), (logit) => logistic(logit) * (1 - logistic(logit)));
   return seedSd / 100 / slope;
 }

@@ -10,6 +10,9 @@ await compiled;
  * 100,000.
  */
 
+/** Functions that other modules need, under names that say what they are; their parameters are in cephes.d.ts. */
+export { chdtri as chiSquaredCritical, incbet as betaBelow, lgam as logGamma, ndtr as normalBelow } from 'cephes';
+
 /** The value that |t| exceeds with probability `alpha`: 2.776 for 0.05 and 4 degrees of freedom. */
 export function tCritical(alpha: number, df: number): number {
   const share = incbi(0.5, df / 2, 1 - alpha);

@@ -107,7 +107,32 @@ def mid_p():
         yield {"onlyFirst": first, "onlySecond": second, "p": p}
 
 
-tables = (quantiles, tails, noncentral, powers, crossed, holm, mid_p)
+def boschloo():
+    for first, of_first, second, of_second in (
+        (4, 4, 0, 4), (0, 4, 4, 4), (3, 3, 0, 3), (2, 2, 0, 2), (4, 4, 1, 4), (5, 5, 1, 5), (3, 5, 3, 5), (9, 10, 3, 10),
+        (2, 2, 0, 10), (10, 10, 1, 2), (8, 10, 0, 3), (4, 4, 4, 4), (0, 3, 0, 3), (12, 20, 5, 20),
+    ):
+        # SciPy's table has the groups as columns. Its search for the nuisance parameter needs more points than it takes.
+        table = [[first, second], [of_first - first, of_second - second]]
+        p = 1 if 0 in np.sum(table, 1) else stats.boschloo_exact(table, n=512).pvalue
+        yield {"first": [first, of_first], "second": [second, of_second], "p": p}
+
+
+def ranks():
+    rng = np.random.default_rng(8)
+    for positives, negatives, gain, digits in ((30, 30, 0, 3), (60, 20, 0.5, 1), (10, 190, 1, 0), (100, 100, 0.4, 2)):
+        scores = np.round(np.append(rng.normal(gain, 1, positives), rng.normal(0, 1, negatives)), digits)
+        found = stats.mannwhitneyu(scores[:positives], scores[positives:], alternative="greater", method="asymptotic")
+        auc = found.statistic / positives / negatives
+        yield {"positives": positives, "scores": scores.tolist(), "auc": auc, "p": found.pvalue}
+
+
+def binomial_tails():
+    for hits, size, share in ((0, 10, 0.3), (7, 10, 0.3), (110, 200, 0.5), (1820, 2000, 0.9), (2000, 2000, 0.9)):
+        yield {"hits": hits, "size": size, "share": share, "p": stats.binom.sf(hits - 1, size, share)}
+
+
+tables = (quantiles, tails, noncentral, powers, crossed, holm, mid_p, boschloo, ranks, binomial_tails)
 rows = {table.__name__: list(table()) for table in tables}
 lines = [f' "{name}": [\n' + ",\n".join("  " + json.dumps(row) for row in table) + "\n ]" for name, table in rows.items()]
 print("{\n" + ",\n".join(lines) + "\n}")
