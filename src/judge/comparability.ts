@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { comparedEngineFields } from '../base/engine.ts';
+import { sha256 } from '../base/files/digest.ts';
 import type { EngineOfRecord, OwnEngine } from '../record/engine.ts';
 import type { RunRecord } from '../record/record.ts';
 
@@ -72,7 +72,7 @@ function engineConditions(engine: EngineOfRecord): [string, string | undefined][
 /** Learning rates of the epochs with six digits. Further digits of a cosine differ between processors. */
 const scheduleOf = ({ epochs }: RunRecord): string => {
   const rates = epochs.map(({ learningRate }) => learningRate?.toPrecision(6));
-  return createHash('sha256').update(rates.join()).digest('hex');
+  return sha256(rates.join());
 };
 
 /** What may differ between the two sides of a comparison if the user allows it by name. */

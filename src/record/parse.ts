@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../base/errors.ts';
+import { parseJson, type Read } from '../base/files/json.ts';
 import { issueText } from '../base/schema.ts';
 import { countCorrect, unpackBits } from './correct.ts';
 import { type RunFailure, runFailureSchema } from './failure.ts';
@@ -32,19 +33,13 @@ export function parseFailure(text: string, origin: string): RunFailure {
   return read.value;
 }
 
-type Read<T> = { readonly value: T } | { readonly fault: string };
-
 const isOfSchema1 = (value: unknown): boolean => z.object({ schema: z.literal(1) }).safeParse(value).success;
 
 function check<T>(text: string, schemaFor: (value: unknown) => z.ZodType<T>): Read<T> {
   if (text.length > maximumBytes) return { fault: `it is larger than ${maximumBytes} bytes` };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { fault: 'it is not JSON' };
-  }
-  const result = schemaFor(value).safeParse(value);
+  const json = parseJson(text);
+  if ('fault' in json) return json;
+  const result = schemaFor(json.value).safeParse(json.value);
   return result.success ? { value: result.data } : { fault: issueText(result.error) };
 }
 

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { sha256 } from '../base/files/digest.ts';
+import { sha256, sha256OfFile } from '../base/files/digest.ts';
 import { git } from '../base/system/git.ts';
 import { type Levels, levelsKey } from '../study/design.ts';
 
@@ -29,12 +26,12 @@ export async function sourcesDigest({ config, files = [':/'], except }: Sources)
   );
   if (listed === null) return null;
   const inside = (path: string): boolean => except.some((place) => `${path}${sep}`.startsWith(resolve(place) + sep));
-  const hash = createHash('sha256');
+  const lines: string[] = [];
   for (const name of listed.split('\0').filter(Boolean).sort()) {
     const path = join(folder, name);
-    if (!inside(path)) hash.update(`${name} ${await contentDigest(path)}\n`);
+    if (!inside(path)) lines.push(`${name} ${await contentDigest(path)}\n`);
   }
-  return hash.digest('hex');
+  return sha256(lines.join(''));
 }
 
 /**
@@ -45,14 +42,8 @@ export const programDigest = (sources: string | null, levels: Levels): string =>
   sha256(JSON.stringify({ sources, levels: levelsKey(levels) }));
 
 /** Null for a file that is deleted on disk, and for a submodule. */
-async function contentDigest(path: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(path), hash);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'EISDIR') return null;
+const contentDigest = (path: string): Promise<string | null> =>
+  sha256OfFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'EISDIR') return null;
     throw error;
-  }
-  return hash.digest('hex');
-}
+  });

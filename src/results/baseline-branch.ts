@@ -1,3 +1,4 @@
+import { parseJson } from '../base/files/json.ts';
 import { git, gitLines } from '../base/system/git.ts';
 import { readRecord } from '../record/parse.ts';
 import type { RunRecord } from '../record/record.ts';
@@ -16,15 +17,11 @@ export const baselineFile = (study: string, commit: string): string => `${study}
 
 /** The records in a file of the branch, or what is wrong with the file, as a phrase. */
 export function parseBaseline(text: string): readonly RunRecord[] | string {
-  let values: unknown;
-  try {
-    values = JSON.parse(text);
-  } catch {
-    return 'they are not JSON';
-  }
-  if (!Array.isArray(values)) return 'they are not a list';
+  const json = parseJson(text);
+  if ('fault' in json) return 'they are not JSON';
+  if (!Array.isArray(json.value)) return 'they are not a list';
   const records: RunRecord[] = [];
-  for (const value of values) {
+  for (const value of json.value) {
     const read = readRecord(JSON.stringify(value));
     if ('fault' in read) return read.fault;
     records.push(read.value);

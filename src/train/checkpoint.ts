@@ -3,8 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { valueAt } from '../base/arrays.ts';
 import { checkpointFields, type EngineInfo, ownEngineSchema } from '../base/engine.ts';
-import { messageOf } from '../base/errors.ts';
-import { issueText } from '../base/schema.ts';
+import { readJson } from '../base/files/json.ts';
 import type { Network } from '../network/network.ts';
 import { type Shape, sizeOf } from '../network/shape.ts';
 import { slotsOf, type Weights } from '../network/weights.ts';
@@ -149,15 +148,9 @@ function takeApart(bytes: Buffer): { header: z.infer<typeof headerSchema>; value
 }
 
 function parseHeader(text: string): z.infer<typeof headerSchema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new DamagedError(messageOf(error));
-  }
-  const { data, error } = headerSchema.safeParse(value);
-  if (data === undefined) throw new DamagedError(issueText(error));
-  return data;
+  const read = readJson(headerSchema, text);
+  if ('fault' in read) throw new DamagedError(read.fault);
+  return read.value;
 }
 
 function requireSame(found: Identity, expected: Identity): void {

@@ -9,7 +9,7 @@ import { writeWhole } from '../../base/files/write.ts';
 import { instructionSet } from '../../compute/instructions.ts';
 import { environmentFor } from '../environment.ts';
 import type { InstalledEngine } from '../install/install.ts';
-import type { ComputeSettings as Manner } from './verdict.ts';
+import type { ComputeSettings } from './verdict.ts';
 
 /** The machine on which a test runs. */
 export interface Machine {
@@ -37,13 +37,13 @@ export class PassedTests {
     this.#machine = machine;
   }
 
-  async has(manner: Manner): Promise<boolean> {
-    return (await this.#all()).includes(await this.#nameOf(manner));
+  async has(settings: ComputeSettings): Promise<boolean> {
+    return (await this.#all()).includes(await this.#nameOf(settings));
   }
 
   /** If the file cannot be written, the test simply runs again next time. */
-  async add(manner: Manner): Promise<void> {
-    const passed = new Set([...(await this.#all()), await this.#nameOf(manner)]);
+  async add(settings: ComputeSettings): Promise<void> {
+    const passed = new Set([...(await this.#all()), await this.#nameOf(settings)]);
     await writeWhole(this.#file, `${JSON.stringify({ passed: [...passed] }, null, 2)}\n`).catch(ignoreReadOnly);
   }
 
@@ -51,14 +51,14 @@ export class PassedTests {
     return passedTestsOf(this.#engine);
   }
 
-  async #nameOf(manner: Manner): Promise<string> {
+  async #nameOf(settings: ComputeSettings): Promise<string> {
     const { threads, device = cpus()[0]?.model ?? 'unknown processor' } = this.#machine;
     const digest = createHash('sha256')
-      .update(JSON.stringify(await computationOf(manner)))
-      .update(JSON.stringify([basename(this.#engine.folder), settingsOfLibraries(this.#engine, manner)]))
+      .update(JSON.stringify(await computationOf(settings)))
+      .update(JSON.stringify([basename(this.#engine.folder), settingsOfLibraries(this.#engine, settings)]))
       .update(await readFile(this.#engine.binding))
       .digest('hex');
-    return `${manner.mode}, ${manner.precision}, ${device}, ${threads} threads, ${digest.slice(0, 16)}`;
+    return `${settings.mode}, ${settings.precision}, ${device}, ${threads} threads, ${digest.slice(0, 16)}`;
   }
 
   async #all(): Promise<readonly string[]> {
@@ -74,7 +74,11 @@ const computing = { of: ['base/random', 'network', 'compute', 'engine/runtime', 
  * What is computed: by which sources, and what they ask for. The graphs themselves would say it better, but to make them
  * takes a second, and a test of changed sources only a few.
  */
-const computationOf = async ({ mode, precision, convolution = 'auto' }: Manner): Promise<readonly unknown[]> => [
+const computationOf = async ({
+  mode,
+  precision,
+  convolution = 'auto',
+}: ComputeSettings): Promise<readonly unknown[]> => [
   await sourceDigests(computing),
   { mode, precision, convolution, instructions: instructionSet() },
 ];
@@ -83,10 +87,10 @@ const computationOf = async ({ mode, precision, convolution = 'auto' }: Manner):
  * Variables with which a user can choose other kernels, such as ONEDNN_MAX_CPU_ISA. Those that name files and logs are
  * left out.
  */
-function settingsOfLibraries({ kind }: InstalledEngine, manner: Manner): [string, string | undefined][] {
+function settingsOfLibraries({ kind }: InstalledEngine, settings: ComputeSettings): [string, string | undefined][] {
   const read = /^(TF|ONEDNN|DNNL|XLA|CUDNN|CUBLAS|NVIDIA_TF32)_/;
   const unimportant = /^TF_(CPP|NUM_INTRAOP|FORCE_GPU_ALLOW)_/;
-  return Object.entries(environmentFor(kind, manner, process.env))
+  return Object.entries(environmentFor(kind, settings, process.env))
     .filter(([name]) => read.test(name) && !unimportant.test(name))
     .sort();
 }

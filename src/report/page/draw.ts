@@ -56,7 +56,7 @@ export async function draw({ title, spec: chart, width, height }: Chart, theme: 
     padding: 12,
     autosize: { type: 'fit', contains: 'padding' },
     config: { font, view: { stroke: null }, mark: { color: ink }, rule: { color: ink }, axis, legend },
-  } as unknown as TopLevelSpec);
+  } as TopLevelSpec);
   const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.Error });
   try {
     return asImage(harmless(await view.toSVG()), title);
