@@ -2,11 +2,12 @@ import { at } from '../base/arrays.ts';
 import { type Metric, marginOf } from '../study/metric.ts';
 import type { Question } from '../study/question.ts';
 import type { DifferenceEstimate } from './estimate.ts';
-import { intervalOf, studentOf } from './statistics/crossed.ts';
-import { holm } from './statistics/holm.ts';
+import { intervalOf } from './statistics/crossed.ts';
+import { familyLevels } from './statistics/family.ts';
 import { type Interval, within } from './statistics/interval.ts';
 import { seedsToDecide } from './statistics/power.ts';
-import { alphaAfter, comparableP, type Schedule } from './statistics/sequential.ts';
+import { alphaAfter, alphaOfSides, type Schedule } from './statistics/sequential.ts';
+import { studentOfUnequal } from './statistics/unequal.ts';
 
 /** What a difference means. `same` is inside the margin. `one` is for one seed, which decides nothing. */
 export type Verdict = 'better' | 'worse' | 'same' | 'undecided' | 'one seed';
@@ -32,25 +33,32 @@ export type Rules = Pick<Question, 'metric' | 'margin'> & Schedule;
 export function decide(family: readonly DifferenceEstimate[], rules: Rules): Finding[] {
   const { metric } = rules;
   const margin = marginOf(rules.margin, metric);
-  const tested = family.flatMap((estimate) => (estimate.components ? [estimate] : []));
-  const alpha = alphaAfter(Math.min(...tested.map(({ seeds }) => seeds)), rules);
-  const results = holm(
-    tested.map(({ p }) => p),
-    alpha,
-  ).map((result) => ({ ...result, p: comparableP(result.p, alpha) }));
-  const corrected = new Map(results.map((result, index) => [tested[index], result]));
+  const tested = family.flatMap((estimate) =>
+    estimate.components ? [{ estimate, p: estimate.p, alpha: alphaOfLook(estimate, rules) }] : [],
+  );
+  const levels = familyLevels(tested);
+  const corrected = new Map(tested.map(({ estimate, alpha }, index) => [estimate, { ...at(levels, index), alpha }]));
   return family.map((estimate) => {
     const { components, value, seeds } = estimate;
-    const { p, level } = corrected.get(estimate) ?? { p: estimate.p, level: 0.95 };
+    const { p, level, alpha } = corrected.get(estimate) ?? { p: estimate.p, level: 0.95, alpha: 0.05 };
     if (components === null) return { ...estimate, level, verdict: 'one seed', moreSeeds: null };
 
-    const student = studentOf(components);
+    const student = studentOfUnequal(components);
     const interval = within(intervalOf(student, level), components.bounds);
     const verdict = verdictOf(interval, margin, metric.better);
     const alphaOf = (count: number) => ((1 - level) / alpha) * alphaAfter(count, rules);
     const needed = verdict === 'undecided' ? seedsToDecide(components, alphaOf, margin) : undefined;
     return { ...estimate, value, interval, p, level, verdict, moreSeeds: needed === undefined ? null : needed - seeds };
   });
+}
+
+/** Level of the look that a difference is at. Its sides may have different numbers of seeds, and different budgets. */
+function alphaOfLook({ components, budgets }: DifferenceEstimate, rules: Rules): number {
+  const sides = components?.sides ?? [];
+  return alphaOfSides(
+    sides.map(({ seeds }, side) => ({ seeds, mostSeeds: budgets?.[side] ?? rules.mostSeeds })),
+    rules,
+  );
 }
 
 /** Gives verdicts, as one family, for every item whose difference can be estimated. */

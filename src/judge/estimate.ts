@@ -9,10 +9,11 @@ import {
   type Side,
   type Values,
 } from './statistics/components.ts';
-import { intervalOf, pValueOf, studentOf, studentOfImages } from './statistics/crossed.ts';
+import { intervalOf, pValueOf, studentOfImages } from './statistics/crossed.ts';
 import { type Interval, mean, sum, wilsonInterval, within } from './statistics/interval.ts';
 import { countPairs, mcnemarMidP, pairedInterval } from './statistics/paired.ts';
 import { alphaAfter, type Schedule } from './statistics/sequential.ts';
+import { studentOfUnequal } from './statistics/unequal.ts';
 
 /**
  * A mean over seeds with its interval over new seeds and new val images. The level is 95 %, or higher in a study that
@@ -34,6 +35,8 @@ export interface Estimate {
  */
 export interface DifferenceEstimate extends Estimate {
   readonly p: number;
+  /** How many seeds each side of the components may have; absent if the numbers of seeds are fixed. */
+  readonly budgets?: readonly number[];
 }
 
 /** A network and its weight in a sum of means. */
@@ -47,8 +50,10 @@ export const hasImages = ({ components, interval }: Estimate): boolean =>
   Number.isFinite(components?.images ?? interval.high);
 
 /** The result of one network over its seeds. `schedule` says when its study is evaluated, which sets the level. */
-export function resultOf(measured: Measured, schedule?: Schedule): Estimate {
-  if (measured.perImage !== null) return meanOver(measured.perImage, schedule);
+export function resultOf(measured: Measured, asked?: Schedule): Estimate {
+  const { mostSeeds, perImage } = measured;
+  const schedule = mostSeeds === undefined ? asked : { ...asked, mostSeeds };
+  if (perImage !== null) return meanOver(perImage, schedule);
   const { p: _, ...estimate } = estimateOfMeans([{ weight: 1, measured }], schedule);
   return estimate;
 }
@@ -75,8 +80,9 @@ export function differenceOf(terms: readonly Term[]): DifferenceEstimate | null 
   const sides = terms.flatMap(({ weight, measured: { perImage } }): Side[] =>
     perImage === null ? [] : [{ weight, values: perImage }],
   );
-  if (sides.length < terms.length) return estimateOfMeans(terms);
-  return pairOf(sides) ?? estimateOf(sides);
+  const estimate = sides.length < terms.length ? estimateOfMeans(terms) : (pairOf(sides) ?? estimateOf(sides));
+  const budgets = terms.flatMap(({ measured: { mostSeeds } }) => mostSeeds ?? []);
+  return budgets.length === terms.length ? { ...estimate, budgets } : estimate;
 }
 
 /** Right or wrong of two networks with one seed each, image by image; null for anything else. */
@@ -117,7 +123,7 @@ function estimateOfMeans(terms: readonly Term[], schedule?: Schedule): Differenc
 
 function estimateFrom(variance: Components | ImageVariance, seeds: number, schedule?: Schedule): DifferenceEstimate {
   const components = 'sides' in variance ? variance : null;
-  const student = components ? studentOf(components) : studentOfImages(variance);
+  const student = components ? studentOfUnequal(components) : studentOfImages(variance);
   const level = components ? 1 - alphaAfter(seeds, schedule ?? {}) : 0.95;
   return {
     value: student.value,

@@ -13,6 +13,8 @@ export interface Measured {
   readonly means: readonly number[];
   /** Value of every val image; null if a record does not hold it. */
   readonly perImage: readonly Values[] | null;
+  /** How many seeds it may have; absent if the number of seeds is fixed. */
+  readonly mostSeeds?: number | undefined;
 }
 
 /** Throws ConfigurationError, naming the run, if the metric is not recorded. */

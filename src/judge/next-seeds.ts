@@ -1,7 +1,7 @@
 import type { Counted } from './statistics/boschloo.ts';
 import type { Components } from './statistics/components.ts';
 import { countsProbability, decisionProbability, leastHope } from './statistics/futility.ts';
-import { alphaAfter } from './statistics/sequential.ts';
+import { alphaOfSides, type Schedule } from './statistics/sequential.ts';
 
 /** What becomes of a contrast: nothing more to train, seeds still to come, or no hope within the budget. */
 export type State = 'decided' | 'open' | 'futile';
@@ -29,7 +29,7 @@ export interface Supply {
 }
 
 /** How contrasts are given up. */
-export interface Limits {
+export interface Limits extends Pick<Schedule, 'fixedLooks'> {
   /** In the unit of the components. */
   readonly margin: number;
   /** Number of contrasts in the family: the last look is judged at their share of its level. */
@@ -46,8 +46,8 @@ export interface NextSeeds {
 /**
  * What to train next, so that no run is spent on a question that is decided or hopeless. A contrast is hopeless if the
  * last look within the budget would decide it with a probability below 5 %, at the level of a single one of the
- * contrasts. Only variants of open contrasts are trained. Of these the ones with the fewest seeds come first, because
- * their part of the error is the largest: if a side has earlier seeds, the other catches up with it.
+ * contrasts. Only variants of open contrasts are trained. Of those that may have more seeds, the ones with the fewest
+ * come first, because their part of the error is the largest: if a side has earlier seeds, the other catches up with it.
  *
  * Giving up cannot make a false verdict more frequent: it only takes looks away. Nor can earlier seeds: the levels of
  * the looks (statistics/sequential.ts) hold for every number of seeds from two to the budget at once, whichever of them
@@ -62,8 +62,9 @@ export function nextSeeds(asked: readonly Asked[], supplies: readonly Supply[], 
   for (const [index, { variants }] of asked.entries()) {
     if (states[index] !== 'open') continue;
     const sides = variants.flatMap((variant) => byVariant.get(variant) ?? []);
-    const fewest = Math.min(...sides.map(({ have }) => have));
-    for (const { variant, have } of sides) {
+    const growing = sides.filter(({ budget, have }) => have < budget.length);
+    const fewest = Math.min(...growing.map(({ have }) => have));
+    for (const { variant, have } of growing) {
       wanted.set(variant, Math.max(wanted.get(variant) ?? have, fewest + step));
     }
   }
@@ -74,22 +75,22 @@ export function nextSeeds(asked: readonly Asked[], supplies: readonly Supply[], 
 }
 
 /**
- * Whether a contrast is decided, open or hopeless. Before its second seed nothing is hopeless. A contrast with two parts
- * is hopeless if both are; if fewer than two seeds of a side trained, more seeds may yet.
+ * Whether a contrast is decided, open or hopeless. It is hopeless after its last seed, and before its second never. A
+ * contrast with two parts is hopeless if both are; if fewer than two seeds of a side trained, more seeds may yet.
  */
 function stateOf(
   { variants, decided, components, counts = null }: Asked,
   supplies: ReadonlyMap<string, Supply>,
-  { margin, contrasts }: Limits,
+  { margin, contrasts, fixedLooks }: Limits,
 ): State {
   if (decided) return 'decided';
   const sides = variants.map((variant) => supplies.get(variant));
   const most = sides.map((supply) => supply?.budget.length ?? 0);
-  const spent = sides.every((supply) => supply !== undefined && supply.have >= supply.budget.length);
-  if (components === null && !(spent && counts !== null)) return 'open';
-  const fewest = Math.min(...most);
-  const look = { seeds: most, alpha: alphaAfter(fewest, { mostSeeds: fewest }) / contrasts };
-  const ofDifference = components === null ? 0 : decisionProbability(components, look, margin);
+  if (sides.every((supply) => supply !== undefined && supply.have >= supply.budget.length)) return 'futile';
+  if (components === null) return 'open';
+  const last = most.map((seeds) => ({ seeds, mostSeeds: seeds }));
+  const look = { seeds: most, alpha: alphaOfSides(last, { fixedLooks }) / contrasts };
+  const ofDifference = decisionProbability(components, look, margin);
   const ofCounts = counts === null || ofDifference >= leastHope ? 0 : countsProbability(...counts, look);
   return Math.max(ofDifference, ofCounts) < leastHope ? 'futile' : 'open';
 }

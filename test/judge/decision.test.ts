@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { decide, type Finding } from '../../src/judge/decision.ts';
 import { differenceOf } from '../../src/judge/estimate.ts';
 import { isAtChance, measure } from '../../src/judge/measured.ts';
+import type { Components } from '../../src/judge/statistics/components.ts';
+import { pValueOf, studentOf } from '../../src/judge/statistics/crossed.ts';
+import { alphaAfter } from '../../src/judge/statistics/sequential.ts';
 import { defaultMetric as metric } from '../../src/study/metric.ts';
 import { makeRecord, makeSeedRecords, spreadFlags } from '../support/records.ts';
 
@@ -69,6 +72,33 @@ describe('decide', () => {
         expect(p).toBeGreaterThanOrEqual(alone.p);
         expect(interval.low).toBeLessThan(alone.interval.low);
       }
+    });
+
+    it('keeps a verdict, its interval and its p while other contrasts get more seeds', () => {
+      const rules = { metric, margin: 1, mostSeeds: 10 };
+      const large = difference(around(1800, 5, 3), around(1400, 5, 3));
+      const small = (seeds: number) => difference(around(1540, 40, seeds), around(1500, 40, seeds));
+      const [first, open] = decide([large, small(3)], rules);
+      const [later, still] = decide([large, small(6)], rules);
+      expect([first?.verdict, open?.verdict, still?.verdict]).toEqual(['better', 'undecided', 'undecided']);
+      expect(later).toEqual(first);
+      expect(still?.level).toBeLessThan(open?.level as number);
+    });
+
+    it('counts the looks of the side that gets more seeds, if the other can have none', () => {
+      const rules = { metric, margin: 1, mostSeeds: 10 };
+      const against = (seeds: number, budgets?: readonly number[]) => {
+        const estimate = difference(around(1600, 5, seeds), around(1500, 5, 3));
+        return decide([{ ...estimate, ...(budgets && { budgets }) }], rules)[0] as Finding;
+      };
+      const level = (seeds: number) => 1 - alphaAfter(seeds, rules);
+      expect([3, 6, 10].map((seeds) => against(seeds, [10, 3]).level)).toEqual([level(3), level(6), level(10)]);
+    });
+
+    it('takes the variance of few seeds for no less than that of many', () => {
+      const [many, few] = [around(1600, 60, 10), [1500, 1501]];
+      const { p } = difference(many, few);
+      expect(p).toBeGreaterThan(3 * pValueOf(studentOf(difference(many, few).components as Components)));
     });
 
     it('counts more seeds than where their number was fixed', () => {

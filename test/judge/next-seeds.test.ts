@@ -53,6 +53,23 @@ describe('nextSeeds', () => {
     expect(runsOf([asked('change main', 0.05, [3, 3])], level, limits)).toEqual(['main 0', 'change 3']);
   });
 
+  it('goes on with one side if the other can have no more seeds', () => {
+    const ofMain = supply('main', 5, budget.slice(0, 5));
+    const contrasts = [asked('change main', 0.05, [6, 5])];
+    expect(runsOf(contrasts, [supply('change', 6), ofMain], limits)).toEqual(['change 6']);
+    const spent = [supply('change', 6, budget.slice(0, 6)), ofMain];
+    expect(nextSeeds(contrasts, spent, limits)).toEqual({ states: ['futile'], runs: [] });
+  });
+
+  it('leaves to the last look no more than fixed looks have left', () => {
+    const found = (fixedLooks?: number) => {
+      const having = [supply('a', 5, budget.slice(0, 6)), supply('b', 5, budget.slice(0, 6))];
+      return nextSeeds([asked('a b', 0.03, [5, 5])], having, { margin: 0.01, contrasts: 1, fixedLooks }).states;
+    };
+    expect(found()).toEqual(['open']);
+    expect(found(3)).toEqual(['futile']);
+  });
+
   it('begins with as many seeds as the first round is to have, where there is nothing yet', () => {
     const contrasts = [{ variants: ['a', 'b'], decided: false, components: null }];
     expect(runsOf(contrasts, [supply('a', 0), supply('b', 0)], limits, 2)).toEqual(['a 0', 'a 1', 'b 0', 'b 1']);

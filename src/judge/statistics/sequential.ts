@@ -42,6 +42,20 @@ export function alphaAfter(seeds: number, { mostSeeds, fixedLooks = 0 }: Schedul
   return fixedLooks === 0 ? whole : (whole * extensionAlpha) / fixedAlpha / fixedLooks;
 }
 
+/** One side of a contrast: how many seeds it has, and how many it may have. */
+export interface SideOfLook {
+  readonly seeds: number;
+  /** Undefined in a study whose number of seeds is fixed. */
+  readonly mostSeeds?: number | undefined;
+}
+
+/**
+ * Level of a contrast whose sides have different numbers of seeds: the strictest that one of them has. A side that gets
+ * no more seeds, such as main's in a pull request, has spent its budget. So the other one alone tells which look it is.
+ */
+export const alphaOfSides = (sides: readonly SideOfLook[], { fixedLooks }: Schedule = {}): number =>
+  Math.min(...sides.map(({ seeds, mostSeeds }) => alphaAfter(seeds, { mostSeeds, fixedLooks })));
+
 /**
  * Converts a p value of level `alpha` into one to compare with 5 %, like every other in a report. Interval and p of a
  * look are then the repeated confidence interval and p value of Jennison & Turnbull 1989 (J. R. Statist. Soc. B
