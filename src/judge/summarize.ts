@@ -5,7 +5,7 @@ import { reusedFrom } from '../record/reuse.ts';
 import { type Level, type RunConfig, runName } from '../study/config.ts';
 import type { Asked } from '../study/look.ts';
 import { type AskedQuestion, completeQuestion, type Question } from '../study/question.ts';
-import { begunSeeds, runsOfFirst } from '../study/rounds.ts';
+import { dueRuns } from '../study/rounds.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effects, effectsOf, type MeasuredVariant } from './effects.ts';
@@ -71,8 +71,8 @@ export interface SummaryInput {
   /** Runs known to have failed. */
   readonly failures?: readonly MissingRun[];
   /**
-   * Every planned run. If absent, all variants with all seeds that occur. Of a study with a budget of seeds, only the
-   * seeds that have begun.
+   * Every planned run. If absent, all variants with all seeds that occur. Of a study with a budget of seeds, only those
+   * that must have a result by now.
    */
   readonly planned?: readonly Pick<RunConfig, 'variant' | 'seed'>[];
   /** The question of the study. If absent, it is guessed from the records. */
@@ -89,12 +89,14 @@ export function summarize({ records, failures = [], planned, study, looks = [] }
   refuseContradictions(records);
   const measured = [...groupBy(records, ({ config }) => config.variant)].map(([variant, having]) => {
     const { levels } = having[0].config;
-    return { variant, levels, records: having, measured: measure(having, question.metric) };
+    const mostSeeds = question.mostSeeds && planned && seedsPlanned(planned, having);
+    return { variant, levels, records: having, measured: { ...measure(having, question.metric), mostSeeds } };
   });
   const variants = inOrder(measured, question);
   const found = effectsOf(variants, question);
   const known = [...records.map(({ config }) => config), ...failures];
   const wanted = planned ?? everyRun(known);
+  const trained = [...records.filter(({ reused }) => !reused).map(({ config }) => config), ...failures];
   return {
     question,
     conditions: conditionsOf(records, question.spans),
@@ -102,11 +104,7 @@ export function summarize({ records, failures = [], planned, study, looks = [] }
     ...found,
     noise: noiseOf(found.effects, question),
     scores: scoresOf(variants, found.effects, question),
-    missing: missingRuns(
-      records,
-      failures,
-      question.mostSeeds ? runsOfFirst(wanted, begunSeeds(wanted, known)) : wanted,
-    ),
+    missing: missingRuns(records, failures, question.mostSeeds ? dueRuns(wanted, trained, known) : wanted),
     reused: reusedRuns(records),
     ...(ofLooks && { looks: ofLooks }),
   };
@@ -158,6 +156,13 @@ function reusedRuns(records: readonly RunRecord[]): StudySummary['reused'] {
 }
 
 type Run = Pick<RunConfig, 'variant' | 'seed'>;
+
+/** How many seeds a variant of a study with a budget may have: the planned ones, and those of earlier studies. */
+const seedsPlanned = (planned: readonly Run[], [first, ...others]: RecordedVariant['records']): number =>
+  new Set([
+    ...planned.filter(({ variant }) => variant === first.config.variant).map(({ seed }) => seed),
+    ...[first, ...others].map(({ config }) => config.seed),
+  ]).size;
 
 /** Every variant with every seed that any run has, so that a missing run is noticed even without a plan. */
 function everyRun(runs: readonly Run[]): Run[] {

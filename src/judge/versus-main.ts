@@ -28,7 +28,7 @@ export interface VariantComparison {
   readonly refused: Difference | null;
   /** Whether both sides trained one and the same network. */
   readonly sameNetwork: boolean;
-  /** Whether both sides also gave the same predictions for every seed. Then nothing changed. */
+  /** Whether both sides also gave the same predictions for every seed that both have. Then nothing changed. */
   readonly unchanged: boolean;
 }
 
@@ -77,7 +77,9 @@ function compare(
   const { metric, allowed } = request;
   const refused = refusal(main, change, allowed);
   const [first] = change;
-  const [measured, ofMain] = [measure(change, metric), measure(main, metric)];
+  const measured = { ...measure(change, metric), mostSeeds: request.mostSeeds };
+  // Main's side gets no more seeds in a pull request.
+  const ofMain = { ...measure(main, metric), mostSeeds: request.mostSeeds && main.length };
   const sameNetwork = [...main, ...change].every(({ network }) => network.digest === first?.network.digest);
   const terms = [
     { weight: 1, measured },
@@ -90,22 +92,25 @@ function compare(
     delta: refused === null ? differenceOf(terms) : null,
     refused,
     sameNetwork,
-    unchanged: sameNetwork && predictionsOf(main, metric) === predictionsOf(change, metric),
+    unchanged: sameNetwork && predictSame(main, change, metric),
   };
 }
 
 const sideOf = (records: readonly RunRecord[], measured: Measured, schedule: Schedule): ComparedSide | null =>
   records.length === 0 ? null : { result: resultOf(measured, schedule), atChance: allAtChance(records) };
 
-/**
- * The predictions of every seed, as far as the metric depends on them. A metric other than right or wrong depends on
- * more.
- */
-const predictionsOf = (records: readonly RunRecord[], metric: Metric): string =>
-  records
-    .map((record) => `${record.config.seed} ${record.result.correct} ${beyondRight(record, metric)}`)
-    .sort()
-    .join();
+/** Whether all seeds that both sides have gave the same predictions. False if they have none in common. */
+function predictSame(main: readonly RunRecord[], change: readonly RunRecord[], metric: Metric): boolean {
+  const before = new Map(main.map((record) => [record.config.seed, predictionsOf(record, metric)]));
+  const common = change.filter(({ config }) => before.has(config.seed));
+  return (
+    common.length > 0 && common.every((record) => before.get(record.config.seed) === predictionsOf(record, metric))
+  );
+}
+
+/** The predictions of a run, as far as the metric depends on them. A metric other than right or wrong depends on more. */
+const predictionsOf = (record: RunRecord, metric: Metric): string =>
+  `${record.result.correct} ${beyondRight(record, metric)}`;
 
 const beyondRight = (record: RunRecord, metric: Metric): string =>
   record.result.correct !== null && (metric.perExample === 'top1' || metric.perExample === 'error')

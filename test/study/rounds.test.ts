@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { begunSeeds, runsOfFirst, seedsOf } from '../../src/study/rounds.ts';
+import { begunSeeds, dueRuns, runsOfFirst, seedsOf } from '../../src/study/rounds.ts';
 
 const runs = [7, 0, 3, 4].flatMap((seed) => ['plain', 'residual'].map((variant) => ({ variant, seed })));
 
@@ -22,5 +22,22 @@ describe('rounds of seeds', () => {
         known.map((seed) => ({ seed })),
       ),
     ).toBe(begun);
+  });
+
+  const of = (variant: string, ...seeds: number[]) => seeds.map((seed) => ({ variant, seed }));
+  const due = (...known: Parameters<typeof dueRuns>[1][]) =>
+    dueRuns(runs, known[0] ?? [], known[1]).map(({ variant, seed }) => `${variant} ${seed}`);
+  const first = ['plain 7', 'residual 7', 'plain 0', 'residual 0'];
+
+  it('owe two seeds of every variant, and those of each variant up to its last', () => {
+    expect(due()).toEqual(first);
+    expect(due([...of('plain', 7, 0), ...of('residual', 7)])).toEqual(first);
+    expect(due([...of('plain', 7, 0), ...of('residual', 4)])).toEqual([...first, 'residual 3', 'residual 4']);
+  });
+
+  it('owe no seed that another one of an earlier study makes up for', () => {
+    const earlier = [...of('plain', 3, 4, 100), ...of('residual', 100)];
+    expect(due([], earlier)).toEqual(['residual 7', 'residual 0']);
+    expect(due(of('plain', 0), [...earlier, ...of('plain', 0)])).toEqual(first);
   });
 });

@@ -44,9 +44,12 @@ const severalOf = (study: string, variant: string): string => `${study}: ${varia
  */
 export function matrixOf(plan: Plan, seedsPerJob = 1, runs: Plan['runs'] = firstRound(plan)): JobMatrix {
   const { study } = plan;
-  const seeds = [...new Set(runs.map(({ seed }) => seed))];
+  const byVariant = groupBy(runs, ({ variant }) => variant);
   // Jobs are ordered by their first run in the plan, so that the first jobs make whole comparisons.
-  const jobs = groupBy(runs, ({ variant, seed }) => `${variant} ${Math.floor(seeds.indexOf(seed) / seedsPerJob)}`);
+  const jobs = groupBy(runs, (run) => {
+    const place = byVariant.get(run.variant)?.indexOf(run) ?? 0;
+    return `${run.variant} ${Math.floor(place / seedsPerJob)}`;
+  });
   if (jobs.size > maximumJobs) {
     throw new ConfigurationError(
       `The plan has ${runs.length} runs in ${jobs.size} jobs, but a matrix of GitHub Actions holds at most ${maximumJobs}: name fewer seeds or variants, or raise seeds-per-job.`,

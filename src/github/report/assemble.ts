@@ -10,7 +10,7 @@ import type { GitHub } from '../api/github.ts';
 import { mergeBaseOf } from '../api/pull-request.ts';
 import { fetchPlan, type KeptPlan, plansOf } from '../plan/plan-artifact.ts';
 import { type BaselineSearch, findBaseline } from './baseline.ts';
-import { gatherResults } from './gather.ts';
+import { gatherResults, withEarlier } from './gather.ts';
 
 /** A study that a workflow run trained. */
 export interface TrainedStudy extends KeptPlan {
@@ -33,9 +33,10 @@ export async function currentStudies(github: GitHub, artifact: string | undefine
   return plans.map(({ plan, networks }) => ({ runId, plan, networks, commit: head?.sha ?? sha, base: base?.sha }));
 }
 
-/** The content of a report, and its records. */
+/** The content of a report, and the records that it was asked for. */
 export interface Report extends CommentInput {
   readonly summary: StudySummary;
+  /** Without those that main has besides. */
   readonly records: readonly RunRecord[];
 }
 
@@ -46,9 +47,10 @@ export async function reportOf(
   allowed: readonly Allowed[] = [],
 ): Promise<Report> {
   const { runId, plan, networks, commit } = trained;
-  const { records, failures } = await gatherResults(github, runId, plan);
+  const gathered = await gatherResults(github, runId, plan);
   const main = await mainOf(github, trained);
-  const times = await timesOf(github, runId, records);
+  const { records, failures } = withEarlier(gathered, plan, await countedOnMain(github, trained, main));
+  const times = await timesOf(github, runId, gathered.records);
   const comparison: Comparison | undefined = main?.baseline && {
     variants: compareWithMain(records, main.baseline.records, { ...plan.study, allowed }),
     commit: main.baseline.commit,
@@ -64,7 +66,7 @@ export async function reportOf(
     ...(times && { times }),
     runUrl: runUrl(github, runId),
     command: commandOf(plan),
-    records,
+    records: gathered.records,
   };
 }
 
@@ -76,6 +78,20 @@ export async function mainOf(
   const mergeBase = base && (await mergeBaseOf(github, base, commit));
   if (!mergeBase) return undefined;
   return { ...(await findBaseline(github, { study: plan.study.name, commit: mergeBase })), mergeBase };
+}
+
+/**
+ * Main's records that may be further seeds of a study that adds seeds: those up to where the commit left main, or up to
+ * the commit itself. Empty for a study whose number of seeds is fixed.
+ */
+export async function countedOnMain(
+  github: GitHub,
+  { plan: { study }, commit }: Pick<TrainedStudy, 'plan' | 'commit'>,
+  main: BaselineSearch | undefined,
+): Promise<readonly RunRecord[]> {
+  if (study.mostSeeds === undefined) return [];
+  const search = main ?? (await findBaseline(github, { study: study.name, commit }));
+  return search.baseline?.records ?? [];
 }
 
 /**

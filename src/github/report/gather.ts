@@ -1,12 +1,13 @@
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { earlierSeeds } from '../../judge/earlier.ts';
 import { type OddRecord, splitOdd } from '../../judge/odd-records.ts';
 import type { MissingRun } from '../../judge/summarize.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { reusedFrom } from '../../record/reuse.ts';
 import { isDigest } from '../../report/words/differences.ts';
-import type { RunConfig } from '../../study/config.ts';
+import { type RunConfig, runName } from '../../study/config.ts';
 import type { Plan } from '../../study/plan.ts';
-import { begunSeeds, runsOfFirst } from '../../study/rounds.ts';
+import { dueRuns } from '../../study/rounds.ts';
 import { type ListedArtifact, listArtifacts, readArtifact } from '../api/artifacts.ts';
 import { type GitHub, statusOf } from '../api/github.ts';
 import { type Job, jobsOf } from '../api/jobs.ts';
@@ -43,14 +44,29 @@ export async function gatherResults(github: GitHub, runId: number, plan: Plan): 
   return { records: alike, failures: [...failures, ...incomparable] };
 }
 
-/** Runs of the seeds that a study with a budget reached: they left something, or a job has their names. */
+/** Runs that a study with a budget reached: they left something, or a job has their names. */
 function begunRuns({ study, runs }: Plan, artifacts: readonly ListedArtifact[], jobs: readonly Job[]): Plan['runs'] {
   if (study.mostSeeds === undefined) return runs;
   const known = runs.filter(
     (run) =>
       artifacts.some((artifact) => belongsTo(artifact, run)) || jobs.some(({ name }) => trains(name, study.name, run)),
   );
-  return runsOfFirst(runs, begunSeeds(runs, known));
+  return dueRuns(runs, known);
+}
+
+/**
+ * The results with main's further seeds of the same networks, if the study adds seeds. With a fixed number of seeds it
+ * keeps to its list. A run that was not needed, because main has it, does not count as missing.
+ */
+export function withEarlier(
+  { records, failures }: Gathered,
+  { study }: Pick<Plan, 'study'>,
+  ofMain: readonly RunRecord[],
+): Gathered {
+  if (study.mostSeeds === undefined) return { records, failures };
+  const all = [...records, ...earlierSeeds(records, ofMain)];
+  const names = new Set(all.map(({ config }) => runName(config)));
+  return { records: all, failures: failures.filter((failure) => !names.has(runName(failure))) };
 }
 
 async function asMainHasIt(github: GitHub, { record, url }: Extract<Outcome, { record: RunRecord }>): Promise<Outcome> {

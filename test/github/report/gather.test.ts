@@ -46,6 +46,10 @@ describe('gathering the results of a workflow run', () => {
     await upload(nameOf('plain34-seed1', 1), { 'plain34-seed1.json': more });
     expect((await gather(until)).failures.map(runName)).toEqual(['resnet34-seed1']);
     await upload(nameOf('plain34-seed2', 1), {});
+    expect((await gather(until)).failures.map(runName)).toEqual(['resnet34-seed1', 'plain34-seed2']);
+    fakes.gitHub.jobs.set(workflowRun, [
+      { name: `${plan.study.name}: resnet34-seed2`, conclusion: 'cancelled', html_url: 'https://github.com/job' },
+    ]);
     expect((await gather(until)).failures.map(runName)).toEqual(['resnet34-seed1', 'resnet34-seed2', 'plain34-seed2']);
   });
 

@@ -19,7 +19,7 @@ const plus = (points: number) => noisy.map((hits) => hits + 20 * points);
 const studied = (seeds: number, gain: number): RunRecord[] =>
   makeSeedRecords({ plain34: noisy.slice(0, seeds), resnet34: plus(gain).slice(0, seeds) });
 const next = (records: readonly RunRecord[], roundsLeft?: number) => {
-  const { runs, text } = nextRound(plan, { records, failures: [] }, roundsLeft);
+  const { runs, text } = nextRound(plan, { records, failures: [] }, roundsLeft === undefined ? {} : { roundsLeft });
   return { runs: runs.map(runName), text };
 };
 
@@ -69,6 +69,64 @@ describe('the next round', () => {
       `No verdict: 1 of 6 runs gave no result (resnet34-seed2: ${reason}). The study stops after 3 of at most 5 seeds, ` +
         'since more seeds do not make up for a run without a result.',
     );
+  });
+});
+
+describe('the next round of several contrasts', () => {
+  const whole = makePlan(
+    makeStudy(),
+    { precision: 'fp32', seeds: [0, 1], mostSeeds: 10 },
+    { config: 'ablation.config.ts', options: [] },
+  );
+  /** Two contrasts, each with its own gain and number of seeds. */
+  const records = (at34: readonly [number, number], at50: readonly [number, number]) => {
+    const seeds = (count: number) => [...noisy, ...noisy.map((hits) => hits + 3)].slice(0, count);
+    const gained = ([gain, count]: readonly [number, number]) => seeds(count).map((hits) => hits + 20 * gain);
+    return makeSeedRecords({
+      plain34: seeds(at34[1]),
+      resnet34: gained(at34),
+      plain50: seeds(at50[1]),
+      resnet50: gained(at50),
+    });
+  };
+  const following = (...asked: Parameters<typeof records>) => {
+    const { runs, text } = nextRound(whole, { records: records(...asked), failures: [] });
+    return { runs: runs.map(runName), text };
+  };
+
+  it('trains no variant of a contrast that is decided', () => {
+    const { runs, text } = following([24, 3], [4, 3]);
+    expect(runs).toEqual(['plain50-seed3', 'resnet50-seed3']);
+    expect(text).toMatch(/ Not decided at depth 50: seed 3 of plain50 and resnet50 next\.$/);
+    expect(following([24, 3], [4, 5]).runs).toEqual(['plain50-seed5', 'resnet50-seed5']);
+  });
+
+  it('gives up what the budget cannot decide, and says what is known of it', () => {
+    const { runs, text } = following([0.1, 7], [3, 7]);
+    expect(runs).toEqual(['plain50-seed7', 'resnet50-seed7']);
+    expect(text).toMatch(/ Cannot be decided within 10 seeds at depth 34: \+0\.1 \(−\d\.\d to \+\d\.\d\) points\. Not/);
+    const end = following([24, 3], [0.1, 7]);
+    expect(end.runs).toEqual([]);
+    expect(end.text).toMatch(/ Cannot be decided within 10 seeds at depth 50: [^:]*\.$/);
+  });
+
+  it('has a variant catch up whose partner has seeds of an earlier study', () => {
+    const known = records([24, 3], [5, 4]).filter(({ config }) => config.variant !== 'resnet50' || config.seed < 2);
+    const { runs, text } = nextRound(whole, { records: known, failures: [] });
+    expect(runs.map(runName)).toEqual(['resnet50-seed2']);
+    expect(text).toMatch(/ Not decided at depth 50: seed 2 of resnet50 next\.$/);
+  });
+
+  it('misses nothing where variants have different numbers of seeds', () => {
+    const { missing } = summarize({ records: records([24, 3], [5, 6]), planned: whole.runs, study: whole.study });
+    expect(missing).toEqual([]);
+  });
+
+  it('begins with what no earlier study has trained', () => {
+    const known = records([24, 3], [5, 3]).filter(({ config }) => config.variant !== 'resnet50');
+    const { runs, text } = nextRound(whole, { records: known, failures: [] });
+    expect(runs.map(runName)).toEqual(['resnet50-seed0', 'resnet50-seed1']);
+    expect(text).toBe('');
   });
 });
 
