@@ -4,12 +4,15 @@ import type { RunRecord } from '../record/record.ts';
 import type { RunConfig } from '../study/config.ts';
 import { marginOf } from '../study/metric.ts';
 import type { Plan } from '../study/plan.ts';
+import type { Question } from '../study/question.ts';
 import { type Finding, isDecided } from './decision.ts';
 import type { Effect } from './effects.ts';
 import { type Asked, nextSeeds, type State, type Supply } from './next-seeds.ts';
 import type { Schedule } from './statistics/sequential.ts';
 import { twoPartOf } from './two-part.ts';
 import type { VariantComparison } from './versus-main.ts';
+
+type VariantRun = Pick<RunConfig, 'variant' | 'seed'>;
 
 /** One side of a question. Main's side of a change has another name than the change's, and can have no more seeds. */
 interface Side {
@@ -65,27 +68,44 @@ export function changesOf(
   );
 }
 
+/** A variant whose change minus main is not trained any longer, because it cannot be decided. */
+export interface GivenUpChange {
+  readonly variant: string;
+  readonly delta: Finding;
+  /** The most seeds that it may have. */
+  readonly mostSeeds: number;
+}
+
+/** The changes that a pull request with a budget gives up. */
+export function changesGivenUp(changes: readonly RoundQuestion[], plan: Pick<Plan, 'study' | 'runs'>): GivenUpChange[] {
+  if (plan.study.mostSeeds === undefined) return [];
+  const { fates, budgets } = roundFor(changes, plan);
+  return changes.flatMap(({ sides: [{ name: variant }], delta }, index) =>
+    fates[index] === 'futile' ? [{ variant, delta, mostSeeds: at(budgets, index) }] : [],
+  );
+}
+
 /** What becomes of a question. `spent`: its variants have all the seeds that they may have. */
 export type Fate = State | 'spent';
 
-export interface Round {
+export interface Round<Run> {
   /** One per question, in their order. */
   readonly fates: readonly Fate[];
   /** The most seeds that the sides of a question may have, question by question. */
   readonly budgets: readonly number[];
   /** Runs to train next. */
-  readonly runs: readonly RunConfig[];
+  readonly runs: readonly Run[];
 }
 
 /**
  * What a study with a budget trains next for its open questions. If only `roundsLeft` rounds are left, they share the
  * rest of the budget.
  */
-export function roundFor(
+export function roundFor<Run extends VariantRun>(
   questions: readonly RoundQuestion[],
-  { study, runs }: Pick<Plan, 'study' | 'runs'>,
+  { study, runs }: { readonly study: Pick<Question, 'metric' | 'margin'>; readonly runs: readonly Run[] },
   { roundsLeft = Infinity, fixedLooks }: Pick<Schedule, 'fixedLooks'> & { readonly roundsLeft?: number } = {},
-): Round {
+): Round<Run> {
   const planned = groupBy(runs, ({ variant }) => variant);
   const supplies = new Map(
     questions.flatMap(({ sides }) =>
@@ -114,13 +134,13 @@ export function roundFor(
 const leftIn = ({ budget, have }: Supply): number => budget.length - have;
 
 /** The seeds of a side that have a result, and then the planned ones that have none. */
-function supplyOf({ name, records }: Side, planned: Plan['runs']): Supply {
+function supplyOf({ name, records }: Side, planned: readonly VariantRun[]): Supply {
   const known = records.map(({ config }) => config.seed);
   const further = planned.map(({ seed }) => seed).filter((seed) => !known.includes(seed));
   return { variant: name, budget: [...known, ...further], have: known.length };
 }
 
-function askedBy({ sides: [treatment, baseline], delta }: RoundQuestion, { metric }: Plan['study']): Asked {
+function askedBy({ sides: [treatment, baseline], delta }: RoundQuestion, { metric }: Pick<Question, 'metric'>): Asked {
   const { counts, difference } = twoPartOf(treatment.records, baseline.records, metric);
   return {
     variants: [treatment.name, baseline.name],

@@ -1,3 +1,4 @@
+import { at } from '../base/arrays.ts';
 import { groupBy } from '../base/group.ts';
 import type { FailureReason } from '../record/failure.ts';
 import type { RunRecord } from '../record/record.ts';
@@ -8,13 +9,14 @@ import { type AskedQuestion, completeQuestion, type Question } from '../study/qu
 import { dueRuns } from '../study/rounds.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
-import { type Effects, effectsOf, type MeasuredVariant } from './effects.ts';
+import { type Effect, type Effects, effectsOf, type MeasuredVariant } from './effects.ts';
 import { type Estimate, resultOf } from './estimate.ts';
 import { type LooksFound, looksFound } from './looks.ts';
 import { isAtChance, measure, recordedBeside } from './measured.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { guessQuestion, inOrder } from './question.ts';
 import { refuseContradictions, refuseMixed } from './refusals.ts';
+import { contrastsOf, roundFor } from './rounds.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
 import { mean } from './statistics/interval.ts';
 import type { Schedule } from './statistics/sequential.ts';
@@ -64,6 +66,14 @@ export interface StudySummary extends Effects {
   readonly reused: readonly { readonly from: string; readonly runs: readonly string[] }[];
   /** What the looks at the study say; absent if they are not known. */
   readonly looks?: LooksFound;
+  /** Contrasts that a study with a budget does not train any longer, because it cannot decide them; absent if none. */
+  readonly givenUp?: readonly GivenUp[];
+}
+
+export interface GivenUp {
+  readonly effect: Effect;
+  /** The most seeds that its variants may have. */
+  readonly mostSeeds: number;
 }
 
 export interface SummaryInput {
@@ -79,10 +89,12 @@ export interface SummaryInput {
   readonly study?: AskedQuestion;
   /** The looks at the study up to the present one. If absent, they are not known, and nothing is corrected for them. */
   readonly looks?: readonly Asked[] | undefined;
+  /** What decides whether more is trained: the contrasts of the study if absent, or change minus main. */
+  readonly asks?: 'change' | undefined;
 }
 
 /** Summarises the records of one study; throws ConfigurationError if they do not belong in one table. */
-export function summarize({ records, failures = [], planned, study, looks = [] }: SummaryInput): StudySummary {
+export function summarize({ records, failures = [], planned, study, looks = [], asks }: SummaryInput): StudySummary {
   const ofLooks = looksFound(looks);
   const question = { ...(study ? completeQuestion(study) : guessQuestion(records)), ...fixedLooksOf(ofLooks) };
   refuseMixed(records, question.spans);
@@ -97,6 +109,9 @@ export function summarize({ records, failures = [], planned, study, looks = [] }
   const known = [...records.map(({ config }) => config), ...failures];
   const wanted = planned ?? everyRun(known);
   const trained = [...records.filter(({ reused }) => !reused).map(({ config }) => config), ...failures];
+  const missing = missingRuns(records, failures, question.mostSeeds ? dueRuns(wanted, trained, known) : wanted);
+  const isAsked = question.mostSeeds !== undefined && asks === undefined && missing.length === 0;
+  const givenUp = isAsked ? givenUpOf(found.effects, records, question, wanted) : [];
   return {
     question,
     conditions: conditionsOf(records, question.spans),
@@ -104,10 +119,23 @@ export function summarize({ records, failures = [], planned, study, looks = [] }
     ...found,
     noise: noiseOf(found.effects, question),
     scores: scoresOf(variants, found.effects, question),
-    missing: missingRuns(records, failures, question.mostSeeds ? dueRuns(wanted, trained, known) : wanted),
+    missing,
     reused: reusedRuns(records),
     ...(ofLooks && { looks: ofLooks }),
+    ...(givenUp.length > 0 && { givenUp }),
   };
+}
+
+function givenUpOf(
+  effects: readonly Effect[],
+  records: readonly RunRecord[],
+  question: Question & Schedule,
+  runs: readonly Run[],
+): GivenUp[] {
+  const { fates, budgets } = roundFor(contrastsOf(effects, records), { study: question, runs }, question);
+  return effects.flatMap((effect, index) =>
+    fates[index] === 'futile' ? [{ effect, mostSeeds: at(budgets, index) }] : [],
+  );
 }
 
 interface RecordedVariant extends MeasuredVariant {

@@ -17,6 +17,9 @@ export function answerTo(wanted: WantedRun, records: readonly RunRecord[]): RunR
   return records.find((record) => runName(record.config) === runName(wanted.config) && record.key === key);
 }
 
+/** Whether a record has the key of a planned run, whatever its name. */
+export const hasKeyOf = (record: RunRecord, wanted: KeyParts): boolean => record.key === runKey(wanted);
+
 /**
  * A record as the result of `config`, the run as it is planned now. Settings that decide no number, such as the path of
  * the data, may have changed since the record was made. It counts as reused, unless it was trained at the current

@@ -95,8 +95,6 @@ async function verify(
   if (drift) process.exitCode = 1;
 }
 
-const isEmpty = ({ records, failures }: Outcome): boolean => records.length + failures.length === 0;
-
 /** Writes into the folder that its results are now looked at. */
 const lookAt = (out: string, { plan, records, failures }: Outcome): Promise<readonly Look[]> =>
   recordLook(out, plan, [...records.map(({ config }) => config), ...failures]);
@@ -106,9 +104,11 @@ async function roundsToldTo(
   stream: NodeJS.WritableStream,
   out: string,
 ): Promise<(soFar: Outcome) => Promise<readonly RunConfig[]>> {
-  const { nextRound } = await import('../../report/words/next-round.ts');
+  const { firstRuns, nextRound } = await import('../../report/words/next-round.ts');
   return async (soFar) => {
-    const looks = isEmpty(soFar) ? [] : await lookAt(out, soFar);
+    const first = firstRuns(soFar.plan, soFar);
+    if (first.length > 0) return first;
+    const looks = await lookAt(out, soFar);
     const { runs, text } = nextRound({ ...soFar.plan, looks }, soFar);
     if (text !== '') stream.write(`\n${text}\n\n`);
     return runs;

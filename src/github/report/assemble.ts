@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../base/errors.ts';
 import type { Allowed } from '../../judge/comparability.ts';
+import { changesGivenUp, changesOf } from '../../judge/rounds.ts';
 import { type StudySummary, summarize } from '../../judge/summarize.ts';
 import { compareWithMain } from '../../judge/versus-main.ts';
 import type { RunRecord } from '../../record/record.ts';
@@ -51,14 +52,24 @@ export async function reportOf(
   const main = await mainOf(github, trained);
   const { records, failures } = withEarlier(gathered, plan, await countedOnMain(github, trained, main));
   const times = await timesOf(github, runId, gathered.records);
+  const ofMain = main?.baseline?.records ?? [];
+  const variants = compareWithMain(records, ofMain, { ...plan.study, allowed });
+  const changes = main?.baseline && changesOf(variants, records, ofMain);
   const comparison: Comparison | undefined = main?.baseline && {
-    variants: compareWithMain(records, main.baseline.records, { ...plan.study, allowed }),
+    variants,
+    givenUp: changes ? changesGivenUp(changes, plan) : [],
     commit: main.baseline.commit,
     mergeBase: main.mergeBase,
   };
   return {
     study: plan.study.name,
-    summary: summarize({ records, failures, planned: plan.runs, study: plan.study }),
+    summary: summarize({
+      records,
+      failures,
+      planned: plan.runs,
+      study: plan.study,
+      ...(changes && { asks: 'change' }),
+    }),
     ...(comparison && { comparison }),
     ...(networks && { networks }),
     remarks: main?.unreadable ?? [],

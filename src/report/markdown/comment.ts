@@ -1,5 +1,6 @@
 import { duration, shortened } from '../../base/format.ts';
 import type { PullLooks } from '../../judge/pull-looks.ts';
+import type { GivenUpChange } from '../../judge/rounds.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
 import type { VariantComparison } from '../../judge/versus-main.ts';
 import type { NetworkDiff } from '../../study/network-diff.ts';
@@ -10,6 +11,7 @@ import { changeVerdict } from '../words/change-verdict.ts';
 import { conditionsText, titleOf } from '../words/conditions.ts';
 import type { GateInput } from '../words/gate.ts';
 import { pullLooksText } from '../words/pull-looks.ts';
+import { changeSeedsOf } from '../words/seeds.ts';
 import { studyVerdict } from '../words/verdict.ts';
 import { frameSize, longestComment } from './frame.ts';
 import { collapsed, escapeMarkdown, escapeNote, joined, link, toMarkdown } from './markdown.ts';
@@ -19,6 +21,8 @@ import { caveatsMarkdown, missingMarkdown, notesMarkdown, recipeMarkdown } from 
 /** The records of main that a change is compared with. */
 export interface Comparison {
   readonly variants: readonly VariantComparison[];
+  /** Of a study that adds seeds, the variants that get no more of them although they are undecided. */
+  readonly givenUp?: readonly GivenUpChange[];
   /** The commit on main that has them. */
   readonly commit: string;
   /** The commit where the change left main. If it has no records, those of an older commit are used. */
@@ -141,13 +145,15 @@ function heading(input: CommentInput): string {
   ]);
 }
 
-function comparisonSection({ variants, commit, mergeBase }: Comparison, { question }: StudySummary): string {
+function comparisonSection(comparison: Comparison, { question }: StudySummary): string {
+  const { variants, commit, mergeBase } = comparison;
   const branchPoint = 'where this change left it';
   const origin =
     commit === mergeBase
       ? `main is ${commitMarkdown(commit)}, ${branchPoint}.`
       : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, ${branchPoint}.`;
-  return joined([toMarkdown(comparisonTable(variants, question)), origin]);
+  const seeds = changeSeedsOf(comparison, question).map(escapeMarkdown).join(' ');
+  return joined([toMarkdown(comparisonTable(variants, question)), seeds, origin]);
 }
 
 /** A link to the charts, which a comment cannot hold. GitHub lists artifacts at the end of the workflow run's page. */

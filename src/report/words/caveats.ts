@@ -10,6 +10,7 @@ import { effectName } from './differences.ts';
 import { looksOf } from './looks.ts';
 import { deltaUnit, valueText, withUnit } from './metric.ts';
 import { percent } from './numbers.ts';
+import { addedSeedsOf } from './seeds.ts';
 
 /** Warnings that the reader needs to trust a number. They are never folded away. */
 export function caveatsOf(summary: StudySummary): string[] {
@@ -26,7 +27,7 @@ export function caveatsOf(summary: StudySummary): string[] {
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
     ...looksOf(summary),
     ...noiseOfStudy(summary),
-    ...reusedOf(summary),
+    ...(question.mostSeeds === undefined ? reusedOf(summary) : addedSeedsOf(summary)),
     ...engineCaveats(conditions),
   ];
 }
@@ -62,14 +63,17 @@ function familiesOf({ question, effects, main }: StudySummary): string {
 }
 
 /** How often the study was evaluated, if more than once. */
-function budgetOf({ question, variants }: StudySummary): string {
+function budgetOf({ question, variants, givenUp = [] }: StudySummary): string {
   const { mostSeeds } = question;
   if (mostSeeds === undefined || question.fixedLooks) return '';
-  const seeds = Math.min(...variants.map((variant) => variant.seeds.length));
-  const level = percent(1 - alphaAfter(seeds, question));
+  const counts = variants.map(({ seeds }) => seeds.length);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const level = percent(1 - alphaAfter(fewest, question));
+  const single = fewest < most ? '' : ` (a single interval has ${level}% after ${plural(fewest, 'seed')})`;
   return (
-    ` Seeds were added until all was decided or there were ${mostSeeds}; intervals and p are corrected for looking after each (a single ` +
-    `interval has ${level}% after ${plural(seeds, 'seed')}), so that at most 5% of such studies find a difference where there is none.`
+    ` Seeds were added until all was decided ${givenUp.length > 0 ? 'or given up, ' : ''}or there were ${mostSeeds}` +
+    `${most > mostSeeds ? ' besides those of earlier studies' : ''}; intervals and p are corrected for looking after ` +
+    `each${single}, so that at most 5% of such studies find a difference where there is none.`
   );
 }
 

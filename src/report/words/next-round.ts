@@ -83,14 +83,15 @@ function countText({ variants, missing }: StudySummary, runs: Plan['runs'], chan
 /** One sentence for the questions that are given up, one for those out of budget, and one for those that are open. */
 function whatFollows(
   questions: readonly RoundQuestion[],
-  { fates, budgets, runs }: Round,
+  { fates, budgets, runs }: Round<RunConfig>,
   { study, runs: planned }: Plan,
   ofChange: boolean,
 ): string {
   const having = (fate: Fate) => questions.filter((_, index) => fates[index] === fate);
   const [open, spent] = [having('open'), having('spent')];
   const where = (asked: readonly RoundQuestion[]) =>
-    ofChange ? ` for ${shortList(asked.map(({ sides: [{ name }] }) => name))}` : placesOf(asked);
+    (ofChange ? '' : placesOf(asked)) ||
+    (ofChange || questions.length > 1 ? ` for ${shortList(asked.map(({ sides: [{ name }] }) => name))}` : '');
   const seeds = (asked: RoundQuestion) => plural(budgets[questions.indexOf(asked)] ?? 0, 'seed');
   const found = ({ delta }: RoundQuestion) => withUnit(deltaWithInterval(delta, study.metric), deltaUnit(study.metric));
   return [

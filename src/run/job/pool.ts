@@ -10,7 +10,7 @@ import { failurePath, writeFailure } from '../../results/store.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import { removeCheckpoints } from '../../train/checkpoint-store.ts';
 import type { Capacity } from '../machine/capacity.ts';
-import { Digester } from '../prepare/computed.ts';
+import type { Digester } from '../prepare/computed.ts';
 import { engineOf, identityOf, type ReadyRun, type ReadyStudy } from '../prepare/ready.ts';
 import type { ExecuteRequest } from '../prepare/request.ts';
 import type { RunTasks, TaskReport } from '../task.ts';
@@ -35,6 +35,7 @@ interface PoolParts {
   /** The study's records on main. */
   readonly ofMain: readonly RunRecord[];
   readonly capacity: Capacity;
+  readonly digester: Digester;
 }
 
 /** Trains the runs of a study, as many at once as cores and memory allow. */
@@ -43,7 +44,6 @@ export class RunPool {
   readonly failures: RunFailure[] = [];
   readonly #request: PoolRequest;
   readonly #parts: PoolParts;
-  readonly #digester = new Digester();
   /** Stops all runs when one of them ends the study. */
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
@@ -77,6 +77,15 @@ export class RunPool {
       await Promise.allSettled(this.#running);
       this.#inPlannedOrder();
     }
+  }
+
+  /** Counts records that nobody need train, and keeps them beside the others. */
+  async take(records: readonly RunRecord[], print: (line: string) => void): Promise<void> {
+    for (const record of records) {
+      await keepRecord(this.#request.out, record, { fresh: this.#request.fresh, print });
+      this.records.push(record);
+    }
+    this.#inPlannedOrder();
   }
 
   #track(run: Promise<void>): Promise<void> {
@@ -151,7 +160,7 @@ export class RunPool {
     const { config, data, training } = run;
     const { out, saveEvery, setAside, fresh, saveWeights } = this.#request;
     const { folder, source, title, archive } = data.dataset;
-    const provenance = { ...this.#parts.provenance, ...(await this.#digester.computedBy(run)) };
+    const provenance = { ...this.#parts.provenance, ...(await this.#parts.digester.computedBy(run)) };
     const asked = { config, dataset: { folder, source, title, archive }, provenance };
     const path = this.#checkpoint(config);
     return training.by === 'ablate'
@@ -168,15 +177,17 @@ export class RunPool {
   async #finished(identity: RunIdentity, run: ReadyRun, report: TaskReport): Promise<RunRecord | undefined> {
     if (run.training.by === 'program' && !run.training.reusable) return undefined;
     const { packages } = this.#parts.provenance;
-    const wanted = { ...identity, ...(await this.#digester.computedBy(run)), packages, engine: engineOf(run) };
+    const wanted = { ...identity, ...(await this.#parts.digester.computedBy(run)), packages, engine: engineOf(run) };
     const record = await finishedRecord(this.#request.out, this.#parts.ofMain, wanted, report.line);
     return record && adopt(record, identity.config, this.#parts.provenance);
   }
 
   #inPlannedOrder(): void {
-    const order = this.#parts.study.runs.map(({ config }) => runName(config));
-    this.records.sort((one, other) => order.indexOf(runName(one.config)) - order.indexOf(runName(other.config)));
-    this.failures.sort((one, other) => order.indexOf(runName(one)) - order.indexOf(runName(other)));
+    const order = new Map(this.#parts.study.runs.map(({ config }, index) => [runName(config), index]));
+    // Seeds of earlier studies that are not planned come last.
+    const place = (run: Pick<RunConfig, 'variant' | 'seed'>): number => order.get(runName(run)) ?? order.size;
+    this.records.sort((one, other) => place(one.config) - place(other.config));
+    this.failures.sort((one, other) => place(one) - place(other));
   }
 
   async #removeCheckpoints({ config, training }: ReadyRun): Promise<void> {

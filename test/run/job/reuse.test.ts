@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,6 +81,35 @@ describe('ablate run', { timeout: 300_000 }, () => {
     expect(code, stderr).toBe(0);
     expect(trained(stderr)).toEqual(['without4']);
     expect(await recordOf('with4')).toMatchObject({ reused: true, provenance: { commit: first } });
+  });
+
+  it('counts all seeds of the same network that main has while it adds seeds, and trains none of them', async () => {
+    const first = commit();
+    await run('--seeds', '0,1,3,7');
+    const folderOf = join(folder, 'results/tiny');
+    const names = (await readdir(folderOf)).filter((name) => /-seed\d\.json$/.test(name));
+    const records = await Promise.all(
+      names.map(async (name) => JSON.parse(await readFile(join(folderOf, name), 'utf8'))),
+    );
+    await rm(join(folder, 'results'), { recursive: true });
+    await keepOnBranch(first, JSON.stringify(records));
+    commit();
+
+    const { stderr, stdout, code } = await run('--until-decided', '--max-seeds', '4', '--seeds', '0,1');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('Earlier seeds: 4 of with4 and 4 of without4');
+    expect(stderr).toMatch(/^Over 4 seeds, /m);
+    expect(stderr).not.toMatch(/-seed[0137]: epoch/);
+    // Seed 2 is planned, too.
+    expect(stdout).toContain('From main or an earlier study: 4 of 5 seeds of without4 and 4 of 5 seeds of with4');
+    expect(stdout).toContain(
+      'Seeds were added until all was decided or there were 4 besides those of earlier studies;',
+    );
+    const { stdout: again } = await ablate(['report', 'results/tiny'], folder);
+    expect(again.trim()).toBe(stdout.trim());
+
+    const fixed = await run('--seeds', '0,1', '--out', 'fixed');
+    expect(fixed.stdout).toMatch(/^\| with4 .*\| +2 \|$/m);
   });
 
   it('refuses to resume and to begin anew at once', async () => {
