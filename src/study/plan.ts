@@ -22,6 +22,11 @@ const planSchema = z
     trainer: z.literal(true).optional(),
     /** How often results were looked at, in `study.json` alone. Versions that did not count leave it out. */
     looks: z.array(lookSchema).max(10_000).readonly().optional(),
+    /**
+     * Seeds that are planned only so that main has more of them for later. They are in no table, and one without a
+     * result is not missing. Only the plan of a push to main has some.
+     */
+    further: z.array(z.int().min(0)).max(1000).readonly().optional(),
     runs: z
       .array(runConfigSchema.extend({ study: nameSchema, variant: nameSchema }))
       .min(1)

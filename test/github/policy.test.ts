@@ -244,20 +244,41 @@ describe('a dispatch', () => {
   const inputsOf = (event: string): string[] => Object.keys((on[event] as { inputs: object }).inputs).sort();
   const planning = jobs.plan?.steps?.find(({ uses }) => uses === './actions/plan')?.with ?? {};
 
-  it('has every input of the plan action, and passes it on', () => {
+  it('has every input of the plan action but that of pushes, and passes each on', () => {
     const { token: _byDefault, ...inputs } = parse(readFileSync('actions/plan/action.yml', 'utf8')).inputs;
-    expect(inputsOf('workflow_dispatch')).toEqual(Object.keys(inputs).sort());
+    const { 'baseline-seeds': _ofPushes, ...dispatched } = inputs;
+    expect(inputsOf('workflow_dispatch')).toEqual(Object.keys(dispatched).sort());
     expect(Object.keys(planning).sort()).toEqual(Object.keys(inputs).sort());
     for (const [name, value] of Object.entries(planning)) expect(value).toMatch(new RegExp(`\\binputs\\.${name}\\b`));
   });
 
-  it('takes what a call takes, but for the gate and the right to fill caches', () => {
-    const more = ['fail-on', 'fill-caches'];
+  it('takes what a call takes, but for the gate and what pushes to main may do', () => {
+    const more = ['baseline-seeds', 'fail-on', 'fill-caches'];
     expect(inputsOf('workflow_call')).toEqual([...inputsOf('workflow_dispatch'), ...more].sort());
   });
 
   it('can train the baseline anew', () => {
     expect(workflow('baseline.yml').on).toHaveProperty('workflow_dispatch');
+  });
+});
+
+describe('a push to main', () => {
+  it.each([
+    ['.github/workflows', 'baseline.yml'],
+    ['src/init/templates/workflows', 'ablation-baseline.yml'],
+  ])('trains up to ten seeds of every variant, two at a time, if nothing else is set (%s/%s)', (at, file) => {
+    const { ablation } = (parse(readFileSync(join(at, file), 'utf8')) as Workflow).jobs;
+    expect(ablation?.with).toMatchObject({
+      'baseline-seeds': expect.stringContaining("{ vars.ABLATION_BASELINE_SEEDS || '10' }"),
+    });
+    const called = parse(readFileSync(join(at, 'ablation.yml'), 'utf8')) as Workflow;
+    expect(called.on.workflow_call).toHaveProperty('inputs.baseline-seeds');
+    const plan = called.jobs.plan?.steps?.find(({ id }) => id === 'plan');
+    expect(plan?.with).toHaveProperty('baseline-seeds', expect.stringContaining('{ inputs.baseline-seeds }'));
+    expect(called.jobs.train).toHaveProperty(
+      'continue-on-error',
+      expect.stringContaining('{ matrix.further || false }'),
+    );
   });
 });
 

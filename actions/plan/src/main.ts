@@ -5,7 +5,8 @@ import { stopSignal } from '../../../src/github/ablate/stop.ts';
 import { runAction } from '../../../src/github/api/action.ts';
 import { readEnvironment } from '../../../src/github/api/event.ts';
 import { openGitHub } from '../../../src/github/api/github.ts';
-import { choiceInput, countInput, planArguments, requiredInput } from '../../../src/github/api/inputs.ts';
+import { choiceInput, countInput, planArguments, requiredInput, wholeInput } from '../../../src/github/api/inputs.ts';
+import { withNewSeeds } from '../../../src/github/plan/baseline-seeds.ts';
 import { matrixOf } from '../../../src/github/plan/matrix.ts';
 import { uploadPlan, uploadTrained, writePlan } from '../../../src/github/plan/plan-artifact.ts';
 import { compareNetworks, planStudy } from '../../../src/github/plan/plan-study.ts';
@@ -18,7 +19,11 @@ await runAction(async () => {
   // Not part of a plan, but a mistake in it should be found before many machines start.
   const engine = choiceInput('engine', engineChoices);
   const seedsPerJob = countInput('seeds-per-job');
-  const plan = await planStudy(planArguments(seedsPerJob), options);
+  const baselineSeeds = wholeInput('baseline-seeds');
+  const asked = await planStudy(planArguments(seedsPerJob), options);
+  const study = asked.study.name;
+  const records = getBooleanInput('fresh') ? [] : await readTrained(study);
+  const plan = withNewSeeds(asked, records, baselineSeeds);
   const matrix = matrixOf(plan, seedsPerJob);
   const file = await writePlan(plan);
   const networks = await compareNetworks(file, event.pull_request?.base.sha, options);
@@ -26,14 +31,14 @@ await runAction(async () => {
   setOutput('matrix', matrix);
   setOutput('engine', engine);
   setOutput('max-seeds', plan.study.mostSeeds ?? '');
-  if (getBooleanInput('fresh')) return;
+  if (records.length > 0) setOutput('trained', await uploadTrained(study, records, runAttempt));
+});
 
+function readTrained(study: string) {
   const github = openGitHub(requiredInput('token'), info);
-  const study = plan.study.name;
-  const records = await trainedOnMain(github, study).catch((error: unknown) => {
+  return trainedOnMain(github, study).catch((error: unknown) => {
     // The records of main only save training time.
     warning(`Main's records cannot be read, so every run is trained: ${messageOf(error)}`);
     return [];
   });
-  if (records.length > 0) setOutput('trained', await uploadTrained(study, records, runAttempt));
-});
+}

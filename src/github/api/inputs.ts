@@ -45,6 +45,13 @@ export function countInput(name: string): number {
   throw new ConfigurationError(`Input ${name} is "${text}", expected a whole number from 1.`);
 }
 
+/** A whole number from 0, which an empty input stands for. */
+export function wholeInput(name: string): number {
+  const text = optionalInput(name) ?? '0';
+  if (/^(0|[1-9]\d{0,2})$/.test(text)) return Number(text);
+  throw new ConfigurationError(`Input ${name} is "${text}", expected a whole number from 0 to 999.`);
+}
+
 /** Inputs of the plan action. Each has the name of an option of `ablate plan`, which checks its value. */
 const planOptions = 'config preset variants seeds epochs batch-size dataset image-size limit precision'.split(' ');
 

@@ -3,6 +3,7 @@ import { groupBy } from '../../base/group.ts';
 import { type RunConfig, runName } from '../../study/config.ts';
 import type { Plan } from '../../study/plan.ts';
 import { firstRound } from '../../study/rounds.ts';
+import { isFurther } from './baseline-seeds.ts';
 
 /** GitHub's limit for a matrix. */
 const maximumJobs = 256;
@@ -14,6 +15,8 @@ export interface JobMatrix {
     readonly runs: string;
     /** Name of the job. */
     readonly job: string;
+    /** Whether its runs only add to main's seeds, so that the workflow run succeeds without them. */
+    readonly further?: true;
   }[];
 }
 
@@ -48,7 +51,7 @@ export function matrixOf(plan: Plan, seedsPerJob = 1, runs: Plan['runs'] = first
   // Jobs are ordered by their first run in the plan, so that the first jobs make whole comparisons.
   const jobs = groupBy(runs, (run) => {
     const place = byVariant.get(run.variant)?.indexOf(run) ?? 0;
-    return `${run.variant} ${Math.floor(place / seedsPerJob)}`;
+    return `${run.variant} ${isFurther(plan, run)} ${Math.floor(place / seedsPerJob)}`;
   });
   if (jobs.size > maximumJobs) {
     throw new ConfigurationError(
@@ -59,6 +62,7 @@ export function matrixOf(plan: Plan, seedsPerJob = 1, runs: Plan['runs'] = first
     include: [...jobs.values()].map((job) => ({
       runs: job.map(runName).join(' '),
       job: jobName(study.name, job),
+      ...(isFurther(plan, job[0]) && { further: true as const }),
     })),
   };
 }

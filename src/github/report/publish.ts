@@ -1,5 +1,6 @@
 import { setFailed, setOutput, summary as stepSummary } from '@actions/core';
 import { ConfigurationError } from '../../base/errors.ts';
+import { earlierSeeds } from '../../judge/earlier.ts';
 import { reportFiles } from '../../report/files.ts';
 import { headline, jobSummary, largestSummary } from '../../report/markdown/comment.ts';
 import { tableMarkdown } from '../../report/markdown/study.ts';
@@ -7,7 +8,7 @@ import { type Gate, gateFailures } from '../../report/words/gate.ts';
 import { uploadFiles } from '../api/artifacts.ts';
 import type { GitHub } from '../api/github.ts';
 import type { Report } from './assemble.ts';
-import { storeBaseline } from './baseline.ts';
+import { findBaseline, storeBaseline } from './baseline.ts';
 
 /** Writes one job summary for all studies, and uploads the files of each. */
 export async function publishSummary(reports: readonly Report[], attempt: number): Promise<void> {
@@ -20,12 +21,16 @@ export async function publishSummary(reports: readonly Report[], attempt: number
 }
 
 /**
- * Stores the records as those of their commit on main. After all studies are stored, throws for each one that lacks a
+ * Stores the records as those of their commit on main, with further seeds of the same networks that main had. After all studies are stored, throws for each one that lacks a
  * record.
  */
 export async function publishBaseline(github: GitHub, reports: readonly Report[]): Promise<void> {
   const whole = reports.filter(({ summary }) => summary.missing.length === 0);
-  for (const { study, commit, records } of whole) await storeBaseline(github, { study, commit, records });
+  for (const { study, commit, records } of whole) {
+    const { baseline } = await findBaseline(github, { study, commit });
+    const earlier = earlierSeeds(records, baseline?.records ?? []);
+    await storeBaseline(github, { study, commit, records: [...records, ...earlier] });
+  }
   const [partial] = reports.filter((report) => !whole.includes(report));
   if (partial === undefined) return;
   throw new ConfigurationError(
