@@ -4,7 +4,7 @@ import { type Components, componentsOfTotals, type Totals } from '../src/judge/s
 import { intervalOf, pValueOf } from '../src/judge/statistics/crossed.ts';
 import { type FamilyLevel, familyLevels } from '../src/judge/statistics/family.ts';
 import { within } from '../src/judge/statistics/interval.ts';
-import { alphaAfter } from '../src/judge/statistics/sequential.ts';
+import { alphaOfSides } from '../src/judge/statistics/sequential.ts';
 import { studentOfUnequal } from '../src/judge/statistics/unequal.ts';
 import { type Reading, read } from '../src/judge/statistics/verdict.ts';
 import { growingStudy, skillFor, trueAccuracy } from './simulation.ts';
@@ -27,6 +27,8 @@ export interface Policy {
    * same networks that was trained before and stopped by the same policy without earlier seeds.
    */
   readonly earlier: readonly [number, number] | 'of a study';
+  /** Whether the first network of each pair gets no more seeds, as main's in a pull request. */
+  readonly firstIsFixed?: true;
   /** Whether all variants are trained until everything is decided. */
   readonly together?: true;
   /** Whether hopeless contrasts are trained to the end of the budget. */
@@ -41,7 +43,7 @@ export const policies: readonly Policy[] = [
   { title: 'decided contrasts stop', earlier: [0, 0], stubborn: true },
   { title: 'hopeless ones stop, too', earlier: [0, 0] },
   { title: 'and both networks have 10 earlier seeds', earlier: [10, 10] },
-  { title: 'and only the first one, as `main`', earlier: [10, 0] },
+  { title: 'and only the first one, which gets no more, as on `main`', earlier: [10, 0], firstIsFixed: true },
   { title: 'and those of a study that stopped before', earlier: 'of a study' },
 ];
 
@@ -104,15 +106,18 @@ export function costs({ differences, seedSd, images }: Pairs, studies: number, c
 
 /** Follows one study; `before` and `have` are numbers of seeds, network by network. */
 function follow(
-  { together, stubborn }: Policy,
+  { together, stubborn, firstIsFixed }: Policy,
   grown: readonly Totals[][],
   differences: readonly number[],
   before: readonly number[],
 ) {
   const have = [...before];
-  const budgets = before.map((count) => Array.from({ length: budget + count }, (_, seed) => seed));
+  const budgets = before.map((count, network) => {
+    const further = firstIsFixed && network % 2 === 0 ? 0 : budget;
+    return Array.from({ length: further + count }, (_, seed) => seed);
+  });
   const pairs = differences.map((_, pair) => [2 * pair, 2 * pair + 1] as const);
-  const mostSeeds = pairs.map((pair) => Math.min(...pair.map((network) => budgets[network]?.length ?? 0)));
+  const mostSeeds = pairs.map((pair) => pair.map((network) => budgets[network]?.length ?? 0));
   let wrong = false;
   for (let step = 2; ; step = 1) {
     const known = pairs.map((pair) => componentsAt(grown, pair, have));
@@ -143,13 +148,13 @@ function componentsAt(grown: readonly Totals[][], pair: readonly number[], have:
   return pair.some((network) => (have[network] as number) < 2) ? null : componentsOfTotals(sides);
 }
 
-/** The readings of a family, each at the level of its own look. `mostSeeds` is the budget of each. */
-export function judge(family: readonly (Components | null)[], mostSeeds: readonly number[]): Reading[] {
+/** The readings of a family, each at the level of its own look. `mostSeeds` are the budgets of the sides of each. */
+export function judge(family: readonly (Components | null)[], mostSeeds: readonly (readonly number[])[]): Reading[] {
   const tested = family.flatMap((components, index) => {
     if (components === null) return [];
     const student = studentOfUnequal(components);
-    const fewest = Math.min(...components.sides.map(({ seeds }) => seeds));
-    return [{ components, student, p: pValueOf(student), alpha: alphaAfter(fewest, { mostSeeds: mostSeeds[index] }) }];
+    const sides = components.sides.map(({ seeds }, side) => ({ seeds, mostSeeds: mostSeeds[index]?.[side] }));
+    return [{ components, student, p: pValueOf(student), alpha: alphaOfSides(sides) }];
   });
   const levels = familyLevels(tested);
   const readings = new Map(

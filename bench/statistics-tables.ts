@@ -1,6 +1,6 @@
 import { markdownTable } from 'markdown-table';
 import { deadSeeds } from './dead-seeds.ts';
-import { budget, costs } from './decision-runs.ts';
+import { decisionTables } from './decision-tables.ts';
 import { worth } from './seeds-needed.ts';
 
 /** How many studies there are in each cell of a table. */
@@ -20,38 +20,10 @@ const table = (title: string, head: readonly string[], rows: readonly (readonly 
 
 /** Writes the tables of verdicts: dead seeds, runs to a decision, seeds still needed. Each is written when it is done. */
 export function statisticsTables(effort: Effort, write: Write): void {
-  write(runsTable(effort.costs));
+  decisionTables(effort.costs, write);
   write(neededTable(effort.needed));
   for (const images of [200, 800, 2000]) write(deadTable(images, effort.dead));
   write(powerTable(Math.min(effort.dead, 200)));
-}
-
-function runsTable(studies: number): string {
-  const rows = [2, 5].flatMap((seedSd) =>
-    [
-      [0, 0],
-      [0, 10],
-      [2, 2],
-      [5, 5],
-      [5, 10],
-      [10, 10],
-    ].flatMap((differences) =>
-      costs({ differences, seedSd, images: 2000 }, studies).map(({ policy, falseVerdicts, decided, runs }) => [
-        String(seedSd),
-        differences.join(', '),
-        policy.title,
-        percent(falseVerdicts),
-        differences.some((difference) => difference > 1) ? percent(decided) : '–',
-        runs.toFixed(1),
-      ]),
-    ),
-  );
-  const head = ['seed sd', 'true differences', 'rule', 'false, %', 'large ones decided, %', `runs of ${4 * budget}`];
-  return table(
-    `Runs to a decision in a 2 x 2 study, budget ${budget} seeds, 2,000 images, ${studies} studies:`,
-    head,
-    rows,
-  );
 }
 
 function neededTable(studies: number): string {
