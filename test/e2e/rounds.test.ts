@@ -46,3 +46,97 @@ describe.skipIf(lacking.length > 0)('the rounds of the matrix', () => {
     expect(run.summaries.at(-1)).not.toContain('gave no result');
   });
 });
+
+/** Results that a program reports, seed by seed. */
+interface Reported {
+  readonly plain: readonly number[];
+  readonly residual: readonly number[];
+}
+
+const seeds = [0, 0.01, 0.004, 0.006];
+const around = (plain: number, residual: number): Reported => ({
+  plain: seeds.map((luck) => plain + luck),
+  residual: seeds.map((luck) => residual + luck),
+});
+
+const reporting = `import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const { ABLATE_RUN_DIR: folder, ABLATE_SEED: seed, ABLATE_LEVELS: levels } = process.env;
+const top1 = JSON.parse(readFileSync('values.json', 'utf8'))[JSON.parse(levels).shortcut][seed];
+const write = (name, value) => writeFileSync(join(folder, name), JSON.stringify(value) + '\\n');
+write('metrics.jsonl', { epoch: 1, train: { loss: 0.5, top1 }, val: { loss: 0.5 + top1, top1 }, seconds: 1 });
+write('environment.json', { contract: 1, framework: 'none', device: 'none' });
+`;
+
+const reported = `import { command, defineStudy } from './src/api/index.ts';
+
+export default defineStudy({
+  name: 'reported',
+  factors: { shortcut: ['plain', 'residual'] },
+  variant: ({ shortcut }) => shortcut,
+  trainer: command(() => ['node', 'report.mjs'], { files: ['report.mjs', 'values.json'] }),
+  contrast: { factor: 'shortcut', baseline: 'plain', treatment: 'residual' },
+  recipe: { epochs: 1 },
+  dataset: { source: 'synthetic', imageSize: 8, limit: 40 },
+  seeds: [0, 1],
+});
+`;
+
+/** A workflow of one's own whose pull requests train in rounds. */
+const adding = `name: Rounds
+on: pull_request
+permissions: {}
+jobs:
+  ablation:
+    name: Ablation
+    permissions: { contents: read, actions: read }
+    uses: ./.github/workflows/ablation.yml
+    with: { max-seeds: "4" }
+`;
+
+/** A study whose results are written in a file, so that a test can choose what is decided. */
+class ReportedRepository extends TestRepository {
+  constructor() {
+    super();
+    this.write('ablation.config.ts', reported);
+    this.write('report.mjs', reporting);
+    this.write('values.json', JSON.stringify(around(0.5, 0.8)));
+    this.write('.github/workflows/rounds.yml', adding);
+    this.commit('Report results from a file');
+  }
+}
+
+describe.skipIf(lacking.length > 0)('the rounds of a pull request', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await Stage.open(new ReportedRepository());
+    expectSuccess(await stage.pushToMain(410));
+  });
+  afterAll(() => stage?.close());
+
+  /** Trains a pull request that makes the program report other results. */
+  const trained = async (runId: number, number: number, values: Reported) => {
+    const change = stage.push(number, (repository) => repository.write('values.json', JSON.stringify(values)));
+    const run = await stage.ablation(runId, change, { workflow: 'rounds.yml' });
+    expectSuccess(run);
+    return { run, records: stage.recordsOf(runId).map((name) => name.split('+')[2]) };
+  };
+  const ofSeeds = (...wanted: number[]) =>
+    ['plain', 'residual'].flatMap((variant) => wanted.map((seed) => `${variant}-seed${seed}`));
+
+  it('go on while its change is open, though its own contrast is decided after two seeds', async () => {
+    const { run, records } = await trained(411, 21, around(0.53, 0.83));
+    expect(records).toEqual(ofSeeds(0, 1, 2, 3));
+    expect(run.log).toMatch(/Not decided for plain and residual: seed 2 next\./);
+    expect(run.summaries.at(-1)).toMatch(/residual beats plain by 30\.0 points/);
+  });
+
+  it('end when its change is decided after two seeds, though its own contrast is open', async () => {
+    const { run, records } = await trained(412, 22, around(0.2, 0.23));
+    expect(records).toEqual(ofSeeds(0, 1));
+    expect(run.log).toMatch(/Against main, over 2 seeds, .* All is decided after 2 of at most 4 seeds\./);
+    expect(run.summaries.at(-1)).toMatch(/undecided/);
+  });
+});

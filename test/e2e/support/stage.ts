@@ -169,7 +169,9 @@ export class Stage {
   }
 
   #run(request: RunRequest): Promise<WorkflowRun> {
-    return this.runner.run({ variables: { ABLATION_ENGINE: this.engine }, ...request });
+    // A push to main would train seeds that no test here needs.
+    const variables = { ABLATION_ENGINE: this.engine, ABLATION_BASELINE_SEEDS: '0' };
+    return this.runner.run({ variables, ...request });
   }
 }
 
