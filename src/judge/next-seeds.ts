@@ -75,8 +75,9 @@ export function nextSeeds(asked: readonly Asked[], supplies: readonly Supply[], 
 }
 
 /**
- * Whether a contrast is decided, open or hopeless. It is hopeless after its last seed, and before its second never. A
- * contrast with two parts is hopeless if both are; if fewer than two seeds of a side trained, more seeds may yet.
+ * Whether a contrast is decided, open or hopeless. It is hopeless after its last seed, or if a side may have one only,
+ * and before its second seed never. A contrast with two parts is hopeless if both are; if fewer than two seeds of a side
+ * trained, more seeds may yet.
  */
 function stateOf(
   { variants, decided, components, counts = null }: Asked,
@@ -86,7 +87,8 @@ function stateOf(
   if (decided) return 'decided';
   const sides = variants.map((variant) => supplies.get(variant));
   const most = sides.map((supply) => supply?.budget.length ?? 0);
-  if (sides.every((supply) => supply !== undefined && supply.have >= supply.budget.length)) return 'futile';
+  const isSpent = sides.every((supply) => supply !== undefined && supply.have >= supply.budget.length);
+  if (isSpent || most.some((seeds) => seeds < 2)) return 'futile';
   if (components === null) return 'open';
   const last = most.map((seeds) => ({ seeds, mostSeeds: seeds }));
   const look = { seeds: most, alpha: alphaOfSides(last, { fixedLooks }) / contrasts };

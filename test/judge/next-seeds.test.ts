@@ -61,6 +61,12 @@ describe('nextSeeds', () => {
     expect(nextSeeds(contrasts, spent, limits)).toEqual({ states: ['futile'], runs: [] });
   });
 
+  it('gives up at once if a side can have one seed only', () => {
+    const contrasts = [{ variants: ['change', 'main'], decided: false, components: null }];
+    const having = [supply('change', 2), supply('main', 1, [0])];
+    expect(nextSeeds(contrasts, having, limits)).toEqual({ states: ['futile'], runs: [] });
+  });
+
   it('leaves to the last look no more than fixed looks have left', () => {
     const found = (fixedLooks?: number) => {
       const having = [supply('a', 5, budget.slice(0, 6)), supply('b', 5, budget.slice(0, 6))];

@@ -5,14 +5,15 @@ import { type StudySummary, summarize } from '../../judge/summarize.ts';
 import { compareWithMain } from '../../judge/versus-main.ts';
 import type { RunRecord } from '../../record/record.ts';
 import type { CommentInput, Comparison, Times } from '../../report/markdown/comment.ts';
-import { commandOf, type Plan } from '../../study/plan.ts';
+import type { RunConfig } from '../../study/config.ts';
+import { commandOf } from '../../study/plan.ts';
 import { runUrl } from '../api/event.ts';
 import type { GitHub } from '../api/github.ts';
 import { mergeBaseOf } from '../api/pull-request.ts';
 import { isFurther } from '../plan/baseline-seeds.ts';
 import { fetchPlan, type KeptPlan, plansOf } from '../plan/plan-artifact.ts';
 import { type BaselineSearch, findBaseline } from './baseline.ts';
-import { type Gathered, gatherResults, withEarlier } from './gather.ts';
+import { gatherResults, withEarlier } from './gather.ts';
 
 /** A study that a workflow run trained. */
 export interface TrainedStudy extends KeptPlan {
@@ -51,8 +52,12 @@ export async function reportOf(
   const { runId, plan, networks, commit } = trained;
   const gathered = await gatherResults(github, runId, plan);
   const main = await mainOf(github, trained);
-  const { records, failures } = ownOf(withEarlier(gathered, plan, await countedOnMain(github, trained, main)), plan);
-  const planned = plan.runs.filter((run) => !isFurther(plan, run));
+  // A pull request trains no seeds for main, whatever its plan says.
+  const further = trained.base === undefined ? plan.further : undefined;
+  const isOwn = (run: Pick<RunConfig, 'seed'>): boolean => !isFurther({ further }, run);
+  const all = withEarlier(gathered, plan, await countedOnMain(github, trained, main));
+  const records = all.records.filter(({ config }) => isOwn(config));
+  const failures = all.failures.filter(isOwn);
   const times = await timesOf(github, runId, gathered.records);
   const ofMain = main?.baseline?.records ?? [];
   const variants = compareWithMain(records, ofMain, { ...plan.study, allowed });
@@ -68,7 +73,7 @@ export async function reportOf(
     summary: summarize({
       records,
       failures,
-      planned,
+      planned: plan.runs.filter(isOwn),
       study: plan.study,
       ...(changes && { asks: 'change' }),
     }),
@@ -82,12 +87,6 @@ export async function reportOf(
     records: gathered.records,
   };
 }
-
-/** Without the runs that only add to main's seeds: a study with a fixed list of seeds keeps to its list. */
-const ownOf = ({ records, failures }: Gathered, plan: Plan): Gathered => ({
-  records: records.filter(({ config }) => !isFurther(plan, config)),
-  failures: failures.filter((failure) => !isFurther(plan, failure)),
-});
 
 /** The records that main has of the study where the commit left it; undefined without a pull request. */
 export async function mainOf(

@@ -64,6 +64,15 @@ describe('a push to main', () => {
     );
   });
 
+  it('lets no pull request leave seeds out of its table', async () => {
+    fakes.gitHub.parents.set(sha('1'), []).set(sha('2'), [sha('1')]);
+    await uploadRecords(fakes, ofSeeds(records, 0));
+    const at = { runId: 42, plan: { ...plan, further: [0, 1] }, networks: undefined, commit: sha('2'), base: sha('1') };
+    const { summary } = await reportOf(fakes.api, at);
+    expect(summary.variants.map(({ seeds }) => seeds)).toEqual([[0], [0]]);
+    expect(summary.missing.map(runName)).toEqual(['plain34-seed1', 'resnet34-seed1']);
+  });
+
   it('misses no new seed that has no result', async () => {
     const { report, kept } = await pushed([], ofSeeds(records, 0, 1));
     expect(report.summary.missing).toEqual([]);
