@@ -65,7 +65,7 @@ import { join } from 'node:path';
 const { ABLATE_RUN_DIR: folder, ABLATE_SEED: seed, ABLATE_LEVELS: levels } = process.env;
 const top1 = JSON.parse(readFileSync('values.json', 'utf8'))[JSON.parse(levels).shortcut][seed];
 const write = (name, value) => writeFileSync(join(folder, name), JSON.stringify(value) + '\\n');
-write('metrics.jsonl', { epoch: 1, train: { loss: 0.5, top1 }, val: { loss: 0.5 + top1, top1 }, seconds: 1 });
+write('metrics.jsonl', { epoch: 1, train: { loss: 0.5, top1 }, val: { loss: top1 / 2, top1 }, seconds: 1 });
 write('environment.json', { contract: 1, framework: 'none', device: 'none' });
 `;
 
@@ -92,7 +92,7 @@ jobs:
     name: Ablation
     permissions: { contents: read, actions: read }
     uses: ./.github/workflows/ablation.yml
-    with: { max-seeds: "4" }
+    with: { max-seeds: "4", engine: auto }
 `;
 
 /** A study whose results are written in a file, so that a test can choose what is decided. */
@@ -103,6 +103,8 @@ class ReportedRepository extends TestRepository {
     this.write('report.mjs', reporting);
     this.write('values.json', JSON.stringify(around(0.5, 0.8)));
     this.write('.github/workflows/rounds.yml', adding);
+    // A program computes without the engine that the tests choose.
+    this.replace('.github/workflows/baseline.yml', /fill-caches: true/, 'engine: auto\n      fill-caches: true');
     this.commit('Report results from a file');
   }
 }
@@ -127,8 +129,8 @@ describe.skipIf(lacking.length > 0)('the rounds of a pull request', () => {
     ['plain', 'residual'].flatMap((variant) => wanted.map((seed) => `${variant}-seed${seed}`));
 
   it('go on while its change is open, though its own contrast is decided after two seeds', async () => {
-    const { run, records } = await trained(411, 21, around(0.53, 0.83));
-    expect(records).toEqual(ofSeeds(0, 1, 2, 3));
+    const { run, records } = await trained(411, 21, around(0.56, 0.86));
+    expect(records).toEqual(expect.arrayContaining(ofSeeds(0, 1, 2)));
     expect(run.log).toMatch(/Not decided for plain and residual: seed 2 next\./);
     expect(run.summaries.at(-1)).toMatch(/residual beats plain by 30\.0 points/);
   });

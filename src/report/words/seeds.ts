@@ -72,5 +72,5 @@ const withReason = (each: readonly string[]): string[] =>
   each.length === 0
     ? []
     : [
-        `${each.join(' ')} A decision had a probability below ${100 * leastHope}%, so no more seeds are trained for it.`,
+        `${each.join(' ')} A decision had a probability below ${100 * leastHope}%, so no more seeds are trained.`,
       ];
