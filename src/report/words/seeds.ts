@@ -71,6 +71,4 @@ const undecidable = (delta: Finding, mostSeeds: number, where: string, metric: M
 const withReason = (each: readonly string[]): string[] =>
   each.length === 0
     ? []
-    : [
-        `${each.join(' ')} A decision had a probability below ${100 * leastHope}%, so no more seeds are trained.`,
-      ];
+    : [`${each.join(' ')} A decision had a probability below ${100 * leastHope}%, so no more seeds are trained.`];
