@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baselineBranch } from '../../src/results/baseline-branch.ts';
 import { TestRepository } from './support/repository.ts';
 import { expectSuccess, lacking, Stage } from './support/stage.ts';
 
@@ -140,5 +141,15 @@ describe.skipIf(lacking.length > 0)('the rounds of a pull request', () => {
     expect(records).toEqual(ofSeeds(0, 1));
     expect(run.log).toMatch(/Against main, over 2 seeds, .* All is decided after 2 of at most 4 seeds\./);
     expect(run.summaries.at(-1)).toMatch(/undecided/);
+  });
+
+  it('find two more seeds of every variant after a push to main that may train them', async () => {
+    const run = await stage.pushToMain(413, { seeds: 10 });
+    expectSuccess(run);
+    expect(stage.recordsOf(413).map((name) => name.split('+')[2])).toEqual(ofSeeds(0, 1, 2, 3));
+    const kept = [...(stage.gitHub.branches.get(baselineBranch)?.files.values() ?? [])].map((text) => JSON.parse(text));
+    expect(kept.map((records) => records.length)).toEqual([8]);
+    // The summary keeps to the study's own list.
+    expect(run.summaries.at(-1)).toContain('· seeds 0, 1 ·');
   });
 });

@@ -121,7 +121,10 @@ export class Stage {
     return this.#run({ workflow: 'ablation.yml', event, payload, runId, sha: this.main, ...rest });
   }
 
-  pushToMain(runId: number, rest: Pick<Rest, 'workflow' | 'bare'> = {}): Promise<WorkflowRun> {
+  pushToMain(
+    runId: number,
+    { seeds = 0, ...rest }: Pick<Rest, 'workflow' | 'bare'> & { readonly seeds?: number } = {},
+  ): Promise<WorkflowRun> {
     const payload = { ref: 'refs/heads/main', after: this.main, ...repositoryEvent };
     return this.#run({
       workflow: this.repository.workflows.baseline,
@@ -129,6 +132,7 @@ export class Stage {
       payload,
       runId,
       sha: this.main,
+      variables: this.#variables(seeds),
       ...rest,
     });
   }
@@ -169,9 +173,12 @@ export class Stage {
   }
 
   #run(request: RunRequest): Promise<WorkflowRun> {
-    // A push to main would train seeds that no test here needs.
-    const variables = { ABLATION_ENGINE: this.engine, ABLATION_BASELINE_SEEDS: '0' };
-    return this.runner.run({ variables, ...request });
+    return this.runner.run({ variables: this.#variables(), ...request });
+  }
+
+  /** Settings of the repository. Most tests need no more seeds on main than the study's own. */
+  #variables(seeds = 0): Readonly<Record<string, string>> {
+    return { ABLATION_ENGINE: this.engine, ABLATION_BASELINE_SEEDS: String(seeds) };
   }
 }
 
