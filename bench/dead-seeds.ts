@@ -1,10 +1,11 @@
 import { type RandomStream, randomStream } from '../src/base/random.ts';
+import { type Judged, judge } from '../src/judge/decision.ts';
 import { estimateOf } from '../src/judge/estimate.ts';
 import { boschlooP } from '../src/judge/statistics/boschloo.ts';
 import { againstConstant } from '../src/judge/statistics/constant.ts';
 import { intervalOf } from '../src/judge/statistics/crossed.ts';
 import { studentOfUnequal } from '../src/judge/statistics/unequal.ts';
-import { type Entry, type Judged, judgeFamily } from '../src/judge/two-part.ts';
+import type { TwoPart } from '../src/judge/two-part.ts';
 import { defaultMetric as metric } from '../src/study/metric.ts';
 import { luckOf, type SimulatedNetwork, trueAccuracy } from './simulation.ts';
 
@@ -67,14 +68,11 @@ export function deadSeeds(cell: DeadCell, studies: number): DeadResult {
     for (const tally of tallies) {
       const upTo = networks.map((seeds) => seeds.slice(0, tally.seeds));
       const entries = [entryOf(upTo[0] ?? [], upTo[1] ?? []), entryOf(upTo[2] ?? [], upTo[3] ?? [])];
-      const fixed = judgeFamily(entries, { metric, margin });
-      lookedFalse ||= judgeFamily(
-        entries.map((entry) => ({ ...entry, mostSeeds })),
-        { metric, margin },
-      ).some(isFalse);
+      const fixed = judge(entries, { metric, margin });
+      lookedFalse ||= judge(entries, { metric, margin, mostSeeds }).some(isFalse);
       tally.fixed += Number(fixed.some(isFalse));
       tally.looking += Number(lookedFalse);
-      tally.counts += Number((fixed[1]?.counts?.verdict ?? 'undecided') !== 'undecided');
+      tally.counts += Number((fixed[1]?.counts?.corrected ?? 1) <= 0.05);
       const living = upTo.slice(0, 2).map((seeds) => seeds.filter(({ trained }) => trained).map(({ flags }) => flags));
       if (living.some((values) => values.length < 3)) continue;
       tally.parts++;
@@ -163,7 +161,7 @@ function seedOf(dead: boolean, labels: Uint8Array, margins: Float64Array): Seed 
 }
 
 /** The contrast of two networks, as `twoPartOf` makes it from records. */
-function entryOf(treatment: readonly Seed[], baseline: readonly Seed[]): Entry {
+function entryOf(treatment: readonly Seed[], baseline: readonly Seed[]): TwoPart {
   const living = [treatment, baseline].map((seeds) => seeds.filter(({ trained }) => trained));
   const counted = [treatment, baseline].map((seeds, side) => ({
     trained: living[side]?.length ?? 0,
@@ -175,7 +173,7 @@ function entryOf(treatment: readonly Seed[], baseline: readonly Seed[]): Entry {
   return {
     counts: all ? null : { treatment: first, baseline: second, p: boschlooP(first, second) },
     difference: sides.some(({ values }) => values.length === 0) ? null : estimateOf(sides),
-    seeds: Math.min(first.seeds, second.seeds),
+    sides: counted,
   };
 }
 
@@ -186,7 +184,4 @@ function covers(sides: Parameters<typeof estimateOf>[0], truth: number): boolean
   return low <= truth && truth <= high;
 }
 
-const isFalse = ({ counts, difference }: Judged): boolean =>
-  (counts !== null && counts.verdict !== 'undecided') ||
-  difference?.verdict === 'better' ||
-  difference?.verdict === 'worse';
+const isFalse = ({ verdict }: Judged): boolean => !['same', 'undecided', 'one seed'].includes(verdict);

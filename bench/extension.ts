@@ -1,8 +1,8 @@
 import { randomStream } from '../src/base/random.ts';
-import { verdictOf } from '../src/judge/decision.ts';
 import { intervalOf } from '../src/judge/statistics/crossed.ts';
 import { type Corrected, holm } from '../src/judge/statistics/holm.ts';
 import { alphaAfter, type Schedule } from '../src/judge/statistics/sequential.ts';
+import { readAlone } from '../src/judge/statistics/verdict.ts';
 import { type Estimate, estimateOf, isFalse, margin } from './sequential.ts';
 import { growingStudy, type SimulatedNetwork } from './simulation.ts';
 
@@ -81,6 +81,6 @@ function verdictsAt(family: readonly Estimate[], alpha: number) {
     alpha,
   );
   return family.map((estimate, index) =>
-    verdictOf(intervalOf(estimate, (corrected[index] as Corrected).level), margin),
+    readAlone(intervalOf(estimate, (corrected[index] as Corrected).level), margin),
   );
 }

@@ -12,7 +12,7 @@ import { measureSteps, measureStepsAlone } from './measure.ts';
 import { type Plan, parsePlan } from './options.ts';
 import type { Results } from './results.ts';
 import { measureGemm } from './roofline.ts';
-import { longEffort, statisticsTables } from './statistics-tables.ts';
+import { effortOf, statisticsTables } from './statistics-tables.ts';
 import { runStudies } from './study.ts';
 import { renderResults } from './tables.ts';
 
@@ -23,7 +23,7 @@ const quietLoad = 0.3;
 
 try {
   if (process.argv[2] === '--statistics') {
-    statisticsTables(longEffort, (text) => process.stdout.write(text));
+    statisticsTables(effortOf(process.argv[3]), (text) => process.stdout.write(text));
   } else {
     const results = await run(parsePlan(process.argv.slice(2)));
     process.stdout.write(renderResults(results));

@@ -52,7 +52,7 @@ export function worth(question: Question, studies: number, doubt?: Doubt): Worth
     if (noticed === null || testPower(noticed, real, alphaOf(seeds)) >= 0.8) tally.noticed++;
     if (isDecided(known, alphaOf(seeds))) continue;
     tally.undecided++;
-    const range = seedsNeeded(known, alphaOf, margin, doubt);
+    const range = seedsNeeded(known, alphaOf, margin, [], doubt);
     if (range === null) continue;
     tally.ranges++;
     const enough = (more: number) => Number(isDecided(grown(seeds + more), alphaOf(seeds + more)));

@@ -1,5 +1,8 @@
 import { randomStream } from '../src/base/random.ts';
-import { type Verdict, verdictOf } from '../src/judge/decision.ts';
+import { type Reading, readAlone } from '../src/judge/statistics/verdict.ts';
+
+type Verdict = Reading['verdict'];
+
 import { componentsOfTotals, type Totals } from '../src/judge/statistics/components.ts';
 import { intervalOf, pValueOf, type Student, studentOf } from '../src/judge/statistics/crossed.ts';
 import { type Corrected, holm } from '../src/judge/statistics/holm.ts';
@@ -112,7 +115,7 @@ export function isFalse(verdict: Verdict, difference: number): boolean {
 
 function verdictsOf(rule: Rule, family: readonly Estimate[], seeds: number, mostSeeds: number): Verdict[] {
   if (rule === 'mixture t') {
-    return family.map((estimate) => verdictOf(mixtureInterval(estimate, seeds, 0.05 / family.length), margin));
+    return family.map((estimate) => readAlone(mixtureInterval(estimate, seeds, 0.05 / family.length), margin));
   }
   const alpha = rule === 'alpha spending' ? sequentialAlpha(seeds, mostSeeds) : 0.05;
   const corrected = holm(
@@ -123,6 +126,6 @@ function verdictsOf(rule: Rule, family: readonly Estimate[], seeds: number, most
     const { level } = corrected[index] as Corrected;
     // Most intervals need not be computed, because this one contains 0 and reaches beyond the margin.
     if (estimate.p > 1 - level && Math.abs(estimate.value) > margin) return 'undecided';
-    return verdictOf(intervalOf(estimate, level), margin);
+    return readAlone(intervalOf(estimate, level), margin);
   });
 }

@@ -1,4 +1,5 @@
 import { markdownTable } from 'markdown-table';
+import { ConfigurationError } from '../src/base/errors.ts';
 import { deadSeeds } from './dead-seeds.ts';
 import { decisionTables } from './decision-tables.ts';
 import { worth } from './seeds-needed.ts';
@@ -10,7 +11,14 @@ export interface Effort {
   readonly needed: number;
 }
 
-export const longEffort: Effort = { dead: 2000, costs: 2000, needed: 600 };
+/** `npm run bench -- --statistics 400` simulates 400 studies per cell, and without a number 2,000. */
+export function effortOf(studies = '2000'): Effort {
+  if (!/^[1-9]\d{0,5}$/.test(studies)) {
+    throw new ConfigurationError(`--statistics ${studies}: expected a number of studies per cell.`);
+  }
+  const count = Number(studies);
+  return { dead: count, costs: count, needed: Math.min(count, 600) };
+}
 
 const percent = (share: number): string => (Number.isNaN(share) ? '–' : (100 * share).toFixed(1));
 

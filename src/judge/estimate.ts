@@ -12,7 +12,7 @@ import {
 import { intervalOf, pValueOf, studentOfImages } from './statistics/crossed.ts';
 import { type Interval, mean, sum, wilsonInterval, within } from './statistics/interval.ts';
 import { countPairs, mcnemarMidP, pairedInterval } from './statistics/paired.ts';
-import { alphaAfter, type Schedule } from './statistics/sequential.ts';
+import { alphaAfter, type Schedule, type SideOfLook } from './statistics/sequential.ts';
 import { studentOfUnequal } from './statistics/unequal.ts';
 
 /**
@@ -35,8 +35,8 @@ export interface Estimate {
  */
 export interface DifferenceEstimate extends Estimate {
   readonly p: number;
-  /** How many seeds each side of the components may have; absent if the numbers of seeds are fixed. */
-  readonly budgets?: readonly number[];
+  /** Every network of it, with its seeds, trained or not. */
+  readonly sides: readonly SideOfLook[];
 }
 
 /** A network and its weight in a sum of means. */
@@ -46,7 +46,7 @@ export interface Term {
 }
 
 /** Whether an estimate's interval includes the variation of images. */
-export const hasImages = ({ components, interval }: Estimate): boolean =>
+export const hasImages = ({ components, interval }: Pick<Estimate, 'components' | 'interval'>): boolean =>
   Number.isFinite(components?.images ?? interval.high);
 
 /** The result of one network over its seeds. `schedule` says when its study is evaluated, which sets the level. */
@@ -54,9 +54,17 @@ export function resultOf(measured: Measured, asked?: Schedule): Estimate {
   const { mostSeeds, perImage } = measured;
   const schedule = mostSeeds === undefined ? asked : { ...asked, mostSeeds };
   if (perImage !== null) return meanOver(perImage, schedule);
-  const { p: _, ...estimate } = estimateOfMeans([{ weight: 1, measured }], schedule);
+  const { p: _, sides: __, ...estimate } = estimateOfMeans([{ weight: 1, measured }], schedule);
   return estimate;
 }
+
+/**
+ * The result of seeds of which some did not train: their mean alone. Such a mixture has two humps, and no interval of
+ * so few seeds covers its mean (docs/statistics.md).
+ */
+export const ofMixture = (estimate: Estimate): Estimate => ({ ...estimate, interval: unknown, components: null });
+
+const unknown: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
 /** Mean of values over the same images, one array per seed. For flags it is the share of ones. */
 export function meanOver(values: readonly Values[], schedule?: Schedule): Estimate {
@@ -70,7 +78,7 @@ export function meanOver(values: readonly Values[], schedule?: Schedule): Estima
       components: null,
     };
   }
-  const { p: _, ...estimate } = estimateOf([{ weight: 1, values }], schedule);
+  const { p: _, sides: __, ...estimate } = estimateOf([{ weight: 1, values }], schedule);
   return estimate;
 }
 
@@ -81,8 +89,8 @@ export function differenceOf(terms: readonly Term[]): DifferenceEstimate | null 
     perImage === null ? [] : [{ weight, values: perImage }],
   );
   const estimate = sides.length < terms.length ? estimateOfMeans(terms) : (pairOf(sides) ?? estimateOf(sides));
-  const budgets = terms.flatMap(({ measured: { mostSeeds } }) => mostSeeds ?? []);
-  return budgets.length === terms.length ? { ...estimate, budgets } : estimate;
+  const looked = terms.map(({ measured: { means, seeds = means.length, mostSeeds } }) => ({ seeds, mostSeeds }));
+  return { ...estimate, sides: looked };
 }
 
 /** Right or wrong of two networks with one seed each, image by image; null for anything else. */
@@ -98,30 +106,38 @@ function pairOf([first, second, ...others]: readonly Side[]): DifferenceEstimate
     seeds: 1,
     components: null,
     p: mcnemarMidP(counts),
+    sides: [{ seeds: 1 }, { seeds: 1 }],
   };
 }
 
 /** Estimates a contrast from all seeds and images, or with one seed from the images alone. */
 export function estimateOf(sides: readonly Side[], schedule?: Schedule): DifferenceEstimate {
   const seeds = Math.min(...sides.map(({ values }) => values.length));
-  return estimateFrom(seeds > 1 ? componentsOf(sides) : imageVarianceOf(sides), seeds, schedule);
+  const variance = seeds > 1 ? componentsOf(sides) : imageVarianceOf(sides);
+  return { ...estimateFrom(variance, seeds, schedule), sides: sides.map(({ values }) => ({ seeds: values.length })) };
 }
 
 /** Estimates a contrast from the seeds alone, if there are no values per image. */
 function estimateOfMeans(terms: readonly Term[], schedule?: Schedule): DifferenceEstimate {
   const sides = terms.map(({ weight, measured: { means } }) => ({ weight, means }));
   const seeds = Math.min(...sides.map(({ means }) => means.length));
-  if (seeds > 1) return estimateFrom(componentsOfMeans(sides), seeds, schedule);
+  const looked = sides.map(({ means }) => ({ seeds: means.length }));
+  if (seeds > 1) return { ...estimateFrom(componentsOfMeans(sides), seeds, schedule), sides: looked };
   return {
     value: sum(sides.map(({ weight, means }) => weight * mean(means))),
-    interval: { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+    interval: unknown,
     seeds,
     components: null,
     p: Number.NaN,
+    sides: looked,
   };
 }
 
-function estimateFrom(variance: Components | ImageVariance, seeds: number, schedule?: Schedule): DifferenceEstimate {
+function estimateFrom(
+  variance: Components | ImageVariance,
+  seeds: number,
+  schedule?: Schedule,
+): Omit<DifferenceEstimate, 'sides'> {
   const components = 'sides' in variance ? variance : null;
   const student = components ? studentOfUnequal(components) : studentOfImages(variance);
   const level = components ? 1 - alphaAfter(seeds, schedule ?? {}) : 0.95;

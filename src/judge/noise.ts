@@ -1,12 +1,13 @@
 import type { Effect } from './effects.ts';
 import type { Components } from './statistics/components.ts';
-import { studentOf, withSeeds } from './statistics/crossed.ts';
 import { detectableDifference } from './statistics/power.ts';
+import { cautious, projected } from './statistics/projected.ts';
 import { alphaAfter, type Schedule } from './statistics/sequential.ts';
+import { studentOfUnequal } from './statistics/unequal.ts';
 
 /** The smallest true differences of one contrast that would be found with a probability of 80 %. */
 export interface Noise extends Pick<Effect, 'at' | 'treatment'> {
-  /** For 1, 2, ... 20 seeds per network; null for one seed, which is no test. */
+  /** For 1, 2, ... 20 seeds per network; null for one seed, which is no test, and if no difference can be so large. */
   readonly detectable: readonly (number | null)[];
 }
 
@@ -26,18 +27,29 @@ export function noiseOf(effects: readonly Effect[], schedule: Schedule = {}): No
 
 /**
  * The smallest differences that the test of one of `contrasts` contrasts would find over 1, 2, ... 20 seeds. If
- * `schedule` has a budget, the study is evaluated after each seed.
+ * `schedule` has a budget, the study is evaluated after each seed. The variance from seed to seed counts with its upper
+ * bound of 80 % confidence: the estimate of two or three seeds promises too much.
  */
-export const detectableOver = (
+export function detectableOver(
   components: Components,
   contrasts: number,
   schedule: Schedule = {},
-): Noise['detectable'] =>
-  Array.from({ length: shownSeeds }, (_, index) => {
-    const alpha = alphaAfter(index + 1, schedule) / contrasts;
-    return index === 0 ? null : detectableDifference(studentOf(withSeeds(components, index + 1)), alpha);
+): Noise['detectable'] {
+  const upper = cautious(components);
+  return Array.from({ length: shownSeeds }, (_, index) => {
+    const seeds = index + 1;
+    if (seeds === 1) return null;
+    const then = projected(
+      upper,
+      components.sides.map(() => seeds),
+    );
+    const student = studentOfUnequal(then);
+    if (!Number.isFinite(student.standardError)) return null;
+    const smallest = detectableDifference(student, alphaAfter(seeds, schedule) / contrasts);
+    return smallest <= components.bounds.high ? smallest : null;
   });
+}
 
 /** The smallest differences over `seeds` seeds, contrast by contrast. */
-export const detectableWith = (noise: readonly Noise[], seeds: number): number[] =>
-  noise.flatMap(({ detectable }) => detectable[seeds - 1] ?? []);
+export const detectableWith = (noise: readonly Noise[], seeds: number): (number | null)[] =>
+  noise.map(({ detectable }) => detectable[seeds - 1] ?? null);

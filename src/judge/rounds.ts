@@ -5,10 +5,11 @@ import type { RunConfig } from '../study/config.ts';
 import { marginOf } from '../study/metric.ts';
 import type { Plan } from '../study/plan.ts';
 import type { Question } from '../study/question.ts';
-import { type Finding, isDecided } from './decision.ts';
+import { type Finding, isDecided, type Said } from './decision.ts';
 import type { Effect } from './effects.ts';
 import { type Asked, nextSeeds, type State, type Supply } from './next-seeds.ts';
 import type { Schedule } from './statistics/sequential.ts';
+import { measureSide } from './trained.ts';
 import { twoPartOf } from './two-part.ts';
 import type { VariantComparison } from './versus-main.ts';
 
@@ -21,15 +22,15 @@ interface Side {
 }
 
 /** A difference that a study with a budget asks about: treatment minus baseline, or change minus main. */
-export interface RoundQuestion {
+export interface RoundQuestion<Delta extends Said = Said> {
   /** The levels at which two variants are compared; empty if the names say it all. */
   readonly at: Effect['at'];
   readonly sides: readonly [Side, Side];
-  readonly delta: Finding;
+  readonly delta: Delta;
 }
 
 /** The contrasts of a study. */
-export function contrastsOf(effects: readonly Effect[], records: readonly RunRecord[]): RoundQuestion[] {
+export function contrastsOf(effects: readonly Effect[], records: readonly RunRecord[]): RoundQuestion<Finding>[] {
   const byVariant = groupBy(records, ({ config }) => config.variant);
   const side = (name: string): Side => ({ name, records: byVariant.get(name) ?? [] });
   return effects.map((effect) => ({
@@ -47,11 +48,11 @@ export function changesOf(
   comparisons: readonly VariantComparison[],
   change: readonly RunRecord[],
   main: readonly RunRecord[],
-): RoundQuestion[] | undefined {
+): RoundQuestion<Finding>[] | undefined {
   if (comparisons.every(({ delta }) => delta === null)) return undefined;
   const of = (records: readonly RunRecord[], variant: string) =>
     records.filter(({ config }) => config.variant === variant);
-  return comparisons.flatMap(({ variant, delta, unchanged }): RoundQuestion[] =>
+  return comparisons.flatMap(({ variant, delta, unchanged }): RoundQuestion<Finding>[] =>
     delta === null || unchanged
       ? []
       : [
@@ -77,7 +78,10 @@ export interface GivenUpChange {
 }
 
 /** The changes that a pull request with a budget gives up. */
-export function changesGivenUp(changes: readonly RoundQuestion[], plan: Pick<Plan, 'study' | 'runs'>): GivenUpChange[] {
+export function changesGivenUp(
+  changes: readonly RoundQuestion<Finding>[],
+  plan: Pick<Plan, 'study' | 'runs'>,
+): GivenUpChange[] {
   if (plan.study.mostSeeds === undefined) return [];
   const { fates, budgets } = roundFor(changes, plan);
   return changes.flatMap(({ sides: [{ name: variant }], delta }, index) =>
@@ -141,7 +145,8 @@ function supplyOf({ name, records }: Side, planned: readonly VariantRun[]): Supp
 }
 
 function askedBy({ sides: [treatment, baseline], delta }: RoundQuestion, { metric }: Pick<Question, 'metric'>): Asked {
-  const { counts, difference } = twoPartOf(treatment.records, baseline.records, metric);
+  const of = ({ records }: Side) => measureSide(records, metric);
+  const { counts, difference } = twoPartOf(of(treatment), of(baseline));
   return {
     variants: [treatment.name, baseline.name],
     decided: isDecided(delta),

@@ -3,16 +3,18 @@ import type { RunRecord } from '../record/record.ts';
 import { defaultMetric, type Measure, type Metric } from '../study/metric.ts';
 import type { Question } from '../study/question.ts';
 import { type Spread, spread } from './curve.ts';
-import { decideEach } from './decision.ts';
+import { decideEach, type Rules } from './decision.ts';
 import type { Effect } from './effects.ts';
-import { type Estimate, estimateOf, meanOver } from './estimate.ts';
+import { type Estimate, estimateOf, meanOver, ofMixture } from './estimate.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
 import { confidencesOf, flagsOf, type Predictions, perImage, predictionsOfAll } from './predictions.ts';
 import { aucParts } from './statistics/auc.ts';
 import { type CalibrationBin, calibrationBins, expectedCalibrationError } from './statistics/calibration.ts';
 import type { Values } from './statistics/components.ts';
+import { againstConstant } from './statistics/constant.ts';
 import { within } from './statistics/interval.ts';
 import type { Schedule } from './statistics/sequential.ts';
+import { onePart } from './two-part.ts';
 
 /** The outputs of one variant's networks over its seeds, summarised. */
 export interface VariantScores {
@@ -51,7 +53,7 @@ export interface StudyScores {
 export function scoresOf(
   variants: readonly { readonly variant: string; readonly records: readonly RunRecord[] }[],
   effects: readonly Effect[],
-  schedule: Pick<Question, 'metric'> & Schedule,
+  schedule: Pick<Question, 'metric'> & Pick<Rules, 'mostSeeds' | 'fixedLooks' | 'incomplete'>,
 ): StudyScores {
   const { metric } = schedule;
   const { perExample } = metric;
@@ -82,20 +84,28 @@ interface ScoreOptions {
 function variantScores(variant: string, seeds: readonly Predictions[], options: ScoreOptions): VariantScores {
   const { schedule } = options;
   const runs = seeds.map((seed) => ({ confidences: confidencesOf(seed), correct: flagsOf(seed) }));
+  const isMixture = seeds.some(trained) && !seeds.every(trained);
+  const of = (estimate: Estimate): Estimate => (isMixture ? ofMixture(estimate) : estimate);
+  const auc = aucOf(seeds, schedule);
   return {
     variant,
-    loss: meanOver(
-      seeds.map(({ losses }) => losses),
-      schedule,
+    loss: of(
+      meanOver(
+        seeds.map(({ losses }) => losses),
+        schedule,
+      ),
     ),
-    auc: aucOf(seeds, schedule),
+    auc: auc && of(auc),
     calibrationError: spread(runs.map((run) => expectedCalibrationError(calibrationBins([run])))),
     calibration: calibrationBins(runs),
-    perClass: perClassOf(seeds, options),
+    perClass: perClassOf(seeds, options).map((each) => each && of(each)),
     confusion: confusionOf(seeds),
     mistakes: mistakesOf(seeds),
   };
 }
+
+/** Whether a seed trained; also if all images are of one class, which does not tell. */
+const trained = (seed: Predictions): boolean => againstConstant(seed)?.trained !== false;
 
 function aucOf(seeds: readonly Predictions[], schedule: Schedule): Estimate | null {
   const parts = seeds.map(({ classes, logProbabilities, labels }) => {
@@ -136,14 +146,21 @@ function lossEffects(
   known: ReadonlyMap<string, readonly Predictions[]>,
   schedule: Schedule,
 ): Effect[] {
-  const values = (variant: string) => known.get(variant)?.map(({ losses }) => losses);
+  // Of the seeds that trained: the loss of a mixture has no interval either.
+  const values = (variant: string) =>
+    known
+      .get(variant)
+      ?.filter(trained)
+      .map(({ losses }) => losses) ?? [];
   const difference = ({ baseline, treatment }: Effect) => {
     const [before, after] = [values(baseline), values(treatment)];
-    if (before === undefined || after === undefined) return null;
-    return estimateOf([
-      { weight: 1, values: after },
-      { weight: -1, values: before },
-    ]);
+    if (before.length === 0 || after.length === 0) return null;
+    return onePart(
+      estimateOf([
+        { weight: 1, values: after },
+        { weight: -1, values: before },
+      ]),
+    );
   };
   return decideEach(effects, difference, { ...schedule, metric: lossMetric, margin: 0 }).map(([effect, delta]) => ({
     ...effect,

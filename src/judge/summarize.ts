@@ -10,16 +10,18 @@ import { dueRuns } from '../study/rounds.ts';
 import { type Conditions, conditionsOf } from './conditions.ts';
 import { type CurvePoint, curveOf, type Spread, spread } from './curve.ts';
 import { type Effect, type Effects, effectsOf, type MeasuredVariant } from './effects.ts';
-import { type Estimate, resultOf } from './estimate.ts';
+import { type Estimate, ofMixture, resultOf } from './estimate.ts';
 import { type LooksFound, looksFound } from './looks.ts';
-import { isAtChance, measure, recordedBeside } from './measured.ts';
+import { recordedBeside } from './measured.ts';
 import { type Noise, noiseOf } from './noise.ts';
 import { guessQuestion, inOrder } from './question.ts';
 import { refuseContradictions, refuseMixed } from './refusals.ts';
 import { contrastsOf, roundFor } from './rounds.ts';
 import { type StudyScores, scoresOf } from './scores.ts';
+import type { Counted } from './statistics/boschloo.ts';
 import { mean } from './statistics/interval.ts';
 import type { Schedule } from './statistics/sequential.ts';
+import { isMixture, measureSide } from './trained.ts';
 
 /** A planned run without a record for the table. */
 export interface MissingRun {
@@ -36,15 +38,15 @@ export interface VariantSummary {
   readonly variant: string;
   readonly levels: Readonly<Record<string, Level>>;
   readonly seeds: readonly number[];
-  /** The study's metric. */
+  /** The study's metric over all seeds. Without an interval if some of them trained and some did not. */
   readonly result: Estimate;
+  /** How many seeds trained; null if it cannot be told. */
+  readonly trained: Counted | null;
   /** Mean over the seeds, whatever the study's metric is. */
   readonly top1: number;
   readonly loss: number;
   /** Means of other metrics that the study's own trainer recorded, by name. */
   readonly others: Readonly<Record<string, number>>;
-  /** Number of seeds that learned nothing: see `isAtChance`. */
-  readonly atChance: number;
   /** Null if a study's own trainer does not tell. */
   readonly parameters: number | null;
   readonly flops: number | null;
@@ -102,14 +104,15 @@ export function summarize({ records, failures = [], planned, study, looks = [], 
   const measured = [...groupBy(records, ({ config }) => config.variant)].map(([variant, having]) => {
     const { levels } = having[0].config;
     const mostSeeds = question.mostSeeds && planned && seedsPlanned(planned, having);
-    return { variant, levels, records: having, measured: { ...measure(having, question.metric), mostSeeds } };
+    return { variant, levels, records: having, measured: measureSide(having, question.metric, mostSeeds) };
   });
   const variants = inOrder(measured, question);
-  const found = effectsOf(variants, question);
   const known = [...records.map(({ config }) => config), ...failures];
   const wanted = planned ?? everyRun(known);
   const trained = [...records.filter(({ reused }) => !reused).map(({ config }) => config), ...failures];
   const missing = missingRuns(records, failures, question.mostSeeds ? dueRuns(wanted, trained, known) : wanted);
+  const rules = { ...question, incomplete: missing.length > 0 };
+  const found = effectsOf(variants, rules);
   const isAsked = question.mostSeeds !== undefined && asks === undefined && missing.length === 0;
   const givenUp = isAsked ? givenUpOf(found.effects, records, question, wanted) : [];
   return {
@@ -118,7 +121,7 @@ export function summarize({ records, failures = [], planned, study, looks = [], 
     variants: variants.map((variant) => summarizeVariant(variant, question)),
     ...found,
     noise: noiseOf(found.effects, question),
-    scores: scoresOf(variants, found.effects, question),
+    scores: scoresOf(variants, found.effects, rules),
     missing,
     reused: reusedRuns(records),
     ...(ofLooks && { looks: ofLooks }),
@@ -146,7 +149,7 @@ const fixedLooksOf = (found: LooksFound | undefined): Pick<Schedule, 'fixedLooks
   found === undefined || found.fixedSeeds.length === 0 ? {} : { fixedLooks: found.fixedSeeds.length };
 
 function summarizeVariant(
-  { variant, levels, records, measured }: RecordedVariant,
+  { variant, levels, records, measured: { all, counted } }: RecordedVariant,
   question: Question & Schedule,
 ): VariantSummary {
   const { metric } = question;
@@ -155,11 +158,11 @@ function summarizeVariant(
     variant,
     levels,
     seeds: records.map(({ config }) => config.seed).sort((first, second) => first - second),
-    result: resultOf(measured, question),
+    result: isMixture(counted) ? ofMixture(resultOf(all, question)) : resultOf(all, question),
+    trained: counted,
     top1: mean(records.map(({ result }) => result.top1)),
     loss: mean(records.map(({ result }) => result.loss)),
     others: meansByName(records.map((record) => recordedBeside(record, metric))),
-    atChance: records.filter(isAtChance).length,
     parameters: network.parameters,
     flops: network.flops,
     imagesPerSecond: spread(records.map(({ timing }) => timing.imagesPerSecond)),

@@ -1,5 +1,8 @@
 import type { RunRecord } from '../record/record.ts';
+import type { Metric } from '../study/metric.ts';
+import { type Measured, measure } from './measured.ts';
 import { predictionsIn } from './predictions.ts';
+import type { Counted } from './statistics/boschloo.ts';
 import { againstConstant } from './statistics/constant.ts';
 
 /**
@@ -26,3 +29,30 @@ export function splitByTraining(records: readonly RunRecord[]): Split | null {
     untrained: records.filter((_, index) => flags[index] === false),
   };
 }
+
+/** One network's results, of all seeds and of those that trained. */
+export interface MeasuredSide {
+  /** Every seed. */
+  readonly all: Measured;
+  /** The seeds that trained; every seed if it cannot be told. */
+  readonly trained: Measured;
+  /** How many seeds trained; null if it cannot be told. */
+  readonly counted: Counted | null;
+}
+
+/** Throws ConfigurationError, naming the run, if the metric is not recorded. `mostSeeds`: how many seeds it may have. */
+export function measureSide(records: readonly RunRecord[], metric: Metric, mostSeeds?: number): MeasuredSide {
+  const all = { ...measure(records, metric), mostSeeds };
+  const split = splitByTraining(records);
+  if (split === null) return { all, trained: all, counted: null };
+  const seeds = records.length;
+  return {
+    all,
+    trained: split.untrained.length === 0 ? all : { ...measure(split.trained, metric), mostSeeds, seeds },
+    counted: { trained: split.trained.length, seeds },
+  };
+}
+
+/** Whether some seeds trained and some did not. */
+export const isMixture = (counted: Counted | null): boolean =>
+  counted !== null && 0 < counted.trained && counted.trained < counted.seeds;

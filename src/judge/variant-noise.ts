@@ -1,11 +1,13 @@
 import type { RunRecord } from '../record/record.ts';
 import type { Metric } from '../study/metric.ts';
 import { type Estimate, resultOf } from './estimate.ts';
-import { allAtChance, measure } from './measured.ts';
+import { measure } from './measured.ts';
 import { detectableOver } from './noise.ts';
+import type { Counted } from './statistics/boschloo.ts';
 import type { Components } from './statistics/components.ts';
 import { varianceFactors } from './statistics/distributions.ts';
 import type { Interval } from './statistics/interval.ts';
+import { measureSide } from './trained.ts';
 
 /** How much one network's result varies from seed to seed, and which differences that hides. */
 export interface VariantNoise {
@@ -15,8 +17,8 @@ export interface VariantNoise {
   /** Standard deviation of the result from seed to seed, with its 95% interval (normal results). */
   readonly seedSd: number;
   readonly seedSdInterval: Interval;
-  /** Whether no seed learned anything. The noise of such a network says nothing about one that learns. */
-  readonly atChance: boolean;
+  /** How many seeds trained; null if it cannot be told. The noise of others says nothing about a network that learns. */
+  readonly trained: Counted | null;
   /** Number of contrasts in the study, which share its 5 %. */
   readonly contrasts: number;
   /** Smallest true differences found with a probability of 80 % over 1, 2, ... 20 seeds; null for one. */
@@ -36,7 +38,7 @@ export function variantNoise(records: readonly RunRecord[], metric: Metric, cont
     result,
     seedSd,
     seedSdInterval: { low: seedSd * Math.sqrt(factors.low), high: seedSd * Math.sqrt(factors.high) },
-    atChance: allAtChance(records),
+    trained: measureSide(records, metric).counted,
     contrasts,
     detectable: detectableOver(againstItself(result.components, side), contrasts),
   };

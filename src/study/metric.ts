@@ -37,6 +37,9 @@ export const marginOf = (margin: number, metric: Metric): number => (isShare(met
 /** Factor by which a chart multiplies values. */
 export const scaleOf = (metric: Metric): number => (isShare(metric) ? 100 : 1);
 
+/** Largest margin of a share, in points. With a larger one nearly everything would be practically the same. */
+const largestMargin = 10;
+
 /** What is wrong with a metric and the margin of its study together, as a sentence; undefined if nothing is. */
 export function faultOfMetric(
   { name, unit, better, perExample }: Metric,
@@ -46,7 +49,9 @@ export function faultOfMetric(
   if (perExample !== undefined && better !== right)
     return `metric.better is "${better}", expected "${right}" for "${perExample}".`;
   if (unit === '%')
-    return margin !== undefined && margin >= 100 ? `margin is ${margin}, expected less than 100 points.` : undefined;
+    return margin !== undefined && margin > largestMargin
+      ? `margin is ${margin}, expected at most ${largestMargin} points, a tenth of the range: two variants that differ by more are not the same.`
+      : undefined;
   if (margin !== undefined) return undefined;
   return `margin is missing: say, in ${unit || 'its unit'}, up to which difference in ${name} two variants count as the same.`;
 }

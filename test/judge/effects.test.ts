@@ -65,7 +65,7 @@ describe('effects', () => {
     expect(
       interactions.map(({ of, by, delta }) => [
         `${of.from}${of.to} ${by.from}${by.to}`,
-        Math.round(2000 * delta.value) + 0,
+        Math.round(2000 * (delta.value ?? 0)) + 0,
       ]),
     ).toEqual([
       ['pq ab', 0],

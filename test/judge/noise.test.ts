@@ -28,15 +28,16 @@ describe('noise', () => {
   });
 
   it('is what the two-sample t test says where images do not matter', () => {
-    // statsmodels' TTestIndPower().solve_power(nobs1=10, alpha=0.025, power=0.8) is 1.48 seed sds; the seed sd is 3.5 points.
+    // statsmodels' TTestIndPower().solve_power(nobs1=10, alpha=0.025, power=0.8) is 1.48 seed sds. The seed sd is 3.5
+    // points, and its upper bound of 80 % confidence over three seeds of each network 1.6 times as much.
     const found = noise[1]?.detectable[9] as number;
-    expect(found).toBeGreaterThan(0.045);
-    expect(found).toBeLessThan(0.055);
+    expect(found).toBeGreaterThan(0.075);
+    expect(found).toBeLessThan(0.09);
   });
 
   it('is said in one sentence, and not of one seed', () => {
     expect(caveatsOf(summarize({ records })).at(-1)).toMatch(
-      /^Noise: over 3 seeds, a true difference of [\d.]+ points at depth 34 \([\d.]+ over 5 seeds\) and [\d.]+ points at depth 50 \([\d.]+ over 5 seeds\) is found with probability 80%\.$/,
+      /^Noise: over 3 seeds, a true difference of [\d.]+ points at depth 34 \([\d.]+ over 5 seeds\) and [\d.]+ points at depth 50 \([\d.]+ over 5 seeds\) is found with probability 80%, if the seeds vary as much as these still allow\.$/,
     );
     expect(caveatsOf(summarize({ records: makeStudyRecords() })).join()).not.toContain('Noise');
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/base/random.ts';
-import { hasTrained, splitByTraining } from '../../src/judge/trained.ts';
-import { type Entry, judgeFamily, twoPartOf } from '../../src/judge/two-part.ts';
+import { decide } from '../../src/judge/decision.ts';
+import { hasTrained, measureSide, splitByTraining } from '../../src/judge/trained.ts';
+import { twoPartOf } from '../../src/judge/two-part.ts';
+import type { RunRecord } from '../../src/record/record.ts';
 import { defaultMetric as metric } from '../../src/study/metric.ts';
 import { addScores, makeRecord, makeSeedRecords } from '../support/records.ts';
 
@@ -15,6 +17,8 @@ const record = (variant: string, seed: number, gain: number) =>
   });
 const seedsOf = (variant: string, gains: readonly number[]) => gains.map((gain, seed) => record(variant, seed, gain));
 const rules = { metric, margin: 1 };
+const partsOf = (first: readonly RunRecord[], second: readonly RunRecord[]) =>
+  twoPartOf(measureSide(first, metric), measureSide(second, metric));
 
 describe('splitByTraining', () => {
   it('tells which seeds trained', () => {
@@ -31,46 +35,47 @@ describe('splitByTraining', () => {
 });
 
 describe('two-part contrasts', () => {
-  const healthy = twoPartOf(seedsOf('resnet34', [2, 2, 2, 2]), seedsOf('plain34', [2, 2, 2, 2]), metric);
+  const healthy = partsOf(seedsOf('resnet34', [2, 2, 2, 2]), seedsOf('plain34', [2, 2, 2, 2]));
 
   it('decide on none of four against four of four in a 2 x 2 study, and on no mean of theirs', () => {
-    const dead = twoPartOf(seedsOf('resnet50', [2, 2, 2, 2]), seedsOf('plain50', [0, 0, 0, 0]), metric);
+    const dead = partsOf(seedsOf('resnet50', [2, 2, 2, 2]), seedsOf('plain50', [0, 0, 0, 0]));
     expect(dead.difference).toBeNull();
     expect(dead.counts?.p).toBeCloseTo(2 / 256, 9);
-    const [first, second] = judgeFamily([healthy, dead], rules);
+    const [first, second] = decide([healthy, dead], rules);
     expect(first?.counts).toBeNull();
-    expect(second).toMatchObject({ decided: true, difference: null, counts: { verdict: 'trains more often' } });
+    expect(second).toMatchObject({ verdict: 'trains more often', beyondMargin: true, value: null, interval: null });
     expect(second?.counts?.corrected).toBeCloseTo(4 / 256, 9);
   });
 
   it('decide nothing on one living seed and none', () => {
-    const few = twoPartOf(seedsOf('resnet50', [0, 2]), seedsOf('plain50', [0, 0]), metric);
-    expect(judgeFamily([few], rules)[0]).toMatchObject({
-      decided: false,
-      counts: { verdict: 'undecided', possible: false },
+    const few = partsOf(seedsOf('resnet50', [0, 2]), seedsOf('plain50', [0, 0]));
+    expect(decide([few], rules)[0]).toMatchObject({
+      verdict: 'undecided',
+      counts: { possible: false },
     });
   });
 
   it('compare the accuracy of the seeds that trained', () => {
-    const part = twoPartOf(seedsOf('resnet50', [3, 3, 3, 0]), seedsOf('plain50', [1.2, 1.2, 0, 1.2]), metric);
-    expect(part).toMatchObject({ seeds: 4, counts: { treatment: { trained: 3 }, baseline: { trained: 3 } } });
-    const [judged] = judgeFamily([part], rules);
-    expect(judged?.counts?.verdict).toBe('undecided');
-    expect(judged?.difference?.verdict).toBe('better');
-    expect(judged?.difference?.beyondMargin).toBe(true);
+    const part = partsOf(seedsOf('resnet50', [3, 3, 3, 0]), seedsOf('plain50', [1.2, 1.2, 0, 1.2]));
+    expect(part).toMatchObject({
+      sides: [{ seeds: 4 }, { seeds: 4 }],
+      counts: { treatment: { trained: 3 }, baseline: { trained: 3 } },
+    });
+    const [judged] = decide([part], rules);
+    expect(judged?.counts?.corrected).toBeGreaterThan(0.05);
+    expect(judged).toMatchObject({ verdict: 'better', beyondMargin: true });
   });
 
   it('have no counts if the records do not tell', () => {
     const records = makeSeedRecords({ resnet34: [1700, 1710, 1690], plain34: [1000, 1010, 990] });
-    const part = twoPartOf(records.slice(0, 3), records.slice(3), metric);
+    const part = partsOf(records.slice(0, 3), records.slice(3));
     expect(part.counts).toBeNull();
-    expect(judgeFamily([part], rules)[0]?.difference?.verdict).toBe('better');
+    expect(decide([part], rules)[0]?.verdict).toBe('better');
   });
 
   it('are judged at the level of their own look', () => {
-    const looked = (mostSeeds?: number): Entry => ({ ...healthy, mostSeeds });
-    const level = (entry: Entry) => judgeFamily([entry], rules)[0]?.difference?.level ?? 0;
-    expect(level(looked())).toBeCloseTo(0.95, 12);
-    expect(level(looked(10))).toBeCloseTo(1 - (0.05 * 4) / 10 ** 1.5, 12);
+    const level = (mostSeeds?: number) => decide([healthy], { ...rules, mostSeeds })[0]?.level ?? 0;
+    expect(level()).toBeCloseTo(0.95, 12);
+    expect(level(10)).toBeCloseTo(1 - (0.05 * 4) / 10 ** 1.5, 12);
   });
 });

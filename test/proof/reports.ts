@@ -12,7 +12,7 @@ import { toMarkdown } from '../../src/report/markdown/markdown.ts';
 import { variantNoiseMarkdown } from '../../src/report/markdown/study.ts';
 import { historyPage } from '../../src/report/page/history.ts';
 import { historyTable } from '../../src/report/tables/history.ts';
-import { gateFailures, gates } from '../../src/report/words/gate.ts';
+import { gateResult, gates } from '../../src/report/words/gate.ts';
 import { writeReport } from '../../src/report/write.ts';
 import { defaultMetric } from '../../src/study/metric.ts';
 import { type Case, cases, committed, main, readInput, runUrl, scored } from './studies.ts';
@@ -51,7 +51,7 @@ async function writeCase({ input, comment }: Case, form: (page: string) => strin
       ['pictures.txt', lines(texts.filter(([name]) => !isReport(name)).map((picture) => picture.join(' ')))],
       ['comment.md', `${body}\n`],
       ['comment-collapsed.md', `${commentBody(said, body.length - 1)}\n`],
-      ['gates.txt', lines(gateFailures(said, gates))],
+      ['gates.txt', lines(gateLines(said))],
     ];
     return new Map(all.filter(([, text]) => text !== ''));
   } finally {
@@ -105,3 +105,10 @@ export function firstDifference(text: string, golden: string): string | undefine
   const line = at < 0 ? after.length : at;
   return `line ${line + 1} was\n${before[line] ?? '(no line)'}\nand is\n${after[line] ?? '(no line)'}`;
 }
+
+/** What each gate says by itself. */
+const gateLines = (said: CommentInput): string[] =>
+  gates.flatMap((gate) => {
+    const { failures, notices } = gateResult({ ...said, isPullRequest: said.comparison !== undefined }, [gate]);
+    return [...failures.map((text) => `${gate} fails: ${text}`), ...notices.map((text) => `${gate} tells: ${text}`)];
+  });

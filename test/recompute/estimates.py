@@ -16,6 +16,10 @@ class Rules:
     def alpha(self, seeds: int) -> float:
         return 0.05 if self.most_seeds is None else 0.05 * seeds / max(seeds, self.most_seeds) ** 1.5
 
+    def later_alpha(self, seeds: int) -> float:
+        """A fixed number of seeds has spent its level: half of 0.5 % is left for the first extension."""
+        return 0.0025 if self.most_seeds is None else self.alpha(seeds)
+
 
 @dataclass
 class Crossed:
@@ -31,7 +35,12 @@ class Crossed:
     residual: np.ndarray
 
     def t(self) -> tuple[float, float]:
-        """Standard error and degrees of freedom."""
+        """Standard error and degrees of freedom: no more than if a network with fewer seeds varied as much as one with more."""
+        error, df = self._own_t()
+        raised = [max([own, *self.between_seeds[self.seeds > count]]) for own, count in zip(self.between_seeds, self.seeds)]
+        return error, min(df, replace(self, between_seeds=np.array(raised))._own_t()[1])
+
+    def _own_t(self) -> tuple[float, float]:
         parts = self.weights**2 * self.between_seeds / self.seeds
         overlap = np.sum(self.weights**2 * self.residual / self.seeds) / self.images
         of_images = self.between_images / self.images
@@ -42,13 +51,22 @@ class Crossed:
         df = parts.sum() ** 2 / squares
         return np.sqrt(total), min(df * (total / parts.sum()) ** (1 - 1 / (2 * df**3)), self.images - 1)
 
-    def with_seeds(self, seeds: int) -> "Crossed":
+    def cautious(self) -> "Crossed":
+        """The variance from seed to seed at its upper bound of 80 % confidence."""
+        parts = self.weights**2 * self.between_seeds / self.seeds
+        squares = np.sum(parts**2 / (self.seeds - 1))
+        if squares == 0:
+            return self
+        df = parts.sum() ** 2 / squares
+        return replace(self, between_seeds=self.between_seeds * df / stats.chi2.isf(0.8, df))
+
+    def with_seeds(self, seeds) -> "Crossed":
         def share(count):
             return np.sum(self.weights**2 * self.residual / count)
 
         return replace(
             self,
-            seeds=np.full_like(self.seeds, seeds),
+            seeds=np.full_like(self.seeds, seeds) if np.isscalar(seeds) else seeds,
             between_seeds=np.maximum(self.between_seeds, self.residual / self.images),
             between_images=max(0, self.between_images - share(self.seeds)) + share(seeds),
         )
@@ -139,41 +157,79 @@ def _mid_p(one: int, other: int) -> float:
 
 
 @dataclass
-class Finding(Estimate):
-    level: float = 0.95
-    verdict: str = ""
-    more: int | None = None
+class TwoPart:
+    """How many seeds trained on each side (None if all did, or unknown), and the difference among those that did."""
+
+    seeds: int
+    difference: Estimate | None
+    counts: tuple[tuple[int, int], tuple[int, int]] | None = None
+    p: float = float("nan")
 
 
-def decide(family: list[Estimate], rules: Rules) -> list[Finding]:
-    """Holm (1979) over those with several seeds; intervals at the level of their test."""
-    order = sorted((e for e in family if e.crossed), key=lambda e: e.p)
-    alpha = rules.alpha(min((e.seeds for e in order), default=2))
-    corrected: dict[int, tuple[float, float]] = {}
+@dataclass
+class Finding:
+    seeds: int
+    verdict: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float = float("nan")
+    crossed: Crossed | None = None
+    beyond: bool = False
+    more: tuple[int, int | None] | None = None
+    counts: tuple[tuple[int, int], tuple[int, int]] | None = None
+    counts_p: float = float("nan")
+
+
+def decide(family: list[TwoPart], rules: Rules) -> list[Finding]:
+    """Holm (1979) over both parts of each; intervals at the level of their test."""
+    parts = [("counts", one, one.p) for one in family if one.counts]
+    parts += [("difference", one, one.difference.p) for one in family if one.difference and one.difference.crossed]
+    order = sorted(parts, key=lambda part: part[2])
+    alpha = rules.alpha(min((one.seeds for _, one, _ in order), default=2))
+    corrected: dict[tuple[str, int], tuple[float, float]] = {}
     adjusted, remaining = 0.0, len(order)
-    for place, estimate in enumerate(order):
-        adjusted = max(adjusted, min(1, (len(order) - place) * estimate.p))
-        corrected[id(estimate)] = adjusted, alpha / remaining
+    for place, (kind, one, p) in enumerate(order):
+        adjusted = max(adjusted, min(1, (len(order) - place) * p))
+        # A report compares every p with 5%, whatever the level of the look.
+        corrected[kind, id(one)] = min(1, adjusted * 0.05 / alpha), alpha / remaining
         if adjusted <= alpha:
             remaining = max(1, remaining - 1)
-    return [_finding(e, *corrected[id(e)], alpha, rules) if e.crossed else _one_seed(e) for e in family]
+    return [_finding(one, corrected, alpha, alpha / max(1, len(order)), rules) for one in family]
 
 
-def _one_seed(e: Estimate) -> Finding:
-    return Finding(e.value, e.low, e.high, e.seeds, e.p, None, 0.95, "one seed")
+def _finding(one: TwoPart, corrected: dict, alpha: float, simultaneous: float, rules: Rules) -> Finding:
+    found = _of_difference(one, corrected.get(("difference", id(one))), alpha, simultaneous, rules)
+    if one.counts:
+        (more, many), (less, few) = one.counts
+        found.counts, found.counts_p = one.counts, corrected["counts", id(one)][0]
+        if found.counts_p <= 0.05:
+            found.verdict = "trains more often" if more * few > less * many else "trains less often"
+            found.more = None
+    return replace(found, verdict="one seed", more=None) if one.seeds < 2 else found
 
 
-def _finding(e: Estimate, p: float, threshold: float, alpha: float, rules: Rules) -> Finding:
+def _of_difference(one: TwoPart, found: tuple[float, float] | None, alpha: float, simultaneous: float, rules: Rules) -> Finding:
+    e = one.difference
+    if e is None:
+        return Finding(one.seeds, "undecided")
+    if found is None:
+        alone = one.seeds == 1
+        return Finding(one.seeds, "undecided", e.value, *((e.low, e.high, e.p) if alone else (None, None)))
+    p, threshold = found
     error, df = e.crossed.t()
-    low, high = stats.t.interval(1 - threshold, df, e.value, error)
-    low, high = max(low, e.crossed.bounds[0]), min(high, e.crossed.bounds[1])
-    same = -rules.margin <= low and high <= rules.margin
+
+    def interval(level: float) -> tuple[float, float]:
+        low, high = stats.t.interval(1 - level, df, e.value, error)
+        return max(low, e.crossed.bounds[0]), min(high, e.crossed.bounds[1])
+
+    low, high = interval(threshold)
+    wide = interval(simultaneous)
+    same = -rules.margin <= wide[0] and wide[1] <= rules.margin
     verdict = "same" if same else "better" if low > 0 else "worse" if high < 0 else "undecided"
-    share = threshold / alpha
-    more = _seeds_to_decide(e.crossed, share, rules) if verdict == "undecided" else None
-    # A report compares every p with 5%, whatever the level of the look.
-    p = min(1, p * 0.05 / alpha)
-    return Finding(e.value, low, high, e.seeds, p, e.crossed, 1 - threshold, verdict, more and more - e.seeds)
+    beyond = verdict in ("better", "worse") and (wide[0] > rules.margin or wide[1] < -rules.margin)
+    more = _seeds_needed(e.crossed, threshold / alpha, rules) if verdict == "undecided" else None
+    return Finding(one.seeds, verdict, e.value, low, high, p, e.crossed, beyond, more)
 
 
 def _power(true: float, error: float, df: float, alpha: float) -> float:
@@ -182,26 +238,33 @@ def _power(true: float, error: float, df: float, alpha: float) -> float:
     return stats.nct.sf(critical, df, away) + stats.nct.sf(critical, df, -away)
 
 
-def _same_power(true: float, error: float, df: float, alpha: float, margin: float) -> float:
-    room = margin / error - stats.t.isf(alpha / 2, df)
-    return max(0.0, stats.t.cdf(room - true / error, df) - stats.t.cdf(-room - true / error, df)) if room > 0 else 0.0
+def _seeds_needed(crossed: Crossed, share: float, rules: Rules) -> tuple[int, int | None] | None:
+    """The fewest further seeds if present values are the true ones, and if they flatter; None beyond 50."""
+
+    def fewest(known: Crossed, difference: float) -> int | None:
+        begun = crossed.seeds.min()
+        for more in range(1, 51):
+            t = known.with_seeds(np.maximum(crossed.seeds, begun + more)).t()
+            if _power(difference, *t, share * rules.later_alpha(begun + more)) >= 0.8:
+                return more
+        return None
+
+    low = None if abs(crossed.value) <= rules.margin else fewest(crossed, abs(crossed.value))
+    if low is None:
+        return None
+    error, df = crossed.t()
+    shrunk = abs(crossed.value) - stats.t.isf(0.05, df) * error
+    return low, None if shrunk <= rules.margin else fewest(crossed.cautious(), shrunk)
 
 
-def _seeds_to_decide(crossed: Crossed, share: float, rules: Rules) -> int | None:
-    for seeds in range(crossed.seeds.min() + 1, 101):
-        t, alpha = crossed.with_seeds(seeds).t(), share * rules.alpha(seeds)
-        if max(_power(crossed.value, *t, alpha), _same_power(crossed.value, *t, alpha, rules.margin)) >= 0.8:
-            return seeds
-    return None
-
-
-def detectable(crossed: Crossed, seeds: int, alpha: float) -> float:
-    """The smallest true difference that `seeds` seeds find with probability 80%."""
-    error, df = crossed.with_seeds(seeds).t()
+def detectable(crossed: Crossed, seeds: int, alpha: float) -> float | None:
+    """The smallest true difference that `seeds` seeds find with probability 80%; None if none that there can be."""
+    error, df = crossed.cautious().with_seeds(seeds).t()
     high = error
     while _power(high, error, df, alpha) < 0.8:
         high *= 2
-    return optimize.brentq(lambda true: _power(true, error, df, alpha) - 0.8, 0, high)
+    found = optimize.brentq(lambda true: _power(true, error, df, alpha) - 0.8, 0, high)
+    return found if found <= crossed.bounds[1] else None
 
 
 def auc_parts(log_probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimates import Estimate, Finding, accuracy, auc_parts, calibration_error, contrast, decide, detectable
+from estimates import Estimate, Finding, TwoPart, accuracy, auc_parts, calibration_error, contrast, decide, detectable
 from records import Run
 from studies import Factorial, Study
+from training import counted, is_mixture, trained
 
 
 @dataclass
@@ -25,19 +26,46 @@ def _between(value: float, low: float, high: float, scale: float = 1) -> str:
     return f"{scale * value!r} ({scale * low!r} to {scale * high!r})".replace("np.float64", "")
 
 
-def _percent(e: Estimate) -> str:
-    return _between(float(e.value), float(e.low), float(e.high), 100)
+def _percent(e: Estimate | Finding) -> str:
+    if e.value is None:
+        return "–"
+    return repr(100 * float(e.value)) if e.low is None else _between(float(e.value), float(e.low), float(e.high), 100)
+
+
+def _accuracy(runs: list[Run], e: Estimate) -> str:
+    """Of a mixture of seeds that trained and others, the mean alone; in words, if the interval is the whole range."""
+    if is_mixture(runs):
+        return repr(100 * float(e.value))
+    if e.low <= 0 and e.high >= 1:
+        return f"{100 * float(e.value)!r} ({len(runs)} seeds say nothing of it)"
+    return _percent(e)
 
 
 def _p(p: float) -> str:
-    return "< 0.001" if p < 0.001 else repr(float(p))
+    return "–" if np.isnan(p) else "< 0.001" if p < 0.001 else repr(float(p))
 
 
 def _verdict(study: Study, f: Finding, words: dict | None = None) -> str:
-    margin = f"within {study.margin:g} point{'' if study.margin == 1 else 's'}"
-    more = "" if f.more is None else f" (about {f.more} more seed{'' if f.more == 1 else 's'})"
-    texts = {"same": f"same {margin}", "undecided": f"undecided{more}", **(words or {})}
-    return texts.get(f.verdict, f.verdict)
+    points = f"{study.margin:g} point{'' if study.margin == 1 else 's'}"
+    beyond = f" beyond {points}" if f.beyond and not words else ""
+    texts = {"same": f"same within {points}", "better": f"better{beyond}", "worse": f"worse{beyond}", **(words or {})}
+    text = texts.get(f.verdict, f.verdict)
+    if words and f.verdict in words:
+        return text
+    brackets = [_counts(f)] if f.counts else []
+    brackets += [_more(*f.more)] if f.more else []
+    return f"{text} ({'; '.join(brackets)})" if brackets else text
+
+
+def _counts(f: Finding) -> str:
+    (more, many), (less, few) = f.counts
+    return f"trained: {more} of {many} seed{'' if many == 1 else 's'} against {less} of {few}, p {_p(f.counts_p)}"
+
+
+def _more(low: int, high: int | None) -> str:
+    if low == high:
+        return f"{low} more seed{'' if low == 1 else 's'}"
+    return f"{low} to {'more than 50' if high is None else high} more seeds"
 
 
 def _cells(study: Study, f: Finding, words: dict | None = None) -> list[str]:
@@ -62,7 +90,8 @@ def _contrast(study: Study) -> Table | None:
 
 def _design(study: Study) -> tuple[list[str], list[list[str]]]:
     found = {after: _cells(study, finding) for (_, _, after), finding in study.effects}
-    rows = [[name, _percent(accuracy(flags, study.rules)), *found.get(name, ["–"] * 3)] for name, flags in study.flags.items()]
+    shown = lambda name: _accuracy(study.variants[name], accuracy(study.flags[name], study.rules))
+    rows = [[name, shown(name), *found.get(name, ["–"] * 3)] for name in study.flags]
     return ["variant", "val top-1, %"], rows
 
 
@@ -72,7 +101,8 @@ def _levels(study: Factorial) -> tuple[list[str], list[list[str]]]:
     rows = []
     for (at, _, _), finding in study.effects:
         named = lambda level: next((n for n, own in study.levels.items() if own == {**at, study.factor: level}), None)
-        shares = [_percent(accuracy(study.flags[named(level)], study.rules)) if named(level) else "–" for level in levels]
+        shown = lambda name: _accuracy(study.variants[name], accuracy(study.flags[name], study.rules)) if name else "–"
+        shares = [shown(named(level)) for level in levels]
         rows.append([*(str(at[name]) for name in others), *shares, *_cells(study, finding)])
     return [*others, *(f"{level}, top-1 %" for level in levels)], rows
 
@@ -96,7 +126,7 @@ def _variants(study: Study) -> Table:
         delta = next((_percent(f) for (_, _, after), f in study.effects if after == name), "–")
         records = [run.record for run in runs]
         speeds = [record["timing"]["imagesPerSecond"] for record in records]
-        row = [name, _percent(accuracy(study.flags[name], study.rules)) + _chance(runs), delta]
+        row = [name, _accuracy(runs, accuracy(study.flags[name], study.rules)) + _trained(runs), delta]
         row += [repr(float(np.mean([record["result"]["loss"] for record in records]))), _short(records[0]["network"]["parameters"])]
         row += [_between(float(np.mean(speeds)), min(speeds), max(speeds))] if several else []
         row += [str(len(records[0]["epochs"]))]
@@ -107,14 +137,9 @@ def _variants(study: Study) -> Table:
     return Table("Every variant on the val images, means over its seeds", header, rows)
 
 
-def _chance(runs: list[Run]) -> str:
-    classes = len(runs[0].record["dataset"]["classes"])
-    share = 1 / classes
-    guessed = share + max(0.05, 1.645 * np.sqrt(share * (1 - share) / len(runs[0].correct)))
-    stuck = [run for run in runs if run.record["result"]["loss"] >= 0.98 * np.log(classes) and run.correct.mean() < guessed]
-    if not stuck:
-        return ""
-    return ", at chance" if len(stuck) == len(runs) else f", {len(stuck)} of {len(runs)} seeds at chance"
+def _trained(runs: list[Run]) -> str:
+    count = counted(runs)
+    return "" if count is None or count[0] == count[1] else f", {count[0]} of {count[1]} seed{'' if count[1] == 1 else 's'} trained"
 
 
 def _short(number: int) -> str:
@@ -129,7 +154,9 @@ def _noise(study: Study) -> Table | None:
     if not known:
         return None
     alpha = lambda seeds: study.rules.alpha(seeds) / len(study.effects)
-    found = lambda seeds: ["–" if seeds == 1 else repr(100 * detectable(crossed, seeds, alpha(seeds))) for _, crossed in known]
+    size = lambda crossed, seeds: None if seeds == 1 else detectable(crossed, seeds, alpha(seeds))
+    shown = lambda share: "–" if share is None else repr(100 * share)
+    found = lambda seeds: [shown(size(crossed, seeds)) for _, crossed in known]
     header = ["seeds", *(name for name, _ in known)]
     caption = "Smallest true difference found with probability 80%, points"
     return Table(caption, header, [[str(seeds), *found(seeds)] for seeds in range(1, 21)])
@@ -150,19 +177,20 @@ def _scores(study: Study) -> list[Table]:
     return [replace(table, page_only=True) for table in found if table]
 
 
-def _plain(e: Estimate) -> str:
-    return _between(float(e.value), float(e.low), float(e.high))
+def _plain(e: Estimate | Finding, mixture: bool = False) -> str:
+    return repr(float(e.value)) if mixture or e.low is None else _between(float(e.value), float(e.low), float(e.high))
 
 
 def _overall(study: Study, said: dict, losses: dict, classes: list[str]) -> Table:
     rows = []
     for name, runs in said.items():
         errors = [100 * calibration_error(run.log_probabilities, run.labels) for run in runs]
-        row = [name, _plain(contrast([(1, losses[name])], study.rules, flags=False))]
+        mixture = is_mixture(runs)
+        row = [name, _plain(contrast([(1, losses[name])], study.rules, flags=False), mixture)]
         if len(classes) == 2:
             area = contrast([(1, [auc_parts(run.log_probabilities, run.labels) for run in runs])], study.rules, flags=False)
             area.low, area.high = max(0, area.low), min(1, area.high)
-            row.append(_percent(area))
+            row.append(repr(100 * float(area.value)) if mixture else _percent(area))
         mean = float(np.mean(errors))
         rows.append([*row, repr(mean) if len(runs) == 1 else _between(mean, float(min(errors)), float(max(errors)))])
     rows += [[name, "not recorded", *(["–"] * (len(classes) == 2)), "–"] for name in study.variants if name not in said]
@@ -172,10 +200,13 @@ def _overall(study: Study, said: dict, losses: dict, classes: list[str]) -> Tabl
 
 
 def _losses(study: Study, losses: dict) -> Table | None:
-    known = [pair for pair, _ in study.effects if pair[1] in losses and pair[2] in losses]
+    # Of the seeds that trained: the loss of a mixture has no interval either.
+    living = {name: [own for own, run in zip(losses[name], study.variants[name]) if trained(run) is not False] for name in losses}
+    known = [pair for pair, _ in study.effects if living.get(pair[1]) and living.get(pair[2])]
     if not known:
         return None
-    findings = decide([contrast([(1, losses[a]), (-1, losses[b])], study.rules, flags=False) for _, b, a in known], replace(study.rules, margin=0))
+    parts = [contrast([(1, living[a]), (-1, living[b])], study.rules, flags=False) for _, b, a in known]
+    findings = decide([TwoPart(e.seeds, e) for e in parts], replace(study.rules, margin=0))
     mean = lambda name: repr(float(np.mean(losses[name])))
     rows = [[study.name(pair, pair[2]), mean(pair[1]), mean(pair[2]), _plain(f), _p(f.p)] for pair, f in zip(known, findings)]
     header = ["contrast", *(f"{side}, val loss" for side in study.sides), study.difference, "p"]
@@ -185,7 +216,7 @@ def _losses(study: Study, losses: dict) -> Table | None:
 def _per_class(study: Study, said: dict, classes: list[str]) -> Table:
     def share(runs: list[Run], label: int) -> str:
         chosen = runs[0].labels == label
-        return "–" if chosen.sum() < 2 else _percent(accuracy([run.correct[chosen] for run in runs], study.rules))
+        return "–" if chosen.sum() < 2 else _accuracy(runs, accuracy([run.correct[chosen] for run in runs], study.rules))
 
     rows = [[name, *(share(runs, label) for runs in said.values())] for label, name in enumerate(classes)]
     return Table("Top-1 among the val images of each class, %", ["class", *said], rows)

@@ -49,9 +49,12 @@ describe.skipIf(reason !== '')(`SciPy, from the records alone${reason}`, () => {
     const { study, ...plan } = planOfRecords(records as [RunRecord, ...RunRecord[]]);
     const { mostSeeds } = asked;
     const question = { ...study, ...(mostSeeds && { mostSeeds }) };
-    await writePlan(out, { ...plan, study: question });
+    // A budget has as many planned seeds, of which the study may not need all.
+    const further = mostSeeds === undefined ? [] : plan.runs.map((run) => ({ ...run, seed: run.seed + 3 }));
+    const runs = [...plan.runs, ...further];
+    await writePlan(out, { ...plan, runs, study: question });
     for (const record of records) await writeRecord(out, record);
-    await writeReport({ records, outDir: out, planned: plan.runs, study: question });
+    await writeReport({ records, outDir: out, planned: runs, study: question });
     expect(recompute(out)).toEqual({ status: 0, said: expect.stringMatching(/^\d+ cells in 11 tables agree/) });
   });
 

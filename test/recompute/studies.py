@@ -2,8 +2,9 @@
 
 from itertools import combinations
 
-from estimates import Estimate, Finding, Rules, contrast, decide, difference
+from estimates import Finding, Rules, TwoPart, contrast, decide, difference
 from records import Run, by_variant
+from training import boschloo, counted, trained
 
 
 class Study:
@@ -13,8 +14,21 @@ class Study:
         self.variants = by_variant(sorted(runs, key=lambda run: (self.place(run.levels), run.seed)))
         self.levels = {name: having[0].levels for name, having in self.variants.items()}
         self.flags = {name: [run.correct for run in having] for name, having in self.variants.items()}
+        self.counted = {name: counted(having) for name, having in self.variants.items()}
+        self.trained = {
+            name: [run.correct for run in having if self.counted[name] is None or trained(run)] for name, having in self.variants.items()
+        }
         pairs = self.compared()
-        self.effects = list(zip(pairs, self.judged([difference(self.flags[a], self.flags[b], self.rules) for _, b, a in pairs])))
+        self.effects = list(zip(pairs, self.judged([self.two_part(a, b) for _, b, a in pairs])))
+
+    def two_part(self, after: str, before: str) -> TwoPart:
+        seeds = min(len(self.flags[after]), len(self.flags[before]))
+        one, other = self.trained[after], self.trained[before]
+        found = difference(one, other, self.rules) if one and other else None
+        counts = self.counted[after], self.counted[before]
+        if None in counts or all(some == many for some, many in counts):
+            return TwoPart(seeds, found)
+        return TwoPart(seeds, found, counts, boschloo(*counts))
 
     def indices(self, levels: dict) -> list[int]:
         return [known.index(levels[factor]) for factor, known in self.factors.items()]
@@ -27,7 +41,7 @@ class Study:
         """Levels of the other factors, the variant before the step and the one after it."""
         raise NotImplementedError
 
-    def judged(self, family: list[Estimate]) -> list[Finding]:
+    def judged(self, family: list[TwoPart]) -> list[Finding]:
         return decide(family, self.rules)
 
     def main(self) -> Finding | None:
@@ -64,12 +78,18 @@ class Factorial(Study):
                 found.append(({key: value for key, value in levels.items() if key != factor}, before[0], after))
         return found
 
-    def mean_of(self, contrasts: list[dict[str, float]]) -> Estimate:
-        return contrast([(w / len(contrasts), self.flags[name]) for one in contrasts for name, w in one.items()], self.rules)
+    def mean_of(self, contrasts: list[dict[str, float]]) -> TwoPart | None:
+        """Over the seeds that trained; None if a network has none."""
+        names = {name for one in contrasts for name in one}
+        if not all(self.trained[name] for name in names):
+            return None
+        terms = [(w / len(contrasts), self.trained[name]) for one in contrasts for name, w in one.items()]
+        return TwoPart(min(len(self.flags[name]) for name in names), contrast(terms, self.rules))
 
     def main(self) -> Finding | None:
         pairs = [pair for pair, _ in self.effects]
-        return self.judged([self.mean_of([{after: 1, before: -1} for _, before, after in pairs])])[0] if len(pairs) > 1 else None
+        mean = self.mean_of([{after: 1, before: -1} for _, before, after in pairs]) if len(pairs) > 1 else None
+        return mean and self.judged([mean])[0]
 
     def interactions(self) -> list[tuple[tuple, tuple, Finding]]:
         def steps(factor):
@@ -89,8 +109,8 @@ class Factorial(Study):
                         first = pairs.get(tuple(sorted({**at, by[0]: by[1]}.items())))
                         if at[by[0]] == by[2] and first:
                             differences.append({after: 1, before: -1, first[2]: -1, first[1]: 1})
-                    if differences:
-                        found.append((of, by, self.mean_of(differences)))
+                    if differences and (estimate := self.mean_of(differences)):
+                        found.append((of, by, estimate))
         return [(of, by, finding) for (of, by, _), finding in zip(found, self.judged([each for *_, each in found]))]
 
 

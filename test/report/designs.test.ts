@@ -50,8 +50,8 @@ describe('leave one out', () => {
     expect(columns(table)).toEqual(['variant', 'val top-1, %', 'against full, points', 'p', 'verdict']);
     expect(texts(table)?.map(([variant, , delta, , verdict]) => [variant, delta?.split(' ')[0], verdict])).toEqual([
       ['full', '–', '–'],
-      ['without-shortcut', '−10.0', 'worse'],
-      ['without-norm', '−15.0', 'worse'],
+      ['without-shortcut', '−10.0', 'worse beyond 1 point'],
+      ['without-norm', '−15.0', 'worse beyond 1 point'],
       ['without-flip', '+0.1', 'same within 1 point'],
     ]);
     expect(effectsTable(summary)).toBeNull();
@@ -73,20 +73,6 @@ describe('leave one out', () => {
     expect(studyVerdict(summaryOf('leave-one-out', parts, [[1800], [1600], [1500], [1810]]))).toBe(
       'On one seed, against full, without-shortcut moved by −10.0 points, without-norm moved by −15.0 points and ' +
         'without-flip moved by +0.5 points; one seed decides nothing.',
-    );
-  });
-
-  it('does not call a network that never trained worse', () => {
-    const stalled = summaryOf('leave-one-out', parts, [1800, 1600, 1001, 1801].map(seeds), {
-      change: (record) => {
-        const last = record.epochs.at(-1) as RunRecord['epochs'][number];
-        if (record.config.variant === 'without-norm')
-          last.val.loss = record.result.loss = Math.LN2 + record.config.seed / 1e5;
-      },
-    });
-    expect(studyVerdict(stalled)).toBe(
-      'Over 3 seeds, against full, without-shortcut loses 10.0 points; without-norm stays at chance; ' +
-        'without-flip is practically the same (within 1 point).',
     );
   });
 
@@ -135,7 +121,7 @@ describe('a factor of three levels', () => {
   it('has each compared with the baseline at every place', () => {
     const summary = summaryOf('factorial', factors, [1800, 1700, 1600, 1850, 1830, 1500].map(seeds), { contrast });
     expect(
-      summary.effects.map(({ at, treatment, delta }) => [at.depth, treatment, Math.round(2000 * delta.value)]),
+      summary.effects.map(({ at, treatment, delta }) => [at.depth, treatment, Math.round(2000 * (delta.value ?? 0))]),
     ).toEqual([
       [18, 'norm-group', -100],
       [34, 'depth-34-norm-group', -20],

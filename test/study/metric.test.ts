@@ -33,7 +33,10 @@ describe('the metric of a study', () => {
     [{ metric: { ...loss, better: 'less' }, margin: 1 }, 'metric.better: expected higher or lower'],
     [{ metric: { ...loss, perExample: 'bleu' }, margin: 1 }, 'metric.perExample: expected one of top1, error, loss'],
     [{ metric: { ...loss, name: '' }, margin: 1 }, 'metric.name: expected at most 40 letters'],
-    [{ margin: 100 }, 'margin is 100, expected less than 100 points.'],
+    [
+      { margin: 10.1 },
+      'margin is 10.1, expected at most 10 points, a tenth of the range: two variants that differ by more are not the same.',
+    ],
   ])('is refused as %j, naming the field', (more, message) => {
     expect(check(more)).toThrow(message);
   });

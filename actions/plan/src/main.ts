@@ -9,7 +9,7 @@ import { choiceInput, countInput, planArguments, requiredInput, wholeInput } fro
 import { withNewSeeds } from '../../../src/github/plan/baseline-seeds.ts';
 import { matrixOf } from '../../../src/github/plan/matrix.ts';
 import { uploadPlan, uploadTrained, writePlan } from '../../../src/github/plan/plan-artifact.ts';
-import { compareNetworks, planStudy } from '../../../src/github/plan/plan-study.ts';
+import { compareNetworks, planStudy, sayExpected } from '../../../src/github/plan/plan-study.ts';
 import { trainedOnMain } from '../../../src/github/report/baseline.ts';
 
 await runAction(async () => {
@@ -25,6 +25,7 @@ await runAction(async () => {
   const records = getBooleanInput('fresh') ? [] : await readTrained(study);
   const plan = withNewSeeds(asked, records, baselineSeeds);
   const matrix = matrixOf(plan, seedsPerJob);
+  await sayExpected(plan, records);
   const file = await writePlan(plan);
   const networks = await compareNetworks(file, event.pull_request?.base.sha, options);
   setOutput('plan', await uploadPlan(plan, networks, runAttempt));

@@ -1,6 +1,10 @@
 import { summary, warning } from '@actions/core';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
+import { expectedOf } from '../../judge/expected.ts';
+import type { RunRecord } from '../../record/record.ts';
+import { escapeMarkdown } from '../../report/markdown/markdown.ts';
 import { networksMarkdown } from '../../report/markdown/networks.ts';
+import { expectedText } from '../../report/words/expected.ts';
 import { type NetworkDiff, readNetworkDiff } from '../../study/network-diff.ts';
 import { type Plan, parsePlan } from '../../study/plan.ts';
 import { type AblateOptions, ablateOutput } from '../ablate/ablate.ts';
@@ -10,6 +14,13 @@ import type { PlanFile } from './plan-artifact.ts';
 export async function planStudy(commandLine: readonly string[], options: AblateOptions): Promise<Plan> {
   const printed = await ablateOutput(['plan', '--json', ...commandLine], 'The command "ablate plan"', options);
   return parsePlan(printed, 'What "ablate plan" printed');
+}
+
+/** Writes to the job's summary what the study can notice, by what main has of it. */
+export async function sayExpected(plan: Plan, history: readonly RunRecord[]): Promise<void> {
+  const expected = expectedOf(plan, history);
+  if (expected === undefined) return;
+  await summary.addRaw(`${expectedText(expected, plan.study).map(escapeMarkdown).join(' ')}\n\n`).write();
 }
 
 /**

@@ -41,6 +41,7 @@ export interface Report extends CommentInput {
   readonly summary: StudySummary;
   /** Without those that main has besides. */
   readonly records: readonly RunRecord[];
+  readonly isPullRequest: boolean;
 }
 
 /** Collects the results of the plan's runs, and for a pull request the records of main, into one report. */
@@ -60,7 +61,10 @@ export async function reportOf(
   const failures = all.failures.filter(isOwn);
   const times = await timesOf(github, runId, gathered.records);
   const ofMain = main?.baseline?.records ?? [];
-  const variants = compareWithMain(records, ofMain, { ...plan.study, allowed });
+  const planned = plan.runs.filter(isOwn);
+  const summary = summarize({ records, failures, planned, study: plan.study });
+  const incomplete = summary.missing.length > 0;
+  const variants = compareWithMain(records, ofMain, { ...plan.study, allowed, incomplete });
   const changes = main?.baseline && changesOf(variants, records, ofMain);
   const comparison: Comparison | undefined = main?.baseline && {
     variants,
@@ -70,13 +74,8 @@ export async function reportOf(
   };
   return {
     study: plan.study.name,
-    summary: summarize({
-      records,
-      failures,
-      planned: plan.runs.filter(isOwn),
-      study: plan.study,
-      ...(changes && { asks: 'change' }),
-    }),
+    // In a pull request change minus main decides what is trained, and not the study's own contrasts.
+    summary: changes ? { ...summary, givenUp: [] } : summary,
     ...(comparison && { comparison }),
     ...(networks && { networks }),
     remarks: main?.unreadable ?? [],
@@ -85,6 +84,7 @@ export async function reportOf(
     runUrl: runUrl(github, runId),
     command: commandOf(plan),
     records: gathered.records,
+    isPullRequest: trained.base !== undefined,
   };
 }
 

@@ -1,10 +1,10 @@
-import { setFailed, setOutput, summary as stepSummary } from '@actions/core';
+import { notice, setFailed, setOutput, summary as stepSummary } from '@actions/core';
 import { ConfigurationError } from '../../base/errors.ts';
 import { earlierSeeds } from '../../judge/earlier.ts';
 import { reportFiles } from '../../report/files.ts';
 import { headline, jobSummary, largestSummary } from '../../report/markdown/comment.ts';
 import { tableMarkdown } from '../../report/markdown/study.ts';
-import { type Gate, gateFailures } from '../../report/words/gate.ts';
+import { type Gate, gateResult } from '../../report/words/gate.ts';
 import { uploadFiles } from '../api/artifacts.ts';
 import type { GitHub } from '../api/github.ts';
 import type { Report } from './assemble.ts';
@@ -55,10 +55,11 @@ function asJson(report: Report): object {
     study,
     verdict: headline(report),
     complete: summary.missing.length === 0,
-    variants: summary.variants.map(({ variant, levels, seeds, result, top1, loss }) => ({
+    variants: summary.variants.map(({ variant, levels, seeds, trained, result, top1, loss }) => ({
       variant,
       levels,
       seeds,
+      trained,
       result,
       top1,
       loss,
@@ -68,8 +69,10 @@ function asJson(report: Report): object {
   };
 }
 
-/** Fails the step if a report fails one of the gates. */
+/** Fails the step if a report fails one of the gates, and says what a gate could not tell. */
 export function applyGates(reports: readonly Report[], failOn: readonly Gate[]): void {
-  const failures = reports.flatMap((report) => gateFailures(report, failOn));
+  const results = reports.map((report) => gateResult(report, failOn));
+  for (const text of results.flatMap(({ notices }) => notices)) notice(text);
+  const failures = results.flatMap((result) => result.failures);
   if (failures.length > 0) setFailed(failures.join(' '));
 }

@@ -62,8 +62,7 @@ export const plannedComponents = ({ seeds, images, seedSd }: Planned): Component
 
 /**
  * The smallest true difference of two accuracies that a study can notice with a probability of 80 %, before anything is
- * trained. Null for one seed, and if no difference
- * that there can be is noticed so surely.
+ * trained. Null for one seed, and if no difference that there can be is noticed so surely.
  */
 export function smallestPlanned(planned: Planned, { alpha, beyond = 0, most = 1 }: Notice): number | null {
   if (Math.min(...planned.seeds) < 2) return null;

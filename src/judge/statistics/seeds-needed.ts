@@ -36,27 +36,37 @@ const doubt: Doubt = { difference: 0.1, variance: 0.8 };
  * average among those that are worth a number, so the upper end takes the nearer end of its interval.
  *
  * @param alphaOf level of the test after so many seeds per network
+ * @param final which sides get no more seeds, such as main's in a pull request
  */
 export function seedsNeeded(
   components: Components,
   alphaOf: (seeds: number) => number,
   margin: number,
+  final: readonly boolean[] = [],
   { difference, variance }: Doubt = doubt,
 ): SeedsNeeded | null {
   if (Math.abs(components.value) <= margin) return null;
-  const low = fewest(components, alphaOf, Math.abs(components.value));
+  const low = fewest(components, { alphaOf, final }, Math.abs(components.value));
   if (low === null) return null;
   const { value, standardError, df } = studentOfUnequal(components);
   const shrunk = Math.abs(value) - tCritical(difference, df) * standardError;
-  const high = shrunk <= margin ? null : fewest(cautious(components, variance), alphaOf, shrunk);
+  const high = shrunk <= margin ? null : fewest(cautious(components, variance), { alphaOf, final }, shrunk);
   return { low, high };
 }
 
+interface Growth {
+  readonly alphaOf: (seeds: number) => number;
+  readonly final: readonly boolean[];
+}
+
 /** The fewest further seeds that find `difference` with a probability of 80 %; null for more than 50. */
-function fewest(components: Components, alphaOf: (seeds: number) => number, difference: number): number | null {
-  const begun = Math.min(...components.sides.map(({ seeds }) => seeds));
+function fewest(components: Components, { alphaOf, final }: Growth, difference: number): number | null {
+  const growing = components.sides.filter((_, side) => !final[side]);
+  const begun = Math.min(...growing.map(({ seeds }) => seeds));
   for (let more = 1; more <= mostNamed; more++) {
-    const seeds = components.sides.map((side) => Math.max(side.seeds, begun + more));
+    const seeds = components.sides.map((side, index) =>
+      final[index] ? side.seeds : Math.max(side.seeds, begun + more),
+    );
     if (testPower(difference, studentOfUnequal(projected(components, seeds)), alphaOf(begun + more)) >= wanted)
       return more;
   }

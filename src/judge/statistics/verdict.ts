@@ -31,3 +31,7 @@ export function read(
     beyondMargin: simultaneous.low > margin || simultaneous.high < -margin,
   };
 }
+
+/** What an interval says that serves as both, such as that of a difference without a family. */
+export const readAlone = (interval: Interval, margin: number): Reading['verdict'] =>
+  read({ tested: interval, simultaneous: interval }, margin).verdict;

@@ -7,9 +7,8 @@ import type { NetworkDiff } from '../../study/network-diff.ts';
 import { contrastTable, effectsTable } from '../tables/effects.ts';
 import { withCurves } from '../tables/sparkline.ts';
 import { comparisonTable, variantsTable } from '../tables/variants.ts';
-import { changeVerdict } from '../words/change-verdict.ts';
+import { changeVerdict, noticedText } from '../words/change-verdict.ts';
 import { conditionsText, titleOf } from '../words/conditions.ts';
-import type { GateInput } from '../words/gate.ts';
 import { pullLooksText } from '../words/pull-looks.ts';
 import { changeSeedsOf } from '../words/seeds.ts';
 import { studyVerdict } from '../words/verdict.ts';
@@ -38,7 +37,8 @@ export interface Times {
 }
 
 /** Content of a comment or a job summary. The values are not trusted. */
-export interface CommentInput extends GateInput {
+export interface CommentInput {
+  readonly summary: StudySummary;
   /** Name of the study, from the workflow. It identifies the comment. */
   readonly study: string;
   readonly comparison?: Comparison;
@@ -152,8 +152,9 @@ function comparisonSection(comparison: Comparison, { question }: StudySummary): 
     commit === mergeBase
       ? `main is ${commitMarkdown(commit)}, ${branchPoint}.`
       : `main is ${commitMarkdown(commit)}, the newest commit with records before ${commitMarkdown(mergeBase)}, ${branchPoint}.`;
-  const seeds = changeSeedsOf(comparison, question).map(escapeMarkdown).join(' ');
-  return joined([toMarkdown(comparisonTable(variants, question)), seeds, origin]);
+  const sentences = [...changeSeedsOf(comparison, question), noticedText(variants, question)];
+  const notes = sentences.filter(Boolean).map(escapeMarkdown).join(' ');
+  return joined([toMarkdown(comparisonTable(variants, question)), notes, origin]);
 }
 
 /** A link to the charts, which a comment cannot hold. GitHub lists artifacts at the end of the workflow run's page. */

@@ -13,13 +13,19 @@ import { colourOf, draw, type Theme } from './draw.ts';
  */
 export function drawEffects(effects: readonly Effect[], question: Question, theme: Theme): Promise<string> {
   const scale = scaleOf(question.metric);
-  const values = inDrawingOrder(effects, question).map((effect) => ({
-    place: effectName(effect, question) || effect.treatment,
-    delta: scale * effect.delta.value,
-    low: scale * effect.delta.interval.low,
-    high: scale * effect.delta.interval.high,
-    opacity: isDecided(effect.delta) ? 0.75 : 0.3,
-  }));
+  const values = inDrawingOrder(effects, question).flatMap((effect) => {
+    const { value, interval } = effect.delta;
+    if (value === null) return [];
+    return [
+      {
+        place: effectName(effect, question) || effect.treatment,
+        delta: scale * value,
+        low: scale * (interval?.low ?? value),
+        high: scale * (interval?.high ?? value),
+        opacity: isDecided(effect.delta) ? 0.75 : 0.3,
+      },
+    ];
+  });
   const title = deltaTitle(question, effects);
   const x = (field: string) => ({ field, type: 'quantitative', title });
   const y = { field: 'place', type: 'nominal', sort: null, title: null, axis: { domain: false, ticks: false } };
@@ -49,5 +55,5 @@ const inDrawingOrder = (effects: readonly Effect[], question: Question): readonl
     : effects.toSorted((first, second) => gainOf(second, question) - gainOf(first, question));
 
 /** A difference as a gain: negative if the metric is better when higher and falls, or better when lower and rises. */
-const gainOf = ({ delta }: Effect, { metric }: Question): number =>
-  metric.better === 'higher' ? delta.value : -delta.value;
+const gainOf = ({ delta: { value } }: Effect, { metric }: Question): number =>
+  metric.better === 'higher' ? (value ?? 0) : -(value ?? 0);

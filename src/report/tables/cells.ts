@@ -30,23 +30,26 @@ export const figure = (title: string): Column => ({ title, align: 'right' });
 export const cell = (text: string): Cell => ({ text });
 export const none = cell('–');
 
-/** A difference, in bold if it is decided. */
+/** A difference, in bold if the verdict is about it and decided. */
 export const deltaCell = (delta: Finding, { metric }: Question): Cell => ({
   text: deltaWithInterval(delta, metric),
-  strong: isDecided(delta),
+  strong: isDecided(delta) && ofDifference(delta),
 });
+
+/** Whether the verdict is about the difference, and not about how many seeds trained. */
+const ofDifference = ({ verdict }: Finding): boolean => !verdict.startsWith('trains');
 
 /** A difference, its p and its verdict. */
 export const findingCells = (delta: Finding, question: Question): Cell[] => [
   deltaCell(delta, question),
   cell(pValue(delta.p)),
-  cell(verdictText(delta, question)),
+  { text: verdictText(delta, question), ...(ofDifference(delta) ? {} : { strong: true }) },
 ];
 
 /** Cells of an interaction. They do not say better or worse, because a larger effect elsewhere is neither. */
 export function interactionCells(delta: Finding, question: Question): Cell[] {
   const moved = delta.verdict === 'better' || delta.verdict === 'worse';
-  const words = delta.value > 0 ? 'higher' : 'lower';
+  const words = (delta.value ?? 0) > 0 ? 'higher' : 'lower';
   return [deltaCell(delta, question), cell(pValue(delta.p)), cell(moved ? words : verdictText(delta, question))];
 }
 

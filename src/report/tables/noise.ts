@@ -12,14 +12,18 @@ export interface NoiseText {
 }
 
 export function variantNoiseText(noise: VariantNoise): NoiseText {
-  const { variant, metric, result, seedSd, seedSdInterval, atChance, contrasts, detectable } = noise;
+  const { variant, metric, result, seedSd, seedSdInterval, trained, contrasts, detectable } = noise;
   const text = (sd: number) => valueText(sd, metric);
   const sd = `${withUnit(text(seedSd), deltaUnit(metric))} (${text(seedSdInterval.low)} to ${text(seedSdInterval.high)})`;
   return {
     title: `Noise of ${variant}`,
     finding: `Over ${plural(result.seeds, 'seed')} its val ${metric.name} is ${withUnit(withInterval(result, metric), metric.unit)}, with a standard deviation of ${sd} from seed to seed.`,
     notes: [
-      ...(atChance ? ['No seed trained (at chance): this says nothing about the noise of a network that does.'] : []),
+      ...(trained && trained.trained < trained.seeds
+        ? [
+            `${trained.trained} of ${plural(trained.seeds, 'seed')} trained: this says nothing about the noise of a network whose seeds all do.`,
+          ]
+        : []),
       `If two networks vary like this one, a study of ${plural(contrasts, 'contrast')} that tests at 5% finds a true difference of ` +
         'this size with probability 80%:',
     ],

@@ -1,9 +1,10 @@
+import { isDecided } from '../../judge/decision.ts';
 import { twoLevels } from '../../judge/question.ts';
 import type { StudyScores, VariantScores } from '../../judge/scores.ts';
 import type { Question } from '../../study/question.ts';
 import { differenceTitle, effectName } from '../words/differences.ts';
-import { metricOfClasses, withInterval } from '../words/metric.ts';
-import { percent, percentWithInterval, pValue, signedDecimals } from '../words/numbers.ts';
+import { metricOfClasses, ranged, withInterval } from '../words/metric.ts';
+import { percent, pValue, signedDecimals } from '../words/numbers.ts';
 import { cell, figure, label, none, type Table } from './cells.ts';
 
 /** With more classes there is no confusion matrix, because nobody could read it. */
@@ -14,8 +15,8 @@ export function scoresTable({ variants, classes, notRecorded }: StudyScores): Ta
   const withAuc = classes.length === 2;
   const row = ({ variant, loss, auc, calibrationError: { mean, low, high } }: VariantScores) => [
     cell(variant),
-    cell(`${loss.value.toFixed(3)} (${loss.interval.low.toFixed(3)} to ${loss.interval.high.toFixed(3)})`),
-    ...(withAuc ? [auc ? cell(percentWithInterval(auc)) : none] : []),
+    cell(ranged(loss.value, loss.interval, (nats) => nats.toFixed(3))),
+    ...(withAuc ? [auc ? cell(ranged(auc.value, auc.interval, percent)) : none] : []),
     cell(loss.seeds === 1 ? percent(mean) : `${percent(mean)} (${percent(low)} to ${percent(high)})`),
   ];
   const columns = [
@@ -53,13 +54,13 @@ export function lossTable({ losses, variants }: StudyScores, question: Question)
       figure(differenceTitle(question, losses)),
       figure('p'),
     ],
-    rows: losses.map(({ at, delta: { value, interval, p, seeds }, ...sides }) => [
+    rows: losses.map(({ at, delta: { value, interval, p, verdict }, ...sides }) => [
       cell(effectName({ at, treatment: sides.treatment }, question) || sides.treatment),
       cell(lossOf(sides.baseline)),
       cell(lossOf(sides.treatment)),
       {
-        text: `${signedDecimals(value)} (${signedDecimals(interval.low)} to ${signedDecimals(interval.high)})`,
-        strong: seeds > 1 && p < 0.05,
+        text: ranged(value, interval, signedDecimals),
+        strong: isDecided({ verdict }),
       },
       cell(pValue(p)),
     ]),

@@ -1,7 +1,8 @@
-import { count } from '../../base/format.ts';
+import { count, plural } from '../../base/format.ts';
 import type { Spread } from '../../judge/curve.ts';
 import type { MissingRun, StudySummary, VariantSummary } from '../../judge/summarize.ts';
-import type { VariantComparison } from '../../judge/versus-main.ts';
+import type { ComparedSide, VariantComparison } from '../../judge/versus-main.ts';
+import type { Metric } from '../../study/metric.ts';
 import type { Question } from '../../study/question.ts';
 import { deltaTitle, mismatch, pullRequest, type SideNames } from '../words/differences.ts';
 import {
@@ -43,7 +44,10 @@ export function variantsTable(summary: StudySummary): Table {
   };
   const columns: VariantColumn[] = [
     [label('variant'), ({ variant }) => cell(variant)],
-    [figure(metricTitle(metric)), (variant) => cell(withInterval(variant.result, metric) + chanceText(variant))],
+    [
+      figure(metricTitle(metric)),
+      (variant) => cell(withInterval(variant.result, metric) + trainedText(variant.trained)),
+    ],
     ...columnIf(question.contrast !== null || effects.length > 0, [figure(deltaTitle(question, effects)), delta]),
     ...otherMetrics(summary),
     [figure('parameters'), ({ parameters }) => (parameters === null ? none : cell(abbreviated(parameters)))],
@@ -95,8 +99,8 @@ export function comparisonTable(
   const oneSeed = comparisons.some(({ delta }) => delta?.seeds === 1);
   const row = (comparison: VariantComparison): Cell[] => [
     cell(comparison.variant),
-    cell(comparison.main ? withInterval(comparison.main.result, metric) : 'no record'),
-    cell(comparison.change ? withInterval(comparison.change.result, metric) : 'no record'),
+    cell(sideText(comparison.main, metric)),
+    cell(sideText(comparison.change, metric)),
     ...changeCells(comparison, question, sides),
   ];
   return {
@@ -111,6 +115,9 @@ export function comparisonTable(
     rows: comparisons.map(row),
   };
 }
+
+const sideText = (side: ComparedSide | null, metric: Metric): string =>
+  side ? withInterval(side.result, metric) + trainedText(side.trained) : 'no record';
 
 function changeCells(
   { delta, refused, sameNetwork, unchanged }: VariantComparison,
@@ -129,11 +136,11 @@ function changeCells(
 const spreadText = ({ mean, low, high }: Spread): string =>
   `${count(Math.round(mean))} (${count(Math.round(low))} to ${count(Math.round(high))})`;
 
-/** How many seeds of an accuracy learned nothing. */
-function chanceText({ atChance, seeds }: VariantSummary): string {
-  if (atChance === 0) return '';
-  return atChance === seeds.length ? ', at chance' : `, ${atChance} of ${seeds.length} seeds at chance`;
-}
+/** How many seeds trained, unless all did, or it cannot be told. */
+const trainedText = (counted: VariantSummary['trained']): string =>
+  counted === null || counted.trained === counted.seeds
+    ? ''
+    : `, ${counted.trained} of ${plural(counted.seeds, 'seed')} trained`;
 
 /** The first missing run of each variant that has no record. */
 function variantsWithout(variants: readonly VariantSummary[], missing: readonly MissingRun[]): MissingRun[] {

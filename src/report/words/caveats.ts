@@ -5,6 +5,7 @@ import { detectableWith } from '../../judge/noise.ts';
 import { twoLevels } from '../../judge/question.ts';
 import { alphaAfter, type Schedule } from '../../judge/statistics/sequential.ts';
 import type { StudySummary } from '../../judge/summarize.ts';
+import { isMixture } from '../../judge/trained.ts';
 import type { Question } from '../../study/question.ts';
 import { effectName } from './differences.ts';
 import { looksOf } from './looks.ts';
@@ -16,7 +17,11 @@ import { addedSeedsOf } from './seeds.ts';
 export function caveatsOf(summary: StudySummary): string[] {
   const { variants, effects, conditions, question } = summary;
   if (conditions === null) return [];
-  const estimates = [...variants.map(({ result }) => result), ...effects.map(({ delta }) => delta)];
+  const estimates = [
+    // Outputs tell who trained, so image by image is known, although a mixture has no interval.
+    ...variants.filter(({ trained }) => !isMixture(trained)).map(({ result }) => result),
+    ...effects.flatMap(({ delta: { interval, ...delta } }) => (interval === null ? [] : [{ ...delta, interval }])),
+  ];
   const images = `${count(conditions.dataset.val)} val images`;
   const withImages = estimates.every(hasImages);
   const severalSeeds = withImages ? overSeedsAndImages(images, question) : overSeedsAlone(question);
@@ -26,6 +31,7 @@ export function caveatsOf(summary: StudySummary): string[] {
     ...(estimates.some(({ seeds }) => seeds > 1) ? [severalSeeds + families + budgetOf(summary)] : []),
     ...(estimates.some(({ seeds }) => seeds === 1) ? [oneSeed] : []),
     ...looksOf(summary),
+    ...trainingCaveats(summary),
     ...noiseOfStudy(summary),
     ...(question.mostSeeds === undefined ? reusedOf(summary) : addedSeedsOf(summary)),
     ...engineCaveats(conditions),
@@ -77,6 +83,26 @@ function budgetOf({ question, variants, givenUp = [] }: StudySummary): string {
   );
 }
 
+/** What is said of seeds that did not train; empty if all did, or if it cannot be told. */
+function trainingCaveats({ variants, effects, question: { design } }: StudySummary): string[] {
+  const failing = variants.filter(({ trained }) => trained && trained.trained < trained.seeds);
+  if (failing.length === 0) return [];
+  const none = failing.filter(({ trained }) => trained?.trained === 0).map(({ variant }) => variant);
+  const hopeless = effects.filter(({ delta }) => delta.counts && !delta.counts.possible);
+  const fewest = Math.min(...hopeless.map(({ delta }) => delta.seeds));
+  return [
+    'Not every seed trained: the outputs of the others are hardly better than the best constant prediction. Differences' +
+      ' are among the seeds that trained, and how many did is tested by itself (Boschloo). An accuracy over both kinds' +
+      ' of seeds has no interval.',
+    ...(none.length > 0 && design === 'factorial' && effects.length > 1
+      ? [`Means and interactions with ${shortList(none)} are left out: no seed trained.`]
+      : []),
+    ...(hopeless.length > 0
+      ? [`No outcome of ${plural(fewest, 'seed')} could show that one network trains more often.`]
+      : []),
+  ];
+}
+
 /** Rows that come from an earlier commit, because nothing they depend on has changed since. */
 const reusedOf = ({ reused }: StudySummary): string[] =>
   reused.map(
@@ -97,14 +123,21 @@ function engineCaveats({ selfTests, deterministic }: Conditions): string[] {
 function noiseOfStudy({ noise, effects, question }: StudySummary): string[] {
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
   const more = [5, 10, 20].find((count) => count > seeds);
-  if (noise.length === 0) return [];
+  if (noise.length === 0 || seeds < 2) return [];
   const at = twoLevels(question) ? 'at' : 'for';
-  const places = noise.map((each, index) => {
-    const found = (count: number) => valueText(detectableWith(noise, count)[index] ?? 0, question.metric);
+  const places = noise.flatMap((each, index) => {
+    const [now, then] = [seeds, more ?? seeds].map((count) => detectableWith(noise, count)[index] ?? null);
     const where = effectName(each, question) ? ` ${at} ${effectName(each, question)}` : '';
-    return `${withUnit(found(seeds), deltaUnit(question.metric))}${where}${more === undefined ? '' : ` (${found(more)} over ${more} seeds)`}`;
+    const further =
+      more === undefined || then == null ? '' : ` (${valueText(then, question.metric)} over ${more} seeds)`;
+    return now == null
+      ? []
+      : [`${withUnit(valueText(now, question.metric), deltaUnit(question.metric))}${where}${further}`];
   });
+  if (places.length === 0)
+    return [`Noise: over ${plural(seeds, 'seed')}, no true difference is found with probability 80%.`];
   return [
-    `Noise: over ${plural(seeds, 'seed')}, a true difference of ${shortList(places)} is found with probability 80%.`,
+    `Noise: over ${plural(seeds, 'seed')}, a true difference of ${shortList(places)} is found with probability 80%, if the ` +
+      'seeds vary as much as these still allow.',
   ];
 }

@@ -1,19 +1,24 @@
 import { shortList } from '../../base/format.ts';
-import type { Finding } from '../../judge/decision.ts';
-import type { StudySummary } from '../../judge/summarize.ts';
+import type { Said } from '../../judge/decision.ts';
 import type { VariantComparison } from '../../judge/versus-main.ts';
 import type { Question } from '../../study/question.ts';
 import { seedsPhrase, sentence, variantClauses } from './clauses.ts';
 import { mismatch, pullRequest, type SideNames } from './differences.ts';
-import { byMetric, deltaWithUnit } from './metric.ts';
-import { withheld } from './verdict.ts';
+import { byMetric, deltaUnit, deltaWithUnit, marginText, valueText, withUnit } from './metric.ts';
+import { type StudyFindings, withheld } from './verdict.ts';
 
-type Compared = VariantComparison & { readonly delta: Finding };
+/** What a headline is told of a variant: no interval from which another verdict could be read. */
+export type SaidOfVariant = Pick<
+  VariantComparison<Said>,
+  'variant' | 'delta' | 'refused' | 'sameNetwork' | 'unchanged'
+>;
+
+type Compared = SaidOfVariant & { readonly delta: Said };
 
 /** What a change did compared with main, in one sentence of at most three clauses. The two sides may also be others. */
 export function changeVerdict(
-  summary: StudySummary,
-  comparisons: readonly VariantComparison[],
+  summary: Pick<StudyFindings, 'variants' | 'missing' | 'question'>,
+  comparisons: readonly SaidOfVariant[],
   sides: SideNames = pullRequest,
 ): string {
   const { main } = sides;
@@ -29,28 +34,9 @@ export function changeVerdict(
   const seeds = Math.min(...changed.map(({ delta }) => delta.seeds));
   const around = changed.filter(({ sameNetwork }) => sameNetwork);
   const networks = changed.filter((comparison) => !comparison.sameNetwork);
-  const atChance = networks.filter(({ main, change }) => main?.atChance || change?.atChance);
-  const trained = networks.filter((comparison) => !atChance.includes(comparison));
   const { question } = summary;
   const opening = `Against ${main}, ${seeds === 1 ? 'on' : 'over'} ${seedsPhrase(seeds)}${byMetric(question.metric)}`;
-  return sentence(opening, [
-    ...variantClauses(trained, seeds, question),
-    ...chanceClauses(atChance, main),
-    ...aroundClauses(around, question),
-  ]);
-}
-
-/** Networks that learn only on one side. The difference in points would say little about them. */
-function chanceClauses(compared: readonly Compared[], base: string): string[] {
-  const clause = (matches: (comparison: Compared) => boolean | undefined, words: string) => {
-    const having = compared.filter(matches);
-    return having.length === 0 ? [] : [`${shortList(having.map(({ variant }) => variant))} ${words}`];
-  };
-  return [
-    ...clause(({ main, change }) => change?.atChance && !main?.atChance, 'stopped training (at chance)'),
-    ...clause(({ main, change }) => main?.atChance && !change?.atChance, `started to train (${base} is at chance)`),
-    ...clause(({ main, change }) => main?.atChance && change?.atChance, 'stayed at chance'),
-  ];
+  return sentence(opening, [...variantClauses(networks, seeds, question), ...aroundClauses(around, question)]);
 }
 
 /** The network is the same but its predictions are not, so something else must have changed. */
@@ -58,4 +44,20 @@ function aroundClauses(compared: readonly Compared[], { metric }: Question): str
   if (compared.length === 0) return [];
   const moved = compared.map(({ variant, delta }) => `${variant} moved by ${deltaWithUnit(delta, metric)}`);
   return [`${shortList(moved)}, and not by the network: the code around it or the machine changed`];
+}
+
+/**
+ * The smallest loss that the comparison would have noticed, variant by variant; empty if none is compared. It is larger
+ * than the difference that a verdict needs: the true loss has to be found with a probability of 80 %.
+ */
+export function noticedText(comparisons: readonly VariantComparison[], { metric, margin }: Question): string {
+  const compared = comparisons.filter(({ delta, unchanged }) => delta?.components && !unchanged);
+  if (compared.length === 0) return '';
+  const each = compared.map(({ variant, noticed }) =>
+    noticed === null
+      ? `none of ${variant}`
+      : `${withUnit(valueText(noticed, metric), deltaUnit(metric))} of ${variant}`,
+  );
+  const beyond = margin === 0 ? '' : ` beyond ${marginText(margin, metric)}`;
+  return `The smallest true loss${beyond} that this comparison notices with probability 80%: ${shortList(each)}.`;
 }

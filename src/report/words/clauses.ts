@@ -1,7 +1,8 @@
 import { plural, shortList } from '../../base/format.ts';
-import type { Finding } from '../../judge/decision.ts';
+import type { Said } from '../../judge/decision.ts';
 import type { Metric } from '../../study/metric.ts';
 import type { Question } from '../../study/question.ts';
+import { countsText, moreSeedsText } from './differences.ts';
 import { deltaSize, deltaWithUnit, withinMargin } from './metric.ts';
 
 /** Sentences, and the clauses that the verdicts of a study and of a change share. */
@@ -17,7 +18,7 @@ export const seedsPhrase = (seeds: number): string => (seeds === 1 ? 'one seed' 
 /** A variant and its difference from the one it is compared with. */
 export interface Moved {
   readonly variant: string;
-  readonly delta: Finding;
+  readonly delta: Said;
 }
 
 /** Clauses about variants: first those that differ, then undecided ones, then those that are the same. */
@@ -27,19 +28,23 @@ export function variantClauses(compared: readonly Moved[], seeds: number, questi
   const moved = [...having('better'), ...having('worse')].map(
     ({ variant, delta }) => `${variant} ${movedText(delta, question.metric)}`,
   );
+  const trains = (verdict: string) =>
+    having(verdict).map(({ variant, delta }) => `${variant} ${verdict}${countsBrackets(delta)}`);
   const same = having('same');
   const undecided = having('undecided');
+  const training = [...trains('trains less often'), ...trains('trains more often')];
   return [
+    ...(training.length > 0 ? [shortList(training)] : []),
     ...(moved.length > 0 ? [shortList(moved)] : []),
-    ...(undecided.length > 0 ? [`${variantsAre(undecided)} undecided (${remedy(undecided)})`] : []),
+    ...(undecided.length > 0 ? [`${variantsAre(undecided)} undecided${remedy(undecided)}`] : []),
     ...(same.length > 0 ? [`${variantsAre(same)} practically the same (${withinMargin(question)})`] : []),
   ];
 }
 
 /** `gains 3.0 points`; `gain 3.0 points` for several. For a metric that is better if lower: `improves by 0.118 nats`. */
-export function movedText(delta: Finding, metric: Metric, several = false): string {
+export function movedText(delta: Said, metric: Metric, several = false): string {
   const [gain, loss, by] = metric.better === 'higher' ? ['gain', 'lose', ''] : ['improve', 'worsen', ' by'];
-  const verb = delta.value > 0 === (metric.better === 'higher') ? gain : loss;
+  const verb = (delta.value ?? 0) > 0 === (metric.better === 'higher') ? gain : loss;
   return `${verb}${several ? '' : 's'}${by} ${deltaSize(delta, metric)}`;
 }
 
@@ -56,11 +61,19 @@ const variantsAre = (compared: readonly Moved[]): string => {
   return `${names} ${compared.length === 1 ? 'is' : 'are'}`;
 };
 
-/** What would decide undecided differences, for brackets: `about 4 more seeds would decide`. */
-export function remedy(undecided: readonly { readonly delta: Finding }[]): string {
-  const more = undecided.map(({ delta }) => delta.moreSeeds);
-  const largest = Math.max(...more.map((seeds) => seeds ?? 0));
-  if (more.every((seeds) => seeds === null)) return 'more seeds alone would not decide';
-  const rest = more.includes(null) ? ', but not all' : '';
-  return `about ${plural(largest, 'more seed')} would decide${rest}`;
+/** ` (4 of 4 seeds against 0 of 4, p 0.016)`; empty if it cannot be told. */
+export const countsBrackets = ({ counts }: Said): string => (counts ? ` (${countsText(counts)})` : '');
+
+/**
+ * What would decide undecided differences, in brackets: ` (3 to 12 more seeds would decide)`. Empty if no number can be
+ * named.
+ */
+export function remedy(undecided: readonly { readonly delta: Said }[]): string {
+  const ranges = undecided.flatMap(({ delta }) => delta.moreSeeds ?? []);
+  if (ranges.length === 0) return '';
+  const highs = ranges.map(({ high }) => high);
+  const low = Math.max(...ranges.map((range) => range.low));
+  const high = highs.includes(null) ? null : Math.max(...highs.map((each) => each ?? 0));
+  const rest = ranges.length < undecided.length ? ', but not all' : '';
+  return ` (${moreSeedsText({ low, high })} would decide${rest})`;
 }

@@ -1,11 +1,13 @@
 import { plural, shortList } from '../../base/format.ts';
 import type { Difference } from '../../judge/comparability.ts';
-import type { Finding, Verdict } from '../../judge/decision.ts';
+import type { JudgedCounts, Said, Verdict } from '../../judge/decision.ts';
 import type { Effect } from '../../judge/effects.ts';
 import { twoLevels } from '../../judge/question.ts';
+import { mostNamed, type SeedsNeeded } from '../../judge/statistics/seeds-needed.ts';
 import type { Level } from '../../study/config.ts';
 import type { Question } from '../../study/question.ts';
-import { deltaUnit, titled, withinMargin } from './metric.ts';
+import { deltaUnit, marginText, titled, withinMargin } from './metric.ts';
+import { pValue } from './numbers.ts';
 
 /** The names of differences, and what is said of one. */
 
@@ -44,15 +46,31 @@ export function deltaTitle(question: Question, effects: readonly Pick<Effect, 'b
 }
 
 /** A verdict, for a cell of a table. */
-export function verdictText({ verdict, moreSeeds }: Finding, question: Question): string {
+export function verdictText({ verdict, beyondMargin, counts, moreSeeds }: Said, question: Question): string {
+  const beyond = beyondMargin && question.margin > 0 ? ` beyond ${marginText(question.margin, question.metric)}` : '';
+  const trained = counts ? `trained: ${countsText(counts)}` : '';
+  const brackets = [trained, moreSeeds ? moreSeedsText(moreSeeds) : ''].filter(Boolean).join('; ');
   const words: Readonly<Record<Verdict, string>> = {
-    better: 'better',
-    worse: 'worse',
+    better: `better${beyond}`,
+    worse: `worse${beyond}`,
     same: `same ${withinMargin(question)}`,
-    undecided: moreSeeds === null ? 'undecided' : `undecided (about ${plural(moreSeeds, 'more seed')})`,
+    'trains more often': 'trains more often',
+    'trains less often': 'trains less often',
+    undecided: 'undecided',
     'one seed': 'one seed',
+    incomplete: 'incomplete',
   };
-  return words[verdict];
+  return brackets === '' ? words[verdict] : `${words[verdict]} (${brackets})`;
+}
+
+/** `4 of 4 seeds against 0 of 4, p 0.016` */
+export const countsText = ({ treatment, baseline, corrected }: JudgedCounts): string =>
+  `${treatment.trained} of ${plural(treatment.seeds, 'seed')} against ${baseline.trained} of ${baseline.seeds}, p ${pValue(corrected)}`;
+
+/** `3 to 12 more seeds` */
+export function moreSeedsText({ low, high }: SeedsNeeded): string {
+  if (low === high) return plural(low, 'more seed');
+  return `${low} to ${high === null ? `more than ${mostNamed}` : high} more seeds`;
 }
 
 /** Whether a value is a sha256. Showing it would only say that two values differ. */

@@ -1,6 +1,7 @@
+import { plural } from '../../base/format.ts';
 import type { CurvePoint, Spread } from '../../judge/curve.ts';
-import type { Finding } from '../../judge/decision.ts';
-import type { Estimate } from '../../judge/estimate.ts';
+import type { Said } from '../../judge/decision.ts';
+import type { Interval } from '../../judge/statistics/interval.ts';
 import { defaultMetric, isShare, type Metric, scaleOf } from '../../study/metric.ts';
 import type { Question } from '../../study/question.ts';
 import { decimals, percent, points, signedDecimals } from './numbers.ts';
@@ -15,15 +16,30 @@ export const valueText = (value: number, metric: Metric): string =>
 export const deltaText = (value: number, metric: Metric): string =>
   isShare(metric) ? points(value) : signedDecimals(value);
 
-/** `83.4 (81.7 to 84.9)`; without brackets if there is no interval. */
-export const withInterval = (estimate: Estimate, metric: Metric): string => ranged(estimate, metric, valueText);
+/** A value with its interval, as far as they are known. */
+export interface Ranged {
+  readonly value: number | null;
+  readonly interval: Interval | null;
+  readonly seeds: number;
+}
 
-/** `+4.2 (+2.9 to +5.5)` */
-export const deltaWithInterval = (estimate: Estimate, metric: Metric): string => ranged(estimate, metric, deltaText);
+/** `83.4 (81.7 to 84.9)`; without brackets if there is no interval, and in words if it is the whole range. */
+export function withInterval({ value, interval, seeds }: Ranged, metric: Metric): string {
+  if (isShare(metric) && value !== null && interval?.low === 0 && interval.high === 1) {
+    return `${valueText(value, metric)} (${plural(seeds, 'seed')} ${seeds === 1 ? 'says' : 'say'} nothing of it)`;
+  }
+  return ranged(value, interval, (each) => valueText(each, metric));
+}
 
-function ranged({ value, interval: { low, high } }: Estimate, metric: Metric, text: typeof valueText): string {
-  const known = Number.isFinite(low) && Number.isFinite(high);
-  return text(value, metric) + (known ? ` (${text(low, metric)} to ${text(high, metric)})` : '');
+/** `+4.2 (+2.9 to +5.5)`; a dash if a side has no value. */
+export const deltaWithInterval = ({ value, interval }: Omit<Ranged, 'seeds'>, metric: Metric): string =>
+  ranged(value, interval, (each) => deltaText(each, metric));
+
+/** A value and its interval, written by `text`. */
+export function ranged(value: number | null, interval: Interval | null, text: (value: number) => string): string {
+  if (value === null) return '–';
+  const known = interval !== null && Number.isFinite(interval.low) && Number.isFinite(interval.high);
+  return text(value) + (known ? ` (${text(interval.low)} to ${text(interval.high)})` : '');
 }
 
 /** Unit of differences: points, or the metric's unit. */
@@ -63,12 +79,12 @@ export const byMetric = ({ name, better, perExample }: Metric): string =>
   perExample === defaultMetric.perExample ? '' : `, by val ${name} (${better} is better)`;
 
 /** `17.5 points`, never negative. */
-export const deltaSize = ({ value }: Finding, metric: Metric): string =>
-  withUnit(valueText(Math.abs(value), metric), deltaUnit(metric));
+export const deltaSize = ({ value }: Pick<Said, 'value'>, metric: Metric): string =>
+  value === null ? '–' : withUnit(valueText(Math.abs(value), metric), deltaUnit(metric));
 
 /** `+2.1 points` */
-export const deltaWithUnit = ({ value }: Finding, metric: Metric): string =>
-  withUnit(deltaText(value, metric), deltaUnit(metric));
+export const deltaWithUnit = ({ value }: Pick<Said, 'value'>, metric: Metric): string =>
+  value === null ? '–' : withUnit(deltaText(value, metric), deltaUnit(metric));
 
 export const withinMargin = ({ margin, metric }: Pick<Question, 'margin' | 'metric'>): string =>
   `within ${marginText(margin, metric)}`;

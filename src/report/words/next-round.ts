@@ -1,5 +1,6 @@
 import { listed, plural, shortList } from '../../base/format.ts';
 import { groupBy } from '../../base/group.ts';
+import type { Finding } from '../../judge/decision.ts';
 import { changesOf, contrastsOf, type Fate, type Round, type RoundQuestion, roundFor } from '../../judge/rounds.ts';
 import { type StudySummary, type SummaryInput, summarize } from '../../judge/summarize.ts';
 import { compareWithMain } from '../../judge/versus-main.ts';
@@ -82,18 +83,19 @@ function countText({ variants, missing }: StudySummary, runs: Plan['runs'], chan
 
 /** One sentence for the questions that are given up, one for those out of budget, and one for those that are open. */
 function whatFollows(
-  questions: readonly RoundQuestion[],
+  questions: readonly RoundQuestion<Finding>[],
   { fates, budgets, runs }: Round<RunConfig>,
   { study, runs: planned }: Plan,
   ofChange: boolean,
 ): string {
   const having = (fate: Fate) => questions.filter((_, index) => fates[index] === fate);
   const [open, spent] = [having('open'), having('spent')];
-  const where = (asked: readonly RoundQuestion[]) =>
+  const where = (asked: readonly RoundQuestion<Finding>[]) =>
     (ofChange ? '' : placesOf(asked)) ||
     (ofChange || questions.length > 1 ? ` for ${shortList(asked.map(({ sides: [{ name }] }) => name))}` : '');
-  const seeds = (asked: RoundQuestion) => plural(budgets[questions.indexOf(asked)] ?? 0, 'seed');
-  const found = ({ delta }: RoundQuestion) => withUnit(deltaWithInterval(delta, study.metric), deltaUnit(study.metric));
+  const seeds = (asked: RoundQuestion<Finding>) => plural(budgets[questions.indexOf(asked)] ?? 0, 'seed');
+  const found = ({ delta }: RoundQuestion<Finding>) =>
+    withUnit(deltaWithInterval(delta, study.metric), deltaUnit(study.metric));
   return [
     ...having('futile').map((asked) => `Cannot be decided within ${seeds(asked)}${where([asked])}: ${found(asked)}.`),
     ...spent.slice(0, 1).map((asked) => `Not decided${where(spent)}, and the budget of ${seeds(asked)} is used up.`),

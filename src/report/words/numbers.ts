@@ -1,5 +1,3 @@
-import type { Estimate } from '../../judge/estimate.ts';
-
 /** Writes a minus sign that is as wide as a plus. */
 const signed = (text: string): string => text.replace('-', '−');
 
@@ -12,10 +10,6 @@ export const percent = (share: number): string => decimal(100 * share);
 /** `+4.2` for a difference of 0.042: percentage points. */
 export const points = (difference: number): string =>
   Math.round(1000 * difference) > 0 ? `+${percent(difference)}` : percent(difference);
-
-/** `83.4 (81.7 to 84.9)` */
-export const percentWithInterval = ({ value, interval }: Estimate): string =>
-  `${percent(value)} (${percent(interval.low)} to ${percent(interval.high)})`;
 
 /** `0.512`, `12.34`, `123.4`, `1235`: three decimals, and fewer for larger numbers. */
 export function decimals(value: number): string {

@@ -1,61 +1,61 @@
 import { firstOf, listed, plural, shortList } from '../../base/format.ts';
-import { isDecided } from '../../judge/decision.ts';
-import type { Effect, Interaction } from '../../judge/effects.ts';
+import { isDecided, type Said } from '../../judge/decision.ts';
+import type { Effect, Effects, Interaction } from '../../judge/effects.ts';
+import type { Estimate } from '../../judge/estimate.ts';
 import { type TwoLevels, twoLevels } from '../../judge/question.ts';
-import type { StudySummary } from '../../judge/summarize.ts';
+import type { MissingRun } from '../../judge/summarize.ts';
 import { runName } from '../../study/config.ts';
 import type { Question } from '../../study/question.ts';
-import { movedText, nothingDecided, remedy, seedsPhrase, sentence, variantClauses } from './clauses.ts';
+import { countsBrackets, movedText, nothingDecided, remedy, seedsPhrase, sentence, variantClauses } from './clauses.ts';
 import { placesOf, reference } from './differences.ts';
 import { byMetric, deltaSize, deltaWithUnit, valueText, withinMargin, withUnit } from './metric.ts';
 
+/** What a headline is made from: verdicts and values, without an interval from which another verdict could be read. */
+export interface StudyFindings extends Effects<Said> {
+  readonly question: Question;
+  readonly variants: readonly {
+    readonly variant: string;
+    readonly seeds: readonly number[];
+    readonly result: Pick<Estimate, 'value'>;
+  }[];
+  readonly missing: readonly MissingRun[];
+}
+
+type Contrast = Effect<Said>;
+
 /** What the study found, in one sentence of at most three clauses. There is no verdict while a run is missing. */
-export function studyVerdict(summary: StudySummary): string {
-  const { question, effects, variants, missing } = summary;
+export function studyVerdict(summary: StudyFindings): string {
+  const { question, effects, missing } = summary;
   if (missing.length > 0) return withheld(summary);
   if (effects.length === 0) return nothingToCompare(summary);
   const seeds = Math.min(...effects.map(({ delta }) => delta.seeds));
-  const untrained = variants.filter(({ atChance, seeds }) => atChance === seeds.length).map(({ variant }) => variant);
   const opening = `${seeds === 1 ? 'On' : 'Over'} ${seedsPhrase(seeds)}${byMetric(question.metric)}`;
   const contrast = twoLevels(question);
-  const trained = effects.filter(
-    (effect) => !untrained.some((name) => [effect.baseline, effect.treatment].includes(name)),
-  );
-  if (contrast === null) return sentence(opening, designClauses(summary, seeds, trained, untrained));
-
-  const atChance = chanceClauses(effects, untrained, contrast);
-  if (seeds === 1) return sentence(opening, [...atChance, ...oneSeedClauses(trained, contrast, question)]);
+  if (contrast === null) return sentence(opening, designClauses(summary, seeds));
+  if (seeds === 1) return sentence(opening, oneSeedClauses(effects, contrast, question));
   return sentence(opening, [
-    ...decidedClauses(trained, contrast, question),
-    ...atChance,
+    ...decidedClauses(effects, contrast, question),
+    ...trainingClauses(effects, contrast),
     ...interactionClauses(summary, contrast),
-    ...openClauses(trained, contrast, question),
+    ...openClauses(effects, contrast, question),
   ]);
 }
 
-/** What a study of several variants found. Networks that learned nothing are neither better nor worse than others. */
-function designClauses(
-  { question, effects, main }: StudySummary,
-  seeds: number,
-  trained: readonly Effect[],
-  untrained: readonly string[],
-): string[] {
-  const moved = trained.map(({ treatment, delta }) => ({ variant: treatment, delta }));
+/** What a study of several variants found. */
+function designClauses({ question, effects, main }: StudyFindings, seeds: number): string[] {
+  const moved = effects.map(({ treatment, delta }) => ({ variant: treatment, delta }));
   const [first, ...rest] = variantClauses(moved, seeds, question);
   return [
     ...(first === undefined ? [] : [`${reference(question, effects)}, ${first}`]),
     ...main
       .filter(({ step, delta }) => step === null && isDecided(delta))
       .map(({ delta }) => `all steps together ${movedText(delta, question.metric, true)}`),
-    ...(untrained.length === 0
-      ? []
-      : [`${shortList(untrained)} ${untrained.length === 1 ? 'stays' : 'stay'} at chance`]),
     ...rest,
   ];
 }
 
 function decidedClauses(
-  effects: readonly Effect[],
+  effects: readonly Contrast[],
   { treatment, baseline }: TwoLevels,
   { metric }: Question,
 ): string[] {
@@ -68,22 +68,13 @@ function decidedClauses(
   return [...clause('better', 'beats'), ...clause('worse', 'loses to')];
 }
 
-/** Clauses on networks that learned nothing, which are neither better nor worse than others. */
-function chanceClauses(effects: readonly Effect[], untrained: readonly string[], contrast: TwoLevels): string[] {
-  const { treatment, baseline } = contrast;
-  const clause = (treatmentStays: boolean, baselineStays: boolean, words: string) => {
-    const places = effects.filter(
-      (effect) =>
-        untrained.includes(effect.treatment) === treatmentStays &&
-        untrained.includes(effect.baseline) === baselineStays,
-    );
-    return places.length === 0 ? [] : [words + placesOf(places)];
-  };
-  return [
-    ...clause(false, true, `${treatment} trains and ${baseline} stays at chance`),
-    ...clause(true, false, `${treatment} stays at chance and ${baseline} trains`),
-    ...clause(true, true, `${treatment} and ${baseline} both stay at chance`),
-  ];
+/** Clauses on networks of which more seeds train than of others. */
+function trainingClauses(effects: readonly Contrast[], { treatment, baseline }: TwoLevels): string[] {
+  return (['trains more often', 'trains less often'] as const).flatMap((verdict) => {
+    const having = effects.filter(({ delta }) => delta.verdict === verdict);
+    const places = having.map((effect) => placesOf([effect]) + countsBrackets(effect.delta));
+    return having.length === 0 ? [] : [`${treatment} ${verdict} than ${baseline}${shortList(places)}`];
+  });
 }
 
 /**
@@ -91,31 +82,31 @@ function chanceClauses(effects: readonly Effect[], untrained: readonly string[],
  * chance of a false claim.
  */
 function interactionClauses(
-  { interactions, effects, question }: StudySummary,
+  { interactions, effects, question }: StudyFindings,
   { factor, treatment, baseline }: TwoLevels,
 ): string[] {
   if (!effects.some(({ delta }) => isDecided(delta))) return [];
   const found = interactions.filter(
     ({ of, delta }) => of.factor === factor && (delta.verdict === 'better' || delta.verdict === 'worse'),
   );
-  const how = ({ by, delta }: Interaction) =>
-    `${deltaSize(delta, question.metric)} ${delta.value > 0 ? 'higher' : 'lower'} at ${by.factor} ${by.to} than at ${by.factor} ${by.from}`;
+  const how = ({ by, delta }: Interaction<Said>) =>
+    `${deltaSize(delta, question.metric)} ${(delta.value ?? 0) > 0 ? 'higher' : 'lower'} at ${by.factor} ${by.to} than at ${by.factor} ${by.from}`;
   return found.length === 0 ? [] : [`${treatment} − ${baseline} is ${shortList(found.map(how))}`];
 }
 
-function openClauses(effects: readonly Effect[], { treatment, baseline }: TwoLevels, question: Question): string[] {
-  const clause = (verdict: string, words: string, why: (having: readonly Effect[]) => string) => {
+function openClauses(effects: readonly Contrast[], { treatment, baseline }: TwoLevels, question: Question): string[] {
+  const clause = (verdict: string, words: string, why: (having: readonly Contrast[]) => string) => {
     const having = effects.filter(({ delta }) => delta.verdict === verdict);
-    return having.length === 0 ? [] : [`${treatment} ${words}${placesOf(having)} (${why(having)})`];
+    return having.length === 0 ? [] : [`${treatment} ${words}${placesOf(having)}${why(having)}`];
   };
   return [
-    ...clause('same', `and ${baseline} are practically the same`, () => withinMargin(question)),
+    ...clause('same', `and ${baseline} are practically the same`, () => ` (${withinMargin(question)})`),
     ...clause('undecided', `against ${baseline} is undecided`, remedy),
   ];
 }
 
 function oneSeedClauses(
-  effects: readonly Effect[],
+  effects: readonly Contrast[],
   { treatment, baseline }: TwoLevels,
   { metric }: Question,
 ): string[] {
@@ -124,13 +115,13 @@ function oneSeedClauses(
   return [`${treatment} − ${baseline} is ${shortList(differences)}`, nothingDecided];
 }
 
-export function withheld({ variants, missing }: StudySummary): string {
+export function withheld({ variants, missing }: Pick<StudyFindings, 'variants' | 'missing'>): string {
   const runs = variants.reduce((total, { seeds }) => total + seeds.length, missing.length);
   const reasons = firstOf(missing.map((run) => `${runName(run)}: ${run.reason}`));
   return `No verdict: ${missing.length} of ${plural(runs, 'run')} gave no result (${reasons}).`;
 }
 
-function nothingToCompare({ variants, question: { design, metric } }: StudySummary): string {
+function nothingToCompare({ variants, question: { design, metric } }: StudyFindings): string {
   const why =
     design === 'factorial'
       ? 'differ only in the factor that the study asks about'

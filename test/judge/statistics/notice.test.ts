@@ -55,6 +55,11 @@ describe('seedsNeeded', () => {
     expect(near?.high ?? 51).toBeGreaterThan(near?.low ?? 51);
   });
 
+  it('is larger if one side gets no more seeds', () => {
+    const of = (final: readonly boolean[]) => seedsNeeded(difference(0.05, 0.03), alphaOf, 0.01, final)?.low ?? 51;
+    expect(of([false, true])).toBeGreaterThan(of([]));
+  });
+
   it('has more than 50 as its upper end if the seeds allow a difference of about none', () => {
     expect(seedsNeeded(difference(0.03, 0.03), alphaOf, 0.01)).toMatchObject({ high: null });
   });

@@ -3,7 +3,7 @@ import { summarize } from '../../../src/judge/summarize.ts';
 import { compareWithMain } from '../../../src/judge/versus-main.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
 import { changeVerdict } from '../../../src/report/words/change-verdict.ts';
-import { makeRecord, makeSeedRecords } from '../../support/records.ts';
+import { makeRecord, makeScoredRecords, makeSeedRecords } from '../../support/records.ts';
 
 const main = { plain34: [1500, 1502, 1498], resnet34: [1600, 1602, 1598], resnet50: [1700, 1702, 1698] };
 const firstSeeds = Object.fromEntries(Object.entries(main).map(([variant, [hits]]) => [variant, [hits as number]]));
@@ -28,9 +28,17 @@ describe('changeVerdict', () => {
     );
   });
 
-  it('does not call noise a change, and says what would decide', () => {
-    expect(changeOn({ resnet50: [1760, 1690, 1720] })).toMatch(
-      /^Against main, over 3 seeds, resnet50 is undecided \(about \d+ more seeds would decide\)\.$/,
+  it('does not call noise a change', () => {
+    expect(changeOn({ resnet50: [1760, 1690, 1720] })).toBe('Against main, over 3 seeds, resnet50 is undecided.');
+  });
+
+  it('says how many seeds of the change would decide, in a study that adds them', () => {
+    const records = makeSeedRecords({ resnet50: [1880, 1780, 1830] }, (record) => {
+      record.network.digest = 'f'.repeat(64);
+    });
+    const compared = compareWithMain(records, makeSeedRecords({ resnet50: main.resnet50 }), { mostSeeds: 20 });
+    expect(changeVerdict(summarize({ records }), compared)).toMatch(
+      /^Against main, over 3 seeds, resnet50 is undecided \(\d+ to (\d+|more than 50) more seeds would decide\)\.$/,
     );
   });
 
@@ -53,12 +61,15 @@ describe('changeVerdict', () => {
     );
   });
 
-  it('says that a network stopped training, not that it lost', () => {
-    const untrained = (record: RunRecord) => {
-      if (record.config.variant === 'resnet50') record.result.loss = Math.LN2;
-    };
-    expect(changeOn({ resnet50: [1000, 1001, 999] }, untrained)).toBe(
-      'Against main, over 3 seeds, resnet50 stopped training (at chance).',
+  it('says that a network trains less often, not by how much it lost', () => {
+    const seeds = [0, 1, 2, 3];
+    const main = makeScoredRecords({ resnet50: 2 }, seeds);
+    const change = makeScoredRecords({ resnet50: 0 }, seeds).map((record) => ({
+      ...record,
+      network: { ...record.network, digest: 'f'.repeat(64) },
+    }));
+    expect(changeVerdict(summarize({ records: change }), compareWithMain(change, main))).toBe(
+      'Against main, over 4 seeds, resnet50 trains less often (0 of 4 seeds against 4 of 4, p 0.008).',
     );
   });
 
