@@ -42,7 +42,7 @@ describe('a new repository', () => {
     const called = uses.filter((line) => !line.startsWith('uses: ./'));
     expect(called).toHaveLength(14);
     for (const line of called) expect(line).toMatch(new RegExp(`^uses: acme/ablate/actions/[\\w-]+@${commit}$`));
-    expect(texts[0]).toContain('branches: [trunk]');
+    expect(texts[0]).toContain("branches: ['trunk']");
   });
 
   it('gets a study that Python trains if asked, and workflows without TensorFlow', async () => {
