@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../base/errors.ts';
 import { readIfThere } from '../base/files/read.ts';
 import { writeWhole } from '../base/files/write.ts';
-import { git, gitLine } from '../base/system/git.ts';
+import { git, gitLine, gitLines } from '../base/system/git.ts';
 import { type InitFile, withIgnored } from './files.ts';
 
 /** What `init` does with a file. `kept`: a file of the user's that differs stays as it is. */
@@ -11,17 +11,55 @@ export interface Change extends InitFile {
   readonly kind: 'new' | 'same' | 'kept' | 'replaced' | 'extended';
 }
 
-/** The main branch of the repository in `folder`; throws ConfigurationError unless `folder` is the repository's top. */
-export async function mainBranch(folder: string): Promise<string> {
+/** Throws ConfigurationError unless `folder` is the top of a Git repository. */
+export async function requireTop(folder: string): Promise<void> {
   const below = await git(folder, 'rev-parse', '--show-prefix');
   if (below === null) throw new ConfigurationError(`${folder} is in no Git repository: run "git init" there first.`);
-  if (below.trim() !== '') {
-    const top = await gitLine(folder, 'rev-parse', '--show-toplevel');
-    throw new ConfigurationError(`${folder} is not the top of its Git repository: run this in ${top}.`);
-  }
-  const remote = await gitLine(folder, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
-  return remote?.replace(/^origin\//, '') ?? (await gitLine(folder, 'symbolic-ref', '--short', 'HEAD')) ?? 'main';
+  if (below.trim() === '') return;
+  const top = await gitLine(folder, 'rev-parse', '--show-toplevel');
+  throw new ConfigurationError(`${folder} is not the top of its Git repository: run this in ${top}.`);
 }
+
+/** Names that a main branch has where no remote names one. */
+const usualBranches = ['main', 'master', 'trunk', 'develop'];
+
+/**
+ * The branch that pull requests go to: what the remote calls its default, or else a branch with a usual name, or else
+ * the current one, if it is the only one.
+ *
+ * @throws ConfigurationError if none of these exists
+ */
+export async function mainBranch(folder: string): Promise<string> {
+  const remote = await gitLine(folder, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
+  if (remote !== undefined) return remote.replace(/^origin\//, '');
+  const refs = await gitLines(folder, 'for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/remotes/origin');
+  const branches = new Set(refs.map((ref) => ref.replace(/^refs\/(heads|remotes\/origin)\//, '')));
+  const usual = usualBranches.find((name) => branches.has(name));
+  if (usual !== undefined) return usual;
+  const current = await gitLine(folder, 'symbolic-ref', '--short', 'HEAD');
+  // A new repository has a current branch, and none with a commit.
+  if (current !== undefined && branches.size <= 1) return current;
+  throw new ConfigurationError(
+    `Which branch pull requests go to is unknown: of ${[...branches].join(', ')} none is called ${usualBranches.join(', ')}. Name it with --branch.`,
+  );
+}
+
+/** Files in `.github/workflows` that hold a workflow with the name of one of the new ones, and are not these. */
+export async function namesakes(folder: string, files: readonly InitFile[]): Promise<readonly string[]> {
+  const below = '.github/workflows';
+  const names = new Set(files.flatMap(({ content }) => nameOf(content)));
+  const own = new Set(files.map(({ path }) => path));
+  const found = await readdir(join(folder, below)).catch(() => []);
+  const paths = found.filter((name) => /\.ya?ml$/.test(name)).map((name) => `${below}/${name}`);
+  const texts = await Promise.all(
+    paths.filter((path) => !own.has(path)).map(async (path) => ({ path, text: await readIfThere(join(folder, path)) })),
+  );
+  return texts.filter(({ text }) => nameOf(text ?? '').some((name) => names.has(name))).map(({ path }) => path);
+}
+
+/** What a workflow calls itself; empty if it has no name. */
+const nameOf = (workflow: string): string[] =>
+  [...workflow.matchAll(/^name:\s*(['"]?)(.*?)\1\s*$/gm)].map(([, , name]) => name ?? '');
 
 /** Compares the files with what is there. With `replace`, files that differ are replaced. */
 export async function changesTo(

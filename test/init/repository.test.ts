@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import { initFiles, type TrainerKind, trainerKinds } from '../../src/init/files.ts';
-import { apply, changesTo, dependsOn, mainBranch } from '../../src/init/repository.ts';
+import { apply, changesTo, dependsOn, mainBranch, namesakes, requireTop } from '../../src/init/repository.ts';
 import { actionlint, pathOf, zizmor } from '../support/tools.ts';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';
@@ -23,6 +24,13 @@ async function init({ force = false, trainer = 'ablate' as TrainerKind } = {}): 
   const changes = await changesTo(folder, files, force);
   await apply(folder, changes);
   return Object.fromEntries(changes.map(({ path, kind }) => [path, kind]));
+}
+
+async function commitOn(branches: readonly string[]): Promise<void> {
+  for (const branch of branches) {
+    git('switch', '--quiet', '--orphan', branch);
+    git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--quiet', '--allow-empty', '--message=begin');
+  }
 }
 
 beforeEach(async () => {
@@ -93,6 +101,40 @@ describe('a repository that has some of it', () => {
     expect(await mainBranch(folder)).toBe('develop');
   });
 
+  it.each([
+    ['its only branch, whatever that is called', ['release/v1,#2'], 'release/v1,#2'],
+    ['main, even when a feature branch is checked out', ['main', 'try-ablate'], 'main'],
+    ['master, if there is no main', ['master', 'feature'], 'master'],
+  ])('builds on %s', async (_, branches, expected) => {
+    await commitOn(branches);
+    expect(await mainBranch(folder)).toBe(expected);
+  });
+
+  it('does not guess between branches, and takes the one that is named', async () => {
+    await commitOn(['one', 'two']);
+    await expect(mainBranch(folder)).rejects.toThrow(
+      'Which branch pull requests go to is unknown: of one, two none is called main, master, trunk, develop. Name it with --branch.',
+    );
+  });
+
+  it.each(['release/v1,#2', "it's", 'yes', '1.0', 'a+b', '@home'])(
+    'names branch %s so that GitHub reads it',
+    async (branch) => {
+      const files = await initFiles({ repository: 'acme/ablate', commit }, branch, 'ablate');
+      const baseline = files.find(({ path }) => path.endsWith('baseline.yml'));
+      // GitHub reads a pattern, in which a plus repeats what stands before it.
+      expect(parse(baseline?.content ?? '').on.push.branches).toEqual([branch.replace('+', '\\+')]);
+    },
+  );
+
+  it('notices another workflow of the same name', async () => {
+    const files = await initFiles({ repository: 'acme/ablate', commit }, 'main', 'ablate');
+    await mkdir(join(folder, '.github/workflows'), { recursive: true });
+    await write('.github/workflows/theirs.yml', 'name: "Ablation"\n');
+    await write('.github/workflows/other.yml', 'name: Ablation of something else\n');
+    expect(await namesakes(folder, files)).toEqual(['.github/workflows/theirs.yml']);
+  });
+
   it('depends on the package if its package.json says so', async () => {
     expect(await dependsOn(folder, 'ablate-check')).toBe(false);
     await write('package.json', '{ "devDependencies": { "ablate-check": "1.0.0" } }');
@@ -103,7 +145,7 @@ describe('a repository that has some of it', () => {
 describe('a folder', () => {
   it('without a repository is refused', async () => {
     await rm(join(folder, '.git'), { recursive: true });
-    const failure = mainBranch(folder);
+    const failure = requireTop(folder);
     await expect(failure).rejects.toThrow(ConfigurationError);
     await expect(failure).rejects.toThrow(`${folder} is in no Git repository: run "git init" there first.`);
   });
@@ -111,6 +153,6 @@ describe('a folder', () => {
   it('below the top of its repository is refused', async () => {
     const below = join(folder, 'a/b');
     await mkdir(below, { recursive: true });
-    await expect(mainBranch(below)).rejects.toThrow(/a\/b is not the top of its Git repository: run this in .*init-/);
+    await expect(requireTop(below)).rejects.toThrow(/a\/b is not the top of its Git repository: run this in .*init-/);
   });
 });

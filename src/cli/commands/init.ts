@@ -2,11 +2,12 @@ import { type Command, Option } from 'commander';
 import manifest from '../../../package.json' with { type: 'json' };
 import { type ActionsSource, parseActions, publishedActions, unknownOwner } from '../../init/actions.ts';
 import { initFiles, type TrainerKind, trainerKinds } from '../../init/files.ts';
-import { apply, type Change, changesTo, dependsOn, mainBranch } from '../../init/repository.ts';
+import { apply, type Change, changesTo, dependsOn, mainBranch, namesakes, requireTop } from '../../init/repository.ts';
 
 interface InitOptions {
   readonly actions?: ActionsSource;
   readonly trainer: TrainerKind;
+  readonly branch?: string;
   readonly force?: boolean;
   readonly dryRun?: boolean;
 }
@@ -26,6 +27,7 @@ export function register(program: Command): void {
       "OWNER/NAME@COMMIT of the actions (default: those of this package's commit)",
       parseActions,
     )
+    .option('--branch <name>', 'branch that pull requests go to (default: the one of the remote)')
     .option('--force', 'replace existing files that differ')
     .option('--dry-run', 'print what would be written, and write nothing')
     .addHelpText(
@@ -38,13 +40,19 @@ export function register(program: Command): void {
 async function init({
   trainer,
   actions = publishedActions(),
+  branch: named,
   force = false,
   dryRun = false,
 }: InitOptions): Promise<void> {
   const folder = process.cwd();
-  const branch = await mainBranch(folder);
-  const changes = await changesTo(folder, await initFiles(actions, branch, trainer), force);
+  await requireTop(folder);
+  const branch = named ?? (await mainBranch(folder));
+  const files = await initFiles(actions, branch, trainer);
+  const changes = await changesTo(folder, files, force);
   for (const change of changes) process.stdout.write(`${lineOf(change)}\n`);
+  for (const path of await namesakes(folder, files)) {
+    process.stdout.write(`${path} holds a workflow of the same name: the comment would follow both, so rename one.\n`);
+  }
   if (dryRun) return;
   await apply(folder, changes);
   process.stdout.write(nextSteps(trainer, branch, actions, await dependsOn(folder, manifest.name)));
