@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { jobMinutes } from '../../src/github/api/github.ts';
 import { trainMinutes } from '../../src/github/api/jobs.ts';
 import { foreignPlace, ownPlace, type WorkflowFile, workflowsOf } from '../../src/init/workflows.ts';
 
@@ -100,6 +101,14 @@ describe('every workflow', () => {
 
   it('puts no expression into a shell: values come by the environment', () => {
     for (const { step } of steps) expect(step.run ?? '').not.toContain('${{');
+  });
+});
+
+describe('a step that asks GitHub', () => {
+  it('has the time for which it may wait', () => {
+    const asking = steps.filter(({ step }) => step.with?.token);
+    expect(asking.length).toBeGreaterThan(10);
+    for (const { job } of asking) expect(job['timeout-minutes']).toBeGreaterThanOrEqual(jobMinutes);
   });
 });
 

@@ -2,6 +2,7 @@ import { debug, setFailed, summary } from '@actions/core';
 import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import { escapeMarkdown } from '../../report/markdown/markdown.ts';
 import { AblateFailedError } from '../ablate/failed.ts';
+import { refusalOf } from './github.ts';
 
 /** More text for the summary of an action that fails. */
 const details: string[] = [];
@@ -20,10 +21,12 @@ export async function runAction(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     const isExpected = error instanceof ConfigurationError || error instanceof AblateFailedError;
-    setFailed(isExpected || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message));
+    const message = refusalOf(error) ?? messageOf(error);
+    const isBug = error instanceof Error && !isExpected && refusalOf(error) === undefined;
+    setFailed(isBug ? (error.stack ?? message) : message);
     debug(String(error instanceof Error ? error.stack : undefined));
     await summary
-      .addRaw([`> [!CAUTION]\n> ${escapeMarkdown(messageOf(error))}\n`, ...details].join('\n'))
+      .addRaw([`> [!CAUTION]\n> ${escapeMarkdown(message)}\n`, ...details].join('\n'))
       .write()
       .catch((fault: unknown) => debug(`The summary could not be written: ${messageOf(fault)}`));
   }
