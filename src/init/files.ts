@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import type { ActionsSource } from './actions.ts';
-import { foreignPlace, workflowsOf } from './workflows.ts';
+import { type ForeignStudy, foreignPlace, workflowsOf } from './workflows.ts';
 
 /** A file to write, with its path from the top of the repository. */
 export interface InitFile {
@@ -19,18 +20,20 @@ const studies: Readonly<Record<TrainerKind, readonly string[]>> = {
   python: ['python/ablation.config.ts', 'python/train.py'],
 };
 
-/** A first study, and the workflows that train it for pull requests to `branch`. */
-export async function initFiles(
-  actions: ActionsSource,
-  branch: string,
-  trainer: TrainerKind,
-): Promise<readonly InitFile[]> {
-  const place = foreignPlace(actions, { branch, engine: trainer === 'ablate' });
-  const study = studies[trainer].map(async (path) => ({
-    path: path.replace('python/', ''),
+/** Where a first study is written, and what its workflows depend on. */
+export interface NewStudy extends Omit<ForeignStudy, 'engine'> {
+  readonly trainer: TrainerKind;
+}
+
+/** A first study, and the workflows that train it for pull requests. Paths are from the top of the repository. */
+export async function initFiles(actions: ActionsSource, study: NewStudy): Promise<readonly InitFile[]> {
+  const { trainer, folder = '' } = study;
+  const place = foreignPlace(actions, { ...study, engine: trainer === 'ablate' });
+  const files = studies[trainer].map(async (path) => ({
+    path: join(folder, path.replace('python/', '')),
     content: (await template(path)).replace('../../src/api/index.ts', manifest.name),
   }));
-  return [...(await Promise.all(study)), ...(await workflowsOf(place))];
+  return [...(await Promise.all(files)), ...(await workflowsOf(place))];
 }
 
 const template = (name: string): Promise<string> => readFile(new URL(`templates/${name}`, import.meta.url), 'utf8');

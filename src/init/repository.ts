@@ -1,9 +1,10 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../base/errors.ts';
+import { nearestLockfile } from '../base/files/package-lockfile.ts';
 import { readIfThere } from '../base/files/read.ts';
 import { writeWhole } from '../base/files/write.ts';
-import { git, gitLine, gitLines } from '../base/system/git.ts';
+import { gitLine, gitLines } from '../base/system/git.ts';
 import { type InitFile, withIgnored } from './files.ts';
 
 /** What `init` does with a file. `kept`: a file of the user's that differs stays as it is. */
@@ -11,13 +12,19 @@ export interface Change extends InitFile {
   readonly kind: 'new' | 'same' | 'kept' | 'replaced' | 'extended';
 }
 
-/** Throws ConfigurationError unless `folder` is the top of a Git repository. */
-export async function requireTop(folder: string): Promise<void> {
-  const below = await git(folder, 'rev-parse', '--show-prefix');
-  if (below === null) throw new ConfigurationError(`${folder} is in no Git repository: run "git init" there first.`);
-  if (below.trim() === '') return;
+/** A folder of a Git repository. */
+export interface RepositoryFolder {
+  /** The top of the repository, as an absolute path. */
+  readonly top: string;
+  /** Path of the folder from there, with slashes; empty at the top. */
+  readonly folder: string;
+}
+
+/** Finds the repository of a folder; throws ConfigurationError if there is none. */
+export async function repositoryOf(folder: string): Promise<RepositoryFolder> {
   const top = await gitLine(folder, 'rev-parse', '--show-toplevel');
-  throw new ConfigurationError(`${folder} is not the top of its Git repository: run this in ${top}.`);
+  if (top === undefined) throw new ConfigurationError(`${folder} is in no Git repository: run "git init" there first.`);
+  return { top, folder: ((await gitLine(folder, 'rev-parse', '--show-prefix')) ?? '').replace(/\/$/, '') };
 }
 
 /** Names that a main branch has where no remote names one. */
@@ -63,22 +70,23 @@ const nameOf = (workflow: string): string[] =>
 
 /** Compares the files with what is there. With `replace`, files that differ are replaced. */
 export async function changesTo(
-  folder: string,
+  { top, folder }: RepositoryFolder,
   files: readonly InitFile[],
   replace: boolean,
 ): Promise<readonly Change[]> {
-  const ignore = await readIfThere(join(folder, '.gitignore'));
+  const ignoring = join(folder, '.gitignore');
+  const ignore = await readIfThere(join(top, ignoring));
   const extended = withIgnored(ignore ?? '');
   const changes = await Promise.all(
     files.map(async (file): Promise<Change> => {
-      const there = await readIfThere(join(folder, file.path));
+      const there = await readIfThere(join(top, file.path));
       if (there === undefined) return { ...file, kind: 'new' };
       if (there === file.content) return { ...file, kind: 'same' };
       return { ...file, kind: replace ? 'replaced' : 'kept' };
     }),
   );
   const ofIgnore = ignore === undefined ? 'new' : extended === ignore ? 'same' : 'extended';
-  return [...changes, { path: '.gitignore', content: extended, kind: ofIgnore }];
+  return [...changes, { path: ignoring, content: extended, kind: ofIgnore }];
 }
 
 /** Writes the new and replaced files. */
@@ -90,8 +98,17 @@ export async function apply(folder: string, changes: readonly Change[]): Promise
   }
 }
 
-/** Whether the repository's package.json names the package. */
-export async function dependsOn(folder: string, name: string): Promise<boolean> {
-  const { dependencies, devDependencies } = JSON.parse((await readIfThere(join(folder, 'package.json'))) ?? '{}');
-  return name in { ...dependencies, ...devDependencies };
+/** How the package is added to the project in `folder`; undefined if its package.json names it already. */
+export async function addingCommand(folder: string, name: string): Promise<string | undefined> {
+  const manifest = await readIfThere(join(folder, 'package.json'));
+  const { dependencies, devDependencies } = JSON.parse(manifest ?? '{}');
+  if (name in { ...dependencies, ...devDependencies }) return undefined;
+  const manager = nearestLockfile(folder)?.manager ?? 'npm';
+  const words = {
+    npm: 'npm install --save-dev',
+    pnpm: 'pnpm add --save-dev',
+    yarn: 'yarn add --dev',
+    bun: 'bun add --dev',
+  };
+  return `${words[manager]} ${name}`;
 }

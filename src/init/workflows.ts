@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Eta } from 'eta';
 import { dispatchInputs, type Input } from './dispatch-inputs.ts';
+import { type PythonPackages, pythonSteps } from './python.ts';
 
 /** What differs between the workflows of Ablate's own repository and those that `ablate init` writes. */
 export interface Place {
@@ -17,6 +18,10 @@ export interface Place {
   readonly trainRunner: string;
   /** Whether Ablate trains, and not a program of the user's. */
   readonly engine: boolean;
+  /** Folder of the study in the repository; empty for its top. */
+  readonly folder: string;
+  /** Steps that install what a program of the user's needs; empty if Ablate trains. */
+  readonly python: string;
   readonly dispatchInputs: readonly Input[];
 }
 
@@ -41,15 +46,23 @@ export const ownPlace: Place = {
   names: { ablation: 'Ablation', baseline: 'Baseline', comment: 'Comment' },
   trainRunner: '["self-hosted", "linux", "gpu"]',
   engine: true,
+  folder: '',
+  python: '',
   dispatchInputs,
 };
 
 const foreignInputs = new Set(['preset', 'variants', 'seeds', 'max-seeds', 'epochs', 'options']);
 
+/** What the workflows of another repository depend on. */
+export interface ForeignStudy extends Pick<Place, 'branch' | 'engine'> {
+  readonly folder?: string;
+  readonly packages?: PythonPackages | undefined;
+}
+
 /** A repository that uses Ablate's actions at a commit of theirs. */
 export function foreignPlace(
   { repository, commit }: { readonly repository: string; readonly commit: string },
-  { branch, engine }: Pick<Place, 'branch' | 'engine'>,
+  { branch, engine, folder = '', packages }: ForeignStudy,
 ): Place {
   return {
     own: false,
@@ -59,6 +72,8 @@ export function foreignPlace(
     names: { ablation: 'Ablation', baseline: 'Ablation baseline', comment: 'Ablation comment' },
     trainRunner: '"ubuntu-latest"',
     engine,
+    folder,
+    python: engine ? '' : pythonSteps(folder, packages),
     // Servers before December 2025 refuse a workflow with more than ten inputs.
     dispatchInputs: dispatchInputs.filter(({ name }) => foreignInputs.has(name)),
   };

@@ -316,7 +316,11 @@ describe.each(places)('a required check, $title', ({ ablation: { on, jobs }, pla
 describe.each(places)('a dispatch, $title', ({ ablation: { on, jobs }, baseline, place }) => {
   const inputsOf = (event: string): string[] => Object.keys((on[event] as { inputs: object }).inputs).sort();
   const planning = jobs.plan?.steps?.find((step) => uses('plan').test(step.uses ?? ''))?.with ?? {};
-  const { token: _byDefault, ...inputs } = parse(readFileSync('actions/plan/action.yml', 'utf8')).inputs;
+  const {
+    token: _byDefault,
+    folder: _ofThePlace,
+    ...inputs
+  } = parse(readFileSync('actions/plan/action.yml', 'utf8')).inputs;
 
   it('has inputs of the plan action, and passes them on', () => {
     for (const name of inputsOf('workflow_dispatch')) {

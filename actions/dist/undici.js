@@ -1,0 +1,1 @@
+import{t as e}from"./packages.js";export default e();export{};
