@@ -1,1 +1,1 @@
-import{t as e}from"./packages.js";export default e();export{};
+import{q as e}from"./packages.js";export default e();export{};
