@@ -1,6 +1,8 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Response } from 'undici';
 import { ConfigurationError, messageOf } from '../base/errors.ts';
+import { fetchByProxy } from '../base/system/network.ts';
 import type { Reporting } from './progress.ts';
 
 /** A file is not on this machine, and the network did not give it. Callers may continue without it, and say so. */
@@ -99,7 +101,7 @@ async function tryRest(
   const timer = setTimeout(() => ending.abort(), 1000 * stallSeconds);
   let fetched = 0;
   try {
-    const response = await fetch(remote.url, {
+    const response = await fetchByProxy(remote.url, {
       // The bytes must be those of the digest, not a compressed form of them.
       headers: { 'Accept-Encoding': 'identity', ...(have > 0 && { Range: `bytes=${have}-` }) },
       signal: signal ? AbortSignal.any([signal, ending.signal]) : ending.signal,

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import type { ActionsSource } from './actions.ts';
+import { type ForeignStudy, foreignPlace, workflowsOf } from './workflows.ts';
 
 /** A file to write, with its path from the top of the repository. */
 export interface InitFile {
@@ -18,41 +20,23 @@ const studies: Readonly<Record<TrainerKind, readonly string[]>> = {
   python: ['python/ablation.config.ts', 'python/train.py'],
 };
 
-const workflows = ['ablation.yml', 'ablation-comment.yml', 'ablation-baseline.yml'];
+/** Where a first study is written, and what its workflows depend on. */
+export interface NewStudy extends Omit<ForeignStudy, 'engine'> {
+  readonly trainer: TrainerKind;
+}
 
-/** A first study, and the workflows that train it for pull requests to `branch`. */
-export async function initFiles(
-  { repository, commit }: ActionsSource,
-  branch: string,
-  trainer: TrainerKind,
-): Promise<readonly InitFile[]> {
-  const filled = (text: string): string =>
-    text
-      .replaceAll(/OWNER\/ablate\/(actions\/[\w-]+)@COMMIT/g, `${repository}/$1@${commit}`)
-      .replace('[BRANCH]', `[${branch}]`);
-  const fitted = trainer === 'python' ? withoutEngine : (text: string) => text;
-  return Promise.all([
-    ...studies[trainer].map(async (path) => ({
-      path: path.replace('python/', ''),
-      content: (await template(path)).replace('../../src/api/index.ts', manifest.name),
-    })),
-    ...workflows.map(async (name) => ({
-      path: `.github/workflows/${name}`,
-      content: fitted(filled(await template(`workflows/${name}`))),
-    })),
-  ]);
+/** A first study, and the workflows that train it for pull requests. Paths are from the top of the repository. */
+export async function initFiles(actions: ActionsSource, study: NewStudy): Promise<readonly InitFile[]> {
+  const { trainer, folder = '' } = study;
+  const place = foreignPlace(actions, { ...study, engine: trainer === 'ablate' });
+  const files = studies[trainer].map(async (path) => ({
+    path: join(folder, path.replace('python/', '')),
+    content: (await template(path)).replace('../../src/api/index.ts', manifest.name),
+  }));
+  return [...(await Promise.all(files)), ...(await workflowsOf(place))];
 }
 
 const template = (name: string): Promise<string> => readFile(new URL(`templates/${name}`, import.meta.url), 'utf8');
-
-/** The workflow of a study that needs no TensorFlow, with a place to install what its program needs. */
-const withoutEngine = (text: string): string =>
-  text
-    .replaceAll(/^ +engine: \$\{\{ needs\.plan\.outputs\.engine \}\}\n/gm, '')
-    .replace(
-      /^( +)(- uses: \S+\/actions\/train@)/m,
-      `$1# Packages of your trainer: - run: pip install --requirement requirements.txt\n$1$2`,
-    );
 
 /** Files that no repository should keep: packages, records and prepared images. */
 const ignored = ['/node_modules/', '/results/', '/dataset-cache/'];

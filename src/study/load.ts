@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 import { ConfigurationError, messageOf } from '../base/errors.ts';
 import type { Network } from '../network/network.ts';
@@ -44,10 +45,23 @@ const fromSources = import.meta.url.endsWith('.ts');
 /** The exports of the config `file`. `path` is its name in messages. Throws ConfigurationError if it cannot be read. */
 async function importConfig(file: string, path: string): Promise<{ default?: unknown }> {
   try {
-    return await (fromSources ? import(pathToFileURL(file).href) : importTypeScript(file));
+    return await (fromSources && !(await lacksPackage(file))
+      ? import(pathToFileURL(file).href)
+      : importTypeScript(file));
   } catch (error) {
     if (!isOfSyntax(error)) throw error;
     throw new ConfigurationError(`${path} cannot be read as TypeScript: ${messageOf(error).replace(/\s+/g, ' ')}`);
+  }
+}
+
+/** Whether a config names this package where it is not installed, as in a repository that only has a program in Python. */
+async function lacksPackage(file: string): Promise<boolean> {
+  if (!new RegExp(`['"]${manifest.name}['"]`).test(await readFile(file, 'utf8'))) return false;
+  try {
+    createRequire(file).resolve(manifest.name);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
   }
 }
 
@@ -64,6 +78,6 @@ const isOfSyntax = (error: unknown): boolean =>
  */
 async function importTypeScript(file: string): Promise<{ default?: unknown }> {
   const { createJiti } = await import('jiti');
-  const self = fileURLToPath(new URL('../api/index.mjs', import.meta.url));
-  return createJiti(import.meta.url, { alias: { [manifest.name]: self } }).import(file);
+  const self = await import(new URL(`../api/index.${fromSources ? 'ts' : 'mjs'}`, import.meta.url).href);
+  return createJiti(import.meta.url, { virtualModules: { [manifest.name]: self } }).import(file);
 }

@@ -190,4 +190,106 @@ describe.skipIf(lackingNode !== '')(`the bundle of the set-up action${lackingNod
     await step('set-up post', { engine: 'gpu', 'fill-caches': 'true' });
     expect(cached()).toEqual(['ablate-packages']);
   });
+
+  describe.each([
+    ['pnpm-lock.yaml', "lockfileVersion: '9.0'\n", {}, '--yes pnpm@10 install --frozen-lockfile'],
+    ['pnpm-lock.yaml', 'lockfileVersion: 5.4\n', {}, '--yes pnpm@7 install --frozen-lockfile'],
+    [
+      'pnpm-lock.yaml',
+      "lockfileVersion: '9.0'\n",
+      { packageManager: 'pnpm@9.12.0+sha512.a' },
+      '--yes pnpm@9.12.0 install --frozen-lockfile',
+    ],
+    ['yarn.lock', '# yarn lockfile v1\n', {}, '--yes yarn@1.22.22 install --frozen-lockfile --non-interactive'],
+    [
+      'yarn.lock',
+      '__metadata:\n  version: 8\n',
+      { packageManager: 'yarn@4.5.0' },
+      '--yes @yarnpkg/cli-dist@4.5.0 install --immutable',
+    ],
+    ['bun.lock', '{}', {}, '--yes bun@1 install --frozen-lockfile'],
+  ])('in a repository with %s (%j, %j)', (lockfile, content, manager, command) => {
+    /** The package manager as npx runs it: in `root`, with a folder of packages there. */
+    const ml = (): string => join(workspace, 'ml');
+    const made = (): void => {
+      rmSync(join(folder, 'workspace'), { recursive: true, force: true });
+      workspace = join(folder, 'workspace');
+      write(join(workspace, '.git/HEAD'), '');
+      write(join(workspace, lockfile), content);
+      write(join(workspace, 'package.json'), JSON.stringify({ private: true, ...manager }));
+      write(join(ml(), 'package.json'), JSON.stringify({ devDependencies: { 'ablate-check': '0.1.0' } }));
+    };
+
+    beforeEach(() => {
+      const line =
+        'echo "$@ in $(basename $PWD)" >> $LOG; mkdir -p node_modules/a ml/node_modules; touch node_modules/a/x node_modules/a/y ml/node_modules/z';
+      write(join(folder, 'bin/npx'), `#!/bin/sh\nLOG=${folder}/npm.log\n${line}\n`);
+      chmodSync(join(folder, 'bin/npx'), 0o755);
+      made();
+    });
+
+    it('has its own manager install, at the lockfile, for a study below; later from the cache', async () => {
+      const first = await step('set-up', { folder: 'ml' });
+      expect(first.packages).toBe(lockfile.replace(/[-.].*/, ''));
+      expect(installations()).toEqual([`${command} in workspace`]);
+      await step('set-up post', { folder: 'ml', 'fill-caches': 'true' });
+      made();
+      expect((await step('set-up', { folder: 'ml' })).packages).toBe('cache');
+      expect(existsSync(join(workspace, 'node_modules/a/x'))).toBe(true);
+      expect(existsSync(join(ml(), 'node_modules/z'))).toBe(true);
+      expect(installations()).toHaveLength(1);
+    });
+
+    it('installs anew where an earlier job left other files', async () => {
+      await step('set-up', { folder: 'ml' });
+      await step('set-up post', { folder: 'ml', 'fill-caches': 'true' });
+      made();
+      write(join(workspace, 'node_modules/stale/x'), '');
+      expect((await step('set-up', { folder: 'ml' })).packages).not.toBe('cache');
+      expect(installations()).toHaveLength(2);
+    });
+  });
+
+  it('says which lockfile a repository lacks', async () => {
+    rmSync(workspace, { recursive: true });
+    write(join(workspace, '.git/HEAD'), '');
+    write(join(workspace, 'package.json'), '{ "devDependencies": { "ablate-check": "0.1.0" } }');
+    const { code, log } = await start('set-up', {}, { workspace, results: fakes.results.url, env: {} }).ended;
+    expect(code).toBe(1);
+    expect(log).toMatch(/::error::\S+ has no lockfile, nor has a folder above it: commit the one/);
+    expect(log.replace(/^::debug::.*$/gm, '')).not.toContain('    at ');
+  });
+
+  it('brings the version of these actions to a repository that has no JavaScript', async () => {
+    rmSync(workspace, { recursive: true });
+    write(join(workspace, '.git/HEAD'), '');
+    write(join(workspace, 'requirements.txt'), 'torch\n');
+    const environment = join(folder, 'environment');
+    write(environment, '');
+    const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, RUNNER_TEMP: folder, GITHUB_ENV: environment };
+    const { code, log, outputs } = await start('set-up', {}, { workspace, results: fakes.results.url, env }).ended;
+    expect(code, log).toBe(0);
+    expect(outputOf(outputs, 'packages')).toBe('npm');
+    expect(installations()).toEqual(['ci --omit=dev --no-audit --no-fund']);
+    expect(readFileSync(environment, 'utf8')).toContain(join(folder, 'ablate/bin/ablate.mjs'));
+    expect(existsSync(join(folder, 'ablate/node_modules/zod'))).toBe(true);
+    expect(readdirSync(workspace).sort()).toEqual(['.git', 'requirements.txt']);
+  });
+
+  it('runs a command of the workflow instead', async () => {
+    const { packages } = await step('set-up', { install: 'mkdir -p node_modules && touch node_modules/mine' });
+    expect(packages).toBe('command');
+    expect(existsSync(join(workspace, 'node_modules/mine'))).toBe(true);
+    expect(installations()).toEqual([]);
+    await step('set-up post', { install: 'true', 'fill-caches': 'true' });
+    expect(cached()).toEqual([]);
+  });
+
+  it.each(['../elsewhere', 'nowhere'])('refuses folder %s', async (outside) => {
+    mkdirSync(join(folder, 'elsewhere'), { recursive: true });
+    const { code, log } = await start('set-up', { folder: outside }, { workspace, results: fakes.results.url, env: {} })
+      .ended;
+    expect(code).toBe(1);
+    expect(log).toContain(`::error::Input folder is "${outside}", expected a folder of the repository`);
+  });
 });

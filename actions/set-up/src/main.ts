@@ -8,7 +8,7 @@ import { providePackages } from '../../../src/github/train/packages.ts';
 
 await runAction(async () => {
   const options = { folder: readEnvironment(process.env).workspace, onLine: info, signal: stopSignal() };
-  const packages = await group('Packages', () => providePackages(options));
+  const packages = await group('Packages', () => providePackages(options, optionalInput('install')));
   setOutput('packages', packages);
   saveState('packages', packages);
   const engine = optionalInput('engine');

@@ -12,7 +12,7 @@ await runAction(async () => {
   const options = { folder: readEnvironment(process.env).workspace, onLine: info, signal: stopSignal() };
   const keep = async (): Promise<void> => {
     // Packages that were there before have been saved already, or this machine keeps them.
-    if (getState('packages') === 'npm') await keepPackages(options.folder);
+    if (!['', 'cache', 'command'].includes(getState('packages'))) await keepPackages(options.folder);
     if (getState('engine') === 'nowhere') await keepEngine(options);
     if (['nowhere', 'cache'].includes(getState('engine'))) await keepPassedTests(options);
   };

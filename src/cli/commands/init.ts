@@ -2,11 +2,21 @@ import { type Command, Option } from 'commander';
 import manifest from '../../../package.json' with { type: 'json' };
 import { type ActionsSource, parseActions, publishedActions, unknownOwner } from '../../init/actions.ts';
 import { initFiles, type TrainerKind, trainerKinds } from '../../init/files.ts';
-import { apply, type Change, changesTo, dependsOn, mainBranch } from '../../init/repository.ts';
+import { pythonPackagesOf } from '../../init/python.ts';
+import {
+  addingCommand,
+  apply,
+  type Change,
+  changesTo,
+  mainBranch,
+  namesakes,
+  repositoryOf,
+} from '../../init/repository.ts';
 
 interface InitOptions {
   readonly actions?: ActionsSource;
   readonly trainer: TrainerKind;
+  readonly branch?: string;
   readonly force?: boolean;
   readonly dryRun?: boolean;
 }
@@ -26,6 +36,7 @@ export function register(program: Command): void {
       "OWNER/NAME@COMMIT of the actions (default: those of this package's commit)",
       parseActions,
     )
+    .option('--branch <name>', 'branch that pull requests go to (default: the one of the remote)')
     .option('--force', 'replace existing files that differ')
     .option('--dry-run', 'print what would be written, and write nothing')
     .addHelpText(
@@ -38,16 +49,23 @@ export function register(program: Command): void {
 async function init({
   trainer,
   actions = publishedActions(),
+  branch: named,
   force = false,
   dryRun = false,
 }: InitOptions): Promise<void> {
-  const folder = process.cwd();
-  const branch = await mainBranch(folder);
-  const changes = await changesTo(folder, await initFiles(actions, branch, trainer), force);
+  const here = process.cwd();
+  const repository = await repositoryOf(here);
+  const { top, folder } = repository;
+  const branch = named ?? (await mainBranch(top));
+  const files = await initFiles(actions, { branch, trainer, folder, packages: pythonPackagesOf(here) });
+  const changes = await changesTo(repository, files, force);
   for (const change of changes) process.stdout.write(`${lineOf(change)}\n`);
+  for (const path of await namesakes(top, files)) {
+    process.stdout.write(`${path} holds a workflow of the same name: the comment would follow both, so rename one.\n`);
+  }
   if (dryRun) return;
-  await apply(folder, changes);
-  process.stdout.write(nextSteps(trainer, branch, actions, await dependsOn(folder, manifest.name)));
+  await apply(top, changes);
+  process.stdout.write(nextSteps(trainer, branch, actions, await addingCommand(here, manifest.name)));
 }
 
 const words: Readonly<Record<Change['kind'], string>> = {
@@ -72,8 +90,13 @@ const begin: Readonly<Record<TrainerKind, { readonly run: string; readonly chang
   },
 };
 
-function nextSteps(trainer: TrainerKind, branch: string, { repository }: ActionsSource, installed: boolean): string {
-  const install = installed ? '' : `npm install --save-dev ${manifest.name} && `;
+function nextSteps(
+  trainer: TrainerKind,
+  branch: string,
+  { repository }: ActionsSource,
+  adding: string | undefined,
+): string {
+  const install = adding === undefined ? '' : `${adding} && `;
   const owner = repository.startsWith(`${unknownOwner}/`)
     ? `Put the account that has Ablate's actions in place of ${unknownOwner}\n     in .github/workflows, then\n     `
     : '';

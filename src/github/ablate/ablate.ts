@@ -12,7 +12,12 @@ export interface AblateOptions {
   readonly onLine: (line: string) => void;
   /** Interrupts the program and waits for its end. If it aborts before the program starts, its reason is thrown. */
   readonly signal: AbortSignal;
+  /** Variables of the program, beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
+
+/** The variable with the path of an `ablate` for workspaces that have none of their own. The set-up action sets it. */
+export const ownProgram = 'ABLATION_PROGRAM';
 
 /** How a program ended, and what it printed. */
 export interface ProgramResult extends ProgramEnd {
@@ -24,10 +29,10 @@ const stackFrame = /^\s*at |^\s*\d+: 0x|^-{4,}|^Node\.js v/;
 
 /** Runs the `ablate` of the workspace at `folder`, so that a pull request is trained with its own code. */
 export async function runAblate(commandLine: readonly string[], options: AblateOptions): Promise<ProgramResult> {
-  const program = ablateIn(options.folder);
+  const program = ablateIn(options.folder) ?? (process.env[ownProgram] || undefined);
   if (program !== undefined) return runProgram([process.execPath, program, ...commandLine], options);
   throw new ConfigurationError(
-    `The workspace has no Ablate installed: make ${manifest.name} a dependency of its package.json, and run npm ci before this step.`,
+    `The workspace has no Ablate installed: run the set-up action before this step, which installs it, or make ${manifest.name} a dependency.`,
   );
 }
 
@@ -58,6 +63,7 @@ export async function runProgram(words: readonly string[], options: AblateOption
     if (!stackFrame.test(line)) lastLine = line.trim() || lastLine;
     options.onLine(line);
   };
-  const { exitCode, signal, stdout } = await runChild(words, { ...options, onLine });
+  const environment = options.environment && { ...process.env, ...options.environment };
+  const { exitCode, signal, stdout } = await runChild(words, { ...options, environment, onLine });
   return { exitCode, signal, stdout, lastLine, memoryRanOut: (await memoryKills()) > killsBefore };
 }

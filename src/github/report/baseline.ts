@@ -1,7 +1,8 @@
+import { ConfigurationError, messageOf } from '../../base/errors.ts';
 import type { RunRecord } from '../../record/record.ts';
 import { baselineBranch, baselineFile, parseBaseline } from '../../results/baseline-branch.ts';
 import { runName } from '../../study/config.ts';
-import { type GitHub, ifFound, statusOf } from '../api/github.ts';
+import { type GitHub, ifFound, refusalOf, statusOf } from '../api/github.ts';
 import { mergeBaseOf } from '../api/pull-request.ts';
 
 /** How many commits before the merge-base are searched for records. */
@@ -83,32 +84,46 @@ export async function mainsOwn(
   return own && { ...own, config, reused: true };
 }
 
-/** Stores the records of a commit of main. They replace those of an earlier run of the same study and commit. */
-export async function storeBaseline(github: GitHub, { study, commit, records }: Baseline): Promise<void> {
-  const { client, repository } = github;
-  const path = baselineFile(study, commit);
-  const content = `${JSON.stringify(records, null, 1)}\n`;
+/**
+ * Stores the records of a commit of main. They replace those of an earlier run of the same study and commit.
+ *
+ * @throws ConfigurationError if GitHub lets nobody, or not this token, write the branch
+ */
+export async function storeBaseline(github: GitHub, baseline: Baseline): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const parent = await tipOf(github);
-    const { data: tree } = await client.rest.git.createTree({
-      ...repository,
-      ...(parent && { base_tree: parent }),
-      tree: [{ path, mode: '100644', type: 'blob', content }],
-    });
-    const { data: created } = await client.rest.git.createCommit({
-      ...repository,
-      message: `Keep what ${study} gives at ${commit}`,
-      tree: tree.sha,
-      parents: parent ? [parent] : [],
-    });
     try {
-      await moveBranch(github, parent, created.sha);
-      return;
+      return await commitRecords(github, baseline);
     } catch (error) {
-      // 422: another run created or moved the branch meanwhile.
-      if (statusOf(error) !== 422 || attempt === storeAttempts) throw error;
+      if (isRace(error) && attempt < storeAttempts) continue;
+      const refusal = [403, 404, 409, 422].includes(statusOf(error) ?? 0) ? refusalOf(error) : undefined;
+      if (refusal === undefined) throw error;
+      throw new ConfigurationError(
+        `The records of ${baseline.study} could not be kept on the branch ${baselineBranch}. ${refusal} The job needs "contents: write", and no ruleset may keep it from creating and updating that branch.`,
+      );
     }
   }
+}
+
+/** Whether another run created or moved the branch meanwhile. */
+const isRace = (error: unknown): boolean =>
+  statusOf(error) === 422 && /fast.?forward|already exists/i.test(messageOf(error));
+
+async function commitRecords(github: GitHub, { study, commit, records }: Baseline): Promise<void> {
+  const { client, repository } = github;
+  const parent = await tipOf(github);
+  const content = `${JSON.stringify(records, null, 1)}\n`;
+  const { data: tree } = await client.rest.git.createTree({
+    ...repository,
+    ...(parent && { base_tree: parent }),
+    tree: [{ path: baselineFile(study, commit), mode: '100644', type: 'blob', content }],
+  });
+  const { data: created } = await client.rest.git.createCommit({
+    ...repository,
+    message: `Keep what ${study} gives at ${commit}`,
+    tree: tree.sha,
+    parents: parent ? [parent] : [],
+  });
+  await moveBranch(github, parent, created.sha);
 }
 
 /** The commit and its ancestors, newest first, up to the limit. */

@@ -36,7 +36,7 @@ it('says how to install Ablate where a workspace has none', async () => {
   rmSync(join(folder, 'bin'), { recursive: true });
   const { signal } = new AbortController();
   await expect(runAblate([], { folder, onLine: () => undefined, signal })).rejects.toThrow(
-    'The workspace has no Ablate installed: make ablate-check a dependency of its package.json, and run npm ci before this step.',
+    'The workspace has no Ablate installed: run the set-up action before this step, which installs it, or make ablate-check a dependency.',
   );
 });
 

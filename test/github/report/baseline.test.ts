@@ -47,6 +47,22 @@ describe("main's records", () => {
     expect(files()).toEqual([`${study}/${sha('1')}.json`, `${sha('3')}.json`, `${study}/${sha('2')}.json`]);
   });
 
+  it.each([
+    ['a ruleset', 422, 'Repository rule violations found'],
+    ['a token that may only read', 403, 'Resource not accessible by integration'],
+    ['an archived repository', 403, 'Repository was archived so is read-only.'],
+  ])('cannot be kept against %s, which is one sentence after one try', async (_, status, message) => {
+    fakes.gitHub.fail(/^POST .*git\/(refs|trees)/, 9, { status, body: { message } });
+    await expect(store(sha('1'))).rejects.toThrow(
+      new RegExp(
+        `^The records of ${study} could not be kept on the branch ablation-baselines\\. GitHub answered POST \\S+ with status ${status} \\(${message}.*\\)\\. The job needs "contents: write"`,
+      ),
+    );
+    expect(
+      fakes.gitHub.requests.filter((request) => request.startsWith('POST /repos/acme/ablate/git/trees')),
+    ).toHaveLength(1);
+  });
+
   it('are those of the newest ancestor that has some', async () => {
     const history = ['5', '4', '3', '2', '1'].map(sha);
     history.forEach((commit, index) => {

@@ -1,0 +1,1 @@
+import{q as e}from"./packages.js";export default e();export{};
