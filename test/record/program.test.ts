@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { programDigest, sourcesDigest } from '../../src/record/program.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 let repository: string;
 let config: string;
@@ -14,7 +14,7 @@ const digest = (files?: readonly string[]) =>
   sourcesDigest({ config, files, except: [join(repository, 'study/results')] });
 
 beforeEach(async () => {
-  repository = await mkdtemp(join(tmpdir(), 'ablate-program-'));
+  repository = temporaryFolder();
   await mkdir(join(repository, 'study/results'), { recursive: true });
   config = join(repository, 'study/ablation.config.ts');
   await write('study/ablation.config.ts', 'export default {};');
@@ -22,7 +22,6 @@ beforeEach(async () => {
   await write('README.md', 'Trains.');
   await write('.gitignore', '*.log');
 });
-afterEach(() => rm(repository, { recursive: true }));
 
 describe('the digest of a program', () => {
   it('is null outside a checkout', async () => {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/base/files/digest.ts';
 import { readProvenance } from '../../src/record/provenance.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 let directory: string;
 let config: string;
@@ -14,10 +14,9 @@ const git = (...command: string[]) =>
   }).trim();
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ablate-provenance-'));
+  directory = temporaryFolder();
   config = join(directory, 'ablation.config.ts');
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 describe('readProvenance', () => {
   it('knows no commit outside a checkout', async () => {

@@ -1,21 +1,20 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import type { RunRecord } from '../../src/record/record.ts';
 import { tableMarkdown } from '../../src/report/markdown/study.ts';
 import { writeReport } from '../../src/report/write.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { makeRecord, makeStudyRecords } from '../support/records.ts';
 
 let directory: string;
 const read = (name: string) => readFile(join(directory, name), 'utf8');
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ablate-report-'));
+beforeEach(() => {
+  directory = temporaryFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 describe('writeReport', () => {
   it('writes every form of the report, and gives what they say', async () => {

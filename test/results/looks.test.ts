@@ -1,12 +1,12 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import { recordLook } from '../../src/results/looks.ts';
 import { readPlan, writePlan } from '../../src/results/plan-file.ts';
 import { askedOf } from '../../src/study/looks.ts';
 import { makePlan, type Plan } from '../../src/study/plan.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { makeStudy } from '../support/study.ts';
 
 const planOf = (seeds: readonly number[], changes = {}): Plan =>
@@ -16,11 +16,9 @@ const noon = new Date('2026-01-02T12:00:00Z');
 const look = { at: noon.toISOString(), ...askedOf(three, []) };
 let folder: string;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-looks-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
-
 const study = () => readFile(join(folder, 'study.json'), 'utf8');
 const seedsOf = (looks: readonly { seeds: readonly number[] }[] | undefined) => looks?.map(({ seeds }) => seeds.length);
 

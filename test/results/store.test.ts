@@ -1,20 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import type { RunFailure } from '../../src/record/failure.ts';
 import { readResults, writeFailure, writeRecord } from '../../src/results/store.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { makeRecord } from '../support/records.ts';
 
 const failure: RunFailure = { schema: 1, variant: 'resnet34', seed: 0, reason: 'diverged', message: 'loss is NaN' };
 let directory: string;
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ablate-store-'));
+beforeEach(() => {
+  directory = temporaryFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 describe('the store', () => {
   it('reads what it wrote, and passes over the report beside it', async () => {

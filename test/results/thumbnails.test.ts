@@ -1,18 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import { readResults, writeRecord } from '../../src/results/store.ts';
 import { readThumbnails, thumbnailsFile, writeThumbnails } from '../../src/results/thumbnails.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { makeRecord } from '../support/records.ts';
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-thumbnails-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
-
 const images = new Map([
   [0, 'data:image/jpeg;base64,AAAA'],
   [17, 'data:image/jpeg;base64,BBBB'],

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import { CheckpointStore, removeCheckpoints, type SaveInterval } from '../../src/train/checkpoint-store.ts';
 import { figure } from '../support/figures.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { identity, network, run } from './support/checkpoints.ts';
 
 let folder: string;
@@ -13,12 +13,10 @@ let path: string;
 let notes: string[];
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-checkpoint-'));
+  folder = temporaryFolder();
   path = join(folder, 'run.checkpoint');
   notes = [];
 });
-
-afterEach(() => rm(folder, { recursive: true }));
 
 const store = (saveEvery?: SaveInterval): CheckpointStore =>
   new CheckpointStore({ path, saveEvery }, identity, network);

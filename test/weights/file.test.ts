@@ -1,22 +1,20 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/base/errors.ts';
 import { initialWeights } from '../../src/network/initialize.ts';
 import type { Network } from '../../src/network/network.ts';
 import { momentumOf } from '../../src/network/weights.ts';
 import { keyOfWeights, type Origin, readWeights, writeWeights } from '../../src/weights/file.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { network } from '../train/support/checkpoints.ts';
 
 let folder: string;
 let path: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-weights-'));
+  folder = temporaryFolder();
   path = join(folder, 'run.safetensors');
 });
-afterEach(() => rm(folder, { recursive: true }));
-
 const origin: Origin = { study: 'tiny', variant: 'with4', seed: 3, key: 'a'.repeat(64), precision: 'bf16' };
 const normalize = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] };
 const trained = (of: Network) => ({ network: of, weights: initialWeights(of, 1), classes: ['cat', 'dog'], normalize });

@@ -1,15 +1,13 @@
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeSafetensors, readHeader, readValues } from '../../../src/base/files/safetensors.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-safetensors-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
-
 const metadata = { format: 'pt', note: 'ü' };
 const values = { 'a.weight': Float32Array.of(1, -2, 0.5, 4, 5, 6), 'a.bias': Float32Array.of(7) };
 const tensors = [

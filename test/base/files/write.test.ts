@@ -1,18 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { writeWhole } from '../../../src/base/files/write.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 let folder: string;
 let path: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-write-'));
+  folder = temporaryFolder();
   path = join(folder, 'file');
 });
-
-afterEach(() => rm(folder, { recursive: true }));
 
 describe('writeWhole', () => {
   it('replaces a file, and keeps the old one where that is asked for', async () => {

@@ -1,24 +1,21 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { askDriver } from '../../../src/engine/gpu/driver.ts';
 import { identityOf, usableGpu } from '../../../src/engine/gpu/requirements.ts';
 import { startEngine } from '../../../src/engine/start.ts';
+import { sharedFolder } from '../../support/folder.ts';
 import { type FakeGpu, h100, l4, makeDriver, pretend, v100 } from './fake-driver.ts';
 
-let folder: string;
+const folder = sharedFolder();
 let home: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-driver-'));
   home = join(folder, 'home');
   await makeDriver(folder);
 });
 beforeEach(() => vi.stubEnv('ABLATE_HOME', home));
 afterEach(() => vi.unstubAllEnvs());
-afterAll(() => rm(folder, { recursive: true }));
-
 /** What a user who asks for the GPU engine is told, and that nothing has been fetched by then. */
 async function refusal(): Promise<string> {
   const lines: string[] = [];

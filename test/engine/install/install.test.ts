@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { install } from '../../../src/engine/install/install.ts';
 import { type EngineSpec, gpuSpec, nativeSpec, specKey } from '../../../src/engine/install/spec.ts';
 import type { InstallTools } from '../../../src/engine/install/tools.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { fakeTools, library, specOf, writeWheel } from '../support/fake-engine.ts';
 
 let folder: string;
@@ -15,13 +15,11 @@ let spec: EngineSpec;
 const quiet = () => {};
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-install-'));
+  folder = temporaryFolder();
   home = join(folder, 'home');
   wheel = join(folder, 'tensorflow.whl');
   spec = await writeWheel(wheel);
 });
-
-afterEach(() => rm(folder, { recursive: true }));
 
 const homeFiles = async () => (await readdir(home).catch(() => [])).sort();
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { placePackages } from '../../../src/engine/install/packages.ts';
 import { installedFolder, type NodePackage, tfjsNodePackages } from '../../../src/engine/install/tfjs-node.ts';
 import type { InstallTools } from '../../../src/engine/install/tools.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { fakeTools } from '../support/fake-engine.ts';
 
 let engine: string;
@@ -29,11 +29,9 @@ const registry: Partial<InstallTools> = {
   },
 };
 
-beforeEach(async () => {
-  engine = await mkdtemp(join(tmpdir(), 'ablate-packages-'));
+beforeEach(() => {
+  engine = temporaryFolder();
 });
-afterEach(() => rm(engine, { recursive: true }));
-
 const place = (packages: readonly NodePackage[], tools: Partial<InstallTools> = {}, lines: string[] = []) =>
   placePackages(packages, engine, fakeTools('', tools), (line) => lines.push(line));
 

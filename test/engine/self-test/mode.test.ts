@@ -1,7 +1,6 @@
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Precision } from '../../../src/base/choices.ts';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { sourceDigests } from '../../../src/base/files/sources.ts';
@@ -9,23 +8,19 @@ import type { InstalledEngine } from '../../../src/engine/install/install.ts';
 import type { Machine } from '../../../src/engine/self-test/memory.ts';
 import { chooseMode } from '../../../src/engine/self-test/mode.ts';
 import type { runSelfTest, Verdict } from '../../../src/engine/self-test/verdict.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
 vi.mock('../../../src/base/files/sources.ts', { spy: true });
 
-let folder: string;
+const folder = sharedFolder();
 let engine: InstalledEngine;
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-mode-'));
-});
 beforeEach(async () => {
   const own = await mkdtemp(join(folder, 'engine-'));
   engine = { kind: 'native', tensorflow: '2.21.0', libraries: '', folder: own, binding: join(own, 'binding.node') };
   await writeFile(engine.binding, 'machine code');
 });
 afterEach(() => vi.unstubAllEnvs());
-afterAll(() => rm(folder, { recursive: true }));
-
 type Verdicts = Partial<Record<'graph' | 'bf16' | 'eager', Verdict>>;
 interface Changes extends Machine {
   readonly retest?: boolean;

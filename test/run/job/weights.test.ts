@@ -1,24 +1,22 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { initialWeights } from '../../../src/network/initialize.ts';
 import type { RunRecord } from '../../../src/record/record.ts';
 import { keepRecord } from '../../../src/run/job/keep.ts';
 import { noteOnMissingWeights, saveWeights } from '../../../src/run/job/weights.ts';
 import { normalize } from '../../../src/train/normalize.ts';
 import { keyOfWeights } from '../../../src/weights/file.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { makeRecord } from '../../support/records.ts';
 import { network } from '../../train/support/checkpoints.ts';
 
 let folder: string;
 let file: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-weights-'));
+  folder = temporaryFolder();
   file = join(folder, 'resnet34-seed0.safetensors');
 });
-afterEach(() => rm(folder, { recursive: true }));
-
 const trained = { network, weights: initialWeights(network, 0), classes: ['cat', 'dog'], normalize };
 const record = { ...makeRecord(), key: 'a'.repeat(64) };
 const other = { ...record, key: 'b'.repeat(64) };

@@ -1,16 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DivergedError } from '../../../src/train/errors.ts';
 import { readPredictions } from '../../../src/train/external/predictions.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-predictions-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
-
 const judged = { images: 2, classes: 3 };
 const read = async (file: string, content: string | Uint8Array) => {
   await writeFile(join(folder, file), content);

@@ -1,17 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { type Program, type SuperviseOptions, supervise } from '../../../src/train/external/supervise.ts';
+import { sharedFolder } from '../../support/folder.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ablate-supervise-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
+const folder = sharedFolder();
 const minute = 60;
 const program = (script: string, limits: Partial<Program> = {}): Program => ({
   words: ['sh', '-c', script],

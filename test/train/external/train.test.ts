@@ -1,24 +1,21 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../src/base/errors.ts';
 import { type PreparedDataset, prepareDataset } from '../../../src/data/prepare.ts';
 import { parseRecord } from '../../../src/record/parse.ts';
 import { InterruptedError } from '../../../src/train/errors.ts';
 import type { ExternalRequest } from '../../../src/train/external/request.ts';
 import { trainExternally } from '../../../src/train/external/train.ts';
+import { sharedFolder } from '../../support/folder.ts';
 import { makeRecord, outsideCheckout } from '../../support/records.ts';
 
-let cache: string;
+const cache = sharedFolder();
 let data: PreparedDataset;
 beforeAll(async () => {
-  cache = await mkdtemp(join(tmpdir(), 'ablate-external-'));
   const request = { source: 'synthetic', imageSize: 8, limit: 40 };
   data = await prepareDataset(request, { cacheFolder: cache, log: () => undefined });
 });
-afterAll(() => rm(cache, { recursive: true }));
-
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(cache, 'run-'));
