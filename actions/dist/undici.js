@@ -1,1 +1,1 @@
-import{q as e}from"./packages.js";export default e();export{};
+import{J as e}from"./packages.js";export default e();export{};

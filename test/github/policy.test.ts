@@ -321,6 +321,7 @@ describe.each(places)('a dispatch, $title', ({ ablation: { on, jobs }, baseline,
     folder: _ofThePlace,
     ...inputs
   } = parse(readFileSync('actions/plan/action.yml', 'utf8')).inputs;
+  const { 'baseline-seeds': _ofPushes, ...dispatched } = inputs;
 
   it('has inputs of the plan action, and passes them on', () => {
     for (const name of inputsOf('workflow_dispatch')) {
