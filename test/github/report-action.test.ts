@@ -69,11 +69,13 @@ describe('the report action as it is committed', () => {
     expect(summary).toContain('No verdict: 1 of 4 runs');
   });
 
-  it('turns red for a clear regression against main if asked', async () => {
+  /** Runs the report of a pull request whose resnet50 is at chance, with so many seeds of each variant. */
+  async function reportOfLoss(seeds: readonly number[]) {
     openPull(fakes, 7);
-    const files = new Map([[`resnet-shortcut/${sha('1')}.json`, JSON.stringify(records)]]);
+    const onMain = makeStudyRecords(seeds);
+    const files = new Map([[`resnet-shortcut/${sha('1')}.json`, JSON.stringify(onMain)]]);
     fakes.gitHub.branches.set(baselineBranch, { sha: sha('b'), files });
-    const worse = makeStudyRecords([0], (record) => {
+    const worse = makeStudyRecords(seeds, (record) => {
       if (record.config.variant !== 'resnet50') return;
       record.result = { ...record.result, top1: 0.5, correct: packBits(spreadFlags(100, 200)) };
       const last = record.epochs.at(-1) as RunRecord['epochs'][number];
@@ -81,14 +83,26 @@ describe('the report action as it is committed', () => {
     }) as Records;
     await uploadPlan(fakes, planOfRecords(worse));
     await uploadRecords(fakes, worse);
-    const { code, stdout } = await runReport({ publish: 'summary', 'fail-on': 'regression, missing' }, pullEvent);
-    expect(stdout).toMatch(/::error::resnet50 is worse than main by more than 1\.0 points: −35\.0/);
+    return runReport({ publish: 'summary', 'fail-on': 'regression, missing' }, pullEvent);
+  }
+
+  it('turns red for a clear regression against main if asked', async () => {
+    const { code, stdout } = await reportOfLoss([0, 1, 2]);
+    expect(stdout).toMatch(/::error::resnet50 is worse than main by more than 1 point: −3\d\.\d points\./);
     expect(code).toBe(1);
+  });
+
+  it('stays green with one seed, however large the loss, and says that it could not decide', async () => {
+    const { code, stdout } = await reportOfLoss([0]);
+    expect(stdout).toContain('::notice::Could not decide on resnet50: one seed decides nothing.');
+    expect(code).toBe(0);
   });
 
   it('refuses a gate that there is not, before it does anything', async () => {
     const { code, stdout } = await runReport({ publish: 'summary', 'fail-on': 'regresion' });
-    expect(stdout).toContain('::error::Input fail-on has "regresion", expected some of regression, missing.');
+    expect(stdout).toContain(
+      '::error::Input fail-on has "regresion", expected some of regression, missing, not-compared.',
+    );
     expect(code).toBe(1);
     expect(fakes.gitHub.requests).toEqual([]);
   });

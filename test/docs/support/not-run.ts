@@ -24,6 +24,7 @@ export const notRun: Readonly<Record<string, string>> = {
   './run.sh': 'is a runner of GitHub',
   'npx tsx bench/coverage-tables.ts': 'takes hours; test/bench/coverage.test.ts makes a part of the table',
   'npx tsx bench/sequential-tables.ts': 'takes hours; test/bench/sequential.test.ts makes a part of the table',
+  'npx tsx bench/decision-tables.ts': 'takes an hour; test/bench/verdicts.test.ts makes a part of the table',
   'npx tsx bench/extension-tables.ts': 'takes minutes; test/bench/extension.test.ts makes a part of the table',
   'python3 -m venv':
     'installs packages of Python; .devcontainer/install.sh makes the same environment for test/recompute',

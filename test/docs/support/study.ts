@@ -16,6 +16,6 @@ export default defineStudy({
   recipe: { epochs: 1, batchSize: 8, warmupEpochs: 0 },
   dataset: { source: 'synthetic', imageSize: 16, limit: 100 },
   seeds: [0],
-  margin: 99,
+  margin: 10,
   presets: { photographs: { recipe: { epochs: 2 } } },
 });
