@@ -117,8 +117,10 @@ describe.skipIf(lacking.length > 0)('the workflows under a real runner', () => {
     const run = await stage.dispatch(107, { epochs: '2', variants: 'resnet34,plain34' });
     expectSuccess(run);
     expect(stage.recordsOf(107)).toHaveLength(2);
-    expect(run.summaries[0]).toContain('· 2 epochs ·');
-    expect(run.summaries[0]).not.toContain('Against main');
+    // Before anything is trained, Plan says what the study can notice.
+    expect(run.summaries[0]).toContain('One seed decides nothing');
+    expect(run.summaries.at(-1)).toContain('· 2 epochs ·');
+    expect(run.summaries.at(-1)).not.toContain('Against main');
   });
 
   it('trains on main what a dispatch wants anew', async () => {
