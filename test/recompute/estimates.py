@@ -8,10 +8,14 @@ from scipy import optimize, stats
 
 @dataclass
 class Rules:
-    """`margin` as a share; `most_seeds` is the budget of a study that looks after every seed, None if the number was fixed."""
+    """
+    `margin` as a share; `most_seeds` is the budget of a study that looks after every seed, None if the number was fixed.
+    `incomplete` if a planned run has no result.
+    """
 
     margin: float
     most_seeds: int | None = None
+    incomplete: bool = False
 
     def alpha(self, seeds: int) -> float:
         return 0.05 if self.most_seeds is None else 0.05 * seeds / max(seeds, self.most_seeds) ** 1.5
@@ -158,12 +162,23 @@ def _mid_p(one: int, other: int) -> float:
 
 @dataclass
 class TwoPart:
-    """How many seeds trained on each side (None if all did, or unknown), and the difference among those that did."""
+    """
+    `sides`: the seeds of every network, trained or not. How many trained on each side (None if all did, or unknown), and
+    the difference among those that did.
+    """
 
-    seeds: int
+    sides: tuple[int, ...]
     difference: Estimate | None
     counts: tuple[tuple[int, int], tuple[int, int]] | None = None
     p: float = float("nan")
+
+    @property
+    def seeds(self) -> int:
+        return min(self.sides)
+
+    def alpha(self, rules: Rules) -> float:
+        """Level of its look: the strictest that one of its networks has."""
+        return min(rules.alpha(seeds) for seeds in self.sides)
 
 
 @dataclass
@@ -182,34 +197,34 @@ class Finding:
 
 
 def decide(family: list[TwoPart], rules: Rules) -> list[Finding]:
-    """Holm (1979) over both parts of each; intervals at the level of their test."""
+    """Holm (1979) over both parts of each, every p first made comparable with 5 % by the level of its own look."""
     parts = [("counts", one, one.p) for one in family if one.counts]
     parts += [("difference", one, one.difference.p) for one in family if one.difference and one.difference.crossed]
-    order = sorted(parts, key=lambda part: part[2])
-    alpha = rules.alpha(min((one.seeds for _, one, _ in order), default=2))
+    order = sorted(((kind, one, min(1, p * 0.05 / one.alpha(rules))) for kind, one, p in parts), key=lambda part: part[2])
     corrected: dict[tuple[str, int], tuple[float, float]] = {}
     adjusted, remaining = 0.0, len(order)
     for place, (kind, one, p) in enumerate(order):
         adjusted = max(adjusted, min(1, (len(order) - place) * p))
-        # A report compares every p with 5%, whatever the level of the look.
-        corrected[kind, id(one)] = min(1, adjusted * 0.05 / alpha), alpha / remaining
-        if adjusted <= alpha:
+        corrected[kind, id(one)] = adjusted, one.alpha(rules) / remaining
+        if adjusted <= 0.05:
             remaining = max(1, remaining - 1)
-    return [_finding(one, corrected, alpha, alpha / max(1, len(order)), rules) for one in family]
+    return [_finding(one, corrected, len(order), rules) for one in family]
 
 
-def _finding(one: TwoPart, corrected: dict, alpha: float, simultaneous: float, rules: Rules) -> Finding:
-    found = _of_difference(one, corrected.get(("difference", id(one))), alpha, simultaneous, rules)
+def _finding(one: TwoPart, corrected: dict, hypotheses: int, rules: Rules) -> Finding:
+    found = _of_difference(one, corrected.get(("difference", id(one))), hypotheses, rules)
     if one.counts:
         (more, many), (less, few) = one.counts
         found.counts, found.counts_p = one.counts, corrected["counts", id(one)][0]
         if found.counts_p <= 0.05:
             found.verdict = "trains more often" if more * few > less * many else "trains less often"
             found.more = None
-    return replace(found, verdict="one seed", more=None) if one.seeds < 2 else found
+    if rules.incomplete or one.seeds < 2:
+        return replace(found, verdict="incomplete" if rules.incomplete else "one seed", beyond=False, more=None)
+    return found
 
 
-def _of_difference(one: TwoPart, found: tuple[float, float] | None, alpha: float, simultaneous: float, rules: Rules) -> Finding:
+def _of_difference(one: TwoPart, found: tuple[float, float] | None, hypotheses: int, rules: Rules) -> Finding:
     e = one.difference
     if e is None:
         return Finding(one.seeds, "undecided")
@@ -217,6 +232,7 @@ def _of_difference(one: TwoPart, found: tuple[float, float] | None, alpha: float
         alone = one.seeds == 1
         return Finding(one.seeds, "undecided", e.value, *((e.low, e.high, e.p) if alone else (None, None)))
     p, threshold = found
+    alpha = one.alpha(rules)
     error, df = e.crossed.t()
 
     def interval(level: float) -> tuple[float, float]:
@@ -224,7 +240,7 @@ def _of_difference(one: TwoPart, found: tuple[float, float] | None, alpha: float
         return max(low, e.crossed.bounds[0]), min(high, e.crossed.bounds[1])
 
     low, high = interval(threshold)
-    wide = interval(simultaneous)
+    wide = interval(alpha / hypotheses)
     same = -rules.margin <= wide[0] and wide[1] <= rules.margin
     verdict = "same" if same else "better" if low > 0 else "worse" if high < 0 else "undecided"
     beyond = verdict in ("better", "worse") and (wide[0] > rules.margin or wide[1] < -rules.margin)

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from expected import Table, tables
-from records import read_runs
+from records import is_incomplete, read_runs
 from studies import study_of
 
 NUMBER = re.compile(r"(?<![\w.])[+−-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
@@ -97,8 +97,8 @@ def unfounded_numbers(text: str, wanted: list[Table]) -> list[str]:
 
 
 def main(folder: Path) -> int:
-    question = json.loads((folder / "study.json").read_text())["study"]
-    wanted = tables(study_of(read_runs(folder), question))
+    plan = json.loads((folder / "study.json").read_text())
+    wanted = tables(study_of(read_runs(folder), plan["study"], is_incomplete(folder, plan)))
     page = PageTables()
     page.feed((folder / "report.html").read_text())
     text = (folder / "report.md").read_text()

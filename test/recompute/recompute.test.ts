@@ -59,6 +59,31 @@ describe.skipIf(reason !== '')(`SciPy, from the records alone${reason}`, () => {
   });
 
   it.each([
+    { what: 'some seeds did not train', untrained: 1, seeds: 4 },
+    { what: 'no seed of a network trained', untrained: 4, seeds: 4 },
+    { what: 'a planned run has no record', untrained: 1, seeds: 4, without: 1 },
+    { what: 'contrasts are at different looks', untrained: 0, seeds: 3, further: 3, mostSeeds: 8 },
+  ])('gives every number of a study where $what', async ({ untrained, seeds, ...asked }) => {
+    const { without = 0, further = 0, mostSeeds } = asked;
+    const out = await mkdtemp(join(folder, 'parts-'));
+    const all = Array.from({ length: seeds + further }, (_, seed) => seed).flatMap((seed) =>
+      makeScoredRecords({ plain34: 0.8, resnet34: 2, plain50: seed < untrained ? 0 : 0.8, resnet50: 1 }, [seed]),
+    );
+    const trained = all.filter(({ config }) => config.seed < seeds || config.levels.depth === 50);
+    const { study, ...plan } = planOfRecords(trained);
+    const question = { ...study, ...(mostSeeds && { mostSeeds }) };
+    const budget = Array.from({ length: mostSeeds ?? 0 }, (_, seed) => seed);
+    const runs = mostSeeds
+      ? budget.flatMap((seed) => plan.runs.slice(0, 4).map((run) => ({ ...run, seed })))
+      : plan.runs;
+    const records = trained.slice(without);
+    await writePlan(out, { ...plan, runs, study: question });
+    for (const record of records) await writeRecord(out, record);
+    await writeReport({ records, outDir: out, planned: runs, study: question });
+    expect(recompute(out)).toEqual({ status: 0, said: expect.stringMatching(/^\d+ cells in \d+ tables agree/) });
+  });
+
+  it.each([
     ['an accuracy in report.md', 'report.md', /(\| 34 .*?\| )(\d)/, /report\.md: Val top-1 in %.*: 34, plain, top-1 %/],
     ['a p in report.html', 'report.html', /(data-title="p[^>]*>(?:&lt; )?0\.)(\d)/, /report\.html: .*, p/],
     ['a number in the sentence', 'report.md', /^(## .*\n\n\*\*.*? by )(\d)/, /in a sentence is in no table/],

@@ -26,6 +26,27 @@ def read_runs(folder: Path) -> list[Run]:
     return [_run(json.loads(path.read_text())) for path in names]
 
 
+def is_incomplete(folder: Path, plan: dict) -> bool:
+    """
+    Whether a planned run has no record. With a budget of seeds, a variant needs its seeds up to the last one that was
+    trained or failed, and its first two.
+    """
+    recorded = {(run.variant, run.seed): run.record for run in read_runs(folder)}
+    failed = {(each["variant"], each["seed"]) for each in (json.loads(path.read_text()) for path in folder.glob("*.failure.json"))}
+    begun = failed | {run for run, record in recorded.items() if not record["reused"]}
+    seeds: dict[str, list[int]] = {}
+    for run in plan["runs"]:
+        seeds.setdefault(run["variant"], []).append(run["seed"])
+    for variant, planned in seeds.items():
+        if "mostSeeds" in plan["study"]:
+            having = [seed for name, seed in failed | recorded.keys() if name == variant]
+            last = max((place for place, seed in enumerate(planned, 1) if (variant, seed) in begun), default=0)
+            planned = planned[: max(last, 2 if len(having) < 2 else 0)]
+        if any((variant, seed) not in recorded for seed in planned):
+            return True
+    return False
+
+
 def _run(record: dict) -> Run:
     dataset, result, config = record["dataset"], record["result"], record["config"]
     bits = np.unpackbits(np.frombuffer(base64.b64decode(result["correct"]), np.uint8), bitorder="little")

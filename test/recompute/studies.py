@@ -8,9 +8,9 @@ from training import boschloo, counted, trained
 
 
 class Study:
-    def __init__(self, runs: list[Run], question: dict):
+    def __init__(self, runs: list[Run], question: dict, incomplete: bool):
         self.factors, self.margin = question["factors"], question.get("margin", 1)
-        self.rules = Rules(self.margin / 100, question.get("mostSeeds"))
+        self.rules = Rules(self.margin / 100, question.get("mostSeeds"), incomplete)
         self.variants = by_variant(sorted(runs, key=lambda run: (self.place(run.levels), run.seed)))
         self.levels = {name: having[0].levels for name, having in self.variants.items()}
         self.flags = {name: [run.correct for run in having] for name, having in self.variants.items()}
@@ -22,7 +22,7 @@ class Study:
         self.effects = list(zip(pairs, self.judged([self.two_part(a, b) for _, b, a in pairs])))
 
     def two_part(self, after: str, before: str) -> TwoPart:
-        seeds = min(len(self.flags[after]), len(self.flags[before]))
+        seeds = len(self.flags[after]), len(self.flags[before])
         one, other = self.trained[after], self.trained[before]
         found = difference(one, other, self.rules) if one and other else None
         counts = self.counted[after], self.counted[before]
@@ -54,11 +54,11 @@ class Study:
 class Factorial(Study):
     """Two levels of one factor, at every combination of the others."""
 
-    def __init__(self, runs: list[Run], question: dict):
+    def __init__(self, runs: list[Run], question: dict, incomplete: bool):
         self.factor, self.baseline, self.treatment = (question["contrast"][key] for key in ("factor", "baseline", "treatment"))
         self.difference = f"{self.treatment} − {self.baseline}"
         self.sides = self.baseline, self.treatment
-        super().__init__(runs, question)
+        super().__init__(runs, question, incomplete)
 
     def place(self, levels: dict) -> list[int]:
         return self.indices(levels)
@@ -84,7 +84,7 @@ class Factorial(Study):
         if not all(self.trained[name] for name in names):
             return None
         terms = [(w / len(contrasts), self.trained[name]) for one in contrasts for name, w in one.items()]
-        return TwoPart(min(len(self.flags[name]) for name in names), contrast(terms, self.rules))
+        return TwoPart(tuple(len(self.flags[name]) for name in names), contrast(terms, self.rules))
 
     def main(self) -> Finding | None:
         pairs = [pair for pair, _ in self.effects]
@@ -119,8 +119,8 @@ class LeaveOneOut(Study):
 
     sides = "compared with", "variant"
 
-    def __init__(self, runs: list[Run], question: dict):
-        super().__init__(runs, question)
+    def __init__(self, runs: list[Run], question: dict, incomplete: bool):
+        super().__init__(runs, question, incomplete)
         self.difference = f"against {self.effects[0][0][1]}"
 
     def place(self, levels: dict) -> list[tuple[int, int]]:
@@ -134,12 +134,12 @@ class LeaveOneOut(Study):
         return pair[2]
 
 
-def study_of(runs: list[Run], question: dict) -> Study:
+def study_of(runs: list[Run], question: dict, incomplete: bool) -> Study:
     """Raises SystemExit for a study of another kind."""
     contrast = question["contrast"]
     if question.get("metric", {}).get("perExample", "top1") == "top1":
         if question.get("design", "factorial") == "factorial" and "treatment" in contrast:
-            return Factorial(runs, question)
+            return Factorial(runs, question, incomplete)
         if question.get("design") == "leave-one-out":
-            return LeaveOneOut(runs, question)
+            return LeaveOneOut(runs, question, incomplete)
     raise SystemExit("Only the top-1 of one contrast of two levels, or of parts left out one at a time, can be recomputed.")
