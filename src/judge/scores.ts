@@ -155,12 +155,13 @@ function lossEffects(
   const difference = ({ baseline, treatment }: Effect) => {
     const [before, after] = [values(baseline), values(treatment)];
     if (before.length === 0 || after.length === 0) return null;
-    return onePart(
-      estimateOf([
-        { weight: 1, values: after },
-        { weight: -1, values: before },
-      ]),
-    );
+    const estimate = estimateOf([
+      { weight: 1, values: after },
+      { weight: -1, values: before },
+    ]);
+    // The look is that of all seeds, trained or not.
+    const sides = [treatment, baseline].map((variant) => ({ seeds: known.get(variant)?.length ?? 0 }));
+    return onePart({ ...estimate, sides });
   };
   return decideEach(effects, difference, { ...schedule, metric: lossMetric, margin: 0 }).map(([effect, delta]) => ({
     ...effect,

@@ -87,3 +87,15 @@ describe('the pictures of mistakes', () => {
     expect((await page('"><script>')).match(/<script/g)).toBeNull();
   });
 });
+
+it('has no interval nor p of the loss if only one of several seeds trained', () => {
+  const records = [
+    ...makeScoredRecords({ plain34: 0, resnet34: 2 }, [0]),
+    ...makeScoredRecords({ plain34: 2, resnet34: 2 }, [1, 2]).filter(
+      ({ config }) => config.variant === 'resnet34' || config.seed === 1,
+    ),
+    ...makeScoredRecords({ plain34: 0 }, [2]),
+  ];
+  const [loss] = summarize({ records }).scores.losses;
+  expect(loss?.delta).toMatchObject({ interval: null, p: Number.NaN, verdict: 'undecided', seeds: 3 });
+});
